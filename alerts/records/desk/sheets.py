@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, tuple_
 
 from alerts.chain.sealing import SheetKey, seal_of
-from alerts.records.sql.desk_tables import sheets
+from alerts.records.sql.desk_tables import SIGNED, sheets
 from alerts.records.sql.part import RecordsPart
 
 
@@ -51,6 +51,8 @@ class IssuedSheet:
 
 FIELDS = tuple(IssuedSheet.__dataclass_fields__)
 KEY = SheetKey._fields
+FIRST = SheetKey("", "", "", 0)
+"""Before every key."""
 AT_ONCE = 1_000
 
 
@@ -69,9 +71,9 @@ class SheetRecords(RecordsPart):
     def signed(self, after: SheetKey | None, limit: int = AT_ONCE) -> list[SheetKey]:
         """Keys of the first ``limit`` that are signed, behind the key ``after``."""
         columns = [sheets.c[name] for name in KEY]
-        query = select(*columns).where(sheets.c.frozen_at.is_not(None)).order_by(*columns).limit(limit)
-        if after is not None:
-            query = query.where(tuple_(*columns) > tuple_(*after))
+        behind = tuple_(*columns) > tuple_(*(after or FIRST))
+        query = select(*columns).where(SIGNED, behind)
+        query = query.order_by(*columns).limit(limit)
         return [SheetKey(*row) for row in self._db.execute(query)]
 
     def of_tickets(self, numbers: Collection[str]) -> dict[str, tuple[IssuedSheet, ...]]:

@@ -101,6 +101,8 @@ QUESTIONS: dict[str, Ask | None] = {
     "attachments.added_by": lambda tx: tx.attachments.added_by(["7", "8"], "li"),
     "attachments.tickets_of": lambda tx: tx.attachments.tickets_of(["7", "8"]),
     "attachments.forget_unused": lambda tx: tx.attachments.forget_unused(START + 9, 5),
+    "sheets.signed": lambda tx: tx.sheets.signed(None, 9),
+    "chain.sheets_as_they_stand": lambda tx: tx.chain.sheets_as_they_stand([TICKET]),
     "chain.head": lambda tx: tx.chain.head(),
     "chain.join": lambda tx: tx.chain.join(ChainedTable.AUDIT, [{"data": {}}]),
     "chain.save_head": lambda tx: (tx.chain.join(ChainedTable.AUDIT, [{"data": {}}]), tx.chain.save_head()),

@@ -1,4 +1,4 @@
-"""Everybody who has added a file, and not only who was the first."""
+"""Everybody who has added a file, and not only who was the first; sheets that are signed, in order."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,3 +19,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", "name", name="pk_attachment_adders"),
     )
     op.execute("INSERT INTO attachment_adders (digest, name) SELECT digest, added_by FROM attachments")
+    signed = sa.text("frozen_at IS NOT NULL")
+    op.create_index(
+        "ix_sheets_signed",
+        "sheets",
+        ["ticket", "contact", "kind", "version"],
+        sqlite_where=signed,
+        postgresql_where=signed,
+    )
