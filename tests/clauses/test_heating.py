@@ -7,6 +7,7 @@ import pytest
 from alerts.tickets.moves import TicketError
 from ingest.durations import HOUR
 from tests.alerts.reference.town import at
+from tests.clauses.company import BUREAU
 from tests.clauses.watched_place import ROOM, SHOP, WatchedPlace
 
 
@@ -93,3 +94,41 @@ def test_p1_h33_no_month_is_met_by_closing_what_is_not_finished(records):
             home.says(command, "done")
         assert refused.value.code == "false-closure"
     assert (home.ticket().state, home.met("H33")) == ("open", None)
+
+
+SUPERIORS = ["superior", "government", "bureau", "heating_office", "media"]
+
+
+@pytest.mark.parametrize("channel", SUPERIORS)
+def test_h11_h32_what_a_superior_hands_on_is_answered_with_its_result_in_two_days(company, channel):
+    cold_room = company.registers("03-02 09:00", **(BUREAU | {"channel": channel}))
+    assert cold_room.ticket.owner == "centre", "the command centre hears of the result"
+    cold_room.goes_to("10:00", "heating-north")
+    assert cold_room.due("result.superior") == "03-04 10:00"
+    assert not cold_room.has_clock("opinion.general"), "and not with an opinion in two hours"
+
+
+@pytest.mark.parametrize(("done", "came"), [("03-04 10:00", "met"), ("03-04 10:01", "missed")])
+def test_h32_a_minute_later_than_two_days_is_too_late(company, done, came):
+    cold_room = company.registers("03-02 09:00", **BUREAU).goes_to("10:00", "heating-north")
+    cold_room.does("10:05", "re", "opinion", "先测温")
+    assert cold_room.came_of("result.superior") == "running"
+    assert cold_room.does(done, "re", "submit_result", "调了阀门").came_of("result.superior") == came
+
+
+@pytest.mark.parametrize(("said", "came"), [("12:00", "met"), ("12:01", "missed")])
+def test_h31_of_what_a_user_reports_the_unit_says_in_two_hours_what_it_will_do(company, said, came):
+    cold_room = company.registers("03-02 09:00", category="room_temperature", line="heating")
+    cold_room.does("10:00", "wang", "dispatch", department="heating-north")
+    assert cold_room.due("opinion.general") == "03-02 12:00"
+    assert cold_room.does(said, "re", "opinion", "下午上门测温").came_of("opinion.general") == came
+
+
+@pytest.mark.parametrize("channel", ["call", "visit", "letter", "superior"])
+def test_h30_calls_visits_letters_and_orders_are_recorded_in_detail(company, channel):
+    said = BUREAU | {"channel": channel}
+    for field in ("name", "phone", "content", "contacted_at", "feedback_way"):
+        assert company.refuses_to_register("03-02 09:00", **(said | {field: None})).fields == {field}
+    contact = company.registers("09:05", **said).file.contacts[0]
+    assert (contact.channel, contact.transferred_from) == (channel, "市供热处")
+    assert (contact.reporter.name, contact.reporter.phone) == ("张三", "13812341234")

@@ -1,0 +1,236 @@
+"""The water companies: the way of a report and back, and what a complaint is owed (C16 to C60)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.clauses.company import COMPLAINT, LEAK
+from tests.clauses.matter_at_desk import MatterAtDesk
+
+
+def a_leak(company) -> MatterAtDesk:
+    """A leak of Friday, 15:00: the repair company is there at 15:40, and it is a small one."""
+    leak = company.registers("02-13 15:00", **LEAK).goes_to("15:05", "repair")
+    leak.does("15:10", "li", "sign").does("15:40", "li", "arrive")
+    return leak.does("15:50", "li", "set_repair", size="small")
+
+
+@pytest.mark.parametrize("event", ["natural", "government", "social"])
+def test_c16_force_majeure_stops_the_clock_of_the_work_and_not_that_of_the_answer(company, event):
+    leak = a_leak(company)
+    leak.does("16:00", "li", "suspend", reason="force_majeure", force_majeure=event)
+    assert leak.came_of("repair.small") == "paused"
+    leak.does("19:00", "li", "resume")
+    assert leak.due("repair.small") == "02-14 02:00", "three hours later than 23:00"
+    assert leak.due("feedback.quality") == "02-15 15:00"
+
+
+def test_c16_what_people_do_is_no_force_majeure(company):
+    leak = a_leak(company)
+    for event in ("accident", None):
+        refused = leak.refuses("16:00", "li", "suspend", reason="force_majeure", force_majeure=event)
+        assert refused.fields == {"force_majeure"}
+    assert leak.refuses("16:05", "li", "suspend", "人手不够", reason="other").reasons == {"others-decide"}
+    leak.does("16:10", "zhao", "suspend", "人手不够", reason="other")
+    assert leak.came_of("repair.small") == "running", "a rest for any other reason stops nothing"
+
+
+@pytest.mark.parametrize(("confirmed", "came"), [("15:35", "met"), ("15:36", "missed")])
+def test_c21_a_unit_signs_for_the_sheet_and_the_desk_makes_sure_by_telephone(company, confirmed, came):
+    leak = company.registers("02-13 15:00", **LEAK).goes_to("15:05", "repair")
+    assert [each.kind for each in leak.sheets()] == ["feedback"]
+    assert leak.due("sign") == "02-13 15:35"
+    leak.does("15:10", "li", "sign")
+    assert leak.came_of("sign") == "running", "nobody has spoken to them"
+    leak.does(confirmed, "wang", "confirm_phone", way="handing_on", spoken_to="老李")
+    assert leak.came_of("sign") == came
+
+
+@pytest.mark.parametrize(
+    ("said", "unit"),
+    [
+        ({"category": "pressure", "meter_side": "before"}, "technology"),
+        ({"category": "pressure"}, "technology"),
+        ({"category": "pressure", "meter_side": "after"}, "network"),
+        ({"category": "quality"}, "service"),
+    ],
+)
+def test_c22_c23_c24_pressure_and_quality_find_the_department_whose_they_are(company, said, unit):
+    matter = company.registers("03-02 09:00", **said)
+    assert matter.refuses("09:05", "wang", "dispatch", department="repair").fields == {"reason"}
+    matter.does("09:06", "wang", "dispatch", department=unit)
+    assert matter.ticket.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("taken", "result", "came"),
+    [("13:10", "03-04 09:10", "met"), ("13:11", "03-04 09:11", "missed")],
+)
+def test_c24_the_laboratory_takes_a_sample_and_customer_service_hears_what_was_found(
+    company, taken, result, came
+):
+    brown = company.registers("03-02 09:00", category="quality").goes_to("09:05", "service")
+    brown.does("09:10", "wang", "open_task", kind="sample", department="lab")
+    (task,) = brown.file.tasks
+    assert (brown.due("sample.take"), brown.due("sample.result")) == ("03-02 13:10", "03-04 09:10")
+    assert "task" in brown.missing()
+    brown.does(taken, "wu", "take_sample", task=task.no, taken_at_place="7号楼603室水龙头")
+    refused = brown.refuses("13:20", "wu", "task_done", task=task.no, proof={"result": "浊度 0.4 NTU"})
+    assert refused.reasons == {"proof-incomplete"}
+    proof = {"result": "浊度 0.4 NTU", "sent_to": "营业服务部"}
+    brown.does(result, "wu", "task_done", task=task.no, proof=proof)
+    assert (brown.came_of("sample.take"), brown.came_of("sample.result")) == (came, came)
+    assert "task" not in brown.missing()
+
+
+SIGNED = {"outcome": "signed", "name": "张三", "image": "ab" * 32}
+
+
+def test_c25_after_service_the_user_signs_or_it_is_said_why_not(company):
+    leak = a_leak(company)
+    leak.does("18:00", "li", "submit_result", "换了水管")
+    assert "signature" in leak.missing()
+    leak.does("18:10", "li", "user_sign", contact=leak.contact, outcome="refused")
+    assert "signature" not in leak.missing()
+    not_there = company.registers("18:20", category="fees").goes_to("18:25", "water-north")
+    assert "signature" not in not_there.missing(), "nobody was there"
+
+
+def test_c26_the_result_comes_back_to_the_centre_and_is_confirmed_by_telephone(company):
+    leak = a_leak(company)
+    leak.does("18:00", "li", "submit_result", "换了水管")
+    assert (leak.ticket.result, leak.history()[-2].actor) == ("换了水管", "li")
+    leak.does("18:05", "wang", "confirm_phone", way="return", spoken_to="老李")
+    assert (
+        leak.refuses("18:06", "wang", "confirm_phone", way="return", spoken_to="老李").code
+        == "confirmed-already"
+    )
+
+
+@pytest.mark.parametrize(("called", "came"), [("02-14 18:00", "met"), ("02-14 18:01", "missed")])
+def test_c27_the_centre_calls_the_user_back_before_it_is_closed(company, called, came):
+    leak = a_leak(company)
+    leak.does("18:00", "li", "submit_result", "换了水管").tells("18:20")
+    assert leak.due("callback") == "02-14 18:00"
+    assert "call-back" in leak.refuses("18:30", "wang", "close").reasons
+    leak.asks_user(called)
+    assert leak.came_of("callback") == came
+    assert "call-back" not in leak.missing()
+
+
+def test_c27_a_call_that_reaches_nobody_is_none_and_who_is_not_content_has_it_done_anew(company):
+    leak = a_leak(company)
+    leak.does("18:00", "li", "submit_result", "换了水管")
+    leak.asks_user("02-14 09:00", "unreached", "unknown")
+    assert "call-back" in leak.missing()
+    leak.asks_user("02-14 10:00", "dissatisfied", "no")
+    assert (leak.step, leak.findings()) == ("in_hand", ["false_closure"])
+
+
+@pytest.mark.parametrize("target", ["company", "department", "agent"])
+def test_c40_a_complaint_is_against_the_company_a_department_or_an_agent(company, target):
+    complaint = company.registers("03-02 09:00", category="conduct", **(COMPLAINT | {"target": target}))
+    assert complaint.file.contacts[0].target == target
+    refused = company.refuses_to_register("09:05", category="conduct", **(COMPLAINT | {"target": "moon"}))
+    assert refused.fields == {"target"}
+
+
+@pytest.mark.parametrize("field", ["target", "demand"])
+def test_c50_a_complaint_says_whom_it_is_against_and_what_is_demanded(company, field):
+    assert company.refuses_to_register("03-02 09:00", **(COMPLAINT | {field: None})).fields == {field}
+    card = company.registers("09:01", **COMPLAINT).file.contacts[0]
+    assert (card.number, card.target, card.demand) == ("L2026-000001", "company", "尽快解决")
+    assert (card.reporter.name, card.reporter.unit_or_address) == ("张三", "幸福里7号楼603室")
+
+
+def a_complaint(company) -> MatterAtDesk:
+    """About the pressure, of Monday, 09:00; the network department has it in hand."""
+    said = {"category": "pressure", "meter_side": "after", **COMPLAINT}
+    return company.registers("03-02 09:00", **said).goes_to("09:05", "network").does("09:10", "guo", "sign")
+
+
+@pytest.mark.parametrize(("told_at", "came"), [("03-03 12:00", "met"), ("03-03 12:01", "missed")])
+def test_c51_who_complains_with_reason_is_promised_an_answer_and_gets_it_by_then(company, told_at, came):
+    complaint = a_complaint(company)
+    assert complaint.refuses("09:20", "wang", "judge", outcome="founded").fields == {"reply_by"}
+    complaint.does("09:30", "wang", "judge", outcome="founded", reply_by="2026-03-03T12:00+08:00")
+    assert complaint.due("promise.reply") == "03-03 12:00"
+    complaint.tells(told_at)
+    assert complaint.came_of("promise.reply") == came
+
+
+def test_c51_who_complains_without_reason_is_told_so_and_in_doubt_customer_service_decides(company):
+    complaint = company.registers("03-02 09:00", **COMPLAINT)
+    unfounded = {"outcome": "unfounded_and_told"}
+    assert "text" in complaint.refuses("09:05", "wang", "judge", **unfounded).fields
+    assert complaint.refuses("09:06", "wang", "judge", "属正常检修", **unfounded).reasons == {"not-told"}
+    complaint.tells("09:10", text="属正常检修")
+    doubtful = unfounded | {"doubtful": True}
+    assert complaint.refuses("09:15", "wang", "judge", "属正常检修", **doubtful).reasons == {"others-decide"}
+    complaint.does("09:20", "zheng", "judge", "属正常检修", **doubtful)
+    assert (complaint.step, complaint.ticket.code) == ("verified", "explained")
+
+
+def test_c52_a_department_and_a_person_in_charge_are_fixed_and_the_sheet_is_issued(company):
+    named = company.registers("03-02 09:00", **COMPLAINT)
+    named.goes_to("09:05", "network", person_in_charge="guo")
+    assert (named.ticket.unit, named.ticket.person_in_charge) == ("network", "guo")
+    assert [each.kind for each in named.sheets()] == ["feedback"]
+    signed = company.registers("09:10", **COMPLAINT).goes_to("09:15", "network")
+    signed.does("09:20", "guan", "sign")
+    assert signed.ticket.person_in_charge == "guan", "whoever signs"
+
+
+@pytest.mark.parametrize(("instructed", "came"), [("03-04 00:00", "met"), ("03-04 00:01", "missed")])
+def test_c53_the_head_reviews_each_solution_within_a_working_day(company, instructed, came):
+    complaint = a_complaint(company)
+    assert complaint.refuses("10:00", "guan", "instruct_solution", "同意", outcome="approved").reasons == {
+        "no-solution"
+    }
+    complaint.does("10:00", "guo", "propose_solution", "加装增压泵")
+    assert complaint.due("solution.instruct") == "03-04 00:00", "the end of Tuesday"
+    assert (
+        complaint.refuses("10:05", "guo", "instruct_solution", "同意", outcome="approved").code == "not-yours"
+    )
+    complaint.does(instructed, "guan", "instruct_solution", "同意", outcome="approved")
+    assert complaint.came_of("solution.instruct") == came
+
+
+@pytest.mark.parametrize(("told_at", "came"), [("13:00", "met"), ("13:01", "missed")])
+def test_c54_the_user_hears_of_the_solution_before_it_is_carried_out(company, told_at, came):
+    complaint = a_complaint(company)
+    complaint.does("10:00", "guo", "propose_solution", "加装增压泵")
+    complaint.does("11:00", "guan", "instruct_solution", "同意", outcome="approved")
+    assert complaint.due("solution.tell") == "03-02 13:00"
+    for command in ("arrive", "submit_result"):
+        assert complaint.refuses("11:05", "guo", command, "已装").reasons == {"solution-not-told"}
+    complaint.tells(told_at, with_result="not_yet", until="2026-03-03T12:00+08:00", text="将加装增压泵")
+    assert complaint.came_of("solution.tell") == came
+    complaint.does("14:00", "guo", "arrive")
+
+
+def test_c56_of_a_founded_complaint_the_cause_and_who_is_responsible_are_found(company):
+    complaint = a_complaint(company)
+    assert "cause" not in complaint.missing()
+    complaint.does("09:30", "wang", "judge", outcome="founded", reply_by="2026-03-03T12:00+08:00")
+    assert "cause" in complaint.missing()
+    assert complaint.refuses("10:00", "guan", "find_cause", cause="阀门未开全").fields == {"responsible"}
+    complaint.does("10:05", "guan", "find_cause", cause="阀门未开全", responsible="guo")
+    assert "cause" not in complaint.missing()
+
+
+def test_c60_other_departments_send_complaints_to_the_centre(company):
+    sent = {"channel": "department", **COMPLAINT}
+    assert company.refuses_to_register("03-02 09:00", **sent).fields == {"transferred_from"}
+    complaint = company.registers("09:05", "fang", transferred_from="北区物业", **sent)
+    assert complaint.file.contacts[0].transferred_from == "北区物业"
+    assert "feedback-transferor" in complaint.missing()
+
+
+def test_c60_what_was_handled_first_is_recorded_afterwards_with_both_times(company):
+    call = {"contacted_at": "2026-03-02T09:00+08:00", "late_reason": "先行处理"}
+    matter = company.registers("03-02 10:00", category="fees", **call)
+    line = matter.history()[0]
+    assert (line.happened_at, line.at) == (company.instant("09:00"), company.instant("10:00")), "both times"
+    assert line.data["late_reason"] == "先行处理"
+    assert matter.findings() == ["entered_late"], "that could have been entered in time"

@@ -1,0 +1,187 @@
+"""The water group: by when users are answered, and who is told beside them (W20 to W24, W46, W49 to W52)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.clauses.company import BUREAU, COMPLAINT, LEAK
+from tests.clauses.matter_at_desk import MatterAtDesk
+
+IN_TIME_OR_LATER = pytest.mark.parametrize(("later", "came"), [(0, "met"), (1, "missed")])
+
+
+def a_leak(company) -> MatterAtDesk:
+    """A leak of Friday, 15:00, which the repair company has."""
+    return company.registers("02-13 15:00", **LEAK).goes_to("15:05", "repair")
+
+
+@pytest.mark.parametrize("medium", ["phone", "writing"])
+@pytest.mark.parametrize(("told_at", "came"), [("02-15 15:00", "met"), ("02-15 15:01", "missed")])
+def test_w20_the_user_hears_of_the_result_within_two_days(company, medium, told_at, came):
+    leak = a_leak(company)
+    assert leak.due("feedback.quality") == "02-15 15:00", (
+        "a Sunday: days without 工作日 are days of the clock"
+    )
+    leak.tells("16:00", with_result="not_yet", until="2026-02-14T12:00+08:00", text="正在抢修")
+    assert leak.came_of("feedback.quality") == "running", "that it takes time is no result"
+    leak.tells(told_at, medium=medium)
+    assert leak.came_of("feedback.quality") == came
+    assert leak.history()[-1].data["given"]["medium"] == medium
+
+
+def test_w20_whoever_asks_for_something_that_no_other_row_names_is_answered_in_two_days_as_well(company):
+    fees = company.registers("03-02 09:00", category="fees")
+    assert fees.due("feedback.default") == "03-04 09:00"
+    assert fees.clock("feedback.default").clause == "W20"
+
+
+def test_w20_what_can_be_explained_is_answered_at_once(company):
+    question = company.registers("03-02 09:00", category="consult", content="水费怎么交？")
+    said = {"contact": question.contact, "medium": "phone"}
+    question.does("09:02", "zhang", "answer", "可在网上缴费", **said)
+    assert (question.step, question.came_of("phone.result")) == ("verified", "met")
+
+
+@pytest.mark.parametrize(
+    ("on_site", "told_at", "came"), [("03-04 08:00", "03-04 09:00", "met"), ("", "03-04 09:01", "missed")]
+)
+def test_w30_somebody_looks_on_site_and_the_user_hears_of_it_within_two_days(company, on_site, told_at, came):
+    rude = company.registers("03-02 09:00", category="conduct", **COMPLAINT).goes_to("09:05", "water-north")
+    assert (rude.due("feedback.quality"), rude.clock("feedback.quality").clause) == ("03-04 09:00", "W20")
+    assert "W30" in company.desk.tables.policies.of_clock(rude.clock("feedback.quality")).clauses
+    if on_site:
+        rude.does(on_site, "shui", "arrive")
+        assert "signature" in rude.missing(), "somebody was there"
+    rude.tells(told_at, medium="face_to_face")
+    assert rude.came_of("feedback.quality") == came
+
+
+def asked_by_phone(company) -> MatterAtDesk:
+    """A question of Monday, 15:00; the laboratory is asked at once."""
+    question = company.registers("03-02 15:00", category="consult", content="水硬度多少？")
+    assert question.ticket.mode == "direct"
+    return question.does("15:00", "zhang", "ask_unit", "水硬度多少？", department="lab")
+
+
+@pytest.mark.parametrize(("answered", "came"), [("15:40", "met"), ("15:41", "missed")])
+def test_w50_the_unit_answers_the_first_responsible_in_40_minutes(company, answered, came):
+    question = asked_by_phone(company)
+    assert question.due("phone.inner") == "03-02 15:40"
+    assert question.refuses("15:30", "li", "answer_unit", "不知道").reasons == {"not-asked"}
+    question.does(answered, "wu", "answer_unit", "140 mg/L")
+    assert question.came_of("phone.inner") == came
+
+
+@pytest.mark.parametrize(("told_at", "came"), [("16:00", "met"), ("16:01", "missed")])
+def test_w49_the_caller_hears_something_within_an_hour(company, told_at, came):
+    question = asked_by_phone(company)
+    assert question.due("phone.caller") == "03-02 16:00"
+    question.tells(told_at, with_result="not_yet", until="2026-03-03T15:00+08:00", text="明天答复")
+    assert question.came_of("phone.caller") == came
+
+
+@pytest.mark.parametrize(("told_at", "came"), [("03-03 15:00", "met"), ("03-03 15:01", "missed")])
+def test_w51_the_caller_hears_the_result_within_a_day(company, told_at, came):
+    question = asked_by_phone(company)
+    assert question.due("phone.result") == "03-03 15:00"
+    question.does(told_at, "zhang", "answer", "140 mg/L", contact=question.contact, medium="phone")
+    assert question.came_of("phone.result") == came
+
+
+def test_w49_w51_urgent_help_that_a_telephone_call_settles_is_direct_too(company):
+    by_phone = company.registers("03-02 09:00", category="help_urgent", answered_by_phone=True)
+    sent = company.registers("03-02 09:00", category="help_urgent")
+    assert by_phone.ticket.mode == "direct"
+    assert (by_phone.due("phone.caller"), by_phone.due("phone.result")) == ("03-02 10:00", "03-03 09:00")
+    assert (sent.ticket.mode, sent.has_clock("phone.caller")) == ("transfer", False)
+
+
+def hotline(company) -> MatterAtDesk:
+    """General help that the mayor's hotline transfers on Monday, 09:00, handed on at 10:00."""
+    said = {"channel": "hotline_12345", "transferred_from": "12345"}
+    return company.registers("03-02 09:00", **said).goes_to("10:00", "water-north")
+
+
+@pytest.mark.parametrize(("told_at", "came"), [("03-05 10:00", "met"), ("03-05 10:01", "missed")])
+def test_w52_user_and_hotline_hear_of_transferred_help_within_three_days_of_the_transfer(
+    company, told_at, came
+):
+    help_ = hotline(company)
+    assert help_.due("feedback.transfer") == "03-05 10:00"
+    assert not help_.has_clock("feedback.default"), "three days where somebody transferred it, not two"
+    help_.tells("03-04 09:00")
+    assert help_.came_of("feedback.transfer") == "running", "the hotline knows nothing yet"
+    help_.tells(told_at, to="transferor")
+    assert help_.came_of("feedback.transfer") == came
+
+
+def test_w24_whoever_transferred_it_is_told_or_it_is_not_closed(company):
+    """Section 19, stage 1, 4: the refusal names both, the user and the bureau."""
+    cold = company.registers("03-02 09:00", **BUREAU).goes_to("10:00", "heating-north")
+    cold.does("20:00", "re", "submit_result", "调了阀门")
+    refused = cold.refuses("20:05", "wang", "close")
+    assert refused.code == "not-closable"
+    assert {"feedback-contact", "feedback-transferor"} <= refused.reasons
+    cold.tells("20:10")
+    assert cold.missing() & {"feedback-contact", "feedback-transferor"} == {"feedback-transferor"}
+    cold.tells("20:20", to="transferor")
+    assert cold.missing() & {"feedback-contact", "feedback-transferor"} == set()
+
+
+def test_w24_of_what_is_not_handled_the_reason_is_told_and_of_what_takes_time_until_when(company):
+    meter = company.registers("03-02 09:00", category="meter").goes_to("09:05", "network")
+    assert meter.refuses(
+        "10:00", "zhang", "feed_back", "不归我们管", **_told(meter, "not_to_be_handled")
+    ).fields == {"reason"}
+    assert meter.refuses("10:00", "zhang", "feed_back", "还在查", **_told(meter, "not_yet")).fields == {
+        "until"
+    }
+    meter.does(
+        "10:10", "zhang", "feed_back", "不归我们管", reason="表后", **_told(meter, "not_to_be_handled")
+    )
+    assert "feedback-contact" not in meter.missing()
+
+
+def _told(matter: MatterAtDesk, result: str) -> dict[str, str]:
+    said = {"to": "contact", "medium": "phone", "outcome": "told", "with_result": result}
+    return {"contact": matter.contact, **said}
+
+
+def test_w24_nobody_is_told_who_transferred_nothing(company):
+    leak = a_leak(company)
+    said = _told(leak, "result") | {"to": "transferor"}
+    assert leak.refuses("16:00", "zhang", "feed_back", "修好了", **said).reasons == {"no-transferor"}
+
+
+def test_w46_nothing_ends_without_a_result_and_without_the_user_hearing_of_it(company):
+    fees = company.registers("03-02 09:00", category="fees").goes_to("09:05", "water-north")
+    assert {"result", "feedback-contact"} <= fees.missing()
+    fees.does("10:00", "bei", "submit_result", "已核对，退还多收部分")
+    assert "feedback-contact" in fees.refuses("10:05", "wang", "close").reasons
+    fees.tells("10:10").asks_user("11:00")
+    assert fees.missing() == set()
+    assert fees.does("11:05", "wang", "close").step == "closed"
+
+
+def test_w46_who_cannot_be_reached_was_tried_three_times_on_two_days_and_a_supervisor_says_so(company):
+    fees = company.registers("03-02 09:00", category="fees").goes_to("09:05", "water-north")
+    fees.does("10:00", "bei", "submit_result", "已核对")
+    for when in ("11:00", "15:00", "16:00"):
+        fees.tells(when, outcome="unreached", text="无人接听")
+    accepts = {"contact": fees.contact}
+    assert fees.refuses("16:05", "sun", "accept_attempts", "属实", **accepts).reasons == {
+        "attempts-missing"
+    }, "one day"
+    fees.tells("03-03 09:00", outcome="unreached", text="无人接听")
+    fees.does("03-03 09:05", "sun", "accept_attempts", "属实", **accepts)
+    assert "feedback-contact" not in fees.missing()
+
+
+@pytest.mark.parametrize(("closed_at", "came"), [("03-09 09:00", "met"), ("03-09 09:01", "missed")])
+def test_w22_what_is_complex_is_closed_within_seven_days(company, closed_at, came):
+    fees = company.registers("03-02 09:00", category="fees", **{"class": "complex"})
+    assert fees.due("closure.complex") == "03-09 09:00"
+    fees.goes_to("09:05", "water-north").does("03-05 09:00", "bei", "submit_result", "已核对")
+    fees.tells("03-05 10:00").asks_user("03-05 11:00")
+    fees.does(closed_at, "wang", "close")
+    assert fees.came_of("closure.complex") == came

@@ -1,0 +1,305 @@
+"""The water group: what is late, who leads, who supervises, what goes up (W2 to W15, W21 to W54)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.clauses.company import COMPLAINT, LEAK
+from tests.clauses.matter_at_desk import MatterAtDesk
+
+
+@pytest.mark.parametrize(("repaired", "came"), [("23:00", "met"), ("23:01", "missed")])
+def test_w2_arrival_shut_off_and_repair_of_a_leak_are_three_stamps_each_judged_by_itself(
+    company, repaired, came
+):
+    leak = company.registers("02-13 15:00", **LEAK).goes_to("15:05", "repair")
+    leak.does("16:01", "li", "arrive").does("16:10", "li", "shut_off", "关了阀门")
+    leak.does("16:20", "li", "set_repair", size="small")
+    leak.does(repaired, "li", "submit_result", "换了水管")
+    assert leak.came_of("leak.onsite") == "missed", "a minute late"
+    assert leak.came_of("repair.small") == came, "whatever the arrival was"
+    stamps = {fact.name: fact.happened_at for fact in leak.file.facts}
+    assert stamps["assignment:shut-off"] == company.instant("02-13 16:10")
+    assert stamps["result"] == company.instant(f"02-13 {repaired}")
+
+
+def test_w8_what_is_not_done_within_a_given_limit_is_on_the_list_of_what_is_late(company):
+    leak = company.registers("02-13 15:00", **LEAK).goes_to("15:05", "repair")
+    company.until("15:59")
+    assert leak.findings() == []
+    company.until("16:00")
+    assert leak.findings() == [], "the instant of the due is in time"
+    company.until("16:01")
+    assert (leak.came_of("leak.onsite"), leak.findings()) == ("overdue", ["overdue"])
+    (found,) = leak.file.findings
+    assert (found.evidence["clause"], found.state.value) == ("B5", "open"), "a person looks into it"
+
+
+def test_w8_a_limit_that_is_ours_accuses_nobody(company):
+    leak = company.registers("02-13 15:00", **LEAK)
+    company.until("15:31")
+    assert (leak.came_of("transfer"), leak.findings()) == ("overdue", [])
+
+
+@pytest.mark.parametrize("tag", ["key", "hard", "hot", "slow", "city_leader", "press"])
+def test_w9_supervision_is_proposed_where_it_is_called_for_and_who_refuses_says_why(company, tag):
+    dry = company.registers("03-02 09:00", category="no_water")
+    dry.does("09:10", "wang", "classify", tags=[tag], reason="记者来电")
+    assert dry.proposals()["supervise"] == "supervise"
+    assert dry.refuses("09:20", "wang", "decline_proposal", proposal="supervise").fields == {"reason"}
+    dry.does("09:30", "wang", "decline_proposal", proposal="supervise", reason="已有专人")
+    assert "supervise" not in dry.proposals()
+    (why,) = [each for each in dry.ticket.details["proposals"] if each["kind"] == "supervise"]
+    assert (why["declined_by"], why["declined_because"]) == ("wang", "已有专人")
+
+
+def test_w9_supervision_is_proposed_when_five_call_in_a_day(company):
+    first = company.registers("03-02 09:00", category="no_water")
+    for minute in range(1, 4):
+        other = company.registers(f"09:0{minute}", category="no_water", name=f"李{minute}")
+        other.does(f"09:0{minute}", "wang", "join", into=first.number)
+    assert "supervise" not in first.proposals()
+    fifth = company.registers("09:10", category="no_water", name="王五")
+    assert (fifth.ticket.mode, first.ticket.contacts) == ("supervise", 4)
+
+
+def test_w9_who_is_asked_to_supervise_takes_it_by_naming_a_case_officer(company):
+    dry = company.registers("03-02 09:00", category="no_water")
+    dry.does("09:10", "wang", "classify", tags=["hot"], reason="多人反映")
+    assert dry.refuses("09:15", "wang", "supervise", case_officer="wang").code == "not-yours"
+    dry.does("09:20", "sun", "supervise", case_officer="bei")
+    assert (dry.ticket.mode, dry.ticket.case_officer) == ("supervise", "bei")
+    assert "supervise" not in dry.proposals()
+
+
+def a_petition(company, **said: object) -> MatterAtDesk:
+    """A petition that bypasses the company: registered on Monday at 10:00, submitted up at once."""
+    petition = company.registers("03-02 10:00", category="petition_bypass", **said)
+    text = {"report": "专报：越级上访", "addressee": "zhao", "case_officer": "bei"}
+    return petition.does("10:00", "wang", "submit_up", **text)
+
+
+def test_w11_the_leader_reviews_what_is_major_first_and_last(company):
+    petition = a_petition(company)
+    assert (petition.ticket.matter_class, petition.step) == ("major", "awaiting")
+    for who in ("wang", "sun", "bei"):
+        assert petition.refuses("10:05", who, "instruct", "速办", outcome="instructed").code == "not-yours"
+    until = {"until": "2026-03-05T10:00+08:00", "department": "water-north"}
+    petition.does("10:10", "zhao", "instruct", "由北区公司负责人办理", outcome="instructed", **until)
+    assert petition.ticket.person_in_charge == "bei", "the main leader of the unit"
+    petition.does("11:00", "bei", "submit_result", "已恢复供水")
+    assert "leader-approval" in petition.missing()
+    assert petition.refuses("11:05", "wang", "approve_close", outcome="approved").code == "not-yours"
+    petition.does("11:10", "zhao", "approve_close", outcome="approved")
+    assert "leader-approval" not in petition.missing()
+
+
+@pytest.mark.parametrize(("done_at", "came"), [("03-05 10:00", "met"), ("03-05 10:01", "missed")])
+def test_w11_w19_the_limit_that_the_leader_sets_counts(company, done_at, came):
+    petition = a_petition(company)
+    said = {"outcome": "instructed", "department": "water-north"}
+    assert petition.refuses("10:05", "zhao", "instruct", "速办", **said).fields == {"until"}
+    petition.does("10:10", "zhao", "instruct", "速办", until="2026-03-05T10:00+08:00", **said)
+    assert petition.due("instruct.limit") == "03-05 10:00"
+    petition.does(done_at, "bei", "submit_result", "已恢复供水")
+    assert petition.came_of("instruct.limit") == came
+
+
+def two_units(company) -> MatterAtDesk:
+    """A leak that two units work at; a leader has named the repair company as the one that leads."""
+    leak = company.registers("03-02 09:00", **LEAK)
+    both = {"department": "repair", "with_departments": ["network"]}
+    assert leak.refuses("09:05", "wang", "dispatch", **both).fields == {"lead_named_by"}
+    assert leak.refuses("09:06", "wang", "dispatch", lead_named_by="sun", **both).reasons == {
+        "lead-not-named"
+    }
+    return leak.does("09:10", "wang", "dispatch", lead_named_by="zhao", **both)
+
+
+def test_w14_of_several_units_a_leader_names_the_one_that_leads_and_only_that_one_submits(company):
+    leak = two_units(company)
+    leak.does("09:15", "li", "sign").does("09:20", "guo", "sign")
+    assert leak.refuses("10:00", "guo", "submit_result", "修好了").code == "not-yours"
+    assert leak.refuses("10:00", "li", "submit_result", "修好了").reasons == {"co-handlers-missing"}
+    leak.does("10:30", "guo", "unit_done", "已关闸配合")
+    assert leak.does("11:00", "li", "submit_result", "修好了").step == "verified"
+
+
+def test_w14_each_unit_has_limits_of_its_own_and_a_leader_may_appoint_another_lead(company):
+    leak = two_units(company)
+    assert len(leak.clocks("sign")) == 2
+    assert leak.refuses("09:20", "wang", "appoint_lead", department="network").code == "not-yours"
+    leak.does("09:25", "zhao", "appoint_lead", department="network")
+    assert leak.ticket.unit == "network"
+
+
+@pytest.mark.parametrize(
+    ("code", "more"),
+    [
+        ("solved", {}),
+        ("planned", {"code_reason": "列入明年改造", "planned_for": "2026-06-01T00:00+08:00"}),
+        ("not_ours", {"code_reason": "表后管道归业主"}),
+        ("explained", {"code_reason": "超出政策规定"}),
+    ],
+)
+def test_w15_a_matter_ends_in_one_of_four_ways_and_all_but_the_first_say_why(company, code, more):
+    pipe = company.registers("03-02 09:00", category="repair").goes_to("09:05", "network")
+    if more:
+        refused = pipe.refuses("10:00", "guo", "submit_result", "如下", code=code)
+        assert refused.fields == {*more}
+    pipe.does("10:05", "guo", "submit_result", "如下", code=code, **more)
+    assert pipe.ticket.code == code
+
+
+def test_w15_there_is_no_fifth_way(company):
+    pipe = company.registers("03-02 09:00", category="repair").goes_to("09:05", "network")
+    for code in ("joined", "forgotten"):
+        assert pipe.refuses("10:00", "guo", "submit_result", "如下", code=code).fields == {"code"}
+
+
+@pytest.mark.parametrize(("said_at", "came"), [("09:15", "met"), ("09:16", "missed")])
+def test_w21_somebody_is_on_the_way_to_what_is_dangerous_within_ten_minutes(company, said_at, came):
+    flood = company.registers("03-02 09:00", flooding=True, **LEAK)
+    assert flood.ticket.matter_class == "urgent"
+    assert flood.due("transfer") == "03-02 09:10", "sooner handed on, too"
+    flood.goes_to("09:05", "repair")
+    assert flood.due("urgent.start") == "03-02 09:15"
+    flood.does("09:10", "li", "opinion", "知道了")
+    assert flood.came_of("urgent.start") == "running", "nobody is named who goes there"
+    flood.does(said_at, "li", "opinion", "抢修队出发", on_the_way="li")
+    assert flood.came_of("urgent.start") == came
+
+
+def extension(leak: MatterAtDesk, **more: object) -> dict[str, object]:
+    """Until the next noon, asked for the repair of the leak."""
+    return {
+        "clock": leak.clock("repair.large").id,
+        "until": "2026-03-04T12:00+08:00",
+        "reason": "需要破路",
+        "told": "电话告知用户张三",
+    } | more
+
+
+def a_long_repair(company) -> MatterAtDesk:
+    leak = company.registers("03-02 09:00", **LEAK).goes_to("09:05", "repair").does("09:30", "li", "arrive")
+    assert leak.due("repair.large") == "03-03 09:00"
+    return leak
+
+
+def test_w23_asked_told_and_approved_before_the_due_the_limit_moves(company):
+    leak = a_long_repair(company)
+    asked = extension(leak, told_at="2026-03-03T08:30+08:00")
+    leak.does("03-03 08:40", "zhou", "ask_extension", **asked)
+    assert leak.due("repair.large") == "03-03 09:00", "asking moves nothing"
+    assert (
+        leak.refuses("08:45", "zhou", "extend", clock=asked["clock"], outcome="approved").code
+        == "others-decide"
+    )
+    leak.does("08:59", "zhao", "extend", clock=asked["clock"], outcome="approved")
+    assert leak.due("repair.large") == "03-04 12:00"
+    assert not leak.file.facts.has("contact:fed-back-result"), (
+        "the user is told the result afterwards all the same"
+    )
+    assert leak.due("feedback.quality") == "03-04 09:00"
+
+
+def test_w23_at_the_due_it_is_too_late_whoever_asks_or_approves(company):
+    leak = a_long_repair(company)
+    asked = extension(leak, told_at="2026-03-03T08:30+08:00")
+    assert leak.refuses("03-03 09:01", "zhou", "ask_extension", **asked).code == "extension-too-late"
+    late = a_long_repair_of_tuesday(company)
+    asked = extension(late, told_at="2026-03-04T09:00+08:00", until="2026-03-05T12:00+08:00")
+    late.does("03-04 09:25", "zhou", "ask_extension", **asked)
+    refused = late.refuses("03-04 10:01", "zhao", "extend", clock=asked["clock"], outcome="approved")
+    assert refused.code == "extension-too-late"
+    assert late.due("repair.large") == "03-04 10:00"
+
+
+def a_long_repair_of_tuesday(company) -> MatterAtDesk:
+    return company.registers("03-03 10:00", **LEAK).goes_to("10:05", "repair").does("10:30", "li", "arrive")
+
+
+def test_w23_nothing_is_extended_of_which_the_user_was_not_told(company):
+    leak = a_long_repair(company)
+    untold = extension(leak, told_at="2026-03-03T08:30+08:00", told="")
+    assert leak.refuses("03-03 08:40", "zhou", "ask_extension", **untold).fields == {"told"}
+    later = extension(leak, told_at="2026-03-03T09:30+08:00")
+    assert "user-not-told" in leak.refuses("03-03 08:41", "zhou", "ask_extension", **later).reasons
+    refused = leak.refuses("03-03 08:42", "zhao", "extend", clock=later["clock"], outcome="approved")
+    assert refused.reasons == {"not-asked"}
+
+
+@pytest.mark.parametrize(("told_at", "came"), [("10:10", "met"), ("10:11", "missed")])
+def test_w44_a_leader_hears_of_a_petition_at_once_and_somebody_answers_for_it(company, told_at, came):
+    petition = company.registers("03-02 10:00", category="petition_group")
+    (task,) = petition.file.tasks
+    assert (task.kind, petition.due("petition.leader")) == ("tell_leader", "03-02 10:10")
+    petition.does(told_at, "pan", "task_done", task=task.no, proof={"leader": "zhao"})
+    assert petition.came_of("petition.leader") == came
+    text = {"report": "专报", "addressee": "zhao", "case_officer": "bei"}
+    assert petition.does("10:20", "wang", "submit_up", **text).ticket.case_officer == "bei"
+
+
+def test_w44_of_a_petition_that_is_not_closed_in_time_a_written_report_is_owed(company):
+    petition = a_petition(company, **COMPLAINT)
+    said = {"outcome": "instructed", "department": "water-north", "until": "2026-03-04T10:00+08:00"}
+    petition.does("10:30", "zhao", "instruct", "速办", **said)
+    petition.does("03-04 10:00", "bei", "progress", "仍在处理")
+    assert not petition.has_clock("petition.written")
+    petition.does("03-04 10:01", "bei", "progress", "仍在处理")
+    assert petition.due("petition.written") == "03-06 00:00", "the end of Thursday, the next working day"
+    assert "task" in petition.missing()
+
+
+def test_w53_of_what_several_units_work_at_there_is_news_each_day(company):
+    leak = two_units(company)
+    assert leak.due("progress.stale") == "03-03 09:10"
+    leak.does("15:00", "li", "progress", "已开挖")
+    assert leak.due("progress.stale") == "03-03 09:10", "the user knows nothing of it"
+    leak.tells("16:00", with_result="not_yet", until="2026-03-03T12:00+08:00", text="已开挖")
+    assert leak.due("progress.stale") == "03-03 16:00", "a day after the last news"
+    company.until("03-03 16:16")
+    assert leak.due("progress.stale") == "03-04 16:00", (
+        "news of until 16:00 could be entered for a quarter of an hour"
+    )
+    first, second, third = leak.clocks("progress.stale")
+    assert (first.status, second.status, third.status) == ("met", "missed", "running")
+
+
+@pytest.mark.parametrize("case", ["hard", "supervised"])
+def test_w53_as_of_what_is_hard_or_supervised(company, case):
+    dry = company.registers("03-02 09:00", category="no_water").goes_to("09:05", "water-north")
+    assert not dry.has_clock("progress.stale")
+    if case == "hard":
+        dry.does("09:30", "wang", "classify", tags=["hard"], reason="管网老旧")
+    else:
+        dry.does("09:30", "sun", "supervise", case_officer="bei")
+    assert dry.due("progress.stale") == "03-03 09:30", "it was not owed before"
+
+
+def test_w54_a_leader_hears_of_it_each_day_and_the_user_every_three_days(company):
+    """Section 19, stage 1, 5: no word for a week."""
+    petition = a_petition(company)
+    assert (petition.due("major.leader"), petition.due("major.contact")) == ("03-04 00:00", "03-05 10:00")
+    company.until("03-09 10:00")
+    daily, third_days = petition.clocks("major.leader"), petition.clocks("major.contact")
+    assert [each.status for each in daily] == ["missed"] * 6 + ["running"]
+    assert [each.status for each in third_days] == ["missed"] * 2 + ["running"]
+    dues = [line for line in petition.steps("major.leader") if line.startswith("due ")]
+    assert dues == [f"due 03-0{day} 00:00" for day in range(4, 10)], (
+        "the ends of Tuesday to Sunday, none twice"
+    )
+    dues = [line for line in petition.steps("major.contact") if line.startswith("due ")]
+    assert dues == ["due 03-05 10:00", "due 03-08 10:00"]
+    steps = petition.steps("major.contact")
+    assert len(steps) == len(set(steps))
+
+
+def test_w54_a_day_with_a_report_is_met_whenever_it_was(company):
+    petition = a_petition(company)
+    assert petition.refuses("03-03 09:00", "wang", "progress", "在查", to_leader="zhao").reasons == {
+        "others-report"
+    }
+    petition.does("03-03 23:59", "bei", "progress", "已派人", to_leader="zhao")
+    assert [each.status for each in petition.clocks("major.leader")] == ["met", "running"]
+    assert petition.due("major.leader") == "03-05 00:00"

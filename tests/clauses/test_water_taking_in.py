@@ -1,0 +1,177 @@
+"""The water group: how a matter is registered and handed on, and to whom (W4 to W19, W26, W33 to W35)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.clauses.company import COMPLAINT, LEAK
+
+
+def test_w4_c38_every_matter_and_every_letter_has_a_number_and_none_is_left_out(company):
+    first = company.registers("03-02 09:00")
+    assert company.refuses_to_register("09:01", phone="").fields == {"phone"}
+    second = company.registers("09:02")
+    assert (first.number, second.number) == ("2026-000001", "2026-000002"), "a refusal leaves no gap"
+    assert (first.contact, second.contact) == ("L2026-000001", "L2026-000002")
+
+
+@pytest.mark.parametrize(("entered", "late"), [("03-02 09:15", False), ("03-02 09:16", True)])
+def test_w4_what_is_registered_later_says_why_and_counts_from_when_it_came(company, entered, late):
+    call = {"contacted_at": "2026-03-02T09:00+08:00"}
+    if late:
+        assert company.refuses_to_register(entered, **call).fields == {"late_reason"}
+    matter = company.registers(entered, category="fees", late_reason="系统停电" if late else "", **call)
+    assert matter.due("feedback.default") == "03-04 09:00"
+    assert matter.findings() == (["entered_late"] if late else [])
+
+
+@pytest.mark.parametrize(("handed_on", "came"), [("09:30", "met"), ("09:31", "missed")])
+def test_w5_a_matter_of_another_unit_is_handed_on_in_half_an_hour(company, handed_on, came):
+    dry = company.registers("03-02 09:00", category="no_water")
+    assert dry.due("transfer") == "03-02 09:30"
+    dry.does(handed_on, "wang", "dispatch", department="water-north")
+    assert dry.came_of("transfer") == came
+
+
+def test_w5_it_goes_to_the_unit_whose_it_is_or_somebody_says_why_not(company):
+    dry = company.registers("03-02 09:00", category="no_water")
+    assert dry.refuses("09:05", "wang", "dispatch", department="network").fields == {"reason"}
+    dry.does("09:06", "wang", "dispatch", department="network", reason="爆管停水")
+    assert dry.ticket.unit == "network"
+
+
+def test_w12_whoever_receives_a_matter_is_responsible_first_and_stays_so(company):
+    for who in ("zhang", "li", "qian", "fang"):
+        assert company.registers("03-02 09:00", who).ticket.first_responsible == who
+    dry = company.registers("03-02 09:05", category="no_water", **COMPLAINT).goes_to("09:10", "water-north")
+    dry.does("09:20", "shui", "give_back", "不是我们的", reason="not_ours")
+    dry.goes_to("09:30", "network").does("09:40", "guo", "sign")
+    assert dry.ticket.first_responsible == "zhang"
+    said = dry.file.contacts[0]
+    assert (said.reporter.content, said.category, said.feedback_way) == ("请来看看", "no_water", "phone")
+
+
+def test_w12_how_the_user_wants_to_hear_of_it_is_asked(company):
+    assert company.refuses_to_register("03-02 09:00", feedback_way=None).fields == {"feedback_way"}
+
+
+@pytest.mark.parametrize("channel", ["hotline_12345", "government", "superior"])
+def test_w17_what_the_mayors_hotline_sends_is_answered_for_by_production_dispatch(company, channel):
+    said = {"channel": channel, "transferred_from": "12345", "category": "no_water"}
+    dry = company.registers("03-02 09:00", **said)
+    assert dry.ticket.owner == "dispatch"
+    assert dry.goes_to("09:10", "water-north").ticket.owner == "dispatch", "whoever works at it"
+
+
+def test_w17_what_is_nobody_elses_is_production_dispatchs(company):
+    other = company.registers("03-02 09:00", category="proposal")
+    assert other.ticket.owner == "dispatch"
+    other.does("09:10", "wang", "dispatch", department="dispatch")
+
+
+@pytest.mark.parametrize("field", ["name", "unit_or_address", "phone", "contacted_at", "content", "category"])
+def test_w18_none_of_the_six_is_left_out(company, field):
+    assert company.refuses_to_register("03-02 09:00", **{field: None}).fields == {field}
+
+
+def test_w18_who_gives_no_name_is_registered_for_a_reason(company):
+    nameless = {"anonymous": True, "name": None, "unit_or_address": None, "phone": None}
+    assert company.refuses_to_register("03-02 09:00", **nameless).fields == {"anonymous_reason"}
+    matter = company.registers("09:01", anonymous_reason="来电人不愿透露", **nameless)
+    assert matter.file.contacts[0].anonymous_reason == "来电人不愿透露"
+
+
+@pytest.mark.parametrize(
+    ("said", "mode"),
+    [
+        ({"category": "consult"}, "direct"),
+        ({"category": "help_urgent", "answered_by_phone": True}, "direct"),
+        ({"category": "help_general"}, "transfer"),
+        ({"category": "help_urgent"}, "transfer"),
+        ({"category": "no_water", "tags": ["hot"]}, "supervise"),
+        ({"category": "no_water", "tags": ["press"]}, "supervise"),
+        ({"category": "petition_bypass"}, "submit"),
+        ({"category": "petition_group"}, "submit"),
+        ({"category": "help_major"}, "submit"),
+        ({"category": "foreign"}, "submit"),
+    ],
+)
+def test_w19_there_are_four_ways_to_handle_a_matter_and_what_it_is_decides(company, said, mode):
+    matter = company.registers("03-02 09:00", **said)
+    assert matter.ticket.mode == mode
+    may = {who: matter.may(who) for who in ("zhang", "wang", "sun")}
+    assert ("answer" in may["zhang"]) is (mode == "direct")
+    assert ("dispatch" in may["wang"]) is (mode == "transfer")
+    assert ("dispatch" in may["sun"]) is (mode == "supervise"), "a supervisor sends somebody"
+    assert "submit_up" in may["wang"]
+
+
+def test_w19_the_dispatcher_may_handle_it_another_way_and_says_why(company):
+    question = company.registers("03-02 09:00", category="consult")
+    assert question.refuses("09:01", "wang", "classify", mode="transfer").fields == {"reason"}
+    question.does("09:02", "wang", "classify", mode="transfer", reason="需现场查看")
+    assert question.ticket.mode == "transfer"
+
+
+@pytest.mark.parametrize(
+    ("category", "unit"), [("no_water", "water-north"), ("leak", "repair"), ("quality", "service")]
+)
+def test_w26_no_water_leaks_and_bad_water_are_recorded_at_once_and_handed_on_in_time(company, category, unit):
+    matter = company.registers("03-02 09:00", category=category)
+    assert matter.due("transfer") == "03-02 09:30"
+    matter.does("09:10", "wang", "dispatch", department=unit)
+    matter.does("10:00", "wang", "urge", "请马上处理")
+    assert matter.ticket.details["urged"] == 1
+    assert "W26" in company.desk.tables.policies.of_clock(matter.clock("feedback.quality")).clauses
+
+
+def test_w26_behind_the_meter_it_is_not_ours_and_explained(company):
+    leak = company.registers("03-02 09:00", **(LEAK | {"meter_side": "after"}))
+    leak.does("09:10", "wang", "dispatch", department="network")
+    leak.does("09:40", "guo", "submit_result", "已联系物业", code="not_ours", code_reason="表后管道归业主")
+    assert leak.ticket.code == "not_ours"
+
+
+def test_w26_who_calls_about_a_leak_that_is_known_joins_it_and_is_owed_an_answer_all_the_same(company):
+    first = company.registers("03-02 09:00", **LEAK).goes_to("09:05", "repair")
+    second = company.registers("09:20", name="李四", **LEAK)
+    assert second.proposals()["join"] == first.number
+    second.does("09:25", "wang", "join", into=first.number)
+    assert (second.step, second.ticket.code) == ("closed", "joined")
+    assert [each.reporter.name for each in first.file.contacts] == ["张三", "李四"]
+    assert len(first.clocks("feedback.quality")) == 2
+
+
+URGENT = {"category": "no_water", "class": "urgent"}
+
+
+@pytest.mark.parametrize(
+    ("when", "unit"),
+    [
+        ("03-02 08:00", "water-north"),
+        ("03-02 16:29", "water-north"),
+        ("03-02 16:30", "dispatch"),
+        ("03-03 07:59", "dispatch"),
+        ("02-14 10:00", "water-north"),
+        ("02-15 10:00", "dispatch"),
+    ],
+)
+def test_w33_w34_outside_working_hours_production_dispatch_has_what_is_urgent(company, when, unit):
+    """Monday 2 March is a working day, Saturday 14 February a make-up day, the 15th a holiday."""
+    dry = company.registers(when, **URGENT)
+    dry.does(when, "wang", "dispatch", department=unit)
+    assert dry.ticket.unit == unit
+
+
+def test_w34_what_is_not_urgent_waits_for_its_own_unit_at_night_too(company):
+    dry = company.registers("03-02 22:00", category="no_water")
+    dry.does("22:05", "wang", "dispatch", department="water-north")
+    assert dry.ticket.unit == "water-north"
+
+
+@pytest.mark.parametrize("when", ["03-02 10:00", "03-02 03:00", "02-17 23:30"])
+def test_w35_leaks_go_to_the_repair_company_at_any_hour(company, when):
+    """17 February 2026 is the first day of the Chinese year."""
+    leak = company.registers(when, flooding=True, **LEAK)
+    leak.does(when, "wang", "dispatch", department="repair")
+    assert leak.ticket.unit == "repair"
