@@ -33,7 +33,6 @@ DEPARTMENTS = (
     _functional("network", "管网部", Duty.NETWORK, head="guan"),
     _functional("technology", "生产技术部", Duty.PRODUCTION_TECHNOLOGY, head="ji"),
     _functional("lab", "水质科", Duty.WATER_QUALITY, head="shen"),
-    Department("office", "办公室", DepartmentKind.FUNCTIONAL, place="b8", head="gao", leader="zhao"),
     _territorial("water-north", "北区供水服务公司", ServiceLine.WATER, head="bei"),
     _territorial("heating-north", "北区供热站", ServiceLine.HEATING, head="lu"),
     _territorial("property-north", "北区物业", ServiceLine.PROPERTY, head="fang"),
@@ -54,11 +53,11 @@ def _head(department: str) -> tuple[Grant, ...]:
 
 
 STAFF: dict[str, tuple[Grant, ...]] = {
-    "zhang": (Grant("receiver"), *_handler("office")),
+    "zhang": (Grant("receiver"),),
     "wang": (Grant("dispatcher"),),
-    "qian": (Grant("caller"), *_handler("office")),
-    "sun": (Grant("supervisor"), *_handler("office")),
-    "zhao": (Grant("leader"), *_handler("office")),
+    "qian": (Grant("caller"),),
+    "sun": (Grant("supervisor"),),
+    "zhao": (Grant("leader"),),
     "gao": (Grant("leader"), Grant("head")),
     "li": _handler("repair"),
     "zhou": _head("repair"),
@@ -81,8 +80,7 @@ STAFF: dict[str, tuple[Grant, ...]] = {
 
 Of the repair company Li is a handler and Zhou the head; of the network Guo and Guan; of the laboratory Wu and
 Shen; of the water company in the north Shui and Bei, of the heating station there Re and Lu, of the property
-company Hong and Fang; Tan works for production technology, Zheng is head of customer service. No matter goes
-to the office: whoever is of no other department is a handler there, or could give no command at all.
+company Hong and Fang; Tan works for production technology, Zheng is head of customer service.
 """
 
 CALL: dict[str, object] = {

@@ -246,7 +246,7 @@ def _carried_out(situation: Situation) -> DeskChanges:
             changes, here = changes + made, here.after(made)
     facts = tuple(_facts(here, changes)) if situation.move.facts else ()
     down = {fact.name for fact in situation.move.facts if fact.passes_down}
-    left = changes + DeskChanges(facts=facts, findings=_entered_late(situation))
+    left = changes + DeskChanges(facts=facts, findings=_entered_late(here))
     around, tables, now = situation.around, situation.tables, situation.now
     left = _with_facts_told(
         left + keep_time(apply_to(situation.before, left), left.facts, around, tables, now)
@@ -264,15 +264,15 @@ def _with_facts_told(changes: DeskChanges) -> DeskChanges:
 
 
 def _entered_late(situation: Situation) -> tuple[Finding, ...]:
-    """补录: what could have been entered in time is found (C60)."""
-    order, ticket = situation.order, situation.before.ticket
+    """补录: what could have been entered in time is found; what was urgent, as it is said now, not (C60)."""
+    order, ticket = situation.order, situation.file.ticket
     settings = situation.tables.settings
     if not order.is_late(settings.late_after):
         return ()
-    state = state_of(situation.before, situation.around, settings)
+    state = state_of(situation.file, situation.around, settings)
     may_be_late = ticket.matter_class is MatterClass.URGENT or state[Name.PRESSING] is True
     source = FindingSource(ticket.number, situation.now, SYSTEM)
-    found = entered_late(source, ticket.version + 1, order.at - order.happened, may_be_late=may_be_late)
+    found = entered_late(source, ticket.version, order.at - order.happened, may_be_late=may_be_late)
     return () if found is None else (found,)
 
 
