@@ -24,6 +24,7 @@ from alerts.desk.matters.matter_lookup import files_of
 from alerts.desk.matters.possible import missing_items, possible_commands
 from alerts.desk.matters.writing import opening_at, write
 from alerts.matters.choices import Category
+from alerts.matters.files.attachment import Attachment, MediaType
 from alerts.matters.names import SERVICE_CONCERN
 from alerts.matters.proposals import proposals_of
 from alerts.people.grants import with_places
@@ -103,6 +104,13 @@ class CompanyDesk:
 
     def viewer(self, name: str) -> Viewer:
         return Viewer(name, with_places(STAFF[name], self.desk.inventory.departments))
+
+    def picture(self, who: str) -> str:
+        """Digest of a picture that ``who`` adds."""
+        digest = "ab" * 32
+        with self.records.begin() as tx:
+            tx.attachments.add(Attachment(digest, 100, MediaType.PNG, self.now, who))
+        return digest
 
     def registers(self, when: str, who: str = "zhang", **said: object) -> MatterAtDesk:
         """``who`` registers a call of a user at ``when``; of the form only what is said here is another."""

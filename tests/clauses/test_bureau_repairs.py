@@ -96,7 +96,7 @@ def test_b13_a_matter_is_handed_over_in_time_each_time(company, handed_on, came)
 
 def test_b24_nobody_signs_before_the_service_is_done(company):
     leak = a_leak(company).does("15:40", "li", "arrive").does("18:00", "li", "submit_result", "换了水管")
-    signed = {"contact": leak.contact, "outcome": "signed", "name": "张三", "image": "ab" * 32}
+    signed = {"contact": leak.contact, "outcome": "signed", "name": "张三", "image": company.picture("li")}
     refused = leak.refuses("18:10", "li", "user_sign", signed_at="2026-02-13T17:59+08:00", **signed)
     assert refused.code == "signature-before-service"
     leak.does("18:11", "li", "user_sign", signed_at="2026-02-13T18:00+08:00", **signed)

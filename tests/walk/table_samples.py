@@ -53,7 +53,11 @@ TABLE_REQUESTS = {
     "/api/v1/routing": {},
     "/api/v1/policies": {},
     "/api/v1/calendars": {},
-    "/api/v1/calendars/{year}/recalculate": {"year": "2026", "json": {"reason": "更正"}},
+    "/api/v1/calendars/{year}/recalculate": {
+        "year": "2031",
+        "json": {"reason": "更正"},
+        "answers": {"POST": 404},
+    },
     "/api/v1/calendars/{year}": {
         "year": "2027",
         "json": {"year": 2027, "days": [{"date": "2027-01-01", "isOffDay": True}]},

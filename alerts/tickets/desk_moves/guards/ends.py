@@ -9,7 +9,7 @@ from alerts.matters.choices import Mode
 from alerts.matters.form_choices import FeedbackTo, SignatureOutcome
 from alerts.tickets.desk_moves.asking.actors import acts_as
 from alerts.tickets.desk_moves.asking.rounds import are_enough, attempts_at
-from alerts.tickets.desk_moves.checks import all_points_seen, no_open_episode, none_seen_going_on
+from alerts.tickets.desk_moves.checks import all_points_seen, none_seen_going_on
 from alerts.tickets.desk_moves.closing import missing_for_closing
 from alerts.tickets.desk_moves.matter_file import MatterFile
 from alerts.tickets.desk_moves.refusals import NOT_CLOSABLE, Reason
@@ -40,13 +40,10 @@ def _none_seen_going_on(situation: Situation) -> bool:
     return none_seen_going_on(situation.before, situation.around)
 
 
-def _nothing_open_or_by_hand(situation: Situation) -> bool:
+def _points_seen_or_by_hand(situation: Situation) -> bool:
     """The service verifies what it sees; the form asks a person for a value where it sees nothing."""
     by_hand = not situation.order.actor.is_service
-    return by_hand or (
-        no_open_episode(situation.before, situation.around)
-        and all_points_seen(situation.before, situation.around)
-    )
+    return by_hand or all_points_seen(situation.before, situation.around)
 
 
 def _measured_complies(situation: Situation) -> bool:
@@ -116,7 +113,7 @@ def _receiver_closes_direct_only(situation: Situation) -> bool:
 
 GUARDS: Mapping[str, Guard] = {
     "none-seen-going-on": Guard(_none_seen_going_on, "false-closure", ("P1",)),
-    "points-seen-or-measured": Guard(_nothing_open_or_by_hand, "points-unseen", ("P1",)),
+    "points-seen-or-measured": Guard(_points_seen_or_by_hand, "points-unseen", ("P1",)),
     "measured-complies": Guard(_measured_complies, "does-not-comply", ("P1",)),
     "signature-after-last-work": Guard(
         _signature_after_last_work, "signature-before-service", ("B24", "C25")
