@@ -44,6 +44,7 @@ COMPARED: Final = (
     "routed_owner",
     "routed_task",
     "candidates",
+    "pictures",
     "person_back",
     "below_group",
     "children",
