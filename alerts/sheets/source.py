@@ -43,7 +43,8 @@ class SheetSource:
     ticket
         Its number.
     contact
-        The one whose sheet it is, with its reporter: who may not see them is given no sheet of theirs.
+        The one whose sheet it is, with its reporter: who may not see them is given a sheet as
+        `alerts.sheets.masking` shows it.
     assignments
         Of the ticket, in order; of those that stand the lead's counts, else the last one that led.
     facts

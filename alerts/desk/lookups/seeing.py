@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
-from alerts.people.grants import reached
+from alerts.people.grants import ORGANISATION, named_in, reached, with_those_above
 from alerts.people.roles import Right
 from alerts.people.viewer import Viewer, lies_in
 from alerts.records import Transaction
 from alerts.tickets.ticket import Ticket
 from ingest.inventory.tree import Inventory
+
+
+def own_departments(who: Viewer, inventory: Inventory) -> frozenset[str]:
+    """Ids of the departments to which ``who`` belongs, with those above, of which these are a part.
+
+    By any role, as their head or leader, and those of whom they stand in for: what a matter about one of
+    them has to hide is hidden from ``who`` (W28).
+    """
+    named = named_in(inventory.departments)
+    own = {grant.department for grant in who.grants if grant.department is not None}
+    own = own.union(*(named.get(name, ()) for name in (who.name, *who.acting_for)))
+    return with_those_above(own, inventory.departments) - {ORGANISATION}
 
 
 def units_of(who: Viewer, right: Right, inventory: Inventory) -> frozenset[str]:
@@ -45,3 +58,17 @@ def seen_of(
         for number, those in assigned.items()
         if any(each.stands and each.department in units for each in those)
     }
+
+
+def for_whom_seen(
+    tx: Transaction, who: Viewer, right: Right, tickets: Collection[Ticket], inventory: Inventory
+) -> str | None:
+    """For whom ``who`` has ``right`` at one of ``tickets``: empty for themselves; ``None``: at none of them.
+
+    For somebody else only where nothing of their own gives it. A statement for each of these at most.
+    """
+    for whom in ("", *who.acting_for):
+        grants = tuple(grant for grant in who.grants if grant.acting_for == whom)
+        if seen_of(tx, replace(who, grants=grants), right, tickets, inventory):
+            return whom
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,15 +11,17 @@ from alerts.attachments.media_types import media_type_of
 from alerts.attachments.refusals import BadAttachment
 from alerts.attachments.store import ArrivedFile, AttachmentStore
 from alerts.desk.lookups.errors import NotFound
+from alerts.desk.lookups.seeing import for_whom_seen, own_departments, units_of
 from alerts.matters.confidentiality import is_hidden_from
 from alerts.matters.files.attachment import Attachment
 from alerts.matters.settings import DeskSettings
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
-from alerts.people.viewer import NOWHERE, Scope, Viewer, lies_in
+from alerts.people.viewer import NOWHERE, Grant, Viewer
 from alerts.records import Records, Transaction
 from alerts.tickets.moves import UnknownTicket
+from alerts.tickets.ticket import Ticket
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
@@ -62,7 +65,7 @@ def add_attachment(
     Forbidden, UnknownTicket, BadAttachment, AttachmentNotKept, RecordsError
         Nothing is kept then.
     """
-    workable = viewer.scope(Right.WORK).territories(inventory)
+    viewer.scope(Right.WORK)
     media_type = media_type_of(arrived.path, said_to_be)
     if media_type not in settings.attachment_types:
         raise BadAttachment(Said("attachment-kind", kinds=tuple(sorted(settings.attachment_types))))
@@ -71,10 +74,12 @@ def add_attachment(
     if ticket is not None:
         told["ticket"] = ticket
     with records.begin() as tx:
-        found = None if ticket is None else tx.tickets.by_number([ticket]).get(ticket)
-        if ticket is not None and (found is None or not lies_in(found.territory, workable)):
-            raise UnknownTicket(Said("refusal-no-ticket", number=ticket))
-        whom = _for_whom(viewer, inventory, None if found is None else {found.territory})
+        whom: str | None = _for_whom(viewer, inventory)
+        if ticket is not None:
+            found = tx.tickets.by_number([ticket]).values()
+            whom = for_whom_seen(tx, viewer, Right.WORK, found, inventory)
+            if whom is None:
+                raise UnknownTicket(Said("refusal-no-ticket", number=ticket))
         tx.audit.act_for(whom, viewer, AuditKind.ATTACHMENT_ADDED, now, new.digest, **told)
         tx.attachments.add(new)
         if ticket is not None:
@@ -107,51 +112,38 @@ def find_attachment(
     Forbidden, NotFound, AttachmentGone, RecordsError
         ``AttachmentGone``: it is on record, and its file is lost or was changed.
     """
-    workable = viewer.scope(Right.WORK).territories(inventory)
+    viewer.scope(Right.WORK)
     with records.begin() as tx:
         found = tx.attachments.by_digest([digest]).get(digest)
-        if found is None:
+        whom: str | None = None
+        if found is not None:
+            own = tx.attachments.added_by([digest], viewer.name)
+            shown = () if own else _shown_on(tx, digest, viewer, inventory)
+            whom = "" if own else for_whom_seen(tx, viewer, Right.WORK, shown, inventory)
+        if found is None or whom is None:
             raise NotFound(Said("refusal-no-attachment", digest=digest))
-        whom = ""
-        if not tx.attachments.added_by([digest], viewer.name):
-            shown = [each for each in _shown_on(tx, digest, viewer, inventory) if lies_in(each, workable)]
-            if not shown:
-                raise NotFound(Said("refusal-no-attachment", digest=digest))
-            whom = _for_whom(viewer, inventory, shown)
         tx.audit.act_for(whom, viewer, AuditKind.ATTACHMENT_LOOKED_AT, now, digest)
     return AttachmentFile(found, store.whole(digest))
 
 
-def _shown_on(tx: Transaction, digest: str, viewer: Viewer, inventory: Inventory) -> set[str]:
-    """In which territories the tickets are on which ``viewer`` may see the attachment, if they work there."""
+def _shown_on(tx: Transaction, digest: str, viewer: Viewer, inventory: Inventory) -> Collection[Ticket]:
+    """The tickets on which ``viewer`` may see the attachment, if they work there."""
     numbers = tx.attachments.tickets_of([digest])[digest]
-    own = _departments_of(viewer, inventory)
+    own = own_departments(viewer, inventory)
     contacts = tx.contacts.of_tickets(numbers) if own else {}
     hidden = {
         number for number, those in contacts.items() if any(is_hidden_from(each, own) for each in those)
     }
-    return {each.territory for each in tx.tickets.by_number(numbers - hidden).values()}
+    return tx.tickets.by_number(numbers - hidden).values()
 
 
-def _departments_of(viewer: Viewer, inventory: Inventory) -> set[str]:
-    """Ids of the departments to which ``viewer`` belongs by their roles, and of those above these."""
-    found: set[str] = set()
-    for grant in viewer.grants:
-        above = grant.department
-        while above is not None and above not in found:
-            found.add(above)
-            department = inventory.departments.get(above)
-            above = None if department is None else department.parent
-    return found
+def _for_whom(viewer: Viewer, inventory: Inventory) -> str:
+    """For whom they work, wherever they do; empty: for themselves."""
 
+    def works(grants: tuple[Grant, ...]) -> bool:
+        who = replace(viewer, grants=grants)
+        return who.where(Right.WORK) != NOWHERE or bool(units_of(who, Right.WORK, inventory))
 
-def _for_whom(viewer: Viewer, inventory: Inventory, territories: Collection[str] | None) -> str:
-    """For whom they work there, in one of ``territories`` or wherever they do; empty: for themselves."""
-
-    def is_there(scope: Scope) -> bool:
-        reached = scope.territories(inventory)
-        if territories is None:
-            return scope != NOWHERE
-        return any(lies_in(each, reached) for each in territories)
-
-    return viewer.for_whom(Right.WORK, is_there)
+    every = ("", *viewer.acting_for)
+    those = {whom: tuple(each for each in viewer.grants if each.acting_for == whom) for whom in every}
+    return next((whom for whom, grants in those.items() if works(grants)), "")

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position
-from alerts.desk.lookups.seeing import seen_of, units_of
+from alerts.desk.lookups.seeing import own_departments, seen_of, units_of
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import ContactChannel
 from alerts.matters.confidentiality import is_hidden_from, may_reveal, shown
 from alerts.matters.contact import Contact
 from alerts.people.audit import AuditKind
-from alerts.people.grants import ORGANISATION, departments_of, named_in, with_those_above
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Grant, Viewer
@@ -85,7 +84,7 @@ def list_contacts(
             units=units_of(viewer, Right.LOOK, inventory),
             registered_by=viewer.name,
         )
-    own = _departments(viewer, inventory)
+    own = own_departments(viewer, inventory)
     if wanted.phone is not None:
         found = [each for each in found if not is_hidden_from(each, own)]
     return ListPage([_shown(each, viewer, own) for each in found], None if last is None else list(last))
@@ -96,7 +95,7 @@ def find_contact(records: Records, viewer: Viewer, number: str, *, inventory: In
     """The contact ``number``, masked. Raises `NotFound`, also for one that they do not see; `Forbidden`."""
     with records.reading() as tx:
         contact, _ = _seen_contact(tx, viewer, Right.LOOK, number, inventory)
-    return _shown(contact, viewer, _departments(viewer, inventory))
+    return _shown(contact, viewer, own_departments(viewer, inventory))
 
 
 @use_case("contacts.reveal", Right.WORK, ScopeKind.OBJECT)
@@ -153,13 +152,6 @@ def _shown(contact: Contact, viewer: Viewer, own: Collection[str]) -> Contact:
     return shown(contact, own) if viewer.sees_people else contact.without_people()
 
 
-def _departments(viewer: Viewer, inventory: Inventory) -> frozenset[str]:
-    """Those that they belong to, with the departments above these, of which they are a part."""
-    departments = inventory.departments
-    own = departments_of(viewer.name, viewer.grants, named_in(departments))
-    return with_those_above(own, departments) - {ORGANISATION}
-
-
 def _looks_for(
     viewer: Viewer,
     contact: Contact,
@@ -170,7 +162,7 @@ def _looks_for(
     """For whom they may see the reporter: empty for themselves; ``None``: for nobody."""
     in_charge = {each.person for each in assignments if each.stands}
     in_charge |= {ticket.person_in_charge, ticket.case_officer}
-    own = _departments(viewer, desk.inventory)
+    own = own_departments(viewer, desk.inventory)
     for whom in ("", *viewer.acting_for):
         grants = tuple(each for each in viewer.grants if each.acting_for == whom)
         if any(each.gives(Right.WORK) for each in grants) and may_reveal(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from alerts.desk.lookups.seeing import own_departments
 from alerts.desk.matters.around import MatterQuestion, around_of
 from alerts.desk.matters.commanding import goes_by_table
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
 from alerts.desk.matters.possible import allowed_to, whole_ticket
+from alerts.matters.confidentiality import shown
 from alerts.matters.contact import NOBODY
 from alerts.matters.facts import FactBook
 from alerts.people.roles import Right
@@ -89,7 +91,8 @@ def see_matter(
     for step in steps:
         by_clock.setdefault(step.clock, []).append(step)
     missing = missing_for_closing(file, around, desk.tables.closing, desk.tables.settings)
-    hidden = tuple(replace(each, reporter=NOBODY) for each in file.contacts)
+    own = own_departments(viewer, desk.inventory)
+    hidden = tuple(replace(shown(each, own), reporter=NOBODY) for each in file.contacts)
     view = MatterView(
         replace(file, contacts=hidden), by_clock, allowed_to(viewer, file, around, now, desk), missing
     )

@@ -13,7 +13,8 @@ from alerts.attachments.refusals import AttachmentGone, BadAttachment
 from alerts.attachments.store import AttachmentStore
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.matters.attachments import add_attachment, find_attachment
-from alerts.matters.choices import Category, ContactChannel
+from alerts.matters.assignment import Assignment
+from alerts.matters.choices import AssignmentRole, Category, ContactChannel
 from alerts.matters.contact import Contact
 from alerts.matters.files.attachment import MediaType
 from alerts.matters.settings import SHIPPED
@@ -154,6 +155,41 @@ def test_the_department_that_a_complaint_is_about_gets_none_of_its_files(
             find(records, store, digest, about, TOWN)
     else:
         find(records, store, digest, about, TOWN)
+
+
+def test_nor_does_its_head_who_has_no_role_there(records, store):
+    """W28: whom the inventory names head or leader belongs to the department as well."""
+    put(records, ticket(2, territory="org"))
+    conduct = Contact(
+        "L2026-000001", "2026-000002", NOW, NOW, "li", ContactChannel.LETTER, Category.CONDUCT, complaint=True
+    )
+    with records.begin() as tx:
+        tx.contacts.add([replace(conduct, target_department="repair")])
+    digest = add(records, store, ticket="2026-000002").digest
+    led = replace(TOWN, departments={"repair": replace(TOWN.departments["repair"], head="wang")})
+    assert find(records, store, digest, WANG, TOWN).attachment.digest == digest
+    with pytest.raises(NotFound):
+        find(records, store, digest, WANG, led)
+
+
+def test_a_department_without_a_place_adds_and_finds_files_of_tickets_that_it_has(records, store):
+    town = replace(TOWN, departments={"lab": Department("lab", "化验", FUNCTIONAL)})
+    lab = Viewer("wu", (Grant("handler", "lab"),))
+    with pytest.raises(UnknownTicket):
+        add(records, store, viewer=lab, inventory=town, ticket=NUMBER)
+    digest = add(records, store, image("PNG"), inventory=town, ticket=NUMBER).digest
+    with pytest.raises(NotFound):
+        find(records, store, digest, lab, town)
+    with records.begin() as tx:
+        (opened,) = tx.tickets.by_number([NUMBER]).values()
+        given = Assignment(1, "lab", AssignmentRole.LEAD, NOW, "li")
+        tx.assignments.add([(opened, given)])
+    add(records, store, viewer=lab, inventory=town, ticket=NUMBER)
+    assert find(records, store, digest, lab, town).attachment.digest == digest
+    with records.begin() as tx:
+        tx.assignments.save([(NUMBER, replace(given, ended_at=NOW + 1))])
+    with pytest.raises(NotFound):
+        find(records, store, digest, lab, town)
 
 
 def test_a_site_that_takes_pictures_only_takes_no_pdf(records, store):

@@ -11,6 +11,7 @@ from alerts.desk.matters.contact_lookups import (
     list_contacts,
     reveal_contact,
 )
+from alerts.desk.matters.matter_view import see_matter
 from alerts.desk.matters.registering import Registration, register
 from alerts.matters.contact import NOBODY, Contact
 from alerts.people.audit import AuditFilter, AuditKind
@@ -138,3 +139,14 @@ def test_looking_takes_so_many_statements_however_many_there_are(office):
     assert counts() == first
     assert max(first[:3]) <= 4
     assert first[3] <= 9
+
+
+def test_a_page_of_a_ticket_tells_nobody_what_a_conduct_complaint_asks_for_or_whom_it_names(office):
+    """W28: both tell who complained."""
+    about = {"category": "conduct", "complaint": True, "target": "department", "demand": "道歉"}
+    number = registered(office, **about, target_department="repair", target_person="li").ticket
+    for who in ("li", "zhang"):
+        view = see_matter(office.records, office.viewer(who), number, office.now, desk=office.desk)
+        (contact,) = view.file.contacts
+        assert (contact.reporter, contact.demand) == (NOBODY, "")
+        assert contact.target_person in ("", "l*")
