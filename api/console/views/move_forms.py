@@ -12,7 +12,7 @@ from alerts.tickets.desk_moves.allowed import Allowed
 from alerts.tickets.desk_moves.matter_file import MatterFile
 from alerts.tickets.desk_moves.orders import HAPPENED_AT, LATE_REASON
 from alerts.tickets.desk_moves.refusals import MoveRefused
-from alerts.tickets.desk_moves.table import FieldKind, Move, MoveField
+from alerts.tickets.desk_moves.table import FieldKind, Move, MoveField, Need
 from alerts.words.desk_names import clock_name, field_name, move_name
 from api.http.times import EPOCH
 from api.words.languages import Language
@@ -25,6 +25,8 @@ LONG = frozenset({FieldKind.LONG_TEXT, FieldKind.PROOF})
 SEVERAL = frozenset({FieldKind.CHOICES, FieldKind.DEPARTMENTS})
 WHOLE = frozenset({FieldKind.NUMBER, FieldKind.TASK, FieldKind.CLOCK})
 YES, NO = "yes", "no"
+BESIDE = ((HAPPENED_AT, "time"), (LATE_REASON, "text"))
+"""Fields of every command, beside those of its row, and how they are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,10 @@ class FormField:
         What it came back with; of ticks the values.
     faults
         What is wrong with that.
+    sometimes
+        Other values make it required.
+    meant
+        Value and name of each thing that ``typed`` may mean, where that is more than one.
     """
 
     id: str
@@ -52,6 +58,8 @@ class FormField:
     typed: str = ""
     ticked: frozenset[str] = frozenset()
     faults: Sequence[str] = ()
+    sometimes: bool = False
+    meant: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +75,18 @@ class MoveForm:
 
 
 class FormMaker:
-    """Makes the forms of commands on one ticket, in one language."""
+    """Makes the forms of commands in one language: on one ticket, or without a ``file`` of what opens one."""
 
     def __init__(
-        self, file: MatterFile, departments: Iterable[Department], language: Language, yes_no: tuple[str, str]
+        self,
+        file: MatterFile | None,
+        departments: Iterable[Department],
+        language: Language,
+        yes_no: tuple[str, str],
     ) -> None:
-        self._file = file
+        self._contacts = file.contacts if file else ()
+        self._tasks = file.open_tasks if file else ()
+        self._clocks = file.clocks if file else ()
         self._departments = sorted((each.id, each.name) for each in departments)
         self._language = language
         self._yes_no = tuple(zip((YES, NO), yes_no, strict=True))
@@ -96,7 +110,8 @@ class FormMaker:
                 typed=given.get(name, ""),
                 faults=faults.pop(name, ()),
             )
-            for name, drawn in ((HAPPENED_AT, "time"), (LATE_REASON, "text"))
+            for name, drawn in BESIDE
+            if not (move.opens and name == HAPPENED_AT)  # it has an instant of its own, when it came
         ]
         title = self._language.say(move_name(move.command))
         others = [said for each in faults.values() for said in each]
@@ -128,10 +143,11 @@ class FormMaker:
             typed=given.get(field.name, ""),
             ticked=frozenset(value for value, _ in found if f"{field.name}.{value}" in given),
             faults=faults.pop(field.name, ()),
+            sometimes=field.need is Need.WHEN and not needed,
         )
 
     def _choices(self, field: MoveField) -> list[tuple[str, str]] | None:
-        file, name_of = self._file, self._language.name_of
+        name_of = self._language.name_of
         match field.kind:
             case FieldKind.CHOICE | FieldKind.CHOICES:
                 values = [each.value for each in CHOICES[field.choice]]
@@ -141,15 +157,14 @@ class FormMaker:
             case FieldKind.DEPARTMENT | FieldKind.DEPARTMENTS:
                 found = self._departments
             case FieldKind.CONTACT:
-                found = [(each.number, each.number) for each in file.contacts]
+                found = [(each.number, each.number) for each in self._contacts]
             case FieldKind.TASK:
-                tasks = file.open_tasks
                 found = [
                     (str(each.no), f"{each.no:02} {name_of('choice', f'task_kind-{each.kind}')}")
-                    for each in tasks
+                    for each in self._tasks
                 ]
             case FieldKind.CLOCK:
-                found = [(str(each.id), self._language.say(clock_name(each.key))) for each in file.clocks]
+                found = [(str(each.id), self._language.say(clock_name(each.key))) for each in self._clocks]
             case _:
                 return None
         return found

@@ -207,6 +207,8 @@ matter-segment-stopped-again = time accepted
 matter-choose = Choose
 matter-yes = yes
 matter-no = no
+matter-needed-sometimes = required in some cases
+matter-meant = Several places fit; enter the id of one of them:
 matter-not-now = What is not possible now, and why
 
 ## episode
@@ -382,6 +384,18 @@ event-foreign =
         [one] one message
        *[other] { $count } messages
     } since { $time }, for { $points }
+
+## Registering a contact
+
+contact-title = Register a contact
+contact-intro = Letters, calls, visits and what others hand on are registered here; all that is missing is told at once.
+contact-part-contact = Contact
+contact-part-person = From whom
+contact-part-matter = What it is about
+contact-part-complaint = Complaint
+contact-others = More (rarely needed)
+contact-submit = Register
+contact-done = Registered: contact { $contact }, ticket { $ticket }. Others work on this ticket, and you do not see it.
 
 ## Leave
 

@@ -184,6 +184,8 @@ matter-segment-stopped-again = 采信实际时间
 matter-choose = 请选择
 matter-yes = 是
 matter-no = 否
+matter-needed-sometimes = 视情况必填
+matter-meant = 有多个位置相符，请填写其中一个的编号：
 matter-not-now = 现在不能做的操作及原因
 
 ## episode
@@ -315,6 +317,18 @@ event-figures-mean = ，均值 { $mean }（{ $covered } 个判定时刻中 { $br
 event-figures-more = 另有 { $count } 个事件段
 event-by-system = 系统
 event-foreign = { $sender }：自 { $time } 起 { $count } 条报文，涉及 { $points }
+
+## 登记来件
+
+contact-title = 登记来件
+contact-intro = 来信、来电、来访和转来的件都在此登记；缺少的内容会一次列出。
+contact-part-contact = 来件
+contact-part-person = 来件人
+contact-part-matter = 反映事项
+contact-part-complaint = 投诉
+contact-others = 其他内容（一般不填）
+contact-submit = 登记
+contact-done = 已登记：来件 { $contact }，工单 { $ticket }。该工单由其他单位办理，您看不到。
 
 ## 请假
 

@@ -15,6 +15,8 @@ from tests.walk.console.busy_city import LEAVER
 from tests.walk.console.leave_refusals import BUTTONS_OF_LEAVES, NO_LEAVE, of_asking
 from tests.walk.console.move_refusals import PATH as MOVES
 from tests.walk.console.move_refusals import SENSORS, of_moves
+from tests.walk.console.register_refusals import PATH as REGISTERING
+from tests.walk.console.register_refusals import of_registering
 
 ELSEWHERE = "https://zz-id.example"
 """Where a page of others comes from."""
@@ -203,6 +205,7 @@ FORMS: dict[str, Refusals] = {
         | without_fields(f"{NO_LEAVE}/{command}", lambda desk: desk.of("head"))
         for command, refused in BUTTONS_OF_LEAVES.items()
     },
+    REGISTERING: of_plain_forms(REGISTERING, lambda desk: desk.of("receiver")) | of_registering(),
     MOVES: of_plain_forms(SENSORS, lambda desk: desk.of("dispatcher")) | of_moves(),
     "/session": {"an old page": Refusal(Kind.GONE, "refusal-old-page", lambda desk: desk.form("/session"))},
 }

@@ -72,7 +72,11 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = dict(attrs)
-        hidden = known.get("type") in ("hidden", "password", "checkbox") or tag in ("meta", "option")
+        # A browser draws a day and a time in its own language.
+        hidden = known.get("type") in ("hidden", "password", "checkbox", "datetime-local") or tag in (
+            "meta",
+            "option",
+        )
         for name, value in attrs:
             of_script = tag == "body" and name.startswith(WORDS_OF_SCRIPT) and name != "data-form"
             if value and (of_script or name == "data-short" or (name in READ and not hidden)):
