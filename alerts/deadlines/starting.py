@@ -180,10 +180,17 @@ def _measured_before(clock: DeskClock, fresh: DeskClock) -> bool:
 def _stands_for(clock: DeskClock, started_at: int, limit: Limit, written: str) -> bool:
     """Whether ``clock`` measures what one of ``started_at`` would."""
     if clock.going:
-        # Another instant that was promised, or set from outside, is another duty beside the first.
-        return not isinstance(limit, InstantLimit) or clock.limit == written
+        # Another instant that was promised, or set from outside, is another duty beside the first; and so is
+        # one by which it is due that was agreed only since (P17).
+        return not _has_instant(limit) or clock.limit == written
     # What a change of class ended, missed by then or not, stays as it is, and is owed again where it applies.
     return clock.started_at >= started_at and clock.ended_reason is not ClockEnd.CLASS_CHANGED
+
+
+def _has_instant(limit: Limit) -> bool:
+    """Whether somebody gave an instant of it."""
+    parts = limit.limits if isinstance(limit, EarliestLimit) else (limit,)
+    return any(isinstance(each, InstantLimit) for each in parts)
 
 
 def _known_at(

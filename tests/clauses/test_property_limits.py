@@ -72,6 +72,15 @@ def test_p17_what_was_agreed_sooner_counts(company):
     assert door.due("repair.other") == "02-14 10:00"
 
 
+def test_p17_what_is_agreed_once_the_limit_runs_counts_if_it_is_sooner(company):
+    door = a_matter(company, BEFORE_NEW_YEAR, category="repair")
+    assert door.due("repair.other") == "03-01 00:00"
+    door.does("16:45", "wang", "classify", agreed_until="2026-02-14T10:00+08:00", reason="与用户约定")
+    assert door.due("repair.other") == "02-14 10:00"
+    door.does("02-14 10:01", "hong", "submit_result", "换了门")
+    assert [each.status for each in door.clocks("repair.other")] == ["met", "missed"]
+
+
 @pytest.mark.parametrize(("there", "came"), [("09:10", "met"), ("09:11", "missed")])
 def test_p18_at_common_parts_that_endanger_people_somebody_is_within_ten_minutes(company, there, came):
     lift = a_matter(company, category="common_parts", pressing_kind="common_parts_danger")

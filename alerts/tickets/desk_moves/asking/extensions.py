@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from alerts.deadlines.desk_clock import DeskClock
-from alerts.matters.facts import Fact
+from alerts.tickets.desk_moves.asking.details import EXTENSIONS_ASKED
 from alerts.tickets.desk_moves.situation import Situation
 
 
@@ -13,11 +16,11 @@ def clock_named(situation: Situation) -> DeskClock | None:
     return next((each for each in situation.before.clocks if each.id == named), None)
 
 
-def asked_for(situation: Situation) -> Fact | None:
-    """What was asked for the clock that the form names, and has not been granted yet."""
-    facts, named = situation.before.facts, situation.values.get("clock")
-    asked, granted = facts.latest("extension-asked", ""), facts.latest("extended", "")
-    if asked is None or asked.data.get("clock") != named:
-        return None
-    done = granted is not None and granted.data.get("clock") == named and granted.at >= asked.at
-    return None if done else asked
+def asked_for(situation: Situation) -> Mapping[str, Any] | None:
+    """What was asked for the clock that the form names, until it is granted or refused."""
+    return requests_of(situation).get(str(situation.values.get("clock")))
+
+
+def requests_of(situation: Situation) -> dict[str, Mapping[str, Any]]:
+    """Id of a clock -> what was asked for it and nobody has decided: of each the last request."""
+    return dict(situation.before.ticket.details.get(EXTENSIONS_ASKED, {}))

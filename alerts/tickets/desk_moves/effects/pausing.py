@@ -11,8 +11,8 @@ from alerts.deadlines.segments import Segment
 from alerts.deadlines.stopping import end, proof_of
 from alerts.matters.facts import with_accepted
 from alerts.matters.form_choices import Approval
-from alerts.tickets.desk_moves.asking.details import EXTENSIONS, with_details
-from alerts.tickets.desk_moves.asking.extensions import asked_for, clock_named
+from alerts.tickets.desk_moves.asking.details import EXTENSIONS, EXTENSIONS_ASKED, with_details
+from alerts.tickets.desk_moves.asking.extensions import asked_for, clock_named, requests_of
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges
 from alerts.tickets.desk_moves.situation import Effect, Situation
 from alerts.tickets.desk_moves.timekeeping.keeping import fits
@@ -43,15 +43,24 @@ def resume_clocks(situation: Situation) -> DeskChanges:
     )
 
 
+def note_extension_asked(situation: Situation) -> DeskChanges:
+    """申请延期: it waits beside those of other clocks until somebody decides (W23)."""
+    values = situation.values
+    asked = {name: values[name] for name in ("until", "reason", "told_at")}
+    requests = {**requests_of(situation), str(values["clock"]): asked}
+    return DeskChanges(ticket=with_details(situation.file.ticket, **{EXTENSIONS_ASKED: requests}))
+
+
 def extend_clock(situation: Situation) -> DeskChanges:
-    """延期: the due that was asked for, once it is granted (W23, P22)."""
+    """延期: the due that was asked for, once it is granted; refused, it is to be asked anew (W23, P22)."""
     asked, clock = asked_for(situation), clock_named(situation)
-    if clock is None or asked is None or situation.values["outcome"] is not Approval.APPROVED:
+    if clock is None or asked is None:
         return NOTHING
-    granted = extend(
-        clock, asked.data["until"], situation.now, asked.data["reason"], situation.order.actor.name
-    )
-    ticket = situation.file.ticket
+    waiting = {each: said for each, said in requests_of(situation).items() if each != str(clock.id)}
+    ticket = with_details(situation.file.ticket, **{EXTENSIONS_ASKED: waiting or None})
+    if situation.values["outcome"] is not Approval.APPROVED:
+        return DeskChanges(ticket=ticket)
+    granted = extend(clock, asked["until"], situation.now, asked["reason"], situation.order.actor.name)
     extended = [*ticket.details.get(EXTENSIONS, ()), clock.id]
     return _moved([granted]) + DeskChanges(ticket=with_details(ticket, **{EXTENSIONS: extended}))
 
@@ -141,6 +150,7 @@ def _by_clock(segments: Iterable[Segment]) -> dict[int, list[Segment]]:
 EFFECTS: Mapping[str, Effect] = {
     "pause_clocks": pause_clocks,
     "resume_clocks": resume_clocks,
+    "note_extension_asked": note_extension_asked,
     "extend_clock": extend_clock,
     "stop_again_at_claimed_time": stop_again_at_claimed_time,
     "work_out_clocks_again": work_out_clocks_again,

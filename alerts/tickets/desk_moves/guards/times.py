@@ -62,7 +62,7 @@ def _extension_asked_and_told(situation: Situation) -> bool:
     asked, clock = asked_for(situation), clock_named(situation)
     if "clock" not in situation.values:
         return True
-    told: Any = None if asked is None else asked.data.get("told_at")
+    told: Any = None if asked is None else asked.get("told_at")
     return told is not None and _is_told_in_time(told, clock, situation.now)
 
 

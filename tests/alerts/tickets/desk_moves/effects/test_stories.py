@@ -242,6 +242,26 @@ def test_an_extension_is_of_one_clock_and_once_for_a_limit():
     assert desk.running(number)["repair.large"] == "02-14T20:00"
 
 
+def test_each_clock_has_its_own_request_and_a_refused_one_is_asked_anew():
+    """W23, P22."""
+    desk, number = leak_in_hand()
+    desk.give(number, "set_repair", HANDLER, f"{FRIDAY}15:50", size="large")
+    repair = desk.clock(number, "repair.large").id
+    feedback = desk.clock(number, "feedback.quality").id
+    asked = {**ASKED, "until": f"{SATURDAY}20:00+08:00", "told_at": f"{FRIDAY}16:00+08:00"}
+    desk.give(number, "ask_extension", HEAD, f"{FRIDAY}16:10", **{**asked, "clock": repair})
+    later = "2026-02-16T20:00+08:00"
+    desk.give(number, "ask_extension", HEAD, f"{FRIDAY}16:11", **{**asked, "clock": feedback, "until": later})
+    desk.give(number, "extend", LEADER, f"{FRIDAY}16:20", clock=feedback, outcome="sent_back")
+    grant = {"clock": feedback, "outcome": "approved"}
+    assert refused(desk, number, "extend", LEADER, f"{FRIDAY}16:21", **grant).code == "not-asked"
+    desk.give(number, "extend", LEADER, f"{FRIDAY}16:22", clock=repair, outcome="approved")
+    assert desk.running(number)["repair.large"] == "02-14T20:00"
+    desk.give(number, "ask_extension", HEAD, f"{FRIDAY}16:30", **{**asked, "clock": feedback, "until": later})
+    desk.give(number, "extend", LEADER, f"{FRIDAY}16:31", **grant)
+    assert due(desk.clock(number, "feedback.quality")) == "02-16T20:00"
+
+
 def test_what_rests_is_not_extended():
     """It goes on first: until then nobody knows what is left of it."""
     desk, number = leak_in_hand()
