@@ -15,6 +15,14 @@ from alerts.tickets.ticket import Command, Ticket, TicketState, event_data_of
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
+WORK_SENSORS_TICKETS = ("handler", "head", "dispatcher")
+"""Ids of the roles that work what sensors opened; of others the table of moves says what they may do."""
+
+
+def who_works_sensors_tickets(viewer: Viewer) -> Viewer:
+    """The viewer with those of their grants by which they work what sensors opened."""
+    return replace(viewer, grants=tuple(g for g in viewer.grants if g.role in WORK_SENSORS_TICKETS))
+
 
 def carry_out(
     records: Records,
@@ -83,7 +91,9 @@ def carry_out_as_before(
         forbidden, as is what they do for somebody whose leave is over; one that they do not see is unknown.
     """
     seen = handler.where(Right.LOOK).territories(inventory)
-    workable = handler.scope(Right.WORK).territories(inventory)
+    handler.scope(Right.WORK)
+    worker = who_works_sensors_tickets(handler)
+    workable = worker.where(Right.WORK).territories(inventory)
     ticket = tx.tickets.by_number([number]).get(number)
     if ticket is None or not lies_in(ticket.territory, workable):
         if ticket is None or not tx.tickets.seen([number], seen):
@@ -99,7 +109,7 @@ def carry_out_as_before(
             )
         )
     open_episodes = tx.pending.progress([number])[number].open_episodes
-    acting_for = handler.for_whom(
+    acting_for = worker.for_whom(
         Right.WORK, lambda scope: lies_in(ticket.territory, scope.territories(inventory))
     )
     changed, lines = apply(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from alerts.desk.clocks.waking import AT_ONCE, verify_waiting, wake
+from alerts.desk.clocks.waking import AT_ONCE, ready_to_verify, verify_by_service, wake
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.records import Records, RecordsError, Transaction
 from alerts.workers.fault_log import FaultLog, FaultyRows
@@ -74,7 +74,8 @@ class TicketWaker:
     def verify(self, now: int, running_since: int, *, may_have_changed: bool) -> None:
         """Verify what can be by now (UTC ms), once a minute, a bounded number at once; raises as `wake`.
 
-        Where none was waiting and nothing has changed since, nothing is asked.
+        Each in a transaction of its own, so that one that fails is left out alone. Where none was waiting and
+        nothing has changed since, nothing is asked.
         """
         self._some_wait |= may_have_changed
         is_time = self._verified_at is None or now - self._verified_at >= VERIFY_EVERY
@@ -84,9 +85,27 @@ class TicketWaker:
         with self._records.reading() as tx:
             is_judged = self._is_judged(tx, running_since)
             self._some_wait = bool(tx.work.awaiting_verification(1))
-        if self._some_wait and is_judged:
+            if not (self._some_wait and is_judged):
+                return
+            ready, self._behind = ready_to_verify(tx, self._behind)
+        if len(ready) == AT_ONCE:
+            self._verified_at = None  # there may be more: the next sweep goes on
+        for ticket in ready:
+            if self._faulty.is_due(ticket.id):
+                self._verify_one(ticket.id, ticket.number, now)
+
+    def _verify_one(self, id_: int, number: str, now: int) -> None:
+        try:
             with self._records.begin() as tx:
-                _, self._behind = verify_waiting(tx, self._desk(), now, self._behind)
+                verify_by_service(tx, number, self._desk(), now)
+        except Exception as error:
+            if isinstance(error, RecordsError) and error.retryable:
+                raise
+            self._faulty.leave_out(id_, error)
+            self._refusals.count(error)
+            return
+        self._refusals.reset()
+        self._faulty.end(id_)
 
     @staticmethod
     def _is_judged(tx: Transaction, running_since: int) -> bool:

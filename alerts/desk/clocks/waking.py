@@ -48,7 +48,7 @@ def wake(
 
     What stood still goes on as of its appointment, whenever the service comes to it. What is to be verified
     is so as of ``now``, by what the sensors say now: one of which they say something else tells so in its
-    history, and waits for `verify_waiting`.
+    history, and waits for `ready_to_verify`.
 
     Parameters
     ----------
@@ -71,23 +71,27 @@ def wake(
     return [ticket.id for ticket in waking]
 
 
-def verify_waiting(tx: Transaction, desk: DeskInForce, now: int, after: int = 0) -> tuple[int, int]:
-    """Verify those of the next `LOOKED_AT` resolved tickets, behind the id ``after``, that can be by now.
+def ready_to_verify(tx: Transaction, after: int = 0) -> tuple[list[Ticket], int]:
+    """Those of the next `LOOKED_AT` resolved tickets, behind the id ``after``, that can be verified by now.
 
     They waited for an episode to end, or for a point to be heard again.
 
     Returns
     -------
-    How many were verified, and the id behind which to go on; 0: those were the last.
+    At most `AT_ONCE` of them, and the id behind which to go on; 0: those were the last.
     """
     resolved = tx.work.awaiting_verification(LOOKED_AT, after)
     waiting = [each for each in resolved if each.wake_at is None and goes_by_table(each)]
-    ready = _unhindered(tx, waiting)
-    files = files_of(tx, ready[:AT_ONCE]) if ready else {}
-    done = sum(_gives(tx, files[number], VERIFY, desk, now, now) is None for number in ready[:AT_ONCE])
+    numbers = set(_unhindered(tx, waiting))
+    ready = [each for each in waiting if each.number in numbers]
     if len(ready) > AT_ONCE:
-        return done, next(each.id for each in resolved if each.number == ready[AT_ONCE - 1])
-    return done, resolved[-1].id if len(resolved) == LOOKED_AT else 0
+        return ready[:AT_ONCE], ready[AT_ONCE - 1].id
+    return ready, resolved[-1].id if len(resolved) == LOOKED_AT else 0
+
+
+def verify_by_service(tx: Transaction, number: str, desk: DeskInForce, now: int) -> None:
+    """Verify the ticket ``number``, unless something has come in between that speaks against it."""
+    _gives(tx, files_of(tx, [number])[number], VERIFY, desk, now, now)
 
 
 def _unhindered(tx: Transaction, tickets: Iterable[Ticket]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alerts.desk.commands import who_works_sensors_tickets
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer, lies_in
@@ -19,6 +20,7 @@ def allowed_commands(viewer: Viewer, ticket: Ticket, inventory: Inventory) -> tu
     """
     if not lies_in(ticket.territory, viewer.scope(Right.LOOK).territories(inventory)):
         raise UnknownTicket(Said("refusal-no-ticket", number=ticket.number))
-    if not lies_in(ticket.territory, viewer.where(Right.WORK).territories(inventory)):
+    worker = who_works_sensors_tickets(viewer)
+    if not lies_in(ticket.territory, worker.where(Right.WORK).territories(inventory)):
         return ()
     return tuple(command for state, command in TABLE if state is ticket.state)

@@ -11,7 +11,7 @@ from alerts.desk.lookups.seeing import own_departments, seen_of, units_of
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import ContactChannel
-from alerts.matters.confidentiality import is_hidden_from, may_reveal, shown
+from alerts.matters.confidentiality import may_reveal, shown
 from alerts.matters.contact import Contact
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
@@ -67,6 +67,7 @@ def list_contacts(
     from: it would tell who that is. Raises `Forbidden`.
     """
     territories = viewer.scope(Right.LOOK).territories(inventory)
+    own = own_departments(viewer, inventory)
     if wanted.phone is not None and not viewer.sees_people:
         return ListPage([], None)
     with records.reading() as tx:
@@ -83,10 +84,8 @@ def list_contacts(
             territories=territories,
             units=units_of(viewer, Right.LOOK, inventory),
             registered_by=viewer.name,
+            not_about=() if wanted.phone is None else own,
         )
-    own = own_departments(viewer, inventory)
-    if wanted.phone is not None:
-        found = [each for each in found if not is_hidden_from(each, own)]
     return ListPage([_shown(each, viewer, own) for each in found], None if last is None else list(last))
 
 

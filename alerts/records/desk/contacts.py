@@ -8,9 +8,22 @@ from dataclasses import asdict
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import ColumnElement, Row, TextClause, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    TextClause,
+    and_,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from alerts.matters.choices import Category, ContactChannel, FeedbackWay, Target, TopClass
+from alerts.matters.confidentiality import RESTRICTED
 from alerts.matters.contact import Contact, Reporter
 from alerts.people.viewer import Territories
 from alerts.records.sql.desk_tables import HAS_PHONE, contact_numbers, contact_versions, contacts
@@ -131,6 +144,7 @@ class ContactRecords(RecordsPart):
         territories: Territories,
         units: Collection[str] = (),
         registered_by: str | None = None,
+        not_about: Collection[str] = (),
     ) -> tuple[list[Contact], tuple[Any, ...] | None]:
         """Up to ``limit`` contacts, newest first, and behind which of them to go on; ``None``: those are all.
 
@@ -148,6 +162,8 @@ class ContactRecords(RecordsPart):
         territories, units, registered_by
             Those on tickets that lie there, or are assigned to these departments, and those that this user
             registered.
+        not_about
+            None of those whose reporter is hidden from these departments; not even a cursor tells of them.
         """
         wanted: list[ColumnElement[bool] | TextClause] = []
         if phone is not None:
@@ -158,6 +174,9 @@ class ContactRecords(RecordsPart):
             wanted.append(c.registered_at >= start)
         if end is not None:
             wanted.append(c.registered_at < end)
+        if not_about:
+            is_about = and_(c.category.in_(sorted(RESTRICTED)), c.target_department.in_(sorted(not_about)))
+            wanted.append(not_(func.coalesce(is_about, false())))
         if cursor is not None:
             wanted.append(tuple_(c.registered_at, c.number) < tuple_(int(cursor[0]), str(cursor[1])))
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from alerts.desk.commands import carry_out
+from alerts.desk.lookups.allowed_commands import allowed_commands
 from alerts.desk.people.viewers import viewer_of
 from alerts.people.audit import AuditFilter
 from alerts.people.leave import NewLeave
@@ -82,3 +83,20 @@ def test_nor_after_somebody_has_ended_it(town, leave):
     assert written(town) == before
     own = replace(li, grants=(*li.grants, Grant("dispatcher")))
     assert comment(town, own, WALL + 1).version == 2, "what they may themselves"
+
+
+@pytest.mark.parametrize(
+    "role", ["receiver", "caller", "supervisor", "leader", "head", "handler", "dispatcher"]
+)
+def test_what_sensors_opened_is_worked_by_those_who_always_have(town, role):
+    """Of the others the table of moves says what they may do, by which these tickets do not go."""
+    somebody = Viewer("wu", (Grant(role),))
+    (ticket,) = town.tickets()
+    worked = role in {"head", "handler", "dispatcher"}
+    assert bool(allowed_commands(somebody, ticket, town.inventory)) is worked
+    if worked:
+        assert comment(town, somebody, WALL).version == 2
+    else:
+        with pytest.raises(Forbidden):
+            comment(town, somebody, WALL)
+        assert town.tickets() == [ticket]

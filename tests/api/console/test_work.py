@@ -174,6 +174,10 @@ def test_who_sees_a_part_has_the_work_there_and_who_sees_no_people_sees_nobody(s
     elsewhere = Grant("handler", "x", frozenset({"b2"}))
     assert leak not in [each.ticket.number for each in work(Viewer("li", (elsewhere,)))]
     assert {each.ticket.first_responsible for each in work(ANONYMOUS)} == {""}
+    with service.records.begin() as tx:
+        tx.tickets.save([replace(tx.tickets.by_number([leak])[leak], person_in_charge="wu")])
+    has_it = WorkFilter(assignee="wu")
+    assert list_work(service.records, ANONYMOUS, has_it, None, 9, NOW, inventory=known).items == []
 
 
 def test_a_page_takes_as_many_statements_however_much_there_is(service, leak):

@@ -202,6 +202,28 @@ def test_one_that_cannot_be_gone_on_with_holds_up_no_other(office, monkeypatch):
     assert len(sweeper.faults) == 1
 
 
+def test_p1_one_that_cannot_be_verified_holds_up_no_other(office, monkeypatch):
+    stuck, other = resolved(office), resolved(office)
+    for number in (stuck, other):
+        office.now += 1
+        breach(office, number)
+    judged(office, NINE)
+    sweeper = sweeper_of(office)
+    sweeper.sweep_in_step(NINE)
+    recover(office)
+    written = waking.write
+
+    def write(tx, file, *rest, **more):
+        if file.ticket.number == stuck:
+            raise ValueError("no")
+        return written(tx, file, *rest, **more)
+
+    monkeypatch.setattr(waking, "write", write)
+    sweeper.sweep_in_step(NINE + 2 * MINUTE)
+    assert [office.file(number).ticket.step for number in (stuck, other)] == [Step.RESOLVED, Step.VERIFIED]
+    assert len(sweeper.faults) == 1
+
+
 def test_a_kill_between_leaves_it_to_the_next_start(office, monkeypatch):
     number = suspended(office, HOUR)
     written = waking.write
