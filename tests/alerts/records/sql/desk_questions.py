@@ -88,6 +88,7 @@ PAGES = {"contacts.page": CONTACT_PAGE, "findings.page": FINDING_PAGE, "clocks.p
 
 DESK_QUESTIONS: dict[str, Ask | None] = {
     "tickets.not_closed_at": lambda tx: tx.tickets.not_closed_at({"h1", "h2"}, {"silence"}),
+    "tickets.in_brief": lambda tx: tx.tickets.in_brief([TICKET, OTHER]),
     "tickets.line": lambda tx: tx.tickets.line(TICKET, ROWS),
     "matter_episodes.of_tickets": lambda tx: tx.matter_episodes.of_tickets([TICKET, OTHER]),
     "matter_episodes.points_of": lambda tx: tx.matter_episodes.points_of([TICKET, OTHER]),
@@ -130,6 +131,7 @@ DESK_QUESTIONS: dict[str, Ask | None] = {
     "clocks.add": lambda tx: tx.clocks.add([CLOCK]),
     "clocks.save": lambda tx: tx.clocks.save([replace(CLOCK, id=7)]),
     "clocks.of_tickets": lambda tx: tx.clocks.of_tickets([TICKET, OTHER]),
+    "clocks.leading": lambda tx: tx.clocks.leading([TICKET, OTHER]),
     "clocks.running_below": lambda tx: tx.clocks.running_below([number(ROWS - 3), OTHER]),
     "clocks.due": lambda tx: tx.clocks.due(NOW, 500),
     "clocks.next_instant": lambda tx: tx.clocks.next_instant(),
