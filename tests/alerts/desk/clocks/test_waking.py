@@ -203,13 +203,15 @@ def test_one_that_cannot_be_gone_on_with_holds_up_no_other(office, monkeypatch):
 
 
 def test_p1_one_that_cannot_be_verified_holds_up_no_other(office, monkeypatch):
+    settings = replace(office.desk.tables.settings, verify_hold=10 * MINUTE)
+    office.desk = replace(office.desk, tables=replace(office.desk.tables, settings=settings))
     stuck, other = resolved(office), resolved(office)
     for number in (stuck, other):
         office.now += 1
         breach(office, number)
     judged(office, NINE)
     sweeper = sweeper_of(office)
-    sweeper.sweep_in_step(NINE)
+    sweeper.sweep_in_step(NINE + 11 * MINUTE)
     recover(office)
     written = waking.write
 
@@ -219,7 +221,7 @@ def test_p1_one_that_cannot_be_verified_holds_up_no_other(office, monkeypatch):
         return written(tx, file, *rest, **more)
 
     monkeypatch.setattr(waking, "write", write)
-    sweeper.sweep_in_step(NINE + 2 * MINUTE)
+    sweeper.sweep_in_step(NINE + 13 * MINUTE)
     assert [office.file(number).ticket.step for number in (stuck, other)] == [Step.RESOLVED, Step.VERIFIED]
     assert len(sweeper.faults) == 1
 
