@@ -74,12 +74,13 @@ def add_attachment(
     if ticket is not None:
         told["ticket"] = ticket
     with records.begin() as tx:
-        whom: str | None = _for_whom(viewer, inventory)
+        whom = _for_whom(viewer, inventory)
         if ticket is not None:
             found = tx.tickets.by_number([ticket]).values()
-            whom = for_whom_seen(tx, viewer, Right.WORK, found, inventory)
-            if whom is None:
+            seen_for = for_whom_seen(tx, viewer, Right.WORK, found, inventory)
+            if seen_for is None:
                 raise UnknownTicket(Said("refusal-no-ticket", number=ticket))
+            whom = seen_for
         tx.audit.act_for(whom, viewer, AuditKind.ATTACHMENT_ADDED, now, new.digest, **told)
         tx.attachments.add(new)
         if ticket is not None:
