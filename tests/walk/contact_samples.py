@@ -10,7 +10,6 @@ from alerts.desk.matters.contact_lookups import (
     list_contacts,
     reveal_contact,
 )
-from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.registering import Registration, register
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import AssignmentRole
@@ -33,16 +32,11 @@ CALL: dict[str, object] = {
 }
 
 
-def desk_of(service: StandInService) -> DeskInForce:
-    """What the desk goes by in the town."""
-    return DeskInForce(service.known, service.tables().tables, service.calendar())
-
-
 def of_desk(service: StandInService, who: Viewer) -> dict:
     """Id -> what asks a use case of the desk that looks at no place in particular."""
     return {
         "contacts.register": lambda: register(
-            service.records, who, Registration(CALL, key="once"), NOW, desk=desk_of(service)
+            service.records, who, Registration(CALL, key="once"), NOW, desk=service.desk()
         ),
     }
 
@@ -81,7 +75,7 @@ def of_desk_lists(service: StandInService, who: Viewer, number: str) -> dict:
 
 def of_contacts(service: StandInService, who: Viewer, number: str) -> dict:
     """Id -> what asks a use case about the contact of the ticket ``number``."""
-    contact, desk = contact_on(service, number), desk_of(service)
+    contact, desk = contact_on(service, number), service.desk()
     return {
         "contacts.one": lambda: find_contact(service.records, who, contact, inventory=service.known),
         "contacts.reveal": lambda: reveal_contact(service.records, who, contact, NOW, desk=desk),
