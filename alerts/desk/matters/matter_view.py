@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from alerts.desk.departments import reaches
 from alerts.desk.matters.around import MatterQuestion, around_of
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
@@ -19,6 +20,7 @@ from alerts.records.desk.clock_lines import RecordedStep
 from alerts.tickets.desk_moves.allowed import Allowed
 from alerts.tickets.desk_moves.closing import MissingItem, missing_for_closing
 from alerts.tickets.desk_moves.matter_file import MatterFile
+from ingest.inventory.departments import Department
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,15 @@ class MatterView:
         Id of a clock -> the steps of its ladder that fired.
     allowed, missing
         Every command, with why it may not be given now; what is missing before closing.
+    departments
+        Those that the viewer sees, and may name in a command.
     """
 
     file: MatterFile
     steps: Mapping[int, Sequence[RecordedStep]]
     allowed: tuple[Allowed, ...]
     missing: tuple[MissingItem, ...]
+    departments: tuple[Department, ...] = ()
 
     def without_people(self) -> MatterView:
         """As it is shown to who sees no people."""
@@ -88,7 +93,8 @@ def see_matter(
         by_clock.setdefault(step.clock, []).append(step)
     missing = missing_for_closing(file, around, desk.tables.closing, desk.tables.settings)
     hidden = tuple(replace(each, reporter=NOBODY) for each in file.contacts)
-    view = MatterView(
-        replace(file, contacts=hidden), by_clock, allowed_to(viewer, file, around, now, desk), missing
-    )
+    scope, inventory = viewer.scope(Right.LOOK), desk.inventory
+    departments = tuple(each for each in inventory.departments.values() if reaches(scope, each, inventory))
+    possible = allowed_to(viewer, file, around, now, desk)
+    view = MatterView(replace(file, contacts=hidden), by_clock, possible, missing, departments)
     return view if viewer.sees_people else view.without_people()

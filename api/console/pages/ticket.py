@@ -206,9 +206,8 @@ def _of_matter(
     matter: MatterView, desk: DeskInForce, language: Language, refused: RefusedMove | None
 ) -> dict[str, Any]:
     """What the page shows of the ticket's matter."""
-    departments = desk.inventory.departments
     yes_no = (language.text("matter-yes"), language.text("matter-no"))
-    maker = FormMaker(matter.file, departments.values(), language, yes_no)
+    maker = FormMaker(matter.file, matter.departments, language, yes_no)
     word = refused.form.get("command") if refused else None
     forms = []
     for each in matter.allowed:
