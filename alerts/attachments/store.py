@@ -42,10 +42,11 @@ class ArrivedFile(NamedTuple):
 class ArrivingFile:
     """A file on its way; a context manager, after which it is gone unless it was given its name.
 
-    Every method raises `AttachmentNotKept` where the disk refuses.
+    It has ``most`` bytes at most. Every method raises `AttachmentNotKept` where the disk refuses.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, most: int = MOST_BYTES) -> None:
+        self._most = most
         with _refusals_of_disk():
             descriptor, name = tempfile.mkstemp(dir=folder)
         self._path = Path(name)
@@ -64,10 +65,10 @@ class ArrivingFile:
         self._path.unlink(missing_ok=True)
 
     def write(self, chunk: bytes) -> None:
-        """Append ``chunk``. Raises `LargeAttachment` when that is beyond `MOST_BYTES`."""
+        """Append ``chunk``. Raises `LargeAttachment` when the file becomes too long by it."""
         self._bytes += len(chunk)
-        if self._bytes > MOST_BYTES:
-            raise LargeAttachment(Said("attachment-large", most=MOST_BYTES))
+        if self._bytes > self._most:
+            raise LargeAttachment(Said("attachment-large", most=self._most))
         self._sha256.update(chunk)
         with _refusals_of_disk():
             self._file.write(chunk)
@@ -91,14 +92,19 @@ class AttachmentStore:
         self._folder = folder
         self._leave_free = leave_free
 
-    def receive(self) -> ArrivingFile:
-        """A new file. Raises `AttachmentNotKept`."""
+    @classmethod
+    def of(cls, data_dir: Path) -> Self:
+        """The store of the service whose data is in ``data_dir``."""
+        return cls(data_dir / "attachments")
+
+    def receive(self, most: int = MOST_BYTES) -> ArrivingFile:
+        """A new file of ``most`` bytes at most. Raises `AttachmentNotKept`."""
         incoming = self._folder / INCOMING
         with _refusals_of_disk():
             self._make(incoming)
             if disk_usage(incoming).free < self._leave_free + MOST_BYTES:
                 raise OSError(errno.ENOSPC, "what is left is for others")
-        return ArrivingFile(incoming)
+        return ArrivingFile(incoming, most)
 
     def keep(self, arrived: ArrivedFile) -> None:
         """Give a file the name of its content, so that it outlasts a power cut; nothing where it has it.

@@ -31,6 +31,12 @@ class ChainFault(StrEnum):
     """The row has another hash than the anchor noted: the chain was written anew."""
     CUT = "cut"
     """The rows end before the anchor: the newest were taken away."""
+    SHEET = "sheet"
+    """A signed sheet of which the row tells was changed, or is gone."""
+    FILE = "file"
+    """A file of which the row tells was changed, or is gone."""
+    UNSEALED = "unsealed"
+    """A sheet is signed of which no row tells: nobody signed it here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +68,24 @@ class ChainPage(NamedTuple):
 
 
 class BrokenLink(NamedTuple):
-    """Where the chain does not hold first: the number, and the row of its table where there is one."""
+    """Where the chain does not hold first: the number, and the row of its table where there is one.
+
+    ``what``: the sheet or the file that the row tells of.
+    """
 
     fault: ChainFault
     seq: int
     table: ChainedTable | None = None
     id: int | None = None
+    what: str = ""
 
     @property
     def said(self) -> Said:
         """What is wrong, in a sentence."""
         if self.table is None:
-            return Said(f"chain-{self.fault}", seq=str(self.seq))
+            return Said(f"chain-{self.fault}", seq=str(self.seq), what=self.what)
         at = Said("chain-row", seq=str(self.seq), table=self.table.value, id=str(self.id))
-        return Said(f"chain-{self.fault}-at", row=at)
+        return Said(f"chain-{self.fault}-at", row=at, what=self.what)
 
 
 class ChainVerdict(NamedTuple):
@@ -144,6 +154,7 @@ def verify(
     *,
     start: ChainHead = GENESIS,
     most: int | None = None,
+    first_broken: Callable[[Sequence[ChainedRow]], BrokenLink | None] = lambda _: None,
 ) -> ChainVerdict:
     """Walk the chain page by page, and stop at the first row that does not hold.
 
@@ -160,6 +171,8 @@ def verify(
         A row that was found to hold before; by default the walk begins before the first.
     most
         Stop, without a fault, after the page with which so many rows were looked at; ``None``: at the end.
+    first_broken
+        Which of rows that hold, in order, tells first of something else that is not as it was.
     """
     noted: dict[int, set[bytes]] = {}
     for anchor in anchors:
@@ -170,11 +183,16 @@ def verify(
     while True:
         page = page_after(walk.at.seq)
         times = Counter(row.seq for row in page.rows)
+        holding, broken = [], None
         for row in page.rows:
             broken = walk.fault_of(row, times[row.seq])
             if broken is not None:
-                return ChainVerdict(walk.at, ended=False, broken=broken)
+                break
             walk.pass_by(row)
+            holding.append(row)
+        broken = first_broken(holding) or broken
+        if broken is not None:
+            return ChainVerdict(walk.at, ended=False, broken=broken)
         if walk.at.seq >= page.last or not page.rows:
             return ChainVerdict(walk.at, ended=True, broken=walk.fault_at_end(page))
         if most is not None and walk.at.seq - start.seq >= most:

@@ -290,8 +290,6 @@ def _files_of_start(before: Inventory, file: Path | None, desk: Path | None) -> 
         if site is not None:
             raise
         problems += found.problems
-    if site is not None:
-        problems += site.faults(inventory)
     if site is None or problems:
         # A file that cannot be read at all is told of by both.
         raise Problems(list(dict.fromkeys(problems)))

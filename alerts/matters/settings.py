@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any, Final
 
+from alerts.matters.files.attachment import MOST_BYTES, MediaType
 from ingest.durations import DAY
 from ingest.inventory.notation import parse_duration
 from ingest.problems import Problem, Problems
@@ -16,13 +17,8 @@ from ingest.toml_files import parse_toml
 
 FILE = "settings.toml"
 
-MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
-"""Types of attachments that are understood at all."""
-LARGEST_ATTACHMENT = 100 * 1024 * 1024
-"""Bytes; no site may allow more."""
 _SIZE = re.compile(r"([1-9]\d{0,8})(KiB|MiB)", re.ASCII)
 _BYTES = {"KiB": 1024, "MiB": 1024 * 1024}
-_LONGEST_ID = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +41,9 @@ class DeskSettings:
     copies, optional_fields
         Of sheets: copies on paper, and whether fields that no document asks for are on them.
     largest_attachment, attachment_types
-        Bytes, and media types.
+        What a file that somebody adds may be: bytes, and media types.
     takes_p27
         The company takes P27's limits.
-    owner_of_devices
-        Id of the department that owns devices; empty: the territorial unit.
     """
 
     late_after: int
@@ -61,9 +55,8 @@ class DeskSettings:
     copies: int
     optional_fields: bool
     largest_attachment: int
-    attachment_types: frozenset[str]
+    attachment_types: frozenset[MediaType]
     takes_p27: bool
-    owner_of_devices: str
 
 
 Reader = Callable[[object], Any]
@@ -92,23 +85,15 @@ def _yes_no(value: object) -> bool:
 def _size(value: object) -> int:
     match = _SIZE.fullmatch(value) if isinstance(value, str) else None
     size = int(match[1]) * _BYTES[match[2]] if match else 0
-    if not 1 <= size <= LARGEST_ATTACHMENT:
-        raise ValueError(Said("desk-setting-size", most=f"{LARGEST_ATTACHMENT // _BYTES['MiB']}MiB"))
+    if not 1 <= size <= MOST_BYTES:
+        raise ValueError(Said("desk-setting-size", most=f"{MOST_BYTES // _BYTES['MiB']}MiB"))
     return size
 
 
-def _media_types(value: object) -> frozenset[str]:
-    if not isinstance(value, list) or not all(
-        isinstance(each, str) and each in MEDIA_TYPES for each in value
-    ):
-        raise ValueError(Said("desk-setting-media-types", types=tuple(sorted(MEDIA_TYPES))))
-    return frozenset(value)
-
-
-def _id(value: object) -> str:
-    if not isinstance(value, str) or len(value) > _LONGEST_ID:
-        raise ValueError(Said("desk-setting-id"))
-    return value
+def _media_types(value: object) -> frozenset[MediaType]:
+    if not isinstance(value, list) or not value or not all(each in list(MediaType) for each in value):
+        raise ValueError(Said("desk-setting-media-types", types=tuple(sorted(MediaType))))
+    return frozenset(map(MediaType, value))
 
 
 KEYS: Final[Mapping[str, tuple[str, Reader]]] = {
@@ -123,7 +108,6 @@ KEYS: Final[Mapping[str, tuple[str, Reader]]] = {
     "attachments.largest": ("largest_attachment", _size),
     "attachments.types": ("attachment_types", _media_types),
     "property.takes_p27": ("takes_p27", _yes_no),
-    "sensors.owner_of_devices": ("owner_of_devices", _id),
 }
 """Key in the file -> field of `DeskSettings`, and how its value is read."""
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from alerts.attachments.store import AttachmentStore
 from alerts.chain.anchors import LARGEST, anchor_text, parse_anchors
 from alerts.desk.people.audit import audit_head, list_audit, verify_audit
 from alerts.people.audit import AuditFilter, AuditKind, actor_in_words
@@ -64,11 +65,16 @@ def verify(
     ] = None,
     settings: SettingsFile = None,
 ) -> None:
-    """Walk the chain over audit and histories of tickets, and name the first row that was changed."""
+    """Walk the chain over audit and histories of tickets, and name the first row that was changed.
+
+    Signed sheets, and files of tickets on disk, are held against what the rows tell of them.
+    """
     with errors_as_messages():
         anchors = [] if anchor is None else parse_anchors(anchor.name, read_bytes(anchor, LARGEST))
-        with records_of(read_settings(settings), as_they_are=True) as records:
-            found = verify_audit(records, OPERATOR, anchors)
+        read = read_settings(settings)
+        store = AttachmentStore.of(read.service.data_dir)
+        with records_of(read, as_they_are=True) as records:
+            found = verify_audit(records, OPERATOR, anchors, store=store)
     if found.broken is not None:
         say(Said("terminal-chain-broken", broken=found.broken.said), err=True)
         raise typer.Exit(BROKEN)

@@ -72,12 +72,11 @@ def check_config(
     on_record = _collect(problems, lambda: _recorded(read)) if records and read else None
     installed, last_rules = (on_record.inventory, on_record.rules) if on_record else (None, None)
     desk_file = read.service.desk if read else None
-    lacks_owner = inventory_file is not None or on_record is not None
     if inventory_file is not None or desk_file is not None:
         known = installed or (Inventory() if inventory_file else None)
         fresh = _collect(problems, lambda: read_inventory(inventory_file, known, desk=desk_file))
         installed = _collect(problems, lambda: _merged(known, fresh))
-    _check_desk(problems, desk_file, on_record, installed if lacks_owner else None)
+    _check_desk(problems, desk_file, on_record, installed)
     lacking: list[Said] | None = None
     if read and on_record and installed:
         lacking = _collect(problems, lambda: _lacking(read, installed))
@@ -119,15 +118,10 @@ def _merged(known: Inventory | None, fresh: Inventory | None) -> Inventory | Non
 def _check_desk(
     problems: list[Problem], file: Path | None, on_record: _OnRecord | None, installed: Inventory | None
 ) -> None:
-    """Add what is wrong with the desk's tables of ``file``, and warn of what is to be looked at.
-
-    ``installed``: has all departments; ``None`` where nobody knows all.
-    """
+    """Add what is wrong with the desk's tables of ``file``, and warn of what is to be looked at."""
     site = _collect(problems, lambda: SiteTables.of(file))
-    if site is not None:
-        problems += [] if installed is None else site.faults(installed)
-        for warning in site.warnings:
-            warn(warning.said)
+    for warning in () if site is None else site.warnings:
+        warn(warning.said)
     shipped = {table.year: table for table in shipped_years()}
     years = shipped | (on_record.years if on_record else {})
     wanted = year_wanted(calendar_of(installed or Inventory(), years, {}), RealClock().now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import structlog
@@ -24,7 +25,9 @@ MOST_REQUESTS = 512
 SMALL_BODY = 64 << 10
 """Bytes of the body of any request but an import: as many as lie unread in a connection anyway."""
 BODIES_ROOM = 64 << 20
-"""Bytes of all bodies together, beyond `SMALL_BODY` of each."""
+"""Bytes of all bodies together that are held in memory, beyond `SMALL_BODY` of each."""
+FILES_ROOM = 160 << 20
+"""Bytes of all files together that are on their way to the disk: so many neither fill it nor keep it busy."""
 NO_BODY = frozenset({"GET", "HEAD"})
 """Methods whose handlers look at no body, whatever is announced."""
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -104,40 +107,47 @@ class BodyRoom:
         self.held = 0
 
 
+class LargerBodies(NamedTuple):
+    """Of a path whose bodies may be larger: how large (bytes), and the room that they are taken from."""
+
+    most: int
+    room: BodyRoom
+
+
 class BodyLimit:
     """Bounds what bodies hold, each by itself and all together.
 
     One over its bound is refused: at once when announced, else as soon as it has come. What goes beyond
-    `SMALL_BODY` is taken from a room that all share, only when a handler asks for it, so after it has found
+    `SMALL_BODY` is taken from a room that many share, only when a handler asks for it, so after it has found
     out who sends; where that room is used up the request is refused and does not wait.
 
     Parameters
     ----------
     most
         Bytes of a request's body, for every path that is not in ``larger``.
-    larger
-        Path -> bytes of a request's body there.
     room
-        For all bodies.
+        For the bodies of all these.
+    larger
+        Path -> how large bodies are there, and from which room: what is held in memory and what goes on to
+        the disk do not keep each other out.
     """
 
-    def __init__(self, app: ASGIApp, most: int, larger: Mapping[str, int], room: BodyRoom) -> None:
+    def __init__(self, app: ASGIApp, most: int, room: BodyRoom, larger: Mapping[str, LargerBodies]) -> None:
         self._app = app
-        self._most = most
+        self._plain = LargerBodies(most, room)
         self._larger = dict(larger)
-        self._room = room
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = self._larger.get(scope["path"], self._most)
+        most, room = self._larger.get(scope["path"], self._plain)
         announced = Headers(scope=scope).get("content-length", "0")
         if not announced.isdecimal() or int(announced[:19]) > most:
             await respond(_too_large(most), scope, receive, send)
             return
-        room, taken, held = self._room, 0, 0
+        taken, held = 0, 0
 
         async def receive_counted() -> Message:
             nonlocal taken, held

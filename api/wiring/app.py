@@ -21,10 +21,12 @@ from api.console.pages.problem_page import ProblemPages
 from api.http import foreseen_errors, metrics
 from api.http.guards import (
     BODIES_ROOM,
+    FILES_ROOM,
     SMALL_BODY,
     BodyLimit,
     BodyRoom,
     HostGuard,
+    LargerBodies,
     RequestLimit,
     SecurityHeaders,
     UnexpectedErrorGuard,
@@ -64,7 +66,7 @@ def create_app(service: RunningService) -> FastAPI:
     Opens nothing and starts nothing, but reads the words of every language: a fault in them stops the start,
     and no first page waits for them. ``app.state.hub`` is the live stream's `EventHub`, which
     `api.http.server.Server` stops before it waits for open connections; ``app.state.body_room`` is what
-    bodies of requests hold.
+    bodies of requests hold in memory, ``app.state.files_room`` what of files is on its way to the disk.
     """
     for tag in LANGUAGES:
         language(tag)
@@ -97,17 +99,18 @@ def create_app(service: RunningService) -> FastAPI:
     console_pages.install(app)
     settings = service.settings.api
     app.state.body_room = BodyRoom(max(BODIES_ROOM, settings.max_body_bytes))
+    app.state.files_room = BodyRoom(FILES_ROOM)
     # The last one added is the first one met.
     app.add_middleware(RequestLimit)
     app.add_middleware(UnexpectedErrorGuard)
     app.add_middleware(
         BodyLimit,
         most=min(SMALL_BODY, settings.max_body_bytes),
-        larger={
-            app.url_path_for("import_inventory"): settings.max_body_bytes,
-            app.url_path_for("attachment_added"): MOST_BYTES,
-        },
         room=app.state.body_room,
+        larger={
+            app.url_path_for("import_inventory"): LargerBodies(settings.max_body_bytes, app.state.body_room),
+            app.url_path_for("attachment_added"): LargerBodies(MOST_BYTES, app.state.files_room),
+        },
     )
     app.add_middleware(HostGuard, hosts=trusted_hosts(settings))
     app.add_middleware(SecurityHeaders)

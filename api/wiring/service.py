@@ -95,7 +95,7 @@ class Service:
         self.wall: Clock = RealClock()
         self.token_use, self.session_use = TokenUse(), SessionUse()
         self.refusals = NotedRefusals()
-        self.attachments = AttachmentStore(settings.service.data_dir / "attachments")
+        self.attachments = AttachmentStore.of(settings.service.data_dir)
         self._meanwhile = meanwhile
         self._rules_path = settings.service.rules
         self._stack = ExitStack()

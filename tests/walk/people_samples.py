@@ -16,6 +16,7 @@ from alerts.desk.people.leaves import (
     end_leave,
     list_leaves,
 )
+from alerts.matters.settings import SHIPPED
 from alerts.people.audit import AuditFilter
 from alerts.people.leave import NewLeave
 from alerts.people.refusals import LeaveRefused, PasswordRefused, SignInRefused
@@ -133,7 +134,10 @@ def of_attachments(service: StandInService, who: Viewer, number: str) -> dict:
         with store.receive() as arriving:
             arriving.write(f"%PDF-1.4 of {viewer.name} on {number} %%EOF".encode())
             arrived = arriving.finish()
-            return add_attachment(records, store, viewer, arrived, NOW, inventory=known, ticket=number).digest
+            kept = add_attachment(
+                records, store, viewer, arrived, NOW, inventory=known, settings=SHIPPED, ticket=number
+            )
+            return kept.digest
 
     return {
         "attachments.add": lambda: added(who),

@@ -87,7 +87,7 @@ def around_of(tx: Transaction, file: MatterFile | None, question: MatterQuestion
     """What is so around ``file``; ``None``: around the ticket that the question's ``opening`` is of.
 
     A constant number of statements, with some more for a command that names another ticket, a line of the
-    history or a person, and for a ticket that stands above or below others.
+    history, a picture or a person, and for a ticket that stands above or below others.
     """
     if file is None:
         if question.order is None:
@@ -97,6 +97,7 @@ def around_of(tx: Transaction, file: MatterFile | None, question: MatterQuestion
     around = _with_episodes(tx, file, _around_place(file.ticket, question), question.desk.inventory)
     around = _with_persons(tx, file, around, question)
     around = _with_others_of_group(tx, file, around)
+    around = _with_pictures(tx, file, around, question)
     around = _with_target(tx, file, around, question)
     around = replace(around, line=_line(tx, file, question))
     return _with_routing(tx, file, file, around, question)
@@ -199,6 +200,22 @@ def _with_others_of_group(tx: Transaction, file: MatterFile, around: Around) -> 
         waiting = tuple(clock for each in children.values() for clock in each)
         around = replace(around, children=waiting)
     return around
+
+
+def _with_pictures(tx: Transaction, file: MatterFile, around: Around, question: MatterQuestion) -> Around:
+    """The pictures that the command names and its actor may use."""
+    named, viewer = question.named(FieldKind.PICTURE), question.viewer
+    if not named or viewer is None:
+        return around
+    found = tx.attachments.by_digest(named)
+    pictures = {digest for digest, each in found.items() if each.is_picture}
+    own = tx.attachments.added_by(pictures, viewer.name)
+    here = {
+        digest
+        for digest, tickets in tx.attachments.tickets_of(pictures).items()
+        if file.ticket.number in tickets
+    }
+    return replace(around, pictures=frozenset(own | here))
 
 
 def _with_target(tx: Transaction, file: MatterFile, around: Around, question: MatterQuestion) -> Around:

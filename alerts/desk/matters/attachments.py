@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from alerts.attachments.media_types import media_type_of
+from alerts.attachments.refusals import BadAttachment
 from alerts.attachments.store import ArrivedFile, AttachmentStore
 from alerts.desk.lookups.errors import NotFound
+from alerts.matters.confidentiality import is_hidden_from
 from alerts.matters.files.attachment import Attachment
+from alerts.matters.settings import DeskSettings
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import NOWHERE, Scope, Viewer, lies_in
-from alerts.records import Records
+from alerts.records import Records, Transaction
 from alerts.tickets.moves import UnknownTicket
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
@@ -36,6 +39,7 @@ def add_attachment(
     now: int,
     *,
     inventory: Inventory,
+    settings: DeskSettings,
     said_to_be: str = "",
     ticket: str | None = None,
 ) -> Attachment:
@@ -45,6 +49,8 @@ def add_attachment(
     ----------
     now
         UTC ms, of the wall clock.
+    settings
+        Say which types the site takes.
     said_to_be
         Its media type, as whoever sent it says; empty: they say nothing.
     ticket
@@ -58,6 +64,8 @@ def add_attachment(
     """
     workable = viewer.scope(Right.WORK).territories(inventory)
     media_type = media_type_of(arrived.path, said_to_be)
+    if media_type not in settings.attachment_types:
+        raise BadAttachment(Said("attachment-kind", kinds=tuple(sorted(settings.attachment_types))))
     new = Attachment(arrived.digest, arrived.bytes, media_type, now, viewer.name)
     told: dict[str, Any] = {"bytes": new.bytes, "media_type": media_type.value}
     if ticket is not None:
@@ -87,7 +95,10 @@ def find_attachment(
     *,
     inventory: Inventory,
 ) -> AttachmentFile:
-    """The attachment ``digest``, for who added it or works a ticket that it belongs to.
+    """The attachment ``digest``, for who has added it or works a ticket that it belongs to.
+
+    Of a restricted matter that tells who reported it, as the reporter does: the department that the matter is
+    about gets it only where it has added it itself (W28; desk.md, section 17).
 
     The look is put on record at ``now`` (UTC ms, of the wall clock), and all of the file is looked at.
 
@@ -101,13 +112,37 @@ def find_attachment(
         found = tx.attachments.by_digest([digest]).get(digest)
         if found is None:
             raise NotFound(Said("refusal-no-attachment", digest=digest))
-        whom, territories = "", tx.attachments.territories_of(digest)
-        if found.added_by != viewer.name:
-            if not any(lies_in(each, workable) for each in territories):
+        whom = ""
+        if not tx.attachments.added_by([digest], viewer.name):
+            shown = [each for each in _shown_on(tx, digest, viewer, inventory) if lies_in(each, workable)]
+            if not shown:
                 raise NotFound(Said("refusal-no-attachment", digest=digest))
-            whom = _for_whom(viewer, inventory, territories)
+            whom = _for_whom(viewer, inventory, shown)
         tx.audit.act_for(whom, viewer, AuditKind.ATTACHMENT_LOOKED_AT, now, digest)
     return AttachmentFile(found, store.whole(digest))
+
+
+def _shown_on(tx: Transaction, digest: str, viewer: Viewer, inventory: Inventory) -> set[str]:
+    """In which territories the tickets are on which ``viewer`` may see the attachment, if they work there."""
+    numbers = tx.attachments.tickets_of([digest])[digest]
+    own = departments_of(viewer, inventory)
+    contacts = tx.contacts.of_tickets(numbers) if own else {}
+    hidden = {
+        number for number, those in contacts.items() if any(is_hidden_from(each, own) for each in those)
+    }
+    return {each.territory for each in tx.tickets.by_number(numbers - hidden).values()}
+
+
+def departments_of(viewer: Viewer, inventory: Inventory) -> set[str]:
+    """Ids of the departments to which ``viewer`` belongs by their roles, and of those above these."""
+    found: set[str] = set()
+    for grant in viewer.grants:
+        above = grant.department
+        while above is not None and above not in found:
+            found.add(above)
+            department = inventory.departments.get(above)
+            above = None if department is None else department.parent
+    return found
 
 
 def _for_whom(viewer: Viewer, inventory: Inventory, territories: Collection[str] | None) -> str:

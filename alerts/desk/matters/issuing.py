@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from secrets import token_hex
 
+from alerts.chain.sealing import SALT
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.matters.contact import Contact
 from alerts.matters.facts import FactBook
@@ -26,15 +28,17 @@ SIGNED = "contact:user-signed"
 
 def issue_sheets(
     tx: Transaction, file: MatterFile, issues: Sequence[SheetIssue], desk: DeskInForce, now: int
-) -> None:
+) -> list[IssuedSheet]:
     """Put the sheets ``issues`` of ``file``, as it is on record, on record at ``now`` (UTC ms).
+
+    Returns those that were signed just now.
 
     One that nobody signed yet is filled in further, and kept as it is once somebody signs (B24). Kinds of
     which there is no form are left out.
     """
     wanted = [each for each in issues if each.kind == SheetKind.FEEDBACK and file.contact(each.contact)]
     if not wanted:
-        return
+        return []
     number = file.ticket.number
     kept = {(each.contact, each.kind): each for each in tx.sheets.of_tickets([number])[number]}
     facts = with_what_was_given(file.facts, tx.tickets.history_of(number, LINES), desk.tables.moves)
@@ -51,11 +55,14 @@ def issue_sheets(
         if is_signed and last is not None and version == last.version:
             continue
         row = _row(Sheet(sheet.kind, sheet.number, sheet.ticket, version, now, sheet.blocks), issue)
+        if last is not None and version == last.version:
+            row = replace(row, issued_at=last.issued_at)
         if issue.frozen:
             row = _with_signature(row, facts)
         (new if last is None or version != last.version else signed).append(row)
     tx.sheets.issue(new)
     tx.sheets.freeze(signed)
+    return [row for row in (*new, *signed) if row.frozen_at is not None]
 
 
 def _filled(file: MatterFile, contact: Contact, facts: FactBook, desk: DeskInForce, now: int) -> Sheet:
@@ -93,5 +100,5 @@ def _with_signature(row: IssuedSheet, facts: FactBook) -> IssuedSheet:
         raise ValueError("a signature leaves its fact")
     name, image, at = said_in(fact, "name"), said_in(fact, "image"), int(fact.data["signed_at"])
     bound = bind(sheet_of(row.content), image, name, at)
-    signature = {"name": name, "image": image, "signed_at": at, "bound": bound.hex()}
+    signature = {"name": name, "image": image, "signed_at": at, "bound": bound.hex(), SALT: token_hex(16)}
     return replace(row, frozen_at=fact.at, signature=signature)

@@ -12,6 +12,7 @@ from secrets import token_bytes
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from alerts.chain.sealing import told_of
 from alerts.deadlines.days.local_days import local_day
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.obligations import due_of
@@ -24,6 +25,7 @@ from alerts.matters.choices import AssignmentRole
 from alerts.people.audit import AuditKind
 from alerts.people.viewer import Viewer
 from alerts.records import Transaction
+from alerts.records.desk.sheets import IssuedSheet
 from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine, apply_to
 from alerts.tickets.desk_moves.matter_file import MatterFile, MatterOpening
 from alerts.tickets.ticket import Command, Ticket, TicketEvent, event_data_of
@@ -98,7 +100,6 @@ def write(
         raise ValueError("what opens a ticket has one")
     before = MatterFile(ticket=own) if file is None else file
     parts = list(_parts(changes, own))
-    _audit(tx, changes, own, by, now, wall)
     if file is None:
         tx.tickets.add([own])
     known = {own.number: None if file is None else before.ticket}
@@ -112,11 +113,14 @@ def write(
     tx.findings.add([finding for part in parts for finding in part.changes.findings])
     lines = [(part.ticket.number, event_of(line)) for part in parts for line in part.changes.lines]
     tx.tickets.add_history(lines)
+    for digest in changes.attachments:
+        tx.attachments.use(digest, own.number)
     _follow_children(tx, changes)
     after = apply_to(before, replace(changes, clocks=tuple(clocks[: len(changes.clocks)])))
     gone = {each.number for each in changes.contacts if each.ticket != own.number}
     after = replace(after, facts=after.facts.without(gone)) if gone else after
-    issue_sheets(tx, after, changes.sheets, desk, now)
+    signed = issue_sheets(tx, after, changes.sheets, desk, now)
+    _audit(tx, changes, own, by, now, wall, signed)
     for part in parts[1:]:
         if part.changes.sheets:
             number = part.ticket.number
@@ -146,14 +150,24 @@ def _is_known(ticket: Ticket, known: Mapping[str, Ticket | None]) -> bool:
 
 
 def _audit(
-    tx: Transaction, changes: DeskChanges, own: Ticket, viewer: Viewer | None, now: int, wall: int | None
+    tx: Transaction,
+    changes: DeskChanges,
+    own: Ticket,
+    viewer: Viewer | None,
+    now: int,
+    wall: int | None,
+    signed: Sequence[IssuedSheet],
 ) -> None:
-    """Who gave the command, if that was a person or a program; what was said is in the history."""
+    """Who gave the command, if that was a person or a program; what was said is in the history.
+
+    What of sheets was signed, and which files were used, is told to the chain by it.
+    """
     if viewer is None or not changes.lines:
         return
     line = changes.lines[0]
     kind = AuditKind.TICKET_COMMAND
-    tx.audit.act_for(line.acting_for, viewer, kind, now, own.number, wall=wall, command=line.move)
+    told = told_of({sheet.key: sheet.seal for sheet in signed}, changes.attachments)
+    tx.audit.act_for(line.acting_for, viewer, kind, now, own.number, wall=wall, command=line.move, **told)
 
 
 def _write_contacts(tx: Transaction, parts: Iterable[_Part], new: Collection[str]) -> None:

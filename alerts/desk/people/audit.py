@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from alerts.attachments.store import AttachmentStore
 from alerts.chain.links import GENESIS, ChainHead
 from alerts.chain.verification import ChainPage, ChainVerdict, verify
 from alerts.desk.lookups.list_page import ListPage, Position, cut
+from alerts.desk.people.sealed_things import SealedThings
 from alerts.people.audit import AuditEvent, AuditFilter
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -48,15 +50,33 @@ def verify_audit(
     *,
     start: ChainHead = GENESIS,
     most: int | None = None,
+    store: AttachmentStore | None = None,
 ) -> ChainVerdict:
-    """Walk the chain over audit and histories, page by page, up to its first fault (clause C3).
+    """Walk the chain over audit and histories, page by page, up to its first fault (clauses C3, B24).
 
-    ``anchors``, ``start`` and ``most`` are as in `alerts.chain.verification.verify`. Raises `Forbidden`,
-    `RecordsError`.
+    Signed sheets and files of tickets are held against what the rows tell of them; a walk over all of the
+    chain in one go finds a sheet as well that is signed and of which nothing tells.
+
+    Parameters
+    ----------
+    anchors, start, most
+        As in `alerts.chain.verification.verify`.
+    store
+        Where the files are, of which each is read; ``None``: only the records are looked at.
+
+    Raises
+    ------
+    Forbidden, RecordsError
     """
+    sealed = SealedThings(records, store)
+    whole = start == GENESIS and most is None
+    signed = sealed.signed_now() if whole else ()
 
     def page_after(seq: int) -> ChainPage:
         with records.reading() as tx:
             return tx.chain.page(seq, WALKED_AT_ONCE)
 
-    return verify(page_after, anchors, start=start, most=most)
+    found = verify(page_after, anchors, start=start, most=most, first_broken=sealed.first_broken)
+    if found.broken is None and whole:
+        return found._replace(broken=sealed.never_told(signed, found.until.seq))
+    return found

@@ -17,7 +17,6 @@ from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.loading import DESK_TABLES
 from ingest.inventory.files.entries import DESK_TABLES as INVENTORY_TABLES
 from ingest.inventory.files.entries import LARGEST
-from ingest.inventory.tree import Inventory
 from ingest.problems import Problem, Problems
 from ingest.said import Said
 from ingest.toml_files import parse_toml, read_bytes
@@ -90,13 +89,6 @@ class SiteTables:
             raise Problems(problems)
         tables = replace(DESK_TABLES, policies=policies, settings=settings)
         return cls(tables, hours, {**shipped.settings, **_flat(said)}, tuple(warnings), name)
-
-    def faults(self, inventory: Inventory) -> list[Problem]:
-        """What it names that ``inventory`` has not."""
-        owner = self.tables.settings.owner_of_devices
-        if not owner or owner in inventory.departments:
-            return []
-        return [Problem(self.file, "sensors.owner_of_devices", Said("refusal-no-department", id=owner))]
 
 
 @cache

@@ -43,3 +43,8 @@ class Attachment:
     media_type: MediaType
     added_at: int
     added_by: str
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can stand in a sheet as the picture of a signature."""
+        return self.media_type is not MediaType.PDF

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
+from alerts.chain.sealing import SheetKey, seal_of
 from alerts.records.sql.desk_tables import sheets
 from alerts.records.sql.part import RecordsPart
 
@@ -23,8 +24,8 @@ class IssuedSheet:
     content, digest
         Its blocks and fields as JSON, and the SHA-256 of them.
     frozen_at, signature
-        When it was signed, and with what: digest of the image, name, when, and the hash that binds them to
-        the sheet. ``None``: it is not.
+        When it was signed, and with what: digest of the image, name, when, the hash that binds them to the
+        sheet, and random digits for its seal. ``None``: it is not.
     """
 
     ticket: str
@@ -37,9 +38,20 @@ class IssuedSheet:
     frozen_at: int | None = None
     signature: Mapping[str, Any] | None = None
 
+    @property
+    def key(self) -> SheetKey:
+        """What names it."""
+        return SheetKey(self.ticket, self.contact, self.kind, self.version)
+
+    @property
+    def seal(self) -> str:
+        """What the chain tells of it: the digest of its row (`seal_of`)."""
+        return seal_of({name: getattr(self, name) for name in FIELDS})
+
 
 FIELDS = tuple(IssuedSheet.__dataclass_fields__)
-KEY = ("ticket", "contact", "kind", "version")
+KEY = SheetKey._fields
+AT_ONCE = 1_000
 
 
 class SheetRecords(RecordsPart):
@@ -53,6 +65,14 @@ class SheetRecords(RecordsPart):
         """Record what sheets said when they were signed, when that was, and with what."""
         names = (*KEY, "content", "digest", "frozen_at", "signature")
         self._update(sheets, KEY, [{name: getattr(each, name) for name in names} for each in signed])
+
+    def signed(self, after: SheetKey | None, limit: int = AT_ONCE) -> list[SheetKey]:
+        """Keys of the first ``limit`` that are signed, behind the key ``after``."""
+        columns = [sheets.c[name] for name in KEY]
+        query = select(*columns).where(sheets.c.frozen_at.is_not(None)).order_by(*columns).limit(limit)
+        if after is not None:
+            query = query.where(tuple_(*columns) > tuple_(*after))
+        return [SheetKey(*row) for row in self._db.execute(query)]
 
     def of_tickets(self, numbers: Collection[str]) -> dict[str, tuple[IssuedSheet, ...]]:
         """Ticket -> its sheets, in the order of contact, kind and version."""

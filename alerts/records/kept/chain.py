@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import JSON, Column, ColumnElement, Connection, LargeBinary, String, Text, cast, func, select
@@ -11,7 +11,9 @@ from sqlalchemy import type_coerce as as_type
 from sqlalchemy.types import NullType
 
 from alerts.chain.links import GENESIS, ChainedTable, ChainHead, next_link
+from alerts.chain.sealing import SheetKey
 from alerts.chain.verification import ChainedRow, ChainPage
+from alerts.records.sql.desk_tables import sheets
 from alerts.records.sql.kept_tables import CHAIN_COLUMNS, chain_head
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.people_tables import audit
@@ -72,17 +74,22 @@ class ChainRecords(RecordsPart):
 
     def _rows(self, chained: ChainedTable, after: int, until: int) -> Iterator[ChainedRow]:
         table = TABLES[chained]
-        names = [each.name for each in table.c if each.name not in CHAIN_COLUMNS and each.name != "id"]
+        columns = [each for each in table.c if each.name not in CHAIN_COLUMNS and each.name != "id"]
         own = [table.c.id, table.c.seq, *(as_type(table.c[name], NullType()) for name in ("digest", "hash"))]
-        query = select(*own, *(self._as_it_stands(table.c[name]) for name in names))
+        query = select(*own, *map(self._as_it_stands, columns))
         query = query.where(table.c.seq <= until).order_by(table.c.seq)
         if after:  # else nothing is below the first one
             query = query.where(table.c.seq > after)
-        is_json = [isinstance(table.c[name].type, JSON) for name in names]
         for id_, seq, digest, hash_, *values in self._db.execute(query):
-            read = [_read(value, is_json=each) for value, each in zip(values, is_json, strict=True)]
-            known = dict(zip(names, read, strict=True))
+            known = _values(columns, values)
             yield ChainedRow(chained, id_, _number(seq, 0), known, _bytes(digest), _bytes(hash_))
+
+    def sheets_as_they_stand(self, numbers: Collection[str]) -> dict[SheetKey, dict[str, Any]]:
+        """The sheets of the tickets ``numbers``, column -> value, whatever somebody made of them."""
+        columns = list(sheets.c)
+        query = select(*map(self._as_it_stands, columns)).where(self._among(sheets.c.ticket, numbers))
+        found = [_values(columns, row) for row in self._db.execute(query)]
+        return {SheetKey(*(row[name] for name in SheetKey._fields)): row for row in found}
 
     def _as_it_stands(self, column: Column[Any]) -> ColumnElement[Any]:
         """A column as it stands, not as it should be: who changed it may have left no JSON and no UTF-8."""
@@ -91,11 +98,19 @@ class ChainRecords(RecordsPart):
         return cast(column, Text) if self._is_postgres else as_type(cast(column, LargeBinary), NullType())
 
 
-def _read(value: Any, *, is_json: bool) -> Any:
+def _values(columns: Sequence[Column[Any]], values: Iterable[Any]) -> dict[str, Any]:
+    """Name -> value of a row that was read as it stands."""
+    return {
+        column.name: _read(value, column.type) if isinstance(column.type, String | JSON) else value
+        for column, value in zip(columns, values, strict=True)
+    }
+
+
+def _read(value: Any, type_: String | JSON) -> Any:
     """A value as the row was written with; what cannot be that, as something that was never written."""
     if isinstance(value, bytes):
         value = value.decode("utf-8", "surrogateescape")
-    if not is_json:
+    if not isinstance(type_, JSON) or value is None:
         return value
     try:
         return json.loads(value)

@@ -55,6 +55,14 @@ attachments = Table(
 )
 partial_index("ix_attachments_unused", UNUSED, attachments.c.added_at, attachments.c.digest)
 
+attachment_adders = Table(
+    "attachment_adders",
+    metadata,
+    Column("digest", ForeignKey("attachments.digest"), primary_key=True),
+    Column("name", String(200), primary_key=True),
+)
+"""Everybody who has added a file, as long as it is kept: whoever had it to add may have it back."""
+
 attachment_uses = Table(
     "attachment_uses",
     metadata,

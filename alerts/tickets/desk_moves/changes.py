@@ -83,6 +83,8 @@ class DeskChanges:
         For the ticket's history, in order.
     sheets
         To be issued.
+    attachments
+        Digests of files that belong to the ticket from now on.
     numbers_used
         Numbers of tickets and contacts of which this one is the next.
     others
@@ -101,6 +103,7 @@ class DeskChanges:
     lines: tuple[DeskLine, ...] = ()
     findings: tuple[Finding, ...] = ()
     sheets: tuple[SheetIssue, ...] = ()
+    attachments: tuple[str, ...] = ()
     numbers_used: tuple[str, ...] = ()
     others: tuple[DeskChanges, ...] = ()
     then: tuple[Order, ...] = ()
@@ -119,6 +122,7 @@ class DeskChanges:
             lines=self.lines + later.lines,
             findings=_merged(self.findings, later.findings, _cause),
             sheets=self.sheets + later.sheets,
+            attachments=self.attachments + later.attachments,
             numbers_used=self.numbers_used + later.numbers_used,
             others=self.others + later.others,
             then=self.then + later.then,

@@ -42,7 +42,7 @@ from alerts.tickets.desk_moves.refusals import (
     Reason,
 )
 from alerts.tickets.desk_moves.situation import Guard, Situation
-from alerts.tickets.desk_moves.table import FactLeft, Move, Whose
+from alerts.tickets.desk_moves.table import FactLeft, FieldKind, Move, Whose
 from alerts.tickets.desk_moves.timekeeping.keeping import keep_time, keep_time_below
 from alerts.tickets.desk_moves.who import Standing, standing_of, who_may_instead
 from alerts.tickets.ticket import SYSTEM, Ticket, TicketReason
@@ -294,7 +294,9 @@ def _stepped(situation: Situation) -> DeskChanges:
         contact=contact if situation.before.contact(contact) else "",
         version=ticket.version,
     )
-    return DeskChanges(ticket=ticket, lines=(line,))
+    files = (each.name for each in move.fields if each.kind is FieldKind.PICTURE)
+    attachments = tuple(situation.values[name] for name in files if name in situation.values)
+    return DeskChanges(ticket=ticket, lines=(line,), attachments=attachments)
 
 
 def at_step(ticket: Ticket, step: Step, now: int) -> Ticket:

@@ -148,6 +148,9 @@ class Around:
         Id of the department that it answers to, as routing has it.
     candidates
         Open tickets that it could join, the likeliest first.
+    pictures
+        Digests of the pictures that the command names, as far as they are on record and the actor's to use:
+        they have added them, or they belong to this ticket already.
     target
         The file of the other ticket that the command names, or whose contact it names, if the actor sees it.
     target_around
@@ -186,6 +189,7 @@ class Around:
     routed_unit: str = ""
     routed_owner: str = ""
     candidates: tuple[Candidate, ...] = ()
+    pictures: frozenset[str] = frozenset()
     target: MatterFile | None = None
     target_around: Around | None = None
     line: TicketEvent | None = None

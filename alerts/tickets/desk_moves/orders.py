@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -139,6 +139,8 @@ def _read(field_: MoveField, value: object, file: MatterFile | None, around: Aro
         return tuple(dict.fromkeys(_read(each, one, file, around) for one in _list(value)))
     if field_.kind is FieldKind.CHOICE:
         return _choice(field_.choice, value)
+    if field_.kind is FieldKind.PICTURE:
+        return _picture(around.pictures, value)
     return _one_of(_known(field_.kind, file, around), value)
 
 
@@ -160,6 +162,12 @@ def _known(kind: FieldKind, file: MatterFile | None, around: Around) -> Containe
 def _one_of(known: Container[Any], value: object) -> Any:
     if not isinstance(value, str | int) or isinstance(value, bool) or value not in known:
         raise ValueError(Said("order-not-there", value=printable(str(value), 60)))
+    return value
+
+
+def _picture(known: Collection[str], value: object) -> str:
+    if not isinstance(value, str) or value not in known:
+        raise ValueError(Said("order-picture", value=printable(str(value), 64)))
     return value
 
 
@@ -246,7 +254,6 @@ def _duration(value: object) -> int:
 
 _TICKET = re.compile(r"[0-9]{4}-[0-9]{6,9}", re.ASCII)
 _CONTACT = re.compile(r"L[0-9]{4}-[0-9]{6,9}", re.ASCII)
-_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def _matching(pattern: re.Pattern[str]) -> Callable[[object], str]:
@@ -281,6 +288,5 @@ _PLAIN: Final[Mapping[FieldKind, Callable[[object], object]]] = {
     FieldKind.PHONE: _phone,
     FieldKind.TICKET: _matching(_TICKET),
     FieldKind.OTHER_CONTACT: _matching(_CONTACT),
-    FieldKind.ATTACHMENT: _matching(_DIGEST),
     FieldKind.PROOF: _proof,
 }

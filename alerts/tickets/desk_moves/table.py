@@ -77,7 +77,7 @@ class FieldKind(StrEnum):
     """Of another ticket."""
     TASK = "task"
     CLOCK = "clock"
-    ATTACHMENT = "attachment"
+    PICTURE = "picture"
     PROOF = "proof"
     """Values by name."""
 

@@ -22,6 +22,7 @@ order-late-reason = It happened long ago: say why it is entered only now.
 order-in-future = This lies in the future.
 order-before-contact = This is before contact { $contact } came in.
 order-not-there = There is no “{ $value }” here.
+order-picture = Add the picture first: none of yours or of this ticket is “{ $value }”.
 order-choice = This is one of: { $choices }.
 order-list = This is a list of { $most } values at most.
 order-text = This is a text of { $most } characters at most, in one line.

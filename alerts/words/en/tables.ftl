@@ -14,4 +14,3 @@ desk-setting-whole-number = This is a whole number from { $least } to { $most }.
 desk-setting-yes-no = This is true or false.
 desk-setting-size = This is a size such as “512KiB” or “20MiB”, up to { $most }.
 desk-setting-media-types = This is a list of some of these: { $types }.
-desk-setting-id = This is an id.

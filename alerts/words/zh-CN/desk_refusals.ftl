@@ -22,6 +22,7 @@ order-late-reason = 事情发生已久，请说明为何现在才补录。
 order-in-future = 此时间在将来。
 order-before-contact = 此时间早于来件 { $contact } 的来件时间。
 order-not-there = 此处没有“{ $value }”。
+order-picture = 请先上传图片：您上传的图片和本工单的图片中没有“{ $value }”。
 order-choice = 应为下列之一：{ $choices }。
 order-list = 应为列表，最多 { $most } 项。
 order-text = 应为一行文字，最多 { $most } 个字符。

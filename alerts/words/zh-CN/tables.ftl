@@ -14,4 +14,3 @@ desk-setting-whole-number = 应为 { $least } 到 { $most } 的整数。
 desk-setting-yes-no = 应为 true 或 false。
 desk-setting-size = 应为大小，如“512KiB”或“20MiB”，最大 { $most }。
 desk-setting-media-types = 应为列表，可含：{ $types }。
-desk-setting-id = 应为编号。

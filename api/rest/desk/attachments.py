@@ -55,10 +55,11 @@ class AttachmentItem(BaseModel):
 
 async def _arrived(request: Request, service: ServiceDep) -> AsyncIterator[ArrivedFile]:
     """The body, as a whole on disk, from who still may send it when it has come; gone after the answer."""
-    if media_type_of(request) not in list(MediaType):
-        said = Said("refusal-media-type", types=tuple(each.value for each in MediaType))
+    settings = service.tables().tables.settings
+    if media_type_of(request) not in settings.attachment_types:
+        said = Said("refusal-media-type", types=tuple(sorted(settings.attachment_types)))
         raise HttpProblem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, said)
-    with await run_in_threadpool(service.attachments.receive) as arriving:
+    with await run_in_threadpool(service.attachments.receive, settings.largest_attachment) as arriving:
         async for chunk in request.stream():
             await run_in_threadpool(arriving.write, chunk)
         arrived = await run_in_threadpool(arriving.finish)
@@ -87,7 +88,7 @@ def attachment_added(
         Query(max_length=20, pattern=TICKET_NUMBER, description="It belongs to the ticket of this number."),
     ] = None,
 ) -> AttachmentItem:
-    """Add a file: the body as it is, at most 20 MiB. The same content twice is one file.
+    """Add a file: the body as it is, 20 MiB at most or less by the site. The same content twice is one file.
 
     What belongs to no ticket after a day is taken away.
     """
@@ -98,6 +99,7 @@ def attachment_added(
         arrived,
         service.wall.now(),
         inventory=service.inventory(),
+        settings=service.tables().tables.settings,
         said_to_be=media_type_of(request),
         ticket=ticket,
     )
@@ -113,7 +115,10 @@ def attachment_added(
 def attachment(
     digest: Digest, service: ServiceDep, viewer: Annotated[Viewer, asks(find_attachment)]
 ) -> FileResponse:
-    """A file, to be saved and not to be shown, for who added it or works a ticket that it belongs to."""
+    """A file, to be saved and not to be shown, for who has added it or works a ticket that it belongs to.
+
+    The department that a complaint about conduct or a petition is about gets none of its files.
+    """
     now, inventory = service.wall.now(), service.inventory()
     found = find_attachment(service.records, service.attachments, viewer, digest, now, inventory=inventory)
     kind = found.attachment.media_type

@@ -36,7 +36,6 @@ def test_every_fault_is_told_at_once_with_its_key():
         "transfers": {"flag": 0},
         "attachments": {"largest": "20TB", "types": ["text/html"]},
         "property": {"takes_p27": 1},
-        "sensors": {"owner_of_devices": 7},
     }
     with pytest.raises(Problems) as caught:
         settings_of("desk.toml", site, SHIPPED)
@@ -49,7 +48,6 @@ def test_every_fault_is_told_at_once_with_its_key():
         "attachments.largest",
         "attachments.types",
         "property.takes_p27",
-        "sensors.owner_of_devices",
     ]
 
 

@@ -22,7 +22,7 @@ from alerts.records.sql.inventory_tables import (
     places,
     points,
 )
-from alerts.records.sql.kept_tables import attachment_uses, attachments
+from alerts.records.sql.kept_tables import attachment_adders, attachment_uses, attachments
 from alerts.records.sql.people_tables import audit, leaves, tokens
 from alerts.records.sql.schema import (
     compliance,
@@ -268,6 +268,7 @@ LONG = {
         "added_by": "li",
         "used": i % 100 > 0,
     },
+    attachment_adders: lambda i: {"digest": str(i), "name": f"user-{i % 100}"},
     attachment_uses: lambda i: {"digest": str(i if i % 100 else i + 1), "ticket": number(i)},
     ticket_clocks: lambda i: {
         "ticket": number(i),

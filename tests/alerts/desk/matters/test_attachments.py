@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,18 @@ from alerts.attachments.refusals import AttachmentGone, BadAttachment
 from alerts.attachments.store import AttachmentStore
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.matters.attachments import add_attachment, find_attachment
+from alerts.matters.choices import Category, ContactChannel
+from alerts.matters.contact import Contact
+from alerts.matters.files.attachment import MediaType
+from alerts.matters.settings import SHIPPED
 from alerts.people.audit import AuditFilter
 from alerts.people.viewer import Grant, Viewer
 from alerts.tickets.moves import UnknownTicket
 from alerts.workers.nightly.attachments_job import sweep_attachments
 from ingest.clock import RealClock
 from ingest.durations import DAY
-from ingest.inventory.tree import Inventory
+from ingest.inventory.departments import Department, DepartmentKind
+from ingest.inventory.tree import Inventory, Level, Place
 from tests.alerts.attachments.files import HTML, PDF, arrive, image
 from tests.alerts.records.desk.ticket_rows import put, ticket
 
@@ -44,11 +50,12 @@ def add(records, store, content: bytes = PDF, viewer: Viewer = LI, now: int = NO
     with store.receive() as arriving:
         arriving.write(content)
         arrived = arriving.finish()
-        return add_attachment(records, store, viewer, arrived, now, inventory=CITY, **more)
+        said = {"inventory": CITY, "settings": SHIPPED, **more}
+        return add_attachment(records, store, viewer, arrived, now, **said)
 
 
-def find(records, store, digest: str, viewer: Viewer = LI):
-    return find_attachment(records, store, viewer, digest, NOW, inventory=CITY)
+def find(records, store, digest: str, viewer: Viewer = LI, inventory: Inventory = CITY):
+    return find_attachment(records, store, viewer, digest, NOW, inventory=inventory)
 
 
 def told(records) -> list[tuple[str, str, str]]:
@@ -90,6 +97,71 @@ def test_the_same_file_of_another_stays_that_of_who_added_it_first_and_both_find
     assert add(records, store, now=NOW + 9).added_at == NOW + 5, "it belongs to a ticket by now"
     assert len(files_of(store)) == 1
     assert find(records, store, again.digest, WANG).attachment == again
+
+
+def test_who_adds_a_file_that_is_there_already_may_have_it_as_well_and_nobody_else(records, store):
+    digest = add(records, store).digest
+    for _ in range(2):
+        add(records, store, viewer=WANG)
+    assert {find(records, store, digest, each).attachment.added_by for each in (LI, WANG)} == {"li"}
+    with pytest.raises(NotFound):
+        find(records, store, digest, ELSEWHERE)
+    sweep_attachments(records, store, NOW + 2 * DAY)
+    assert files_of(store) == []
+    assert add(records, store, viewer=ELSEWHERE).added_by == "zhao"
+    with pytest.raises(NotFound):
+        find(records, store, digest, WANG)
+
+
+FUNCTIONAL = DepartmentKind.FUNCTIONAL
+TOWN = Inventory(
+    places={"org": Place("org", Level.ORGANISATION, "集团", zone="Asia/Shanghai")},
+    departments={
+        "repair": Department("repair", "维修", FUNCTIONAL, place="org"),
+        "team": Department("team", "三班", FUNCTIONAL, "repair", place="org"),
+        "care": Department("care", "纪检", FUNCTIONAL, place="org"),
+    },
+)
+
+
+@pytest.mark.parametrize(("category", "is_hidden"), [(Category.CONDUCT, True), (Category.LEAK, False)])
+@pytest.mark.parametrize("department", ["repair", "team"])
+def test_the_department_that_a_complaint_is_about_gets_none_of_its_files(
+    records, store, category, is_hidden, department
+):
+    """W28: a letter or a picture tells who wrote it, as the name does."""
+    put(records, ticket(2, territory="org"))
+    about_repair = Contact(
+        "L2026-000001",
+        "2026-000002",
+        NOW,
+        NOW,
+        "li",
+        ContactChannel.LETTER,
+        category,
+        complaint=True,
+        target_department="repair",
+    )
+    with records.begin() as tx:
+        tx.contacts.add([about_repair])
+    digest = add(records, store, ticket="2026-000002").digest
+    about, other = (
+        Viewer(f"of {name}", (Grant("handler", name, frozenset({"org"})),)) for name in (department, "care")
+    )
+    assert find(records, store, digest, other, TOWN).attachment.digest == digest
+    if is_hidden:
+        with pytest.raises(NotFound):
+            find(records, store, digest, about, TOWN)
+    else:
+        find(records, store, digest, about, TOWN)
+
+
+def test_a_site_that_takes_pictures_only_takes_no_pdf(records, store):
+    pictures = frozenset(MediaType) - {MediaType.PDF}
+    settings = replace(SHIPPED, attachment_types=pictures)
+    with pytest.raises(BadAttachment, match="image/jpeg"):
+        add(records, store, settings=settings)
+    assert add(records, store, image("PNG"), settings=settings).media_type is MediaType.PNG
 
 
 @pytest.mark.parametrize("number", ["2026-000009", NUMBER])
@@ -139,6 +211,7 @@ KILLED = """
 import os, signal, sys
 from alerts.attachments.store import AttachmentStore
 from alerts.desk.matters.attachments import add_attachment
+from alerts.matters.settings import SHIPPED
 from alerts.people.viewer import Grant, Viewer
 from alerts.records import Records
 from ingest.inventory.tree import Inventory
@@ -162,7 +235,7 @@ with store.receive() as arriving:
     if step == "before anything":
         die()
     add_attachment(
-        records, store, Viewer("li", (Grant("handler"),)), arrived, 5, inventory=Inventory()
+        records, store, Viewer("li", (Grant("handler"),)), arrived, 5, inventory=Inventory(), settings=SHIPPED
     )
     die()
 """

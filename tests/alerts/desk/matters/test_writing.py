@@ -96,20 +96,6 @@ def test_what_joins_another_takes_its_contact_with_it(office):
         assert len(tx.sheets.of_tickets([first])[first]) == 2
 
 
-def test_a_signature_keeps_the_sheet_as_it_was_then(office):
-    number = office.a_call()
-    (contact,) = office.file(number).contacts
-    for command, who, values in WORK[:3]:
-        office.give(number, command, who, **values)
-    said = {"outcome": "signed", "name": "张三", "signed_at": office.now, "image": "a" * 64}
-    office.give(number, "user_sign", "li", contact=contact.number, **said)
-    with office.records.reading() as tx:
-        (sheet,) = tx.sheets.of_tickets([number])[number]
-    assert sheet.frozen_at == office.now
-    assert sheet.signature["name"] == "张三"
-    assert "li" in str(sheet.content), "who was on site"
-
-
 def test_refusals_leave_no_gap(office):
     """500 of them, among what is carried out: numbers of tickets and contacts follow one another."""
     made = []

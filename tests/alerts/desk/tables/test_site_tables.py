@@ -10,8 +10,6 @@ from alerts.deadlines.limits import ClockLimit
 from alerts.desk.tables.site_tables import SiteTables, shipped_settings
 from alerts.matters.settings import KEYS
 from ingest.durations import MINUTE
-from ingest.inventory.departments import Department, DepartmentKind
-from ingest.inventory.tree import Inventory
 from ingest.problems import Problems
 
 GOOD = """
@@ -21,8 +19,8 @@ id = "lab"
 [entry]
 late_after = "20min"
 
-[sensors]
-owner_of_devices = "lab"
+[attachments]
+largest = "5MiB"
 
 [[policy]]
 key = "sign"
@@ -72,7 +70,7 @@ def test_a_site_says_what_is_otherwise_and_the_rest_ships(tmp_path):
     assert (policies.keys(), changed) == (of_before.keys(), {"sign", "leak.onsite"})
     assert (policies["sign"].limit, policies["sign"].binds) == (ClockLimit(20 * MINUTE), True)
     assert site.tables.settings == replace(
-        shipped.tables.settings, late_after=20 * MINUTE, owner_of_devices="lab"
+        shipped.tables.settings, late_after=20 * MINUTE, largest_attachment=5 << 20
     )
     assert site.settings["entry.late_after"] == "20min"
     assert site.settings.keys() == shipped_settings().keys() == KEYS.keys()
@@ -121,15 +119,3 @@ def test_a_file_of_another_shape_is_refused(tmp_path, text, told):
     with pytest.raises(Problems) as refused:
         SiteTables.of(file)
     assert str(refused.value.problems[0]).startswith(told)
-
-
-def test_the_owner_of_devices_is_a_department_that_there_is(tmp_path):
-    file = tmp_path / "desk.toml"
-    file.write_text('[sensors]\nowner_of_devices = "lab"\n')
-    site = SiteTables.of(file)
-    assert [str(each) for each in site.faults(Inventory())] == [
-        "desk.toml: sensors.owner_of_devices: There is no department lab."
-    ]
-    lab = Department("lab", "Lab", DepartmentKind.FUNCTIONAL)
-    assert site.faults(Inventory(departments={"lab": lab})) == []
-    assert SiteTables.of(None).faults(Inventory()) == []

@@ -37,6 +37,7 @@ AROUND = Around(
     path=frozenset({"b7", "city"}),
     places=frozenset({"b7", "city"}),
     people={"li": (), "wang": (), "zhao": (Grant("leader"),)},
+    pictures=frozenset({"a" * 64}),
     opening=MatterOpening(NUMBER, CONTACT, "b7", "water-pressure", "minor", territory="city"),
 )
 

@@ -45,7 +45,7 @@ PLAUSIBLE = {
     FieldKind.OTHER_CONTACT: "L2026-000122",
     FieldKind.TASK: 1,
     FieldKind.CLOCK: 1,
-    FieldKind.ATTACHMENT: "a" * 64,
+    FieldKind.PICTURE: "a" * 64,
     FieldKind.PROOF: {"value": 1},
 }
 

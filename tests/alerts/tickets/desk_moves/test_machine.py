@@ -325,7 +325,7 @@ OTHERS: dict[FieldKind, object] = {
     FieldKind.PHONE: "13812341234",
     FieldKind.DEPARTMENTS: ["lab"],
     FieldKind.PLACE: "b7",
-    FieldKind.ATTACHMENT: "a" * 64,
+    FieldKind.PICTURE: "a" * 64,
     FieldKind.PROOF: dict.fromkeys(chain.from_iterable(PROOFS.values()), "有"),
 }
 

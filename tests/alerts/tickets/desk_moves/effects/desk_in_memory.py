@@ -74,6 +74,7 @@ class DeskInMemory:
             path=frozenset({"b7", "city"}),
             places=frozenset({"b7", "city"}),
             people={each.name: each.grants for each in PEOPLE},
+            pictures=frozenset({IMAGE}),
             **around,
         )
         self.files: dict[str, MatterFile] = {}

@@ -46,7 +46,7 @@ VALUES: dict[FieldKind, Any] = {
     FieldKind.PHONE: "138 1234 1234",
     FieldKind.PLACE: "b7",
     FieldKind.OTHER_CONTACT: "L2026-000001",
-    FieldKind.ATTACHMENT: IMAGE,
+    FieldKind.PICTURE: IMAGE,
     FieldKind.PROOF: {"result": "x", "sent_to": "y", "leader": "zhao", "report": "z", "filed": True},
 }
 
