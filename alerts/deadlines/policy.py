@@ -72,6 +72,8 @@ class Policy:
         It does not count as "another policy" of its obligation, for one that applies where there is no other.
     stage
         When it is built.
+    off
+        A site goes without it: it starts nothing, and is on record as any other.
     adopted_by, adopted_on
         Of a number that is ours: the leader who made it the organisation's, and the day (``2026-11-01``).
     id, version
@@ -96,6 +98,7 @@ class Policy:
     beside_default: bool = False
     stage: int = 1
     old: tuple[str, ...] = ()
+    off: bool = False
     adopted_by: str = ""
     adopted_on: str = ""
     variant: int = 0
@@ -113,6 +116,11 @@ class Policy:
         return self.given or bool(self.adopted_by)
 
     @property
+    def starts_clocks(self) -> bool:
+        """Whether it does where it applies: it is of no later stage, and no site has turned it off."""
+        return self.stage <= BUILT_STAGE and not self.off
+
+    @property
     def facts(self) -> frozenset[str]:
         """Every fact that its proof names."""
         return frozenset(name for alternative in self.proof for name in alternative)
@@ -122,8 +130,8 @@ class Policy:
 class PolicyTable:
     """The policies in force, and every version that a running clock has.
 
-    ``current`` in the order of the table, variants before their row; ``earlier`` are versions of before that
-    clocks still run by, by the id of their row.
+    ``current`` in the order of the table, variants before their row, those that are off among them;
+    ``earlier`` are versions of before that clocks still run by, by the id of their row.
     """
 
     current: tuple[Policy, ...]
@@ -173,6 +181,6 @@ def applying(state: MatterState, table: PolicyTable) -> tuple[Policy, ...]:
 def _first_of_each(policies: Iterable[Policy], state: MatterState) -> tuple[Policy, ...]:
     found: dict[str, Policy] = {}
     for policy in policies:
-        if policy.stage <= BUILT_STAGE and policy.key not in found and holds(policy.applies, state):
+        if policy.starts_clocks and policy.key not in found and holds(policy.applies, state):
             found[policy.key] = policy
     return tuple(found.values())

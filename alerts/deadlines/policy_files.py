@@ -246,9 +246,7 @@ def with_site_rows(table: PolicyTable, name: str, rows: object) -> tuple[PolicyT
         seen.add(item.key)
     if file.problems:
         raise Problems(file.problems)
-    off = {item.key for item in items if item.off}
-    kept = tuple(policy for key, policy in current.items() if key not in off)
-    return replace(table, current=kept), warnings
+    return replace(table, current=tuple(current.values())), warnings
 
 
 def _of_site(
@@ -270,6 +268,7 @@ def _of_site(
         policy,
         limit=limit,
         ladder=table.ladders.get(item.ladder or "", policy.ladder),
+        off=item.off,
         adopted_by=item.adopted_by or "",
         adopted_on=item.adopted_on.isoformat() if item.adopted_on else "",
     )

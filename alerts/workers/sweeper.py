@@ -30,6 +30,8 @@ SWEEP_EVERY_S = 1
 LOOK_EVERY_S = 1.0
 """How often the records are asked at least: another process may have put clocks on record."""
 JOB = "sweep"
+WENT_BACK = "clock-went-back"
+"""Why nothing is swept: the service's time is before what was swept last."""
 
 
 class Sweeper:
@@ -100,13 +102,16 @@ class Sweeper:
     def sweep_due(self, now: int) -> None:
         """Put on record all that has fallen due by ``now`` (UTC ms), bite by bite.
 
-        A clock that cannot be swept is left out and tried again later. Where the records were asked a moment
-        ago, this process has changed no clock since and none is due, nothing is asked. Raises `RecordsError`
-        when the records are not available or refuse everything.
+        Where that is before what was swept last, nothing is: steps are put on record in the order of their
+        instants. A clock that cannot be swept is left out and tried again later. Where the records were asked
+        a moment ago, this process has changed no clock since and none is due, nothing is asked. Raises
+        `RecordsError` when the records are not available or refuse everything.
         """
         if now < self._swept_until:
-            log.warning("not sweeping: the clock went back", code="clock-went-back", now=now)
+            self._cannot_sweep(WENT_BACK, f"{now} is before {self._swept_until}")
             return
+        if self.problem == WENT_BACK:
+            self._works_again()
         if not self._may_be_due(now):
             return
         self._swept_until = now
@@ -186,9 +191,13 @@ class Sweeper:
             log.exception("sweeping failed")
             self._cannot_sweep("unexpected", repr(error))
         else:
-            if self.problem is not None:
-                log.info("sweeping again")
-                self.problem = None
+            if self.problem != WENT_BACK:
+                self._works_again()
+
+    def _works_again(self) -> None:
+        if self.problem is not None:
+            log.info("sweeping again")
+            self.problem = None
 
     def _cannot_sweep(self, code: str, detail: str) -> None:
         """Only the code may be shown to anybody; the detail goes to the log."""

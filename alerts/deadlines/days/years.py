@@ -18,6 +18,7 @@ import msgspec
 from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR
 from ingest.problems import Problem, Problems
 from ingest.said import Said
+from ingest.spreadsheets import decoded, delimiter_of
 from ingest.toml_files import not_of_format, why_unfit
 
 MOST_BYTES = 256 * 1024
@@ -89,7 +90,9 @@ def read_year(name: str, content: bytes, year: int | None = None) -> YearTable:
     """
     if len(content) > MOST_BYTES:
         raise Problems([Problem(name, Said("file-whole"), Said("file-too-large", most=str(MOST_BYTES)))])
-    text = _decoded(name, content)
+    text = decoded(content)
+    if text is None:
+        raise Problems([Problem(name, Said("file-whole"), Said("file-encoding"))])
     problems: list[Problem] = []
     if text.lstrip().startswith("{"):
         own_year, entries = _json_entries(name, text)
@@ -150,15 +153,6 @@ def _not_of_year(written: str, year: int) -> Said:
     return Said("calendar-other-year", value=written, year=str(year))
 
 
-def _decoded(name: str, content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Problems([Problem(name, Said("file-whole"), Said("file-encoding"))])
-
-
 def _json_entries(name: str, text: str) -> tuple[int, Iterator[Entry]]:
     try:
         file = msgspec.json.decode(text, type=_YearFile)
@@ -174,7 +168,7 @@ def _json_entries(name: str, text: str) -> tuple[int, Iterator[Entry]]:
 
 
 def _csv_entries(name: str, text: str, problems: list[Problem]) -> Iterator[Entry]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     try:
         for row in reader:
             where = Said("file-row", number=str(reader.line_num))

@@ -15,7 +15,7 @@ from alerts.deadlines.policy_files import policies_of
 from alerts.matters.conditions import Condition
 from ingest.inventory.notation import write_duration
 
-_BESIDE = ("variant", "adopted_by", "adopted_on")
+_BESIDE = ("variant", "adopted_by", "adopted_on", "off")
 """What a policy has that a table of the file has not."""
 
 
@@ -47,6 +47,8 @@ def row_of(policy: Policy) -> dict[str, Any]:
         row["no_ladder"] = {"last_days_of_month": policy.quiet_last_days}
     if policy.opens:
         row["opens"] = policy.opens
+    if policy.off:
+        row["off"] = True
     return row
 
 
@@ -59,7 +61,8 @@ def policy_of(row: Mapping[str, Any], id_: int, version: int) -> Policy:
     ladder = table.pop("ladder")
     tables = {"policy": [{**table, "ladder": ladder["id"]}], "ladder": [ladder]}
     (policy,) = policies_of(f"policy {row['key']} version {version}", tables).current
-    return replace(policy, id=id_, version=version, **{key: row[key] for key in _BESIDE})
+    beside = {key: row[key] for key in _BESIDE if key in row}
+    return replace(policy, id=id_, version=version, **beside)
 
 
 def _tables(condition: Condition) -> list[dict[str, list[str | bool | int] | int]]:

@@ -38,6 +38,8 @@ class PolicyItem(BaseModel):
         The number is the clause's. One of ours binds nobody before a leader has adopted it.
     stage
         When it is built: a policy of a later stage starts nothing.
+    off
+        The site goes without it: it starts nothing.
     version, record
         The how-manieth row of its key it is on record, and the id of that row; 0 where it is not there.
     """
@@ -59,6 +61,7 @@ class PolicyItem(BaseModel):
     ladder: str
     stops_for: str
     stage: int
+    off: bool
     version: int
     record: int
 
@@ -70,6 +73,7 @@ class PolicyItem(BaseModel):
             name=language.say(clock_name(policy.key)),
             start=policy.start,
             ladder=policy.ladder.id,
+            off=policy.off,
             version=policy.version,
             record=max(policy.id, 0),
             **{key: row[key] for key in _AS_ON_RECORD},

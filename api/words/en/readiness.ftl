@@ -14,6 +14,7 @@ readiness-other = does not do its work ({ $code })
 readiness-detail = In its own words
 
 readiness-state-starting = is starting
+readiness-state-clock-went-back = waits: the clock was set back
 readiness-state-slow = has not answered for a while
 readiness-state-unavailable = cannot be reached
 readiness-state-in-use = is in use by another service

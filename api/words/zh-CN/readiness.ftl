@@ -14,6 +14,7 @@ readiness-other = 不能正常工作（{ $code }）
 readiness-detail = 原文
 
 readiness-state-starting = 正在启动
+readiness-state-clock-went-back = 正在等待：时钟被拨回
 readiness-state-slow = 长时间没有应答
 readiness-state-unavailable = 无法连接
 readiness-state-in-use = 被另一个服务占用

@@ -14,6 +14,7 @@ from ingest.inventory.files.problem_collector import ProblemCollector, at_key
 from ingest.inventory.notation import not_one_of
 from ingest.problems import Problems
 from ingest.said import Said
+from ingest.spreadsheets import decoded, delimiter_of
 from ingest.toml_files import not_of_format, parse_toml, read_bytes
 
 LARGEST = 256 * 1024 * 1024
@@ -158,11 +159,11 @@ def _table_entries(
 
 
 def _csv_entries(name: str, content: bytes, collector: ProblemCollector) -> Iterator[Entry]:
-    text = _decoded(content)
+    text = decoded(content)
     if text is None:
         collector.add(name, FILE, Said("file-encoding"))
         return
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     try:
         header = [column.strip().lower() for column in next(reader, [])]
         implied = TABLES.get(Path(name).stem.lower())
@@ -194,23 +195,6 @@ def _csv_entries(name: str, content: bytes, collector: ProblemCollector) -> Iter
 
 def _row(number: int) -> Said:
     return Said("file-row", number=str(number))
-
-
-def _decoded(content: bytes) -> str | None:
-    """The text, in one of the encodings that spreadsheets save here."""
-    encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
-def _delimiter(text: str) -> str:
-    """What separates the cells of the first line: spreadsheets use semicolons where the comma is decimal."""
-    first = text.split("\n", 1)[0]
-    return max(",;\t", key=first.count)
 
 
 def _unescaped(cell: str) -> str:

@@ -63,7 +63,15 @@ READ = YearTable(2027, 0, frozenset({date(2027, 1, 1), date(2027, 1, 2)}), froze
 
 @pytest.mark.parametrize(
     "content",
-    [CSV.encode(), CSV.encode("utf-8-sig"), CSV.encode("gb18030"), JSON.encode(), JSON.encode("utf-8-sig")],
+    [
+        CSV.encode(),
+        CSV.encode("utf-8-sig"),
+        CSV.encode("gb18030"),
+        CSV.encode("utf-16"),
+        CSV.replace(",", ";").encode(),
+        JSON.encode(),
+        JSON.encode("utf-8-sig"),
+    ],
 )
 def test_both_shapes_say_the_same(content):
     assert read_year("2027", content, 2027) == READ

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from structlog.testing import capture_logs
 
 from alerts.records.desk_rows.rows import RowKind
 from alerts.records.sql.desk_tables import clocks
@@ -111,9 +112,16 @@ def test_a_clock_that_went_back_is_told_and_nothing_is_swept(office):
     office.put(office.leak("2026-02-13T15:00"))
     sweeper, _ = sweeper_of(office)
     sweeper.sweep_in_step(at("2026-02-13T16:00"))
-    with statements(office.records) as asked:
-        sweeper.sweep_in_step(at("2026-02-13T15:59"))
+    with statements(office.records) as asked, capture_logs() as logs:
+        for _ in range(3):
+            sweeper.sweep_in_step(at("2026-02-13T15:59"))
     assert asked == []
+    assert [(each["event"], each["code"]) for each in logs] == [("cannot sweep", "clock-went-back")]
+    assert sweeper.problem == "clock-went-back"
+    with capture_logs() as logs:
+        sweeper.sweep_in_step(at("2026-02-13T16:00"))
+    assert sweeper.problem is None
+    assert [each["event"] for each in logs] == ["sweeping again"]
 
 
 def test_in_real_time_it_sweeps_by_itself(office):

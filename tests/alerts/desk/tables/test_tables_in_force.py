@@ -91,9 +91,15 @@ def test_a_policy_that_a_site_turned_off_is_known_to_clocks_that_run(records, tm
     file = tmp_path / "desk.toml"
     file.write_text('[[policy]]\nkey = "sign"\noff = true\n')
     in_force = opened(records, START + 1, file)
-    keys = [each.row_key for each in in_force.tables.tables.policies.current]
-    assert "sign" not in keys
+    off = the_policy(in_force)
+    assert (off.version, off.off, off.starts_clocks) == (2, True, False)
     assert in_force.tables.tables.policies.of_clock(a_clock(before.id)) == before
+    with records.reading() as tx:
+        assert tx.rows.current(RowKind.POLICY)["sign"].row["off"] is True
+    file.write_text("")
+    on_again = the_policy(opened(records, START + 2, file))
+    assert (on_again.version, on_again.starts_clocks) == (3, True)
+    assert on_again.limit == before.limit
 
 
 def test_a_policy_of_before_that_names_what_there_is_no_more_is_told_of(records):

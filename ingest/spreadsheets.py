@@ -1,0 +1,20 @@
+"""What spreadsheets save as CSV: in which encoding, and with what between the cells."""
+
+from __future__ import annotations
+
+
+def decoded(content: bytes) -> str | None:
+    """The text, in one of the encodings that spreadsheets save here; ``None``: it is in none of them."""
+    encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def delimiter_of(text: str) -> str:
+    """What separates the cells of the first line: spreadsheets use semicolons where the comma is decimal."""
+    first = text.split("\n", 1)[0]
+    return max(",;\t", key=first.count)
