@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
+from ingest.printable import printable
 from ingest.problems import Problem, Problems, why_unreadable
-from ingest.said import Said
+from ingest.said import Said, name_of
 
 LARGEST = 1024 * 1024
 """Bytes of a settings or rules file; a larger one is taken for another kind of file."""
@@ -49,10 +52,98 @@ def parse_toml(name: str, content: bytes) -> dict[str, Any]:
     raise Problems([Problem(name, Said("file-whole"), reason)])
 
 
-def why_unfit(error: msgspec.DecodeError) -> tuple[str, str]:
-    """Where a value is not what its type says, empty for all of it, and why; msgspec tells both in one."""
-    reason, _, where = str(error).partition(" - at ")
-    return where.strip("`"), reason
+def why_unfit(error: msgspec.DecodeError) -> tuple[str, Said]:
+    """Where a value is not what its type says, empty for all of it, and why; msgspec tells both in one.
+
+    In our words: its sentences are English, and change with its releases. Of what nobody knows, only that.
+    """
+    told, _, where = str(error).partition(" - at ")
+    for pattern, key in _UNFIT.items():
+        found = re.fullmatch(pattern, told)
+        if found is not None:
+            return where.strip("`"), Said(key, **found.groupdict())
+    types = re.fullmatch(r"Expected `(\w+)[^`]*`, got `(\w+)`", told)
+    if types is not None and {types[1], types[2]} <= _JSON_TYPES:
+        wanted, got = name_of("json_type", types[1]), name_of("json_type", types[2])
+        return where.strip("`"), Said("value-of-type", wanted=wanted, found=got)
+    return where.strip("`"), Said("value-unfit")
+
+
+_UNFIT = {
+    r"Object contains unknown field `(?P<key>.*)`": "value-unknown-key",
+    r"Object missing required field `(?P<key>.*)`": "value-missing-key",
+    r"Invalid enum value '?(?P<value>.*?)'?": "value-not-there",
+    r"Expected `\w+` >=? (?P<least>[^ ]+)": "value-least",
+    r"Expected `\w+` <=? (?P<most>[^ ]+)": "value-most",
+    r"Expected `\w+` of length >= 1": "value-empty",
+}
+_JSON_TYPES = frozenset({"object", "array", "str", "int", "float", "bool", "null"})
+
+
+Item = TypeVar("Item", bound=msgspec.Struct)
+
+
+def rows_of(
+    file: str,
+    tables: Mapping[str, object],
+    table: str,
+    item: type[Item],
+    called: str,
+    problems: list[Problem],
+) -> Iterator[tuple[str, Item]]:
+    """The rows ``[[table]]`` of ``file``, each with what to call it and as an ``item``.
+
+    Every key of a row is read by itself, so that all its faults are added to ``problems``; a row with one is
+    left out. ``called`` is the key whose value names a row, beside its table.
+    """
+    rows = tables.get(table)
+    if not isinstance(rows, list) or not rows:
+        problems.append(Problem(file, table, Said("file-no-rows", table=table)))
+        return
+    for number, row in enumerate(rows, start=1):
+        name = row.get(called) if isinstance(row, dict) else None
+        where = f"{table} {name if isinstance(name, str) else number}"
+        faults = list(_faults(row, item))
+        problems += [Problem(file, where + place, reason) for place, reason in faults]
+        if not faults:
+            yield where, msgspec.convert(row, item, strict=True)
+
+
+def _faults(row: object, item: type[msgspec.Struct]) -> Iterator[tuple[str, Said]]:
+    if not isinstance(row, dict):
+        yield "", Said("file-no-table")
+        return
+    fields = {each.encode_name: each for each in msgspec.structs.fields(item)}
+    for key in row:
+        if key not in fields:
+            yield "", Said("value-unknown-key", key=printable(str(key)))
+    yield from (
+        ("", Said("value-missing-key", key=key))
+        for key, field in fields.items()
+        if field.required and key not in row
+    )
+    known = {key: value for key, value in row.items() if key in fields}
+    while True:
+        try:
+            msgspec.convert(known, _with_any_keys(item), strict=True)
+        except msgspec.ValidationError as error:
+            place, reason = why_unfit(error)
+            place = place.removeprefix("$")
+            yield place, reason
+            known.pop(re.split(r"[.\[]", place)[1])
+        else:
+            return
+
+
+@cache
+def _with_any_keys(item: type[msgspec.Struct]) -> type[msgspec.Struct]:
+    """``item``, with no key that has to be there: so that one fault after the other is found."""
+    fields = msgspec.structs.fields(item)
+    return msgspec.defstruct(
+        item.__name__,
+        [(each.name, each.type, None) for each in fields],
+        rename={each.name: each.encode_name for each in fields},
+    )
 
 
 def not_of_format(form: str, reason: Said) -> Said:

@@ -23,7 +23,7 @@ from alerts.matters.conditions import ALWAYS, Condition, condition_of
 from ingest.inventory.notation import parse_duration
 from ingest.problems import Problem, Problems
 from ingest.said import Said, said_by
-from ingest.toml_files import parse_toml, why_unfit
+from ingest.toml_files import parse_toml, rows_of
 
 FILE = "policies.toml"
 
@@ -116,18 +116,12 @@ class _File:
     def fault(self, where: str, reason: Said | str) -> None:
         self.problems.append(Problem(self.name, where, reason))
 
-    def items(self, rows: object, kind: str, item: type[_Item], called: str) -> Iterator[_Item]:
-        """Each of ``rows`` as an ``item``; what is none is a fault."""
-        if not isinstance(rows, list):
-            self.fault(kind, Said("policies-no-tables", kind=kind))
-            return
-        for number, row in enumerate(rows, start=1):
-            where = f"{kind} {row.get(called, number) if isinstance(row, dict) else number}"
-            try:
-                yield msgspec.convert(row, item, strict=True)
-            except msgspec.ValidationError as error:
-                place, reason = why_unfit(error)
-                self.fault(where + place.removeprefix("$"), reason)
+    def items(
+        self, tables: Mapping[str, object], table: str, item: type[_Item], called: str
+    ) -> Iterator[_Item]:
+        """Each row of ``table`` as an ``item``; what is none is a fault."""
+        for _, row in rows_of(self.name, tables, table, item, called, self.problems):
+            yield row
 
 
 def read_policies(name: str, content: bytes) -> PolicyTable:
@@ -150,9 +144,9 @@ def policies_of(name: str, tables: Mapping[str, Any]) -> PolicyTable:
         file.fault(key, Said("policies-unknown-table"))
     ladders = {
         ladder.id: Ladder(ladder.id, tuple(_steps(file, ladder)))
-        for ladder in file.items(tables.get("ladder"), "ladder", _LadderItem, "id")
+        for ladder in file.items(tables, "ladder", _LadderItem, "id")
     }
-    items = list(file.items(tables.get("policy"), "policy", _PolicyItem, "key"))
+    items = list(file.items(tables, "policy", _PolicyItem, "key"))
     for key, times in Counter(item.key for item in items).items():
         if times > 1:
             file.fault(f"policy {key}", Said("value-twice", value=key))
@@ -230,7 +224,7 @@ def with_site_rows(table: PolicyTable, name: str, rows: object) -> tuple[PolicyT
         of a number that is the clause's, or that nobody or no day is named for.
     """
     file = _File(name)
-    items = list(file.items(rows, "policy", _SiteItem, "key"))
+    items = list(file.items({"policy": rows}, "policy", _SiteItem, "key"))
     current = {policy.row_key: policy for policy in table.current}
     warnings: list[Problem] = []
     seen: set[str] = set()

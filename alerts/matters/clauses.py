@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib import resources
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from ingest.problems import Problem, Problems
-from ingest.toml_files import parse_toml
+from ingest.toml_files import parse_toml, rows_of
 
 FILE = "clauses.toml"
 
@@ -47,17 +47,9 @@ def read_clauses(name: str, content: bytes) -> dict[str, ClauseRow]:
         All at once: no TOML; a key that is unknown or missing, a value that is none; an id that is there
         twice; stages that are not in order.
     """
-    table = parse_toml(name, content)
-    rows = table.pop("clause", None)
-    problems = [Problem(name, key, "is no key of this file") for key in table]
-    if not isinstance(rows, list):
-        raise Problems([*problems, Problem(name, "clause", "is no list of rows")])
-    clauses: list[ClauseRow] = []
-    for position, row in enumerate(rows):
-        try:
-            clauses.append(msgspec.convert(row, ClauseRow))
-        except msgspec.ValidationError as error:
-            problems.append(Problem(name, _named(row, position), str(error)))
+    tables = parse_toml(name, content)
+    problems = [Problem(name, key, "is no key of this file") for key in tables if key != "clause"]
+    clauses = [row for _, row in rows_of(name, tables, "clause", ClauseRow, "id", problems)]
     problems += [Problem(name, f"clause {each}", "is there twice") for each in _twice(clauses)]
     problems += [
         Problem(name, f"clause {each.id}", "stages are not in order, each once")
@@ -67,12 +59,6 @@ def read_clauses(name: str, content: bytes) -> dict[str, ClauseRow]:
     if problems:
         raise Problems(problems)
     return {each.id: each for each in clauses}
-
-
-def _named(row: Any, position: int) -> str:
-    """What to call a row that may be anything."""
-    given = row.get("id") if isinstance(row, dict) else None
-    return f"clause {given}" if isinstance(given, str) else f"row {position + 1}"
 
 
 def _twice(clauses: list[ClauseRow]) -> Iterator[str]:

@@ -28,7 +28,7 @@ from alerts.routing.routing_rows import (
 from alerts.rules.rule import Concern
 from ingest.inventory.departments import Duty
 from ingest.problems import Problem, Problems
-from ingest.toml_files import parse_toml
+from ingest.toml_files import parse_toml, rows_of
 
 FILE = "routing.toml"
 LAST_RESORT = Duty.PRODUCTION_DISPATCH
@@ -199,17 +199,7 @@ class _Reading:
         return next(iter(self.addressees(where, (written,))), None)
 
     def _written(self, table: str) -> Iterator[tuple[str, Any]]:
-        rows = self._tables.get(table)
-        if not isinstance(rows, list) or not rows:
-            self.problems.append(Problem(self._name, table, "is missing, or no list of rows"))
-            return
-        for number, row in enumerate(rows, start=1):
-            called = row.get("id") if isinstance(row, dict) else None
-            where = f"{table} {called if isinstance(called, str) else number}"
-            try:
-                yield where, msgspec.convert(row, ROW_TYPES[table])
-            except msgspec.ValidationError as error:
-                self.problems.append(Problem(self._name, where, str(error)))
+        return rows_of(self._name, self._tables, table, ROW_TYPES[table], "id", self.problems)
 
     def _condition(self, where: str, written: object) -> Condition:
         try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from importlib import resources
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -18,11 +19,12 @@ import msgspec
 
 from alerts.deadlines.days.local_days import local_day, midnight
 from alerts.deadlines.days.years import YearMissing
+from alerts.matters.clauses import known_clause
 from ingest.durations import DAY, MINUTE
 from ingest.inventory.local_time import MINUTES_A_DAY, bounds_of, on_days, parse_hours, stretches
 from ingest.problems import Problem, Problems
 from ingest.said import Said, said_by
-from ingest.toml_files import parse_toml, why_unfit
+from ingest.toml_files import parse_toml, rows_of
 
 
 class HoursSeason(StrEnum):
@@ -67,10 +69,6 @@ class _HoursItem(msgspec.Struct, forbid_unknown_fields=True):
     clauses: tuple[Annotated[str, msgspec.Meta(pattern=r"^[A-Z]\d+$")], ...] = ()
 
 
-class _HoursFile(msgspec.Struct, forbid_unknown_fields=True):
-    hours: list[_HoursItem]
-
-
 def read_hours(name: str, content: bytes) -> dict[str, tuple[Hours, ...]]:
     """The calendars of hours of the TOML file ``name``, by id.
 
@@ -86,20 +84,21 @@ def read_hours(name: str, content: bytes) -> dict[str, tuple[Hours, ...]]:
 
 def hours_of(name: str, tables: Mapping[str, Any]) -> dict[str, tuple[Hours, ...]]:
     """The calendars of hours of ``tables``, as `read_hours` reads those of a file. Raises `Problems`."""
-    try:
-        items = msgspec.convert(tables, _HoursFile).hours
-    except msgspec.ValidationError as error:
-        where, reason = why_unfit(error)
-        raise Problems([Problem(name, where or Said("file-whole"), reason)]) from error
-    problems: list[Problem] = []
+    problems = [Problem(name, key, Said("value-unknown-key", key=key)) for key in tables if key != "hours"]
     found: dict[str, tuple[Hours, ...]] = {}
-    for item in items:
-        where = f"hours {item.id}"
+    for where, item in rows_of(name, tables, "hours", _HoursItem, "id", problems):
         periods = [_period(name, where, written, problems) for written in item.windows]
         days = item.days if isinstance(item.days, str) else tuple(item.days)
         row = Hours(item.id, tuple(periods), days, item.season, item.clauses)
         if any(other.season is row.season for other in found.get(item.id, ())):
             problems.append(Problem(name, where, Said("value-twice", value=row.season.value)))
+        if _overlap(periods):
+            problems.append(Problem(name, f"{where}.windows", Said("calendar-windows-overlap")))
+        problems += [
+            Problem(name, f"{where}.clauses", Said("policies-no-clause", clause=clause))
+            for clause in item.clauses
+            if not known_clause(clause)
+        ]
         found[item.id] = (*found.get(item.id, ()), row)
     for each, rows in found.items():
         if all(row.season is not HoursSeason.ANY for row in rows):
@@ -116,6 +115,11 @@ def _period(name: str, where: str, written: str, problems: list[Problem]) -> tup
         problems.append(Problem(name, f"{where}.windows", said_by(error)))
         return 0, 0
     return start * MINUTE, (end if end > start else end + MINUTES_A_DAY) * MINUTE
+
+
+def _overlap(periods: Sequence[tuple[int, int]]) -> bool:
+    """Whether two of ``periods`` of one day have a time in common."""
+    return any(end > start for (_, end), (start, _) in pairwise(sorted(periods)))
 
 
 def windows_of_day(periods: Periods, day: date, zone: ZoneInfo) -> list[tuple[int, int]]:

@@ -63,10 +63,12 @@ class SiteTables:
             `with_site_rows` and `hours_of` find; a limit given by a field that no command has.
         """
         shipped = cls(DESK_TABLES, HOURS, shipped_settings())
-        if file is None or file.suffix.lower() != ".toml":
+        if file is None:
             return shipped
-        name = file.name
-        said = parse_toml(name, read_bytes(file, LARGEST))
+        name, content = file.name, read_bytes(file, LARGEST)
+        if file.suffix.lower() != ".toml":
+            return shipped
+        said = parse_toml(name, content)
         problems: list[Problem] = []
         settings, policies, hours = SHIPPED, DESK_TABLES.policies, dict(HOURS)
         warnings: list[Problem] = []

@@ -21,7 +21,7 @@ from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.reading_state import state_of
 from ingest.problems import Problem, Problems
 from ingest.said import Said, Value, key_of
-from ingest.toml_files import parse_toml, why_unfit
+from ingest.toml_files import parse_toml, rows_of
 
 CHECK = "check:"
 """What the id of a check begins with where a fact's name could stand."""
@@ -85,19 +85,8 @@ def read_closing(name: str, content: bytes) -> tuple[ClosingItem, ...]:
     """
     tables = parse_toml(name, content)
     problems = [Problem(name, key, "is not known here") for key in tables if key != "item"]
-    given = tables.get("item")
-    if not isinstance(given, list) or not given:
-        problems.append(Problem(name, "item", "has no rows"))
-        given = []
-    items: list[ClosingItem] = []
-    for number, table in enumerate(given, start=1):
-        try:
-            row = msgspec.convert(table, _ClosingRow)
-        except msgspec.ValidationError as error:
-            where, reason = why_unfit(error)
-            problems.append(Problem(name, f"item {number}: {where}", reason))
-            continue
-        items.append(_item(row, name, problems))
+    rows = rows_of(name, tables, "item", _ClosingRow, "item", problems)
+    items = [_item(row, name, problems) for _, row in rows]
     problems += [
         Problem(name, f"item {item}", "is there twice")
         for item, count in Counter(each.item for each in items).items()

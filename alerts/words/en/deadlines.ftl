@@ -8,6 +8,7 @@ calendar-make-up-on-weekday = { $day } is Monday to Friday; only a Saturday or S
 calendar-nothing-off = no day is off: years that are not announced yet are published as empty lists
 calendar-json-shape = must be {"{"}"year": 2027, "days": [{"{"}"date": "2027-01-01", "name": "…", "isOffDay": true{"}"}, …]{"}"} ({ $reason })
 calendar-csv-shape = must be day, kind and name, such as { $off }, of a make-up day { $on }
+calendar-windows-overlap = two windows have a time in common
 calendar-no-season-any = needs a row of season any, for places where nobody has set the seasons
 
 ## Limits
@@ -18,7 +19,6 @@ limit-stray-key = { $key } has no meaning for a limit of kind { $kind }
 ## Policies and ladders
 
 policies-unknown-table = unknown key; a file of policies holds [[policy]] and [[ladder]] tables
-policies-no-tables = must be [[{ $kind }]] tables
 policies-no-ladder = there is no ladder { $ladder }
 policies-no-clause = there is no clause { $clause }
 policies-opens-of-task = only a clock of a task opens one

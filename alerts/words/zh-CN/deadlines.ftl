@@ -8,6 +8,7 @@ calendar-make-up-on-weekday = { $day } 是星期一至星期五，只有星期�
 calendar-nothing-off = 没有任何休息日：尚未公布的年份，其文件往往是空表
 calendar-json-shape = 应为 {"{"}"year": 2027, "days": [{"{"}"date": "2027-01-01", "name": "…", "isOffDay": true{"}"}, …]{"}"}（{ $reason }）
 calendar-csv-shape = 每行应为日期、是否休息、名称，如 { $off }，调休上班日如 { $on }
+calendar-windows-overlap = 两个时段有重叠
 calendar-no-season-any = 缺少不分季节的一行，未设定季节的地点要用到它
 
 ## 时限
@@ -18,7 +19,6 @@ limit-stray-key = { $kind } 类时限不能写 { $key }
 ## 时限规则和梯级
 
 policies-unknown-table = 不认识的键；时限规则文件只含 [[policy]] 和 [[ladder]] 表
-policies-no-tables = 必须是 [[{ $kind }]] 表
 policies-no-ladder = 没有梯级 { $ladder }
 policies-no-clause = 没有条款 { $clause }
 policies-opens-of-task = 只有子任务的时限才能生成子任务

@@ -65,4 +65,13 @@ value-phone = { $value } must look like 08:00-18:00=0431-8800001; a number has a
 value-list = must be a list
 value-too-many = must be at most { $most }
 value-no-user-name = { $value } is no name of a user
+file-no-rows = must be [[{ $table }]] tables
+file-no-table = must be a table
+value-unknown-key = { $key } is not known here
+value-missing-key = { $key } is missing
+value-not-there = there is no { $value }
+value-least = must be at least { $least }
+value-most = must be at most { $most }
+value-of-type = must be { $wanted }, not { $found }
+value-unfit = does not have the form that it needs
 value-twice = { $value } is there twice

@@ -61,4 +61,13 @@ value-phone = { $value } 应形如 08:00-18:00=0431-8800001；号码至少有一
 value-list = 须为列表
 value-too-many = 最多 { $most } 项
 value-no-user-name = { $value } 不是用户名
+file-no-rows = 必须是 [[{ $table }]] 表
+file-no-table = 必须是一张表
+value-unknown-key = 没有 { $key } 这个键
+value-missing-key = 缺少 { $key }
+value-not-there = 没有 { $value } 这个值
+value-least = 不得小于 { $least }
+value-most = 不得大于 { $most }
+value-of-type = 应为{ $wanted }，不是{ $found }
+value-unfit = 形式不符
 value-twice = { $value } 重复

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -26,7 +26,7 @@ from alerts.tickets.desk_moves.table import (
     Whose,
 )
 from ingest.problems import Problem, Problems
-from ingest.toml_files import parse_toml, why_unfit
+from ingest.toml_files import parse_toml, rows_of
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
 FactName = Annotated[str, msgspec.Meta(pattern=r"^(?:(?:contact|assignment|task):)?[a-z][a-z0-9-]*$")]
@@ -83,27 +83,12 @@ def read_moves(name: str, content: bytes) -> MoveTable:
     """
     tables = parse_toml(name, content)
     problems = [Problem(name, key, "is not known here") for key in tables if key != "move"]
-    given = tables.get("move")
-    rows: list[Move] = []
-    if not isinstance(given, list) or not given:
-        problems.append(Problem(name, "move", "has no rows"))
-        given = []
-    for number, table in enumerate(given, start=1):
-        try:
-            row = msgspec.convert(table, _MoveRow)
-        except msgspec.ValidationError as error:
-            where, reason = why_unfit(error)
-            problems.append(Problem(name, f"move {_called(table, number)}: {where}", reason))
-            continue
-        rows.append(_move(row, name, problems))
+    found = rows_of(name, tables, "move", _MoveRow, "command", problems)
+    rows = [_move(row, name, problems) for _, row in found]
     problems += _meant_twice(name, rows)
     if problems:
         raise Problems(problems)
     return MoveTable(tuple(rows))
-
-
-def _called(table: object, number: int) -> str:
-    return str(table.get("command", number)) if isinstance(table, Mapping) else str(number)
 
 
 def _move(row: _MoveRow, file: str, problems: list[Problem]) -> Move:
