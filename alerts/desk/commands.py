@@ -16,12 +16,14 @@ from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
 WORK_SENSORS_TICKETS = ("handler", "head", "dispatcher")
-"""Ids of the roles that work what sensors opened; of others the table of moves says what they may do."""
+"""Ids of the roles that work what sensors opened; everybody else at the desk may say something of it."""
 
 
-def who_works_sensors_tickets(viewer: Viewer) -> Viewer:
-    """The viewer with those of their grants by which they work what sensors opened."""
-    return replace(viewer, grants=tuple(g for g in viewer.grants if g.role in WORK_SENSORS_TICKETS))
+def as_worker_of_sensors_tickets(who: Viewer, command: Command) -> Viewer:
+    """``who`` with those of their grants by which they may give ``command`` on what sensors opened."""
+    if command is Command.COMMENT:
+        return who
+    return replace(who, grants=tuple(g for g in who.grants if g.role in WORK_SENSORS_TICKETS))
 
 
 def carry_out(
@@ -92,7 +94,7 @@ def carry_out_as_before(
     """
     seen = handler.where(Right.LOOK).territories(inventory)
     handler.scope(Right.WORK)
-    worker = who_works_sensors_tickets(handler)
+    worker = as_worker_of_sensors_tickets(handler, command)
     workable = worker.where(Right.WORK).territories(inventory)
     ticket = tx.tickets.by_number([number]).get(number)
     if ticket is None or not lies_in(ticket.territory, workable):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alerts.desk.commands import who_works_sensors_tickets
+from alerts.desk.commands import as_worker_of_sensors_tickets
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer, lies_in
@@ -20,7 +20,9 @@ def allowed_commands(viewer: Viewer, ticket: Ticket, inventory: Inventory) -> tu
     """
     if not lies_in(ticket.territory, viewer.scope(Right.LOOK).territories(inventory)):
         raise UnknownTicket(Said("refusal-no-ticket", number=ticket.number))
-    worker = who_works_sensors_tickets(viewer)
-    if not lies_in(ticket.territory, worker.where(Right.WORK).territories(inventory)):
-        return ()
-    return tuple(command for state, command in TABLE if state is ticket.state)
+
+    def may_give(command: Command) -> bool:
+        worker = as_worker_of_sensors_tickets(viewer, command)
+        return lies_in(ticket.territory, worker.where(Right.WORK).territories(inventory))
+
+    return tuple(command for state, command in TABLE if state is ticket.state and may_give(command))
