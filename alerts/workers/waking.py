@@ -83,9 +83,8 @@ class TicketWaker:
             return
         self._verified_at = now
         with self._records.reading() as tx:
-            is_judged = self._is_judged(tx, running_since)
             self._some_wait = bool(tx.work.awaiting_verification(1))
-            if not (self._some_wait and is_judged):
+            if not (self._some_wait and self._is_judged(tx, running_since)):
                 return
             ready, self._behind = ready_to_verify(tx, self._behind)
         if len(ready) == AT_ONCE:

@@ -1,4 +1,4 @@
-"""Instants on the wire: RFC 3339 with a zone, to the millisecond. Inside they are UTC ms ints."""
+"""Instants on the wire: RFC 3339 with a zone, to the millisecond; local in forms. Inside UTC ms ints."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR
 from ingest.said import Said
 
 _RFC_3339 = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?([Zz]|[+ -]\d{2}:\d{2})", re.ASCII
 )
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LONGEST_LOCAL_TIME = 40
+"""Characters of a day and a time in a form; more are no such thing."""
 FURTHEST = 253_370_764_800_000
 """Start of the year 9999, UTC ms: keeps away what a zone's offset could push out of the calendar."""
 
@@ -94,3 +97,14 @@ def rfc3339(at: int, zone_name: str) -> str:
 def rfc3339_or_none(at: int | None, zone_name: str) -> str | None:
     """As `rfc3339`; ``None`` stays ``None``."""
     return None if at is None else rfc3339(at, zone_name)
+
+
+def local_instant(text: str, zone: ZoneInfo) -> int | None:
+    """UTC ms of a day and a time as a browser sends them, local in ``zone``; ``None``: it is no such time."""
+    try:
+        local = datetime.fromisoformat(text[:LONGEST_LOCAL_TIME])
+    except ValueError:
+        return None
+    if not FIRST_YEAR <= local.year <= LAST_YEAR or local.tzinfo is not None:
+        return None
+    return (local.replace(tzinfo=zone) - EPOCH) // timedelta(milliseconds=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -32,9 +31,8 @@ from api.http.foreseen_errors import problem_of
 from api.http.paging import Cursor, Cursors
 from api.http.parameters import RowId
 from api.http.problems import HttpProblem
-from api.http.times import EPOCH
+from api.http.times import LONGEST_LOCAL_TIME, local_instant
 from api.ports.running_service import RunningService
-from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR
 from ingest.said import Said
 
 router = APIRouter()
@@ -42,8 +40,6 @@ router = APIRouter()
 PATH = "/leave"
 CURSOR_NAME = "console-leave"
 LEAVES_PER_PAGE = 100
-LONGEST_TIME = 40
-"""Characters of what a browser sends of a day and a time; more are no such thing."""
 UNSHOWN = "\N{REPLACEMENT CHARACTER}"
 """For what has no shape."""
 WithLeaves = Annotated[Viewer, asks(list_leaves)]
@@ -180,11 +176,8 @@ def _instant(text: str, zone: ZoneInfo) -> int:
     """UTC ms of a day and a time as a browser sends them, local in ``zone``. Raises `LeaveRefused`."""
     if not text:
         raise LeaveRefused(Said("leave-no-end"))
-    shown = "".join(letter if letter.isprintable() else UNSHOWN for letter in text[:LONGEST_TIME])
-    try:
-        local = datetime.fromisoformat(text[:LONGEST_TIME])
-    except ValueError as error:
-        raise LeaveRefused(Said("leave-no-time", text=shown)) from error
-    if not FIRST_YEAR <= local.year <= LAST_YEAR or local.tzinfo is not None:
-        raise LeaveRefused(Said("leave-no-time", text=shown))
-    return (local.replace(tzinfo=zone) - EPOCH) // timedelta(milliseconds=1)
+    instant = local_instant(text, zone)
+    if instant is None:
+        shown = (letter if letter.isprintable() else UNSHOWN for letter in text[:LONGEST_LOCAL_TIME])
+        raise LeaveRefused(Said("leave-no-time", text="".join(shown)))
+    return instant

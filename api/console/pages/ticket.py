@@ -32,12 +32,13 @@ from api.console.views.episodes import episode_view
 from api.console.views.flats import flat_rows, flats_head
 from api.console.views.history import history_lines
 from api.console.views.matter import clock_rows, fact_rows, given_to
-from api.console.views.move_forms import FormMaker, local_instant, values_of
+from api.console.views.move_forms import FormMaker, values_of
 from api.console.views.silent_gateways import gateway_lines
 from api.http.dependencies import CursorsDep, DeskDep, ServiceDep
 from api.http.foreseen_errors import problem_of
 from api.http.paging import Cursor, Cursors
 from api.http.parameters import TicketNumber
+from api.http.times import LONGEST_LOCAL_TIME, local_instant
 from api.ports.running_service import RunningService
 from api.words.languages import Language
 from ingest.printable import printable
@@ -47,8 +48,6 @@ router = APIRouter()
 
 PATH = "/tickets/{number}"
 CURSOR_NAME = "console-flats"
-SHOWN_TIME = 40
-"""Characters that are told of what is no time."""
 
 
 class RefusedMove(NamedTuple):
@@ -112,7 +111,7 @@ def _given(
     if typed.strip():
         happened_at = local_instant(typed, zone)
         if happened_at is None:
-            said = Said("leave-no-time", text=printable(typed, SHOWN_TIME))
+            said = Said("leave-no-time", text=printable(typed, LONGEST_LOCAL_TIME))
             raise MoveRefused(FORM, [Reason("form-value", said, HAPPENED_AT)])
     version = form.get("version", "")
     return GivenCommand(

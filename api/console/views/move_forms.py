@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts.matters.form_choices import CHOICES
@@ -14,13 +13,10 @@ from alerts.tickets.desk_moves.orders import HAPPENED_AT, LATE_REASON
 from alerts.tickets.desk_moves.refusals import MoveRefused
 from alerts.tickets.desk_moves.table import FieldKind, Move, MoveField, Need
 from alerts.words.desk_names import clock_name, field_name, move_name
-from api.http.times import EPOCH
+from api.http.times import LONGEST_LOCAL_TIME, local_instant
 from api.words.languages import Language
 from ingest.inventory.departments import Department
-from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR
 
-LONGEST_TIME = 40
-"""Characters of a day and a time; more are no such thing."""
 LONG = frozenset({FieldKind.LONG_TEXT, FieldKind.PROOF})
 SEVERAL = frozenset({FieldKind.CHOICES, FieldKind.DEPARTMENTS})
 WHOLE = frozenset({FieldKind.NUMBER, FieldKind.TASK, FieldKind.CLOCK})
@@ -194,7 +190,7 @@ def _value(field: MoveField, text: str, zone: ZoneInfo) -> object:
         instant = local_instant(text, zone)
         return text if instant is None else instant
     if field.kind in WHOLE:
-        return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_TIME else text
+        return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_LOCAL_TIME else text
     if field.kind is FieldKind.YES_NO:
         return {YES: True, NO: False}.get(text, text)
     if field.kind is FieldKind.PROOF:
@@ -204,14 +200,3 @@ def _value(field: MoveField, text: str, zone: ZoneInfo) -> object:
             for name, equals, said in lines
         }
     return text.replace("\r\n", "\n")
-
-
-def local_instant(text: str, zone: ZoneInfo) -> int | None:
-    """UTC ms of a day and a time as a browser sends them, local in ``zone``; ``None``: it is no such time."""
-    try:
-        local = datetime.fromisoformat(text[:LONGEST_TIME])
-    except ValueError:
-        return None
-    if not FIRST_YEAR <= local.year <= LAST_YEAR or local.tzinfo is not None:
-        return None
-    return (local.replace(tzinfo=zone) - EPOCH) // timedelta(milliseconds=1)
