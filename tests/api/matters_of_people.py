@@ -5,7 +5,8 @@ from __future__ import annotations
 from alerts.desk.matters.around import MatterQuestion, around_of
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
-from alerts.desk.matters.writing import opening_at, write
+from alerts.desk.matters.registering import Registration, register
+from alerts.desk.matters.writing import write
 from alerts.people.viewer import Grant, Viewer
 from alerts.tickets.desk_moves.deciding import decide
 from alerts.tickets.desk_moves.matter_file import THE_SERVICE, Actor
@@ -34,14 +35,9 @@ def desk_of(service: StandInService) -> DeskInForce:
 
 def a_call(service: StandInService, place: str, **said: object) -> str:
     """A matter at ``place`` that somebody calls in now; its number."""
-    desk, now = desk_of(service), service.clock.now()
-    with service.records.begin() as tx:
-        opening = opening_at(tx, desk, place, "water-pressure", now)
-        values = {**CALL, "contacted_at": now, "place": place, **said}
-        order = Order("register", Actor(CLERK.name, CLERK.grants), now, values)
-        around = around_of(tx, None, MatterQuestion(CLERK, desk, now, order, opening))
-        changes = decide(None, order, around, now, desk.tables)
-        return write(tx, None, changes, CLERK, desk, now).ticket.number
+    now = service.clock.now()
+    given = Registration({**CALL, "contacted_at": now, "place": place, **said})
+    return register(service.records, CLERK, given, now, desk=desk_of(service)).ticket.number
 
 
 def give(service: StandInService, number: str, command: str, *, who: Viewer | None = CLERK, **values) -> None:

@@ -17,26 +17,20 @@ from alerts.deadlines.policy import numbered
 from alerts.deadlines.policy_files import POLICIES
 from alerts.deadlines.rows.policy_rows import row_of
 from alerts.desk.clocks.sweep import sweep
-from alerts.desk.matters.around import MatterQuestion, around_of
 from alerts.desk.matters.commanding import GivenCommand, give_command
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
 from alerts.desk.matters.possible import missing_items, possible_commands
-from alerts.desk.matters.writing import opening_at, write
-from alerts.matters.choices import Category
+from alerts.desk.matters.registering import Registration, register
 from alerts.matters.files.attachment import Attachment, MediaType
-from alerts.matters.names import SERVICE_CONCERN
 from alerts.matters.proposals import proposals_of
 from alerts.people.grants import with_places
 from alerts.people.viewer import Viewer
 from alerts.records import Records
 from alerts.records.desk.sheets import IssuedSheet
 from alerts.records.desk_rows.rows import RowKind
-from alerts.routing.proposing import concern_of
-from alerts.tickets.desk_moves.deciding import decide
 from alerts.tickets.desk_moves.loading import DESK_TABLES
-from alerts.tickets.desk_moves.matter_file import Actor, MatterFile
-from alerts.tickets.desk_moves.orders import Order
+from alerts.tickets.desk_moves.matter_file import MatterFile
 from alerts.tickets.desk_moves.refusals import MoveRefused
 from alerts.tickets.ticket import Ticket, TicketEvent
 from tests.alerts.deadlines.days.golden_years import YEAR_2026, at, local
@@ -116,18 +110,9 @@ class CompanyDesk:
         """``who`` registers a call of a user at ``when``; of the form only what is said here is another."""
         self._pass(self.instant(when))
         values = {**CALL, "contacted_at": self.now, **said}
-        viewer, late_reason = self.viewer(who), str(values.pop("late_reason", ""))
-        place, category = str(values["place"]), values["category"]
-        routing = self.desk.tables.routing
-        concern = concern_of(Category(category), routing) if category else SERVICE_CONCERN
-        order = Order("register", Actor(who, viewer.grants), self.now, values, late_reason=late_reason)
-        with self.records.begin() as tx:
-            opening = opening_at(tx, self.desk, place, concern, self.now)
-            question = MatterQuestion(viewer, self.desk, self.now, order, opening)
-            around = around_of(tx, None, question)
-            changes = decide(None, order, around, self.now, self.desk.tables)
-            file = write(tx, None, changes, viewer, self.desk, self.now)
-        return MatterAtDesk(self, file.ticket.number)
+        given = Registration(values, late_reason=str(values.pop("late_reason", "")))
+        found = register(self.records, self.viewer(who), given, self.now, desk=self.desk)
+        return MatterAtDesk(self, found.ticket.number)
 
     def refuses_to_register(self, when: str, who: str = "zhang", **said: object) -> MatterRefusal:
         """Why a registration is refused."""

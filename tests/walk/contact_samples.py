@@ -10,12 +10,12 @@ from alerts.desk.matters.contact_lookups import (
     list_contacts,
     reveal_contact,
 )
-from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.registering import Registration, register
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import AssignmentRole
 from alerts.people.viewer import Viewer
 from tests.alerts.records.desk.desk_values import a_contact
+from tests.api.matters_of_people import desk_of
 from tests.api.stand_in_service import NOW, StandInService
 from tests.walk.clock_samples import among_clocks, among_work
 
@@ -31,11 +31,6 @@ CALL: dict[str, object] = {
     "complaint": False,
     "feedback_way": "phone",
 }
-
-
-def desk_of(service: StandInService) -> DeskInForce:
-    """What the desk goes by in the town."""
-    return DeskInForce(service.known, service.tables().tables, service.calendar())
 
 
 def of_desk(service: StandInService, who: Viewer) -> dict:
