@@ -31,6 +31,7 @@ concern-water-pressure = Water pressure
 concern-water-quality = Water quality
 concern-silence = Silence
 concern-sensor = Sensor
+concern-service = Service
 
 ## kind
 

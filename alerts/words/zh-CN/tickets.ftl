@@ -31,6 +31,7 @@ concern-water-pressure = 水压不达标
 concern-water-quality = 水质不达标
 concern-silence = 数据中断
 concern-sensor = 测点异常
+concern-service = 服务
 
 ## kind
 
