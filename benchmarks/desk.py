@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from alerts.deadlines.days.chinese_years import shipped_years
-from alerts.deadlines.days.windows import HOURS
-from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.deadlines.limit_texts import write_limit
-from alerts.deadlines.policy import Policy, numbered
-from alerts.deadlines.policy_files import POLICIES
-from alerts.deadlines.rows.policy_rows import row_of
+from alerts.deadlines.policy import Policy
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import AssignmentRole, Origin, Step
 from alerts.people.viewer import Grant
 from alerts.records import Records
-from alerts.records.desk_rows.rows import RowKind
-from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.ticket import Ticket, TicketKind
 from alerts.workers.sweeper import Sweeper
 from benchmarks.records.databases import empty_records
+from benchmarks.records.desk_on_record import desk_on_record
 from ingest.clock import SimulatedClock, elapsed
 from ingest.durations import DAY, HOUR
 from ingest.inventory.departments import Department, DepartmentKind, Duty
@@ -63,7 +57,7 @@ def measure(database: str) -> SweepCost:
 
 
 def _measure(records: Records) -> SweepCost:
-    desk = desk_on_record(records)
+    desk = units_on_record(records)
     by_key = {policy.key: policy for policy in reversed(desk.tables.policies.current)}
     count = CLOCKS // len(KEYS) + 1
     for first in range(0, count, AT_ONCE):
@@ -95,7 +89,7 @@ def _measure(records: Records) -> SweepCost:
     )
 
 
-def desk_on_record(records: Records) -> DeskInForce:
+def units_on_record(records: Records) -> DeskInForce:
     """Fifty units with a head, a leader and handlers, a desk, and the policies that ship."""
     places = {"city": Place("city", Level.ORGANISATION, "City", None, 0, "Asia/Shanghai")}
     departments = {
@@ -132,13 +126,7 @@ def desk_on_record(records: Records) -> DeskInForce:
         tx.inventory.save(inventory, 1, replace=True)
         for name, given in people.items():
             tx.users.add(name, [given], 1)
-        tx.rows.record(
-            RowKind.POLICY, {policy.row_key: row_of(policy) for policy in POLICIES.current}, 1, "wenya"
-        )
-        kept = tx.rows.current(RowKind.POLICY)
-    policies = numbered(POLICIES, {key: (row.id, row.version) for key, row in kept.items()})
-    calendar = WorkCalendar("Asia/Shanghai", {year.year: year for year in shipped_years()}, HOURS)
-    return DeskInForce(inventory, replace(DESK_TABLES, policies=policies), calendar)
+    return desk_on_record(records, inventory)
 
 
 def put(records: Records, numbers: range, policies: list[Policy]) -> None:

@@ -68,7 +68,7 @@ def lines(databases: Iterable[str], raw: dict[str, object]) -> list[Line]:
 
 
 def _desk_on_record(records: Records) -> DeskInForce:
-    desk = sweeping.desk_on_record(records)
+    desk = sweeping.units_on_record(records)
     by_key = {policy.key: policy for policy in reversed(desk.tables.policies.current)}
     policies = [by_key[key] for key in sweeping.KEYS]
     for first in range(0, OPEN_TICKETS, sweeping.AT_ONCE):

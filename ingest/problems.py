@@ -24,6 +24,8 @@ class Problem:
         One sentence in plain words.
     code
         What the reason says, for programs; empty: the reason's own code says it.
+    clauses
+        Ids of the clauses that it rests on.
 
     What is written already stays as it is in every language: names, keys, and English of others.
 
@@ -35,6 +37,7 @@ class Problem:
     where: Said | str
     reason: Said | str
     code: str = ""
+    clauses: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("file", "where", "reason"):

@@ -1,7 +1,6 @@
 """Deadlines: what is owed to whom by when, by policies that are data. Pure.
 
-`clocks` and `ticket_clock` are those that run today; nothing of them fires. The others are the desk's:
-whoever changes a matter starts and stops its clocks by the facts (`starting`, `stopping`), moves their dues
+Whoever changes a matter starts and stops its clocks by the facts (`starting`, `stopping`), moves their dues
 (`rescheduling`), and then asks `obligations.lead`, once and with all of them, who leads; the sweep asks
 `walking.walk` what falls due.
 """

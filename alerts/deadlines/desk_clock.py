@@ -1,7 +1,7 @@
 """The clock of a matter: a limit of the clauses that runs, and how it ended (desk.md, section 6).
 
 Its row holds its policy by reference (decision 0047), its start and what it is now; what happened to it on
-the way are its segments. The two of another release are `alerts.deadlines.ticket_clock` and `clocks`.
+the way are its segments.
 """
 
 from __future__ import annotations
@@ -149,6 +149,10 @@ class DeskClock:
     def overdue(self, now: int) -> bool:
         """Whether it runs past its due at ``now`` (UTC ms); the instant of the due is in time."""
         return self.status is ClockStatus.RUNNING and self.due_at is not None and now > self.due_at
+
+    def missed(self, now: int) -> bool:
+        """Whether it is missed, or overdue at ``now`` (UTC ms)."""
+        return self.status is ClockStatus.MISSED or self.overdue(now)
 
     def is_same(self, other: DeskClock) -> bool:
         """Whether both are one row: of one ticket no two clocks share key, scope, start and occurrence."""

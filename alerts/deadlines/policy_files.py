@@ -363,3 +363,9 @@ POLICIES = read_policies(FILE, resources.files("alerts.deadlines").joinpath(FILE
 """The policies that ship."""
 OLD_KEYS = {old: policy.key for policy in POLICIES.current for old in policy.old}
 """Keys of the clocks of before, each with the policy of now: lists and figures count both."""
+
+
+def keys_of(key: str) -> frozenset[str]:
+    """``key`` of a policy of now or of before, with the other keys under which its clocks run."""
+    now = OLD_KEYS.get(key, key)
+    return frozenset({key, now, *(old for old, new in OLD_KEYS.items() if new == now)})

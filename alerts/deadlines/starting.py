@@ -137,7 +137,8 @@ def _started(
         # What came before the change was not owed; each occurrence is measured by itself.
         started_at = max(started_at, now)
     written = write_limit(limit)
-    same = [clock for clock in clocks if (clock.key, clock.scope) == (policy.key, subject.scope)]
+    keys = (policy.key, *policy.old)
+    same = [clock for clock in clocks if clock.key in keys and clock.scope == subject.scope]
     if any(_stands_for(clock, started_at, limit, written) for clock in same):
         return None
     due = due_at(limit, NOTHING, started_at, started_at, calendar)

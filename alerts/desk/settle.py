@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from alerts.desk.adoption import adopt_earlier
 from alerts.desk.gateway_silences import name_gateways, tell_heard
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.settling_round import SettlingRound
 from alerts.desk.ticket_changes import TicketChanges
 from alerts.desk.ticket_drafts import TicketDrafts
@@ -21,18 +22,17 @@ from alerts.tickets.grouping import Placement, Target, place_episodes
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
 from alerts.tickets.ticket import TicketKind
 from alerts.tickets.triage import by_concern, is_inactive, triage
-from ingest.inventory.tree import Inventory
 
 
-def settle(tx: Transaction, inventory: Inventory, rules: Mapping[str, Rule], now: int) -> None:
+def settle(tx: Transaction, desk: DeskInForce, rules: Mapping[str, Rule], now: int) -> None:
     """Settle all that is pending at ``now`` (UTC ms), up to which the judge has decided, at once."""
-    settling = SettlingRound(inventory, rules, now)
+    settling = SettlingRound(desk, rules, now)
     ids = tx.pending.queue(now)
     while ids:
         ids = settle_slice(tx, settling, now, ids)
     heard = tx.silent_gateways.heard()
     if heard:
-        tell_heard(tx, SettlingRound(inventory, rules, now), heard, now)
+        tell_heard(tx, SettlingRound(desk, rules, now), heard, now)
 
 
 def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequence[int]) -> list[int]:
@@ -61,7 +61,7 @@ def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequen
     if not episodes:
         return []
     tree = settling.tree
-    changes = TicketChanges(tx, tree, now)
+    changes = TicketChanges(tx, tree, settling.desk, now)
     triaged = triage(episodes, _inactive_tickets(changes.drafts, episodes))
     tx.pending.settle(triaged.without_ticket)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from alerts.desk.adoption import earlier_silence_tickets, foretell_adopted
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.open_at_gateways import OpenSilences, OpenUnusable
 from alerts.desk.ticket_drafts import TicketDrafts
 from alerts.records import Transaction
@@ -26,7 +27,7 @@ from alerts.tickets.silence_placement import (
 from alerts.tickets.ticket import TicketKind
 from alerts.tickets.triage import SilenceTriage
 from alerts.tickets.unusable_placement import UnusableGateways
-from ingest.inventory.tree import Inventory, Point
+from ingest.inventory.tree import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class SettlingRound:
 
     Parameters
     ----------
-    inventory, rules
+    desk, rules
         In force now; when they change, or a slice has failed, another round is to be begun.
     decided_until
         UTC ms: the judge has decided, and put on record, what can be known at this time. The clock may be
@@ -58,12 +59,13 @@ class SettlingRound:
 
     def __init__(
         self,
-        inventory: Inventory,
+        desk: DeskInForce,
         rules: Mapping[str, Rule],
         decided_until: int,
         least_hold_ms: int = LEAST_HOLD_MS,
     ) -> None:
-        self.tree = place_tree_of(inventory)
+        self.desk = desk
+        self.tree = place_tree_of(desk.inventory)
         self.rules = rules
         self._decided_until = decided_until
         self._least_hold_ms = least_hold_ms

@@ -10,35 +10,32 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from alerts.deadlines.clocks import end_clocks
-from alerts.deadlines.ticket_clock import TicketClock
 from alerts.desk.adoption import adopt_below
+from alerts.desk.matters.breached_places import BreachedPlaces
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.matters.drafted_files import DraftedFiles
+from alerts.desk.matters.writing import event_of, wake_below
 from alerts.desk.ticket_drafts import TicketDrafts
 from alerts.desk.ticket_numbers import issue_numbers
 from alerts.events import NewEvent
 from alerts.records import Transaction
 from alerts.tickets.adoption import open_parent
+from alerts.tickets.desk_moves.by_service.breaches import join_by_sensors, open_for_sensors
+from alerts.tickets.desk_moves.changes import DeskChanges
 from alerts.tickets.grouping import Placement, Target, places_by_concern
 from alerts.tickets.notices import notice_data_of, notices_of
-from alerts.tickets.opening import (
-    TicketAddition,
-    TicketOutcome,
-    episode_summary,
-    join_ticket,
-    moved_figures,
-    open_ticket,
-)
+from alerts.tickets.opening import TicketAddition, episode_summary, moved_figures
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
 from alerts.tickets.place_tree import PlaceTree
 from alerts.tickets.recovery import RECURRENCE_MS, dissolution, is_recurrence_of, recovery
 from alerts.tickets.ticket import (
-    SYSTEM,
     Ticket,
     TicketEvent,
     TicketKind,
     TicketReason,
     TicketState,
     event_data_of,
+    widest,
 )
 from ingest.durations import DAY
 
@@ -54,19 +51,20 @@ class TicketChanges:
 
     Parameters
     ----------
-    tx, tree
-        The transaction of the slice, and the places in force.
+    tx, tree, desk
+        The transaction of the slice, the places in force, and what the desk goes by.
     now
         UTC ms: the time of all changes.
     """
 
-    def __init__(self, tx: Transaction, tree: PlaceTree, now: int) -> None:
+    def __init__(self, tx: Transaction, tree: PlaceTree, desk: DeskInForce, now: int) -> None:
         self.tree = tree
         self.drafts = TicketDrafts(tx)
         """The tickets as changed so far."""
         self._tx = tx
         self._now = now
-        self._clocks: list[tuple[str, TicketClock]] = []
+        self._places = BreachedPlaces(desk, now)
+        self._files = DraftedFiles(tx, desk)
         self._attached: list[tuple[int, str, bool]] = []
         self._first_breaches: Mapping[Target, FirstBreach] = {}
         self._changed_numbers: set[str] = set()
@@ -93,6 +91,7 @@ class TicketChanges:
         for placement in placements:
             targets.setdefault(placement.target, []).append(placement)
         open_tickets = self.drafts.not_closed_at(targets)
+        open_tickets |= self._of_people({t: p for t, p in targets.items() if t not in open_tickets})
         new_groups = self._join({target: targets[target] for target in open_tickets}, open_tickets)
         new_groups += self._open(
             {target: group for target, group in targets.items() if target not in open_tickets}
@@ -151,9 +150,9 @@ class TicketChanges:
         self.drafts.insert()
         self._tx.pending.attach(self._attached)
         self._follow_episodes()
+        self._follow_clocks()
         changed = self.drafts.save()
         self._follow_territories()
-        self._tx.tickets.add_clocks(self._clocks)
         opened = self.drafts.opened
         numbers = {ticket.number for ticket in opened}
         events = [("ticket.opened", ticket) for ticket in opened]
@@ -178,14 +177,34 @@ class TicketChanges:
     ) -> list[Target]:
         """Add episodes to open tickets; returns the targets whose ticket became a group's."""
         new_groups = []
-        clocks = self._tx.tickets.clocks_of({ticket.number for ticket in open_tickets.values()})
+        files = self._files.of(self.drafts.by_number({each.number for each in open_tickets.values()}))
+        below = self._below_groups(open_tickets.values())
+        tables = self._places.desk.tables
         for target, placements in targets.items():
-            ticket = open_tickets[target]
-            outcome = join_ticket(self._addition(target, placements), ticket, clocks[ticket.number])
-            self._add_outcome(outcome, placements)
-            if outcome.ticket.kind is TicketKind.GROUP is not ticket.kind:
+            number = open_tickets[target].number
+            before = self.drafts[number]
+            addition = self._addition(target, placements)
+            around = replace(self._places.around(addition), below_group=number in below)
+            changes = join_by_sensors(replace(files[number], ticket=before), addition, around, tables)
+            self._add_changes(number, changes, placements)
+            if self.drafts[number].kind is TicketKind.GROUP is not before.kind:
                 new_groups.append(target)
         return new_groups
+
+    def _of_people(self, targets: Mapping[Target, Sequence[Placement]]) -> dict[Target, Ticket]:
+        """The oldest of people's open tickets at each of ``targets`` that are of one place."""
+        alone = [
+            target
+            for target, placements in targets.items()
+            if widest(each.kind for each in placements) is TicketKind.PLACE
+        ]
+        return self.drafts.of_people_at(alone)
+
+    def _below_groups(self, tickets: Iterable[Ticket]) -> set[str]:
+        """Numbers of those of ``tickets`` that stand below one that is not closed."""
+        found = [ticket for ticket in tickets if ticket.parent is not None]
+        known = self.drafts.with_all_above(found) if found else {}
+        return {ticket.number for ticket in found if open_parent(ticket, known) is not None}
 
     def _open(self, targets: Mapping[Target, Sequence[Placement]]) -> list[Target]:
         """Open a ticket for each target; returns the targets of groups."""
@@ -193,18 +212,23 @@ class TicketChanges:
         zones = {target: addition.zone for target, addition in additions.items()}
         numbers = issue_numbers(self._tx, zones, self._now)
         previous = self._recently_closed(additions)
-        for target, addition in additions.items():
-            outcome = open_ticket(addition, numbers[target], previous.get(target))
-            self.drafts.open(outcome.ticket)
-            self._add_outcome(outcome, addition.placements)
+        openings = [
+            self._places.opening(addition, numbers[target], previous.get(target))
+            for target, addition in additions.items()
+        ]
+        made = open_for_sensors(openings, self._now, self._places.desk.tables)
+        for addition, changes in zip(additions.values(), made, strict=True):
+            if changes.ticket is not None:
+                self.drafts.open(changes.ticket)
+                self._add_changes(changes.ticket.number, changes, addition.placements)
         return [target for target, addition in additions.items() if addition.kind is TicketKind.GROUP]
 
-    def _add_outcome(self, outcome: TicketOutcome, placements: Sequence[Placement]) -> None:
-        """Add a changed ticket, and note which episodes are on it now."""
-        number = outcome.ticket.number
-        self.drafts.change(outcome.ticket, *outcome.lines)
+    def _add_changes(self, number: str, changes: DeskChanges, placements: Sequence[Placement]) -> None:
+        """Add what becomes of the ticket ``number``, and note which episodes are on it now."""
+        ticket = changes.ticket or self.drafts[number]
+        self.drafts.change(ticket, *map(event_of, changes.lines))
+        self._files.add(ticket, changes)
         self._changed_numbers.add(number)
-        self._clocks += [(number, clock) for clock in outcome.clocks]
         self._attached += [(each.episode.id, number, each.kind in AT_GATEWAY) for each in placements]
         self.number_at[placements[0].target] = number
         moved: dict[str, list[PendingEpisode]] = {}
@@ -252,6 +276,12 @@ class TicketChanges:
         if dissolved:
             self._dissolve(dissolved)
 
+    def _follow_clocks(self) -> None:
+        """Clocks of tickets below others do not escalate; what becomes of clocks goes on record."""
+        adopted = self.drafts.newly_below
+        self._files.silence(adopted)
+        self._files.save()
+
     def _follow_territories(self) -> None:
         """Note of which other territories the tickets have flats now, and those that stand above them."""
         if not self.tree.inventory.territories:
@@ -292,14 +322,11 @@ class TicketChanges:
             self.drafts.change(after, line)
             if after.state is TicketState.CLOSED:
                 closed.append(ticket.number)
-        clocks = self._tx.tickets.clocks_of(closed)
-        ended = [
-            (number, clock)
-            for number, of_ticket in clocks.items()
-            for clock in end_clocks(of_ticket, SYSTEM, TicketReason.DISSOLVED.value, self._now)
-        ]
-        self._tx.tickets.save_stopped_clocks(ended)
+        for ticket in self._files.dissolve(self.drafts.by_number(closed), self._now):
+            self.drafts.change(ticket)
         self._tx.silent_gateways.leave(closed)
+        if closed:
+            wake_below(self._tx, closed, self._places.desk, self._now)
 
     def _notices(self) -> list[NewEvent]:
         return [

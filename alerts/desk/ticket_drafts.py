@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
+from alerts.matters.choices import Origin
 from alerts.records import Transaction
 from alerts.rules.rule import Concern
 from alerts.tickets.grouping import Target, places_by_concern
@@ -40,12 +41,17 @@ class TicketDrafts:
     @property
     def with_new_children(self) -> set[str]:
         """Numbers of the tickets that others have become children of."""
+        return {ticket.parent for ticket in self.newly_below if ticket.parent is not None}
+
+    @property
+    def newly_below(self) -> list[Ticket]:
+        """The tickets that became children of others."""
         before = self._on_record
-        return {
-            ticket.parent
+        return [
+            ticket
             for number, ticket in self._current.items()
             if ticket.parent is not None and ticket.parent != before[number].parent
-        }
+        ]
 
     def by_number(self, numbers: Collection[str]) -> list[Ticket]:
         """The tickets ``numbers``, which exist, in order."""
@@ -68,6 +74,18 @@ class TicketDrafts:
             for concern, places in places_by_concern(targets).items()
             for place, ticket in self.not_closed(concern, places).items()
         }
+
+    def of_people_at(self, targets: Iterable[Target]) -> dict[Target, Ticket]:
+        """Those of ``targets`` at which people's tickets are not closed, with the oldest of them.
+
+        A statement a concern.
+        """
+        found: dict[Target, Ticket] = {}
+        for concern, places in places_by_concern(targets).items():
+            there = self._tx.tickets.not_closed_at(places, [concern.value])
+            for ticket in self._as_changed(each for each in there if each.origin is Origin.PEOPLE):
+                found.setdefault((ticket.place, concern), ticket)
+        return found
 
     def with_all_above(self, tickets: Iterable[Ticket]) -> Mapping[str, Ticket]:
         """Number -> each that was read or opened, all above ``tickets`` too; a statement a generation."""
@@ -101,6 +119,7 @@ class TicketDrafts:
             for number, ticket in self._current.items()
             if ticket != self._on_record[number]
         ]
+        self._current |= {ticket.number: ticket for ticket in changed}
         self._tx.tickets.save(changed)
         versions = {ticket.number: ticket.version for ticket in (*self._current.values(), *changed)}
         lines = [(number, replace(line, version=versions.get(number))) for number, line in self.lines]

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from alerts.deadlines.clocks import LARGE_OUTAGE
 from alerts.places.names import place_names
 from alerts.rules.rule import Concern
 from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason
 from ingest.inventory.tree import Inventory
 
+LARGE_OUTAGE = 500
+"""Affected households from which on production dispatch is notified of an outage (clause W40)."""
 OPENING = frozenset(
     {
         TicketReason.OPENED,

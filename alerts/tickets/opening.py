@@ -1,29 +1,15 @@
-"""How a ticket opens, and how episodes join it; alerts/desk/ticket_changes.py puts it on record."""
+"""Episodes that come to a ticket, and what they say of it; `desk_moves.by_service` opens or joins it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from alerts.deadlines import clocks
-from alerts.deadlines.clocks import ClockScope, ClockTrigger
-from alerts.deadlines.ticket_clock import TicketClock
-from alerts.matters.choices import Step
 from alerts.rules.rule import Concern, RuleKind, Severity, Side
 from alerts.tickets.grouping import Placement
-from alerts.tickets.moves import apply
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
-from alerts.tickets.ticket import (
-    SYSTEM,
-    Command,
-    Ticket,
-    TicketEvent,
-    TicketKind,
-    TicketReason,
-    TicketState,
-    widest,
-)
+from alerts.tickets.ticket import TicketKind, TicketReason, widest
 
 MOST_LISTED = 20
 """Episodes that one line of history lists; it counts the others."""
@@ -85,6 +71,47 @@ class TicketAddition:
         return [each.episode for each in self.placements if each.kind is not TicketKind.REVIEW]
 
     @property
+    def place(self) -> str:
+        """Where the ticket is."""
+        return self.placements[0].place
+
+    @property
+    def concern(self) -> Concern:
+        """What they are all about."""
+        return self.episodes[0].concern
+
+    @property
+    def severity(self) -> Severity:
+        """That of the gravest of them."""
+        return max((episode.severity for episode in self.episodes), key=SEVERITIES.index)
+
+    @property
+    def suspected_burst(self) -> bool:
+        """Whether pressure fell at once somewhere."""
+        return any(episode.kind is RuleKind.FALL for episode in self.live_episodes)
+
+    @property
+    def loss_of_supply(self) -> bool:
+        """Whether pressure is too low somewhere, or fell."""
+        return self.suspected_burst or any(
+            episode.concern is Concern.WATER_PRESSURE and episode.side is Side.BELOW
+            for episode in self.live_episodes
+        )
+
+    @property
+    def reason(self) -> TicketReason:
+        """Why they open a ticket."""
+        unusable = any(episode.kind is RuleKind.UNUSABLE for episode in self.episodes)
+        if self.kind is TicketKind.GATEWAY and unusable:
+            return TicketReason.OPENED_FOR_UNUSABLE_GATEWAY
+        return OPENING_REASONS[self.kind]
+
+    def clauses(self, known: Sequence[str] = ()) -> tuple[str, ...]:
+        """``known`` and those of the episodes, each once, in order; a rule may name several."""
+        added = [clause for episode in self.episodes for clause in episode.clause.split()]
+        return tuple(dict.fromkeys([*known, *added]))
+
+    @property
     def kind(self) -> TicketKind:
         """The kind of ticket that they call for."""
         return widest(placement.kind for placement in self.placements)
@@ -103,85 +130,6 @@ class TicketAddition:
         return next((share._asdict() for share in shares), {})
 
 
-@dataclass(frozen=True, slots=True)
-class TicketOutcome:
-    """A ticket after episodes opened or joined it, with new lines of history and new clocks."""
-
-    ticket: Ticket
-    lines: list[TicketEvent]
-    clocks: list[TicketClock]
-
-
-def open_ticket(addition: TicketAddition, number: str, previous: Ticket | None) -> TicketOutcome:
-    """A new ticket with the number ``number``.
-
-    Parameters
-    ----------
-    previous
-        The ticket of the same place and concern that this one is a recurrence of.
-    """
-    episodes = addition.episodes
-    kind = addition.kind
-    ticket = Ticket(
-        id=-1,
-        number=number,
-        place=addition.placements[0].place,
-        concern=episodes[0].concern.value,
-        kind=kind,
-        step=Step.DISPATCHED,
-        severity=_gravest(episodes).value,
-        opened_at=addition.now,
-        breached_at=addition.began_at,
-        clauses=_clauses((), episodes),
-        affected_at_opening=addition.households,
-        affected_households=addition.households,
-        recurrence_of=None if previous is None else previous.number,
-        territory=addition.territory,
-    )
-    reason = OPENING_REASONS[kind]
-    if kind is TicketKind.GATEWAY and any(episode.kind is RuleKind.UNUSABLE for episode in episodes):
-        reason = TicketReason.OPENED_FOR_UNUSABLE_GATEWAY
-    told = addition.summary | (addition.share if kind is TicketKind.GROUP else {})
-    lines = [TicketEvent(addition.now, reason, data=told)]
-    if previous is not None:
-        lines.append(TicketEvent(addition.now, TicketReason.RECURRENCE, data={"ticket": previous.number}))
-    return TicketOutcome(ticket, lines, _clocks(addition, ()))
-
-
-def join_ticket(
-    addition: TicketAddition, ticket: Ticket, ticket_clocks: Sequence[TicketClock]
-) -> TicketOutcome:
-    """``ticket``, which is not closed and has ``ticket_clocks``, with further episodes on it.
-
-    They can raise its severity and widen its kind, never the reverse. A live breach reopens a ticket that a
-    handler had resolved.
-    """
-    lines = [TicketEvent(addition.now, TicketReason.JOINED, data=addition.summary)]
-    new_clocks: list[TicketClock] = []
-    if ticket.state is TicketState.RESOLVED and any(episode.open for episode in addition.live_episodes):
-        ticket, _ = apply(ticket, Command.REOPEN, addition.now, actor=SYSTEM, open_episodes=0)
-        lines.append(TicketEvent(addition.now, TicketReason.BREACHED_AGAIN, command=Command.REOPEN))
-        # Later than the clocks before, which may have started and stopped in this millisecond.
-        restarted_at = max([addition.now, *(clock.started_at + 1 for clock in ticket_clocks)])
-        new_clocks += clocks.restart_clocks(ticket_clocks, restarted_at, addition.zone)
-    kind = widest([ticket.kind, addition.kind])
-    if kind is not ticket.kind:
-        widened = {"from": ticket.kind, "to": kind} | addition.share
-        lines.append(TicketEvent(addition.now, TicketReason.WIDENED, data=widened))
-    severity = max(Severity(ticket.severity), _gravest(addition.episodes), key=SEVERITIES.index)
-    changed = replace(
-        ticket,
-        kind=kind,
-        severity=severity.value,
-        breached_at=min(ticket.breached_at, addition.began_at),
-        clauses=_clauses(ticket.clauses, addition.episodes),
-        affected_households=addition.households,
-    )
-    return TicketOutcome(
-        changed, lines, new_clocks + _clocks(addition, [clock.key for clock in ticket_clocks])
-    )
-
-
 def episode_summary(episodes: Sequence[PendingEpisode]) -> dict[str, Any]:
     """Data of a line of history: how many episodes, and the ids of the first ones."""
     return {"count": len(episodes), "episodes": [episode.id for episode in episodes[:MOST_LISTED]]}
@@ -192,33 +140,3 @@ def moved_figures(episodes: Sequence[PendingEpisode]) -> dict[str, Any]:
     moved = [(episode.id, episode.figures_to_tell) for episode in episodes[:MOST_LISTED]]
     told = [{"episode": id_, "old": m["old"], "new": m["new"]} for id_, m in moved if m is not None]
     return episode_summary(episodes) | {"figures": told}
-
-
-def _gravest(episodes: Sequence[PendingEpisode]) -> Severity:
-    return max((episode.severity for episode in episodes), key=SEVERITIES.index)
-
-
-def _clauses(known: Sequence[str], episodes: Sequence[PendingEpisode]) -> tuple[str, ...]:
-    """Every clause once, in order; a rule may name several."""
-    added = [clause for episode in episodes for clause in episode.clause.split()]
-    return tuple(dict.fromkeys([*known, *added]))
-
-
-def _clocks(addition: TicketAddition, existing_keys: Sequence[str]) -> list[TicketClock]:
-    episodes = addition.live_episodes
-    if not episodes:
-        return []
-    scopes = frozenset(scope for episode in episodes for scope in _scopes(episode))
-    trigger = ClockTrigger(
-        episodes[0].concern, scopes, addition.households, addition.clocks_begin_at, addition.zone
-    )
-    return clocks.start_clocks(trigger, addition.now, existing_keys)
-
-
-def _scopes(episode: PendingEpisode) -> set[ClockScope]:
-    scopes = {ClockScope.ANY}
-    if episode.kind is RuleKind.FALL:
-        scopes |= {ClockScope.SUSPECTED_BURST, ClockScope.LOSS_OF_SUPPLY}
-    elif episode.concern is Concern.WATER_PRESSURE and episode.side is Side.BELOW:
-        scopes.add(ClockScope.LOSS_OF_SUPPLY)
-    return scopes

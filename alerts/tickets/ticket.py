@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
-from alerts.deadlines.ticket_clock import TicketClock
+from alerts.deadlines.desk_clock import DeskClock
 from alerts.episodes.episode import Episode
 from alerts.matters.choices import Category, Code, ContactChannel, Line, MatterClass, Mode, Origin, Step, Tag
 from alerts.places.names import place_names
@@ -301,7 +301,7 @@ class TicketFile:
     episodes: tuple[Episode, ...]
     episode_count: int
     open_episodes: int
-    clocks: tuple[TicketClock, ...]
+    clocks: tuple[DeskClock, ...]
     history: tuple[TicketEvent, ...]
     history_count: int
     children: tuple[Ticket, ...]
@@ -314,9 +314,7 @@ class TicketFile:
 
         A clock that a person stopped has no ``stopped_by``.
         """
-        clocks = (
-            each if each.stopped_by == SYSTEM else replace(each, stopped_by=None) for each in self.clocks
-        )
+        clocks = (each if each.stopped_by == SYSTEM else replace(each, stopped_by="") for each in self.clocks)
         return replace(
             self,
             ticket=self.ticket.without_people(),

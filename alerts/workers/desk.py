@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import structlog
 
 from alerts.desk.gateway_silences import tell_heard
 from alerts.desk.intrusions import tell_intrusions
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.settle import settle_slice
 from alerts.desk.settling_round import SettlingRound
 from alerts.records import Records, RecordsError
@@ -43,8 +45,8 @@ class DeskWorker:
         With the pending episodes and the tickets.
     clock
         Gives the time at which tickets open.
-    plan
-        Returns the plan in force.
+    plan, desk
+        Return the plan in force, and what the desk goes by.
     silence_hold_ms
         How long a silence is held at least before it has a ticket.
     """
@@ -54,11 +56,13 @@ class DeskWorker:
         records: Records,
         clock: Clock,
         plan: Callable[[], Plan],
+        desk: Callable[[], DeskInForce],
         silence_hold_ms: int = LEAST_HOLD_MS,
     ) -> None:
         self._records = records
         self._clock = clock
         self._plan = plan
+        self._desk = desk
         self._silence_hold_ms = silence_hold_ms
         self._decided_until = 0
         self._refusals = Refusals()
@@ -151,7 +155,7 @@ class DeskWorker:
             self._tell_heard(now)
         while self._intrusions_due(now) and not self._stopping.is_set():
             with self._records.begin() as tx:
-                if not tell_intrusions(tx, self._plan().inventory, max(now, self._clock.now())):
+                if not tell_intrusions(tx, self._desk_under(self._plan()), max(now, self._clock.now())):
                     break
 
     def _intrusions_due(self, now: int) -> bool:
@@ -162,9 +166,16 @@ class DeskWorker:
     def _round_under(self, plan: Plan) -> SettlingRound:
         """The round at hand, or a new one when ``plan`` has come into force."""
         if self._round is None or self._round[0] is not plan:
-            settling = SettlingRound(plan.inventory, plan.rules, self._decided_until, self._silence_hold_ms)
+            settling = SettlingRound(
+                self._desk_under(plan), plan.rules, self._decided_until, self._silence_hold_ms
+            )
             self._round = plan, settling
         return self._round[1]
+
+    def _desk_under(self, plan: Plan) -> DeskInForce:
+        """What the desk goes by, with the places of ``plan``: another may have come into force meanwhile."""
+        desk = self._desk()
+        return desk if desk.inventory is plan.inventory else replace(desk, inventory=plan.inventory)
 
     def _tell_heard(self, now: int) -> None:
         """Have the tickets of silent gateways say that a point behind them was heard."""

@@ -17,7 +17,7 @@ from alerts.people.refusals import PeopleError, TryLater
 from alerts.people.viewer import Forbidden
 from alerts.records import RecordsError
 from alerts.tickets.desk_moves.refusals import FORM, UNKNOWN, MoveRefused
-from alerts.tickets.moves import FalseClosure, IllegalCommand, StaleTicket, TicketError, UnknownTicket
+from alerts.tickets.refusals import UnknownTicket
 from api.http.language_choice import language_of_answer
 from api.http.problems import MOST_ERRORS, UNFIT, HttpProblem, ProblemKind, ProblemPage, response_of
 from ingest.durations import SECOND
@@ -38,12 +38,6 @@ _BY_STATUS = {
     422: ProblemKind.INVALID,
 }
 
-_OF_TICKETS: dict[type[TicketError], ProblemKind] = {
-    IllegalCommand: ProblemKind.ILLEGAL_COMMAND,
-    FalseClosure: ProblemKind.FALSE_CLOSURE,
-    StaleTicket: ProblemKind.STALE_VERSION,
-    UnknownTicket: ProblemKind.NOT_FOUND,
-}
 _BY_CODE = {kind.code: kind for kind in ProblemKind}
 """For errors whose code is that of their problem."""
 _OF_QUERIES: dict[type[QueryError], ProblemKind] = {
@@ -81,16 +75,21 @@ def _of_framework(error: HTTPException) -> HttpProblem:
     return HttpProblem(kind, kind.title, headers=error.headers)
 
 
-def _of_ticket(error: TicketError) -> HttpProblem:
-    return HttpProblem(_OF_TICKETS.get(type(error), ProblemKind.INVALID), said_by(error))
+def _of_unknown_ticket(error: UnknownTicket) -> HttpProblem:
+    return HttpProblem(ProblemKind.NOT_FOUND, said_by(error))
 
 
 def _of_move(error: MoveRefused) -> HttpProblem:
-    """Every reason at once; what no kind is called after is not possible now."""
-    faults = [Problem("", each.where, each.said, each.code) for each in error.reasons]
+    """Every reason at once; what no kind is called after is not possible now.
+
+    Programs of before know one that only an open episode speaks against by a code of its own.
+    """
+    faults = [Problem("", each.where, each.said, each.code, each.clauses) for each in error.reasons]
     if error.code in (FORM, UNKNOWN):
         return HttpProblem(ProblemKind.INVALID, UNFIT, errors=faults)
-    kind = _BY_CODE.get(error.code, ProblemKind.ILLEGAL_COMMAND)
+    still_open = {each.code for each in error.reasons} == {ProblemKind.FALSE_CLOSURE.code}
+    code = ProblemKind.FALSE_CLOSURE.code if still_open else error.code
+    kind = _BY_CODE.get(code, ProblemKind.ILLEGAL_COMMAND)
     return HttpProblem(kind, error.reasons[0].said, errors=faults)
 
 
@@ -161,7 +160,7 @@ _TRANSLATIONS: dict[type[Exception], Callable[[Any], HttpProblem]] = {
     HTTPException: _of_framework,
     Forbidden: _of_role,
     TryLater: _of_lock_out,
-    TicketError: _of_ticket,
+    UnknownTicket: _of_unknown_ticket,
     MoveRefused: _of_move,
     PeopleError: _of_people,
     QueryError: _of_query,

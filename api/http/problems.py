@@ -103,6 +103,7 @@ class BadItem(BaseModel):
     where: str
     code: str | None = None
     reason: str
+    clauses: list[str] | None = None
 
 
 class ProblemDocument(BaseModel):
@@ -171,6 +172,7 @@ def _bad_item(problem: Problem, language: Language) -> BadItem:
         where=language.say(problem.where),
         code=problem.code or (reason.code if isinstance(reason, Said) else None),
         reason=language.say(reason),
+        clauses=list(problem.clauses) or None,
     )
 
 

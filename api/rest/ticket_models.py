@@ -1,18 +1,19 @@
-"""Tickets, their clocks and history, and the commands they take."""
+"""Tickets, their clocks and history."""
 
 from __future__ import annotations
 
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from alerts.deadlines.ticket_clock import TicketClock
+from alerts.deadlines.desk_clock import ClockOf, ClockStatus, DeskClock
 from alerts.desk.lookups.ticket_flats import TicketHomes
 from alerts.places.names import gateway_name, name_or_id, short_path
+from alerts.tickets.desk_moves.allowed import stopping_words
+from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.gateway_silence import GatewaySilence
-from alerts.tickets.moves import LONGEST_TEXT
 from alerts.tickets.ticket import (
-    Command,
+    SYSTEM,
     Ticket,
     TicketAbove,
     TicketEvent,
@@ -20,7 +21,6 @@ from alerts.tickets.ticket import (
     TicketPart,
 )
 from alerts.tickets.ticket_flat import TicketFlat
-from api.http.parameters import WRITTEN
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
 from api.rest.episode_models import EpisodeItem
@@ -34,30 +34,44 @@ from ingest.readings.quantities import QUANTITIES
 class ClockItem(BaseModel):
     """A deadline of a ticket. ``missed``: it passed before the clock was stopped, as of this answer.
 
-    ``stopped_by``: ``wenya``, or the person who did; ``null`` for who has not said who they are.
+    ``stops``: the seven words that meet it, each by itself. ``stopped_by``: ``wenya``, or the person who did;
+    ``null`` for who has not said who they are. ``of`` and ``scope``: what it belongs to, and which: the
+    number of a contact, an assignment or a task; empty for the ticket's own. ``leads``: it escalates.
     """
 
     key: str
     clause: str
     started_at: Timestamp
-    due_at: Timestamp
+    due_at: Timestamp | None
     stops: list[str]
     stopped_at: Timestamp | None
     stopped_by: str | None
     missed: bool
+    status: ClockStatus
+    of: ClockOf
+    scope: str
+    unit: str
+    leads: bool
 
     @classmethod
-    def of(cls, clock: TicketClock, zone: str, now: int) -> Self:
-        """The clock at ``now`` (UTC ms)."""
+    def shown(cls, clock: DeskClock, ticket: Ticket, tables: DeskTables, zone: str, now: int) -> Self:
+        """The clock of ``ticket`` at ``now`` (UTC ms). One that came to nothing stopped with its ticket."""
+        ended = clock.status is ClockStatus.ENDED and ticket.closed_at is not None
+        words = stopping_words(tables.policies.of_clock(clock), tables.moves)
         return cls(
             key=clock.key,
             clause=clock.clause,
             started_at=rfc3339(clock.started_at, zone),
-            due_at=rfc3339(clock.due_at, zone),
-            stops=list(clock.stops),
-            stopped_at=rfc3339_or_none(clock.stopped_at, zone),
-            stopped_by=clock.stopped_by,
+            due_at=rfc3339_or_none(clock.due_at, zone),
+            stops=[word.value for word in words],
+            stopped_at=rfc3339_or_none(ticket.closed_at if ended else clock.stopped_at, zone),
+            stopped_by=(SYSTEM if ended else clock.stopped_by) or None,
             missed=clock.missed(now),
+            status=clock.status,
+            of=clock.of,
+            scope=clock.scope,
+            unit=clock.unit,
+            leads=clock.leads,
         )
 
 
@@ -212,7 +226,9 @@ class TicketDetail(TicketItem):
     silent_gateways: list[SilentGatewayItem]
 
     @classmethod
-    def whole(cls, file: TicketFile, inventory: Inventory, rules: WrittenRules, now: int) -> Self:
+    def whole(
+        cls, file: TicketFile, inventory: Inventory, rules: WrittenRules, tables: DeskTables, now: int
+    ) -> Self:
         """The ticket's whole file at ``now`` (UTC ms), with the words of its rules from ``rules``."""
         zone = inventory.zone_of(file.ticket.place)
         return cls.of(
@@ -222,7 +238,7 @@ class TicketDetail(TicketItem):
             open_episodes=file.open_episodes,
             episode_count=file.episode_count,
             episodes=[EpisodeItem.of(episode, inventory, rules) for episode in file.episodes],
-            clocks=[ClockItem.of(clock, zone, now) for clock in file.clocks],
+            clocks=[ClockItem.shown(clock, file.ticket, tables, zone, now) for clock in file.clocks],
             history=[HistoryItem.of(event, zone, rules.language) for event in file.history],
             history_count=file.history_count,
             children=[TicketItem.of(child, inventory) for child in file.children],
@@ -382,17 +398,3 @@ class FlatPage(Page):
             readings_away=found.readings_away,
             next=following,
         )
-
-
-class CommandBody(BaseModel):
-    """What a handler says about a ticket.
-
-    ``version`` is the ticket's version the command was decided on: if it has changed since, the command is
-    refused.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    command: Command
-    text: str = Field(default="", max_length=LONGEST_TEXT, pattern=WRITTEN)
-    version: int | None = Field(default=None, ge=1, le=2**31 - 1)

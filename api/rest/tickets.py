@@ -10,11 +10,11 @@ from fastapi import APIRouter, Query
 from alerts.desk.lookups.ticket_flats import FLATS_PER_PAGE, ticket_flats
 from alerts.desk.lookups.tickets import TicketFilter, list_tickets, ticket_file
 from alerts.desk.lookups.tickets_above import ticket_part, tickets_above
-from alerts.desk.matters.commanding import GivenCommand, give_command
+from alerts.desk.matters.commanding import give_command
 from alerts.desk.matters.work_list import list_work
 from alerts.people.viewer import Viewer
 from alerts.rules.rule import Concern, Severity
-from alerts.tickets.moves import UnknownTicket
+from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import TicketKind, TicketState
 from api.access.authentication import JsonOnly, asks
 from api.http.dependencies import AnswerLanguage, CursorsDep, DeskDep, PageSize, ServiceDep
@@ -22,9 +22,9 @@ from api.http.paging import Cursor
 from api.http.parameters import ParentTicket, PlaceId, TicketNumber
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Instant
+from api.rest.desk.command_body import CommandBody
 from api.rest.desk.work import WorkDep, work_items
 from api.rest.ticket_models import (
-    CommandBody,
     FlatPage,
     TicketAboveDetail,
     TicketAboveItem,
@@ -130,7 +130,7 @@ def ticket(
     except UnknownTicket:
         part = ticket_part(service.records, viewer, number, inventory=plan.inventory)
         return TicketAboveDetail.whole(part, plan.inventory, rules)
-    return TicketDetail.whole(file, plan.inventory, rules, service.clock.now())
+    return TicketDetail.whole(file, plan.inventory, rules, service.tables().tables, service.clock.now())
 
 
 @router.get("/{number}/flats", responses=problem_responses(ProblemKind.NOT_FOUND, ProblemKind.BAD_CURSOR))
@@ -159,6 +159,10 @@ def flats(
         ProblemKind.NOT_FOUND,
         ProblemKind.ILLEGAL_COMMAND,
         ProblemKind.FALSE_CLOSURE,
+        ProblemKind.NOT_CLOSABLE,
+        ProblemKind.NOT_YOURS,
+        ProblemKind.EXTENSION_TOO_LATE,
+        ProblemKind.OWN_CALLBACK,
         ProblemKind.STALE_VERSION,
         ProblemKind.UNSUPPORTED_MEDIA_TYPE,
     ),
@@ -175,7 +179,7 @@ def command(
         service.records,
         viewer,
         number,
-        GivenCommand(body.command, body.text, version=body.version),
+        body.given,
         service.clock.now(),
         desk=desk,
         wall=service.wall.now(),

@@ -29,7 +29,7 @@ class DeskWorkers:
     ) -> None:
         self._rules = rules
         self._in_force: DeskInForce | None = None
-        self._settling = DeskWorker(records, clock, lambda: rules.plan, silence_hold_ms)
+        self._settling = DeskWorker(records, clock, lambda: rules.plan, self._desk_in_force, silence_hold_ms)
         self._sweeper = Sweeper(records, clock, wall, self._desk_in_force)
         self._sweeper.catch_up()
 

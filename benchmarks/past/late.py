@@ -29,6 +29,7 @@ from alerts.settings import CheckerSettings
 from alerts.workers.desk import DeskWorker
 from alerts.workers.judge import JudgeWorker
 from alerts.workers.progress import JUDGED_UNTIL
+from benchmarks.records.desk_on_record import desk_on_record
 from ingest.clock import RealClock, elapsed
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
@@ -100,7 +101,7 @@ def _run(back: int, days: int, *, within: bool = False) -> LateRun:
             inventory = tx.inventory.save(_inventory(began, known_since), began, replace=True)
             if within:
                 tx.meta.put(JUDGED_UNTIL, str(known_since))
-        plan = plan_of(inventory, _rules())
+        plan, in_force = plan_of(inventory, _rules()), desk_on_record(records, inventory)
         store = DuckStore(Path(folder) / "readings.duckdb", lambda: inventory, 0)
         stack.callback(store.close)
         if within:
@@ -114,7 +115,7 @@ def _run(back: int, days: int, *, within: bool = False) -> LateRun:
         history = _Counted(ReadingHistory(store, journal.unwritten, journal))
         watermark = Watermark(clock, 0.0, lambda: True)
         watermark.subscription_changed(None)
-        desk = DeskWorker(records, clock, lambda: plan)
+        desk = DeskWorker(records, clock, lambda: plan, lambda: in_force)
         judge = JudgeWorker(
             journal, history, records, clock, watermark, lambda: plan, CheckerSettings(), on_changes=desk.wake
         )

@@ -16,6 +16,7 @@ from alerts.rules.rule_files import default_rules
 from alerts.workers.desk import DeskWorker
 from alerts.workers.progress import JudgingProgress
 from benchmarks.records.databases import add_history, empty_records
+from benchmarks.records.desk_on_record import desk_on_record
 from benchmarks.records.wave import COLD_AT, city
 from ingest.clock import SimulatedClock, elapsed
 from ingest.durations import HOUR, MINUTE
@@ -69,10 +70,11 @@ class Ticking:
         with records.begin() as tx:
             inventory = tx.inventory.save(city(FLATS), COLD_AT - HOUR, replace=True)
         self._plan = plan_of(inventory, rules)
+        desk = desk_on_record(records, inventory)
         points = list(inventory.points.values())
         self._rooms = [point.id for point in points]
         self._clock = SimulatedClock(COLD_AT)
-        self._desk = DeskWorker(records, self._clock, lambda: self._plan)
+        self._desk = DeskWorker(records, self._clock, lambda: self._plan, lambda: desk)
         self._judge = JudgingProgress(records, self._clock, self._desk.wake)
         self._checker = Rebuild(self._plan, points[:1], COLD_AT - MINUTE, COLD_AT, [], _nothing).checker
 

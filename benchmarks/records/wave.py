@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import event
 
-from alerts.desk.commands import carry_out
+from alerts.desk.matters.commanding import GivenCommand, give_command
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.episodes.episode import Opening
 from alerts.judging.past.rebuild import Rebuild
 from alerts.people.viewer import Grant, Viewer
@@ -19,6 +20,7 @@ from alerts.tickets.ticket import Command
 from alerts.workers.desk import DeskWorker
 from alerts.workers.progress import JudgingProgress
 from benchmarks.records.databases import add_history, empty_records
+from benchmarks.records.desk_on_record import desk_on_record
 from ingest.clock import SimulatedClock, elapsed
 from ingest.durations import HOUR, MINUTE
 from ingest.inventory.devices import Device, Gateway
@@ -32,7 +34,7 @@ BUILDINGS = 10
 ENDED = 200_000
 """Episodes of the years before: a database plans by what it has seen, and a wave is nothing like it."""
 COLD_AT = 1_768_406_400_000
-DISPATCHER = Viewer("dispatcher", (Grant("dispatcher"),))
+DISPATCHER = Viewer("dispatcher", (Grant("dispatcher"), Grant("handler")))
 PAUSE_S = 0.05
 """Between a dispatcher's commands."""
 
@@ -95,7 +97,8 @@ def _measure(records: Records) -> WaveCost:
     plan = plan_of(inventory, rules)
     rooms = list(inventory.points.values())
     clock = SimulatedClock(COLD_AT)
-    desk = DeskWorker(records, clock, lambda: plan)
+    in_force = desk_on_record(records, inventory)
+    desk = DeskWorker(records, clock, lambda: plan, lambda: in_force)
     checker = Rebuild(plan, rooms[:1], COLD_AT - MINUTE, COLD_AT, [], lambda *_: []).checker
     judge = JudgingProgress(records, clock, desk.wake)
     judge.add([_opening(rooms[0].id, COLD_AT - 2 * HOUR)])
@@ -106,7 +109,7 @@ def _measure(records: Records) -> WaveCost:
 
     waits: list[float] = []
     done = threading.Event()
-    person = threading.Thread(target=_work, args=(records, inventory, known.number, waits, done))
+    person = threading.Thread(target=_work, args=(records, in_force, known.number, waits, done))
     person.start()
     judge.add([_opening(room.id, COLD_AT) for room in rooms[1:]])
     desk.start()
@@ -136,12 +139,13 @@ def _all_settled(records: Records) -> bool:
 
 
 def _work(
-    records: Records, inventory: Inventory, number: str, waits: list[float], done: threading.Event
+    records: Records, desk: DeskInForce, number: str, waits: list[float], done: threading.Event
 ) -> None:
     """A dispatcher writes comments, one after the other, until ``done``."""
     while not done.wait(PAUSE_S):
         began = elapsed()
-        carry_out(records, DISPATCHER, number, Command.COMMENT, COLD_AT, inventory=inventory, text="on it")
+        given = GivenCommand(Command.COMMENT, "on it")
+        give_command(records, DISPATCHER, number, given, COLD_AT, desk=desk)
         waits.append(elapsed() - began)
 
 

@@ -23,13 +23,14 @@ from typing import Any
 import numpy as np
 
 from alerts.attachments.store import AttachmentStore
-from alerts.desk.commands import carry_out
+from alerts.desk.matters.commanding import GivenCommand, give_command
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.records import Records
 from alerts.rules.rule_files import default_rules
 from alerts.settings import CheckerSettings
-from alerts.tickets.moves import FalseClosure
+from alerts.tickets.desk_moves.refusals import MoveRefused
 from alerts.tickets.ticket import Command
 from alerts.workers.desk import DeskWorker
 from alerts.workers.judge import JudgeWorker
@@ -65,7 +66,7 @@ WRITER_WAIT_S = 0.005
 GIVEN_BACK_AT_ONCE = {"DUCKDB_JE_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0"}
 """DuckDB's allocator keeps what is free for ten seconds before the system has it: over a day, here."""
 
-DISPATCHER = Viewer("dispatcher", (Grant("dispatcher"),))
+DISPATCHER = Viewer("dispatcher", (Grant("dispatcher"), Grant("handler")))
 
 
 class _Soak:
@@ -97,7 +98,7 @@ class _Soak:
             watermark = Watermark(self.clock, 0.0, lambda: True)
             watermark.subscription_changed(None)
             history = ReadingHistory(self.store, self.journal.unwritten)
-            desk = DeskWorker(self.records, self.clock, lambda: self.rules.plan)
+            desk = DeskWorker(self.records, self.clock, lambda: self.rules.plan, self._desk_in_force)
             self.judge = JudgeWorker(
                 self.journal,
                 history,
@@ -173,21 +174,19 @@ class _Soak:
         if hour == DISPATCHER_AT:
             self._close_tickets(now)
 
+    def _desk_in_force(self) -> DeskInForce:
+        rules = self.rules
+        return DeskInForce(rules.inventory, rules.tables.tables, rules.calendar)
+
     def _close_tickets(self, now: int) -> None:
         with self.records.reading() as tx:
             tickets = tx.ticket_views.page(state="open", limit=10_000, territories=None)
         for ticket in tickets:
-            with suppress(FalseClosure):  # an episode is still open
+            with suppress(MoveRefused):  # an episode is still open
                 for command in (Command.RESOLVE, Command.CLOSE):
-                    carry_out(
-                        self.records,
-                        DISPATCHER,
-                        ticket.number,
-                        command,
-                        now,
-                        inventory=self.rules.inventory,
-                        text="as it should be",
-                    )
+                    given = GivenCommand(command, "as it should be")
+                    desk = self._desk_in_force()
+                    give_command(self.records, DISPATCHER, ticket.number, given, now, desk=desk)
 
     def _wait_for_writer(self) -> None:
         pause = threading.Event()

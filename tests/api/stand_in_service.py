@@ -16,6 +16,7 @@ from alerts.attachments.store import AttachmentStore
 from alerts.deadlines.days.organisation import calendar_of
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.days.years import YearTable
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
 from alerts.desk.people.tokens import make_token
@@ -94,6 +95,10 @@ class StandInService:
 
     def tables(self) -> TablesInForce:
         return self.in_force
+
+    def desk(self) -> DeskInForce:
+        """What the desk goes by now."""
+        return DeskInForce(self.known, self.in_force.tables, self.calendar())
 
     def calendar(self) -> WorkCalendar:
         return calendar_of(self.known, self.years, self.tables().hours)
@@ -183,12 +188,12 @@ def stand_in_service(folder: Path, **api: object) -> Iterator[StandInService]:
         store.prepare()
         with records.reading() as tx:
             made.known, made.years = tx.inventory.load(), tx.calendars.years()
-        if not made.known.places:
-            install_town(made, folder)
         site = SiteTables.of(None)
         with records.begin() as tx:
             record_tables(tx, site, NOW)
             made.in_force = tables_on_record(tx, site)
+        if not made.known.places:
+            install_town(made, folder)
         made.tokens = json.loads((folder / "tokens.json").read_text())
         yield made
     finally:
@@ -295,7 +300,7 @@ def file_changes(made: StandInService, changes: list) -> None:
     with made.records.begin() as tx:
         tx.episodes.apply(changes, made.known, made.rules, now)
         tx.last_heard.save(newest)
-        settle(tx, made.known, made.rules, now)
+        settle(tx, made.desk(), made.rules, now)
 
 
 def pressure_loss(made: StandInService) -> None:

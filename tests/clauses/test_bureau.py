@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from alerts.desk.commands import carry_out
 from alerts.desk.people.contacts import department_contacts, unmanned_departments
 from alerts.desk.people.leaves import accept_leave, approve_leave, ask_for_leave
 from alerts.desk.people.tokens import make_token, viewer_with_token
@@ -17,6 +16,7 @@ from alerts.people.viewer import OPERATOR, Forbidden, Grant, Viewer
 from alerts.tickets.ticket import Command
 from ingest.durations import DAY, HOUR
 from ingest.inventory.departments import PhoneBand
+from tests.alerts.desk.matters.desk_on_record import say
 from tests.alerts.reference.town import at
 from tests.clauses.watched_place import MAIN, UNIT, WatchedPlace, place_of
 
@@ -114,13 +114,13 @@ def test_b15_the_substitute_works_what_is_open_meanwhile_and_no_longer(records, 
     substitute, number = as_is(records, "li", NOON), staffed.ticket().number
 
     def comments(wall: int) -> None:
-        carry_out(
+        say(
             records,
             substitute,
             number,
             Command.COMMENT,
             staffed.now,
-            inventory=staffed.service.inventory,
+            desk=staffed.service.desk,
             text="seen",
             wall=wall,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.tickets.moves import TicketError
+from alerts.tickets.desk_moves.refusals import MoveRefused
 from ingest.durations import HOUR
 from tests.alerts.reference.town import at
 from tests.clauses.company import BUREAU
@@ -89,10 +89,10 @@ def test_h33_a_matter_is_to_be_closed_within_its_month(records, day, end):
 
 def test_p1_h33_no_month_is_met_by_closing_what_is_not_finished(records):
     home = cold(records)
-    for command in ("resolve", "close"):
-        with pytest.raises(TicketError) as refused:
+    for command, code in (("resolve", "false-closure"), ("close", "illegal-command")):
+        with pytest.raises(MoveRefused) as refused:
             home.says(command, "done")
-        assert refused.value.code == "false-closure"
+        assert refused.value.code == code, "only what is resolved is closed at all (desk.md, section 4)"
     assert (home.ticket().state, home.met("H33")) == ("open", None)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alerts.desk.commands import carry_out
 from alerts.people.viewer import Grant, Viewer
 from alerts.records import Records
 from alerts.tickets.ticket import Command, Ticket
@@ -12,11 +11,12 @@ from ingest.durations import MINUTE
 from ingest.inventory.departments import Department, DepartmentKind, PhoneBand
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
+from tests.alerts.desk.matters.desk_on_record import say
 from tests.alerts.reference.episodes import Reading
 from tests.alerts.reference.town import at
 from tests.simulators.expected.lock_step_service import Service
 
-LI = Viewer("li", (Grant("dispatcher"),))
+LI = Viewer("li", (Grant("dispatcher"), Grant("handler")))
 LOOKS_EVERY = 5 * MINUTE
 CITY = Calendar(
     "city",
@@ -108,13 +108,13 @@ class WatchedPlace:
 
     def says(self, command: str, text: str = "", at_instant: int | None = None) -> None:
         """Li gives the ticket a command, now or at an instant (UTC ms)."""
-        carry_out(
+        say(
             self.service.records,
             LI,
             self.ticket().number,
             Command(command),
             self.now if at_instant is None else at_instant,
-            inventory=self.service.inventory,
+            desk=self.service.desk,
             text=text,
         )
 

@@ -226,7 +226,7 @@ def check_lists(expected: dict[str, Any], present: Present) -> None:
         assert_kept(before, plain(present.pages(name, **query)), name)
     for ticket in expected["ticket"]:
         assert ticket["history"], "a ticket without history proves nothing"
-        found = plain(present.get(f"tickets/{ticket['number']}"))
+        found = without_steps(plain(present.get(f"tickets/{ticket['number']}")))
         if ticket["number"] == DISSOLVED:
             assert [line["reason"] for line in found["history"][len(ticket["history"]) :]] == [
                 "episode-withdrawn",
@@ -236,6 +236,13 @@ def check_lists(expected: dict[str, Any], present: Present) -> None:
             found["history"] = found["history"][: len(ticket["history"])]
         assert_kept(without_what_closing_changes(ticket), found, ticket["number"])
     assert any(ticket["clocks"] for ticket in expected["ticket"])
+
+
+def without_steps(ticket: dict[str, Any]) -> dict[str, Any]:
+    """The ticket without what its running clocks were late for while nobody looked, which is told at once."""
+    history = [line for line in ticket["history"] if line["reason"] != "clock-step"]
+    steps = ticket["history_count"] - len(history)
+    return ticket | {"history": history, "history_count": ticket["history_count"] - steps}
 
 
 def without_what_closing_changes(ticket: dict[str, Any]) -> dict[str, Any]:

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from alerts.desk.lookups.allowed_commands import allowed_commands
 from alerts.desk.matters.commanding import GivenCommand, give_command
 from alerts.desk.matters.matter_view import see_matter
 from alerts.desk.matters.possible import missing_items, possible_commands
 from alerts.people.viewer import Viewer
-from alerts.tickets.ticket import Ticket
 from tests.api.stand_in_service import NOW, StandInService
-from tests.walk.contact_samples import CONTACT_REQUESTS, desk_of, of_contacts
-
-
-def ticket_of(service: StandInService, number: str) -> Ticket:
-    with service.records.reading() as tx:
-        return tx.tickets.by_number([number])[number]
+from tests.walk.contact_samples import CONTACT_REQUESTS, of_contacts
 
 
 def of_commands(service: StandInService, who: Viewer, number: str) -> dict:
     """Id -> what asks a use case about commands on the ticket ``number``."""
-    records, desk = service.records, desk_of(service)
+    records, desk = service.records, service.desk()
     given = GivenCommand("comment", "seen")
     return {
         "tickets.command": lambda: give_command(records, who, number, given, NOW, desk=desk),
         "tickets.possible": lambda: possible_commands(records, who, number, NOW, desk=desk),
         "tickets.matter": lambda: see_matter(records, who, number, NOW, desk=desk),
         "tickets.missing": lambda: missing_items(records, who, number, NOW, desk=desk),
-        "tickets.allowed": lambda: allowed_commands(who, ticket_of(service, number), service.known),
         **of_contacts(service, who, number),
     }
 

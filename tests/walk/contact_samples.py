@@ -37,7 +37,7 @@ def of_desk(service: StandInService, who: Viewer) -> dict:
     """Id -> what asks a use case of the desk that looks at no place in particular."""
     return {
         "contacts.register": lambda: register(
-            service.records, who, Registration(CALL, key="once"), NOW, desk=desk_of(service)
+            service.records, who, Registration(CALL, key="once"), NOW, desk=service.desk()
         ),
     }
 
@@ -76,7 +76,7 @@ def of_desk_lists(service: StandInService, who: Viewer, number: str) -> dict:
 
 def of_contacts(service: StandInService, who: Viewer, number: str) -> dict:
     """Id -> what asks a use case about the contact of the ticket ``number``."""
-    contact, desk = contact_on(service, number), desk_of(service)
+    contact, desk = contact_on(service, number), service.desk()
     return {
         "contacts.one": lambda: find_contact(service.records, who, contact, inventory=service.known),
         "contacts.reveal": lambda: reveal_contact(service.records, who, contact, NOW, desk=desk),

@@ -73,7 +73,7 @@ from alerts.desk.registration import (
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.people.lock_out import LockOut
 from alerts.people.viewer import OPERATOR, Grant, Viewer
-from alerts.tickets.moves import UnknownTicket
+from alerts.tickets.refusals import UnknownTicket
 from ingest.durations import HOUR
 from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.devices import Gateway

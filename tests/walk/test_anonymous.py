@@ -8,7 +8,6 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from alerts.desk.commands import carry_out
 from alerts.episodes.episode import Ending, EndReason
 from alerts.people.audit import AuditFilter
 from alerts.people.viewer import OPERATOR, Grant, Viewer
@@ -64,7 +63,7 @@ def service(tmp_path_factory):
         made.import_year(wang, ("2027.csv", b"2027-01-01,off,\n"), 2027)
 
         def say(number, command):
-            carry_out(made.records, wang, number, command, NOW, inventory=made.known, text=f"乙乙 {command}")
+            say(made.records, wang, number, command, NOW, desk=made.desk(), text=f"乙乙 {command}")
 
         for number, command in ((NUMBER, Command.ACKNOWLEDGE), (WORKED, Command.REPORT)):
             say(number, command)

@@ -72,7 +72,7 @@ def service(tmp_path_factory):
         dead_letter(made, topic="wenya/v1/own-gw/json", gateway="own-gw")
         with made.records.begin() as tx:
             tx.intrusions.note([Intrusion("own-gw", NOW - 5 * MINUTE, NOW, 12, (GUESSED,))])
-            tell_intrusions(tx, made.known, NOW)
+            tell_intrusions(tx, made.desk(), NOW)
         fault = Said("fault-rule-at-point", rule="room.day", point="甲甲室 甲甲卧室 [zz-room]")
         made.faults["checker"] = Said("faults-left-out", faults=fault)
         yield made

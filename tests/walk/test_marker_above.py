@@ -8,13 +8,13 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from alerts.desk.commands import carry_out
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.tickets.ticket import Command
 from api.wiring.app import create_app
 from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from ingest.inventory.devices import Device, Gateway
 from ingest.inventory.tree import Level, Place
+from tests.alerts.desk.matters.desk_on_record import say
 from tests.api.conftest import served_app
 from tests.api.stand_in_service import NOW, breach, stand_in_service, town
 from tests.walk.samples import REQUESTS
@@ -57,7 +57,7 @@ def service(tmp_path_factory):
             (group,) = [each for each in tx.ticket_views.page(territories=None) if each.place == "st1"]
         wang = Viewer("甲甲王", (Grant("handler"),))
         for command in (Command.ACKNOWLEDGE, Command.COMMENT):
-            carry_out(made.records, wang, group.number, command, NOW, inventory=made.known, text="乙乙说明")
+            say(made.records, wang, group.number, command, NOW, desk=made.desk(), text="乙乙说明")
         yield made
 
 

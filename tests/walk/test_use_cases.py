@@ -11,7 +11,7 @@ from alerts.desk.lookups.errors import NotFound
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind
 from alerts.people.viewer import OPERATOR, Forbidden, Grant, Viewer
-from alerts.tickets.moves import UnknownTicket
+from alerts.tickets.refusals import UnknownTicket
 from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import breach, pressure_loss, stand_in_service

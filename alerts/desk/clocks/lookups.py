@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from alerts.deadlines.desk_clock import ClockFigures, DeskClock
+from alerts.deadlines.policy_files import keys_of
 from alerts.desk.lookups.list_page import ListPage, Position
 from alerts.desk.lookups.seeing import units_of
 from alerts.people.roles import Right
@@ -28,7 +29,7 @@ class ClockFilter:
     due_before
         UTC ms.
     key
-        Of their policy.
+        Of their policy; of one that had another key before, clocks of both.
     """
 
     state: Literal["running", "overdue"] = "running"
@@ -75,7 +76,7 @@ def list_clocks(
     with records.reading() as tx:
         clocks, last = tx.clocks.page(
             unit=wanted.unit,
-            key=wanted.key,
+            keys=None if wanted.key is None else keys_of(wanted.key),
             due_before=min(before, default=None),
             cursor=None if after is None else [int(part) for part in after],
             limit=limit,

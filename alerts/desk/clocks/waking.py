@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Final
 
 from alerts.desk.matters.around import MatterQuestion, around_of
-from alerts.desk.matters.commanding import goes_by_table
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
 from alerts.desk.matters.writing import write
@@ -64,7 +63,7 @@ def wake(
     files = files_of(tx, [ticket.number for ticket in waking]) if waking else {}
     for ticket in waking:
         command = GOES_ON_BY.get(ticket.step)
-        if command is None or not goes_by_table(ticket) or (command == VERIFY and not is_judged):
+        if command is None or (command == VERIFY and not is_judged):
             tx.tickets.save([replace(ticket, wake_at=None)])
         else:
             _go_on(tx, files[ticket.number], command, desk, now)
@@ -81,7 +80,7 @@ def ready_to_verify(tx: Transaction, after: int = 0) -> tuple[list[Ticket], int]
     At most `AT_ONCE` of them, and the id behind which to go on; 0: those were the last.
     """
     resolved = tx.work.awaiting_verification(LOOKED_AT, after)
-    waiting = [each for each in resolved if each.wake_at is None and goes_by_table(each)]
+    waiting = [each for each in resolved if each.wake_at is None]
     numbers = set(_unhindered(tx, waiting))
     ready = [each for each in waiting if each.number in numbers]
     if len(ready) > AT_ONCE:

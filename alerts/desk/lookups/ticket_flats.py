@@ -15,8 +15,8 @@ from alerts.rules.plan import Plan
 from alerts.rules.rule import Concern
 from alerts.rules.timing import silence_limit_of
 from alerts.tickets.grouping import metrics_of
-from alerts.tickets.moves import UnknownTicket
 from alerts.tickets.place_tree import place_tree_of
+from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket_flat import TicketFlat
 from ingest.inventory.tree import Inventory, Point
 from ingest.said import Said

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from alerts.deadlines.ticket_clock import TicketClock
+from alerts.deadlines.desk_clock import DeskClock
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.desk.lookups.seeing import seen_of
 from alerts.people.roles import Right
@@ -15,7 +15,7 @@ from alerts.people.viewer import Territories, Viewer
 from alerts.records import Records, Transaction
 from alerts.records.desk.ticket_views import MOST_EPISODES, urgency_of
 from alerts.rules.rule import Concern, Severity
-from alerts.tickets.moves import UnknownTicket
+from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import Ticket, TicketFile, TicketKind, TicketState
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
@@ -56,7 +56,7 @@ class BoardTicket:
 
     ticket: Ticket
     children: int
-    clocks: Sequence[TicketClock]
+    clocks: Sequence[DeskClock]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +184,13 @@ def ticket_board(
             )
         shown = _as_seen(views.linked(page.items, territories), viewer)
         numbers = [ticket.number for ticket in shown]
-        clocks = tx.tickets.clocks_of(numbers)
+        clocks = tx.clocks.of_tickets(numbers)
         children = views.children_not_closed(numbers, territories=territories)
     tickets = [
         BoardTicket(
             ticket,
             children.get(ticket.number, 0),
-            [clock for clock in clocks[ticket.number] if clock.stopped_at is None],
+            [clock for clock in clocks[ticket.number] if clock.going],
         )
         for ticket in shown
     ]

@@ -93,8 +93,8 @@ def around_of(tx: Transaction, file: MatterFile | None, question: MatterQuestion
         if question.order is None:
             raise ValueError("what opens a ticket is a command")
         blank = blank_file(question.opening, question.order, question.now)
-        return _with_routing(tx, None, blank, _around_place(blank.ticket, question), question)
-    around = _with_episodes(tx, file, _around_place(file.ticket, question), question.desk.inventory)
+        return _with_routing(tx, None, blank, _around_ticket(blank.ticket, question), question)
+    around = _with_episodes(tx, file, _around_ticket(file.ticket, question), question.desk.inventory)
     around = _with_persons(tx, file, around, question)
     around = _with_others_of_group(tx, file, around)
     around = _with_pictures(tx, file, around, question)
@@ -103,9 +103,8 @@ def around_of(tx: Transaction, file: MatterFile | None, question: MatterQuestion
     return _with_routing(tx, file, file, around, question)
 
 
-def _around_place(ticket: Ticket, question: MatterQuestion) -> Around:
-    """What the inventory and the calendar say."""
-    desk, place = question.desk, ticket.place
+def around_place(place: str, desk: DeskInForce, now: int) -> Around:
+    """What the inventory and the calendar say of ``place`` at ``now`` (UTC ms)."""
     inventory, calendar = desk.inventory, desk.calendar_at(place)
     known = place in inventory.places
     return Around(
@@ -115,10 +114,13 @@ def _around_place(ticket: Ticket, question: MatterQuestion) -> Around:
         places=inventory.places,
         pump_station=known and inventory.is_pump_station(place),
         built_up=inventory.is_built_up(place) if known else None,
-        in_duty_hours=in_duty_hours(calendar, question.now),
-        in_season=known and _in_season(inventory, place, calendar, question.now),
-        opening=question.opening,
+        in_duty_hours=in_duty_hours(calendar, now),
+        in_season=known and _in_season(inventory, place, calendar, now),
     )
+
+
+def _around_ticket(ticket: Ticket, question: MatterQuestion) -> Around:
+    return replace(around_place(ticket.place, question.desk, question.now), opening=question.opening)
 
 
 def in_duty_hours(calendar: WorkCalendar, now: int) -> bool:
@@ -156,8 +158,8 @@ def _with_episodes(tx: Transaction, file: MatterFile, around: Around, inventory:
         loss_of_supply=episodes.falls + episodes.low_pressures > 0,
         unseen_episodes=sum(ids[each] for each in unseen),
         unseen_points=tuple(sorted(unseen)),
-        meter_side=_agreed(point.meter_side for point in points),
-        water_kind=_agreed(point.water_kind for point in points),
+        meter_side=agreed(point.meter_side for point in points),
+        water_kind=agreed(point.water_kind for point in points),
     )
 
 
@@ -170,7 +172,7 @@ def _top(path: Collection[str], inventory: Inventory) -> str:
     return next((each for each in path if each in places and places[each].parent is None), "")
 
 
-def _agreed(said: Iterable[str | None]) -> str:
+def agreed(said: Iterable[str | None]) -> str:
     """What all say, if they all say the same."""
     values = set(said)
     value = values.pop() if len(values) == 1 else None

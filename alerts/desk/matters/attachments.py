@@ -20,7 +20,7 @@ from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import NOWHERE, Grant, Viewer
 from alerts.records import Records, Transaction
-from alerts.tickets.moves import UnknownTicket
+from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import Ticket
 from ingest.inventory.tree import Inventory
 from ingest.said import Said

@@ -1,17 +1,15 @@
-"""Commands on tickets; here alone it is asked which of them go through the table of moves."""
+"""Commands on tickets, of people and programs: each goes through the table of moves."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from alerts.desk.commands import carry_out_as_before
 from alerts.desk.lookups.seeing import seen_of
 from alerts.desk.matters.around import MatterQuestion, around_of
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
 from alerts.desk.matters.writing import write
-from alerts.matters.choices import Origin
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer, lies_in
@@ -20,10 +18,10 @@ from alerts.tickets.desk_moves.changes import DeskLine
 from alerts.tickets.desk_moves.deciding import decide
 from alerts.tickets.desk_moves.matter_file import Actor, MatterFile
 from alerts.tickets.desk_moves.orders import Order
-from alerts.tickets.desk_moves.refusals import ILLEGAL, STALE, MoveRefused, Reason
+from alerts.tickets.desk_moves.refusals import NOT_YOURS, STALE, MoveRefused, Reason
 from alerts.tickets.desk_moves.staleness import since
-from alerts.tickets.moves import UnknownTicket
-from alerts.tickets.ticket import Command, Ticket, TicketEvent
+from alerts.tickets.refusals import UnknownTicket
+from alerts.tickets.ticket import Ticket, TicketEvent
 from alerts.words.desk_names import move_name
 from ingest.said import Said
 
@@ -62,11 +60,6 @@ class GivenCommand:
         return Order(self.word, actor, now, values, self.happened_at, self.version, self.late_reason)
 
 
-def goes_by_table(ticket: Ticket) -> bool:
-    """Whether commands on ``ticket`` go through the table of moves, unlike those on what sensors opened."""
-    return ticket.origin is Origin.PEOPLE
-
-
 @use_case("tickets.command", Right.WORK, ScopeKind.OBJECT)
 def give_command(
     records: Records,
@@ -93,17 +86,13 @@ def give_command(
     Raises
     ------
     Forbidden, UnknownTicket, MoveRefused, RecordsError
-    StaleTicket, IllegalCommand, FalseClosure, TextRequired
         Nothing has changed then. Of a ticket that they do not see nothing is said but that there is none;
-        of one of people's, `MoveRefused` has every reason. The last four are of what sensors opened.
+        `MoveRefused` has every reason.
     """
     with records.begin() as tx:
-        ticket = seen_ticket(tx, viewer, number, desk)
+        seen_ticket(tx, viewer, number, desk)
         seen = viewer.where(Right.LOOK).territories(desk.inventory)
-        if not goes_by_table(ticket):
-            changed = _as_before(tx, viewer, ticket, given, now, desk, wall)
-        else:
-            changed = _by_table(tx, viewer, number, given, now, desk, wall).ticket
+        changed = _by_table(tx, viewer, number, given, now, desk, wall).ticket
         return tx.ticket_views.linked([changed], seen)[0]
 
 
@@ -137,36 +126,13 @@ def _by_table(
     try:
         changes = decide(file, order, around, now, desk.tables)
     except MoveRefused as refused:
+        reach = viewer.where(Right.WORK).territories(desk.inventory)
+        if refused.code == NOT_YOURS and not lies_in(file.ticket.territory, reach):
+            raise viewer.not_here(Right.WORK) from refused
         if refused.code != STALE:
             raise
         raise MoveRefused(STALE, [*refused.reasons, *_overtaken(tx, number, order, desk)]) from refused
     return write(tx, file, changes, viewer, desk, now, wall=wall)
-
-
-def _as_before(
-    tx: Transaction,
-    viewer: Viewer,
-    ticket: Ticket,
-    given: GivenCommand,
-    now: int,
-    desk: DeskInForce,
-    wall: int | None,
-) -> Ticket:
-    """What sensors opened takes the words of before and nothing else."""
-    if given.word not in {*Command} or given.values or given.happened_at is not None:
-        said = Said("move-of-people", number=ticket.number)
-        raise MoveRefused(ILLEGAL, [Reason(ILLEGAL, said)])
-    return carry_out_as_before(
-        tx,
-        viewer,
-        ticket.number,
-        Command(given.word),
-        now,
-        inventory=desk.inventory,
-        text=given.text,
-        expected_version=given.version,
-        wall=wall,
-    )
 
 
 def _overtaken(tx: Transaction, number: str, order: Order, desk: DeskInForce) -> list[Reason]:

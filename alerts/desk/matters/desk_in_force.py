@@ -30,5 +30,12 @@ class DeskInForce:
 
     def calendar_at(self, place: str) -> WorkCalendar:
         """The calendar by the clocks of ``place``; of one that left by those of the organisation."""
-        known = place in self.inventory.places
-        return self.calendar.in_zone(self.inventory.zone_of(place)) if known else self.calendar
+        if place not in self.inventory.places:
+            return self.calendar
+        zone = self.inventory.zone_of(place)
+        return self._calendars.setdefault(zone, self.calendar.in_zone(zone))
+
+    @cached_property
+    def _calendars(self) -> dict[str, WorkCalendar]:
+        """By zone: one for all places of it."""
+        return {self.calendar.zone: self.calendar}

@@ -1,4 +1,4 @@
-"""A ticket of people as its page shows it: all that is on record beside its history, and what may follow."""
+"""A ticket as its page shows it: all that is on record beside its history, and what may follow."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from alerts.desk.lookups.seeing import own_departments
 from alerts.desk.matters.around import MatterQuestion, around_of
-from alerts.desk.matters.commanding import goes_by_table
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
 from alerts.desk.matters.possible import allowed_to, whole_ticket
@@ -72,8 +71,8 @@ def see_matter(
     *,
     desk: DeskInForce,
     wall: int | None = None,
-) -> MatterView | None:
-    """What is on record of the ticket ``number``, and what the viewer may do; ``None``: sensors opened it.
+) -> MatterView:
+    """What is on record of the ticket ``number``, and what the viewer may do.
 
     Who reported it is not told. ``now`` and ``wall`` are UTC ms, as for `give_command`.
 
@@ -82,8 +81,7 @@ def see_matter(
     Forbidden, UnknownTicket, RecordsError
     """
     with records.reading() as tx:
-        if not goes_by_table(whole_ticket(tx, viewer, number, desk)):
-            return None
+        whole_ticket(tx, viewer, number, desk)
         file = files_of(tx, [number])[number]
         around = around_of(tx, file, MatterQuestion(viewer, desk, now, wall=wall))
         steps = tx.steps.of_tickets([number])[number]

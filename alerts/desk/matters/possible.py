@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from alerts.desk.lookups.allowed_commands import allowed_commands
 from alerts.desk.lookups.seeing import seen_of, units_of
 from alerts.desk.matters.around import MatterQuestion, around_of
-from alerts.desk.matters.commanding import goes_by_table, seen_ticket
+from alerts.desk.matters.commanding import seen_ticket
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
 from alerts.people.roles import Right
@@ -15,7 +14,7 @@ from alerts.records import Records, Transaction
 from alerts.tickets.desk_moves.allowed import Allowed, allowed
 from alerts.tickets.desk_moves.closing import MissingItem, missing_for_closing
 from alerts.tickets.desk_moves.matter_file import Actor, Around, MatterFile
-from alerts.tickets.moves import UnknownTicket
+from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import Ticket
 from ingest.said import Said
 
@@ -32,20 +31,14 @@ def possible_commands(
 ) -> tuple[Allowed, ...]:
     """Every command on the ticket ``number`` with its form, and whether the viewer may give it now.
 
-    Of what sensors opened only those of before that its state takes. ``now`` and ``wall`` are UTC ms, as for
-    `give_command`.
+    ``now`` and ``wall`` are UTC ms, as for `give_command`.
 
     Raises
     ------
     Forbidden, UnknownTicket, RecordsError
     """
     with records.reading() as tx:
-        ticket = whole_ticket(tx, viewer, number, desk)
-        moves = desk.tables.moves
-        if not goes_by_table(ticket):
-            words = allowed_commands(viewer, ticket, desk.inventory)
-            rows = (moves.row(word, ticket.step) for word in words)
-            return tuple(Allowed(row) for row in rows if row is not None)
+        whole_ticket(tx, viewer, number, desk)
         file = files_of(tx, [number])[number]
         around = around_of(tx, file, MatterQuestion(viewer, desk, now, wall=wall))
     return allowed_to(viewer, file, around, now, desk)

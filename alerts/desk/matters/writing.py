@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from alerts.chain.sealing import told_of
 from alerts.deadlines.days.local_days import local_day
 from alerts.deadlines.desk_clock import DeskClock
-from alerts.deadlines.obligations import due_of
+from alerts.deadlines.obligations import due_of, waken
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.issuing import issue_sheets
 from alerts.desk.matters.matter_lookup import files_of
@@ -28,7 +28,7 @@ from alerts.records import Transaction
 from alerts.records.desk.sheets import IssuedSheet
 from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine, apply_to, inherited_by
 from alerts.tickets.desk_moves.matter_file import MatterFile, MatterOpening
-from alerts.tickets.ticket import Command, Ticket, TicketEvent, event_data_of
+from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketState, event_data_of
 
 SALT = 16
 """Bytes."""
@@ -112,6 +112,7 @@ def write(
     _write_tasks(tx, before, changes)
     tx.facts.put([(part.ticket.number, fact) for part in parts for fact in part.changes.facts])
     clocks = _write_clocks(tx, [*changes.clocks, *_clocks_of(changes.others)])
+    _leave_closed(tx, parts, known, desk, now)
     inherited = [inherited_by(clocks, part.changes) for part in parts]
     tx.segments.append([each for part in parts for each in part.changes.segments])
     tx.segments.append([each for of_one in inherited for each in of_one])
@@ -234,6 +235,39 @@ def _follow_children(tx: Transaction, changes: DeskChanges) -> None:
     tickets = tx.tickets.by_number(numbers).values()
     due = [replace(each, due_at=due_of(clocks[each.number])) for each in tickets]
     tx.tickets.save(due)
+
+
+def _leave_closed(
+    tx: Transaction,
+    parts: Iterable[_Part],
+    before: Mapping[str, Ticket | None],
+    desk: DeskInForce,
+    now: int,
+) -> None:
+    """Of tickets that are closed now: their gateways are watched no more, tickets below stand alone."""
+    closed = [
+        ticket.number
+        for ticket, _ in parts
+        if ticket.state is TicketState.CLOSED
+        and ((known := before.get(ticket.number)) is None or known.state is not TicketState.CLOSED)
+    ]
+    if closed:
+        tx.silent_gateways.leave(closed)
+        wake_below(tx, closed, desk, now)
+
+
+def wake_below(tx: Transaction, closed: Collection[str], desk: DeskInForce, now: int) -> None:
+    """Have clocks of the tickets below those that were ``closed`` at ``now`` (UTC ms) escalate again."""
+    below = tx.tickets.below(closed)
+    if not below:
+        return
+    clocks = tx.clocks.of_tickets([each.number for each in below])
+    woken = [
+        clock
+        for each in below
+        for clock in waken(clocks[each.number], desk.tables.policies, desk.calendar_at(each.place), now)
+    ]
+    tx.clocks.save(woken)
 
 
 def event_of(line: DeskLine) -> TicketEvent:

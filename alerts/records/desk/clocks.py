@@ -1,4 +1,4 @@
-"""Clocks as rows, and what the sweep asks for; `ticket_clocks` has those of before, until they move here."""
+"""Clocks as rows, and what the sweep asks for."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ class ClockRecords(RecordsPart):
         self,
         *,
         unit: str | None = None,
-        key: str | None = None,
+        keys: Collection[str] | None = None,
         due_before: int | None = None,
         cursor: Sequence[int] | None = None,
         limit: int = 100,
@@ -164,7 +164,7 @@ class ClockRecords(RecordsPart):
             wanted.append(behind_position(c.due_at, c.id, cursor))
 
         def apart(columns: Any) -> list[ColumnElement[bool]]:
-            chosen = [] if key is None else [columns.key == key]
+            chosen = [] if keys is None else [columns.key.in_(sorted(keys))]
             return chosen + self._about_seen(columns.ticket, territories, units)
 
         rows, position = self._looked_through(clocks, ("due_at", "id"), wanted, apart, limit=limit, look=look)

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from alerts.episodes.episode import Episode
 from alerts.people.viewer import Territories, lies_in
+from alerts.records.desk.clocks import ClockRecords
 from alerts.records.desk.sensors.silent_gateways import SilentGatewayRecords
 from alerts.records.desk.tickets import TicketRecords, ticket_of
 from alerts.records.episodes import SHOWN, EpisodeRecords
@@ -174,7 +175,7 @@ class TicketViews(RecordsPart):
             episodes=tuple(EpisodeRecords(self._db).select_by(oldest_first.limit(most_episodes))),
             episode_count=episode_count,
             open_episodes=open_episodes,
-            clocks=tuple(records.clocks_of([number])[number]),
+            clocks=ClockRecords(self._db).of_tickets([number])[number],
             history=tuple(_line_linked(line, links) for line in lines),
             history_count=self._count_beyond(lines, MOST_LINES, ticket_history, of_ticket),
             children=tuple(of_parent),

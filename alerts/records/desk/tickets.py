@@ -1,15 +1,14 @@
-"""Tickets, their history and clocks as rows; numbers without gaps."""
+"""Tickets and their history as rows; numbers without gaps."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, or_, select, union
 
 from alerts.chain.links import ChainedTable
-from alerts.deadlines.ticket_clock import TicketClock
 from alerts.matters.choices import (
     Category,
     Code,
@@ -26,9 +25,9 @@ from alerts.records.desk.ticket_territories import TicketTerritories
 from alerts.records.kept.chain import ChainRecords
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import (
+    BELOW,
     NOT_CLOSED,
     ONE_OPEN,
-    ticket_clocks,
     ticket_history,
     ticket_numbers,
     ticket_territories,
@@ -107,6 +106,11 @@ class TicketRecords(RecordsPart):
         query = select(tickets).where(*at_places, tickets.c.closed_at.is_(None), NOT_CLOSED)
         found = [ticket_of(row) for row in self._db.execute(query)]
         return sorted(found, key=lambda ticket: (ticket.opened_at, ticket.id))
+
+    def below(self, numbers: Collection[str]) -> list[Ticket]:
+        """The tickets that are not closed and stand below one of ``numbers``, not those below these."""
+        query = select(tickets).where(BELOW, self._among(tickets.c.parent, numbers))
+        return [ticket_of(row) for row in self._db.execute(query)]
 
     def last_closed(self, concern: str, places: Collection[str], since: int) -> dict[str, Ticket]:
         """Place -> its ticket of ``concern`` closed last, of those closed at or after ``since`` (UTC ms).
@@ -190,26 +194,6 @@ class TicketRecords(RecordsPart):
             found[number].add(TicketReason.FOREIGN_READINGS if is_foreign else TicketReason.COMMAND)
         return found
 
-    def clocks_of(self, numbers: Collection[str]) -> dict[str, list[TicketClock]]:
-        """Ticket -> its clocks, in the order they were started."""
-        found: dict[str, list[TicketClock]] = {number: [] for number in numbers}
-        query = select(ticket_clocks).where(self._among(ticket_clocks.c.ticket, numbers))
-        for row in sorted(self._db.execute(query), key=lambda row: row.id):
-            found[row.ticket].append(_clock(row))
-        return found
-
-    def add_clocks(self, new: Iterable[tuple[str, TicketClock]]) -> None:
-        """Add clocks to tickets: ``(number, clock)``."""
-        self._insert(ticket_clocks, [_clock_row(number, clock) for number, clock in new])
-
-    def save_stopped_clocks(self, stopped: Iterable[tuple[str, TicketClock]]) -> None:
-        """Record who stopped which clocks of tickets, when and with what: ``(number, clock)``."""
-        stop = ("started_at", "key", "stopped_at", "stopped_by", "stopped_with")
-        rows = [
-            {"ticket": number} | {name: getattr(clock, name) for name in stop} for number, clock in stopped
-        ]
-        self._update(ticket_clocks, ["ticket", "key", "started_at"], rows)
-
 
 def ticket_of(row: Row[Any]) -> Ticket:
     """The ticket of a row of the table."""
@@ -263,22 +247,3 @@ def _row(ticket: Ticket) -> dict[str, Any]:
         "tags": [tag.value for tag in ticket.tags],
         "details": dict(ticket.details),
     }
-
-
-def _clock(row: Row[Any]) -> TicketClock:
-    return TicketClock(
-        row.key,
-        row.clause,
-        row.limit_ms,
-        row.started_at,
-        row.due_at,
-        tuple(row.stops),
-        row.stopped_at,
-        row.stopped_by,
-        row.stopped_with,
-    )
-
-
-def _clock_row(number: str, clock: TicketClock) -> dict[str, Any]:
-    values = {name: getattr(clock, name) for name in TicketClock.__dataclass_fields__}
-    return values | {"ticket": number, "stops": list(clock.stops)}

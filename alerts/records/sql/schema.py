@@ -47,7 +47,6 @@ WAKES = text("wake_at IS NOT NULL")
 STANDING = text("state != 'closed' AND parent IS NULL")
 BELOW = text("state != 'closed' AND parent IS NOT NULL")
 STANDS_ABOVE = text("NOT closed")
-RUNNING = text("stopped_at IS NULL")
 UNTOLD = text("last_at > told_until")
 WATCHED = text("watched")
 
@@ -220,24 +219,6 @@ ticket_history = Table(
 )
 
 Index("ix_ticket_history_ticket", ticket_history.c.ticket, ticket_history.c.id)
-
-ticket_clocks = Table(
-    "ticket_clocks",
-    metadata,
-    Column("id", SERIAL, primary_key=True),
-    Column("ticket", ForeignKey("tickets.number"), nullable=False),
-    Column("key", String(60), nullable=False),
-    Column("clause", String(40), nullable=False),
-    Column("limit_ms", BigInteger),
-    Column("started_at", BigInteger, nullable=False),
-    Column("due_at", BigInteger, nullable=False),
-    Column("stops", JSON, nullable=False),
-    Column("stopped_at", BigInteger),
-    Column("stopped_by", String(200)),
-    Column("stopped_with", String(40)),
-    UniqueConstraint("ticket", "key", "started_at"),
-)
-partial_index("ix_ticket_clocks_running", RUNNING, ticket_clocks.c.due_at)
 
 silent_gateways = Table(
     "silent_gateways",

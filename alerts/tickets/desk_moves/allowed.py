@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from alerts.deadlines.policy import Policy
 from alerts.matters.state import MatterState
 from alerts.tickets.desk_moves.deciding import permitted, row_of, weigh
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.matter_file import Actor, Around, MatterFile
 from alerts.tickets.desk_moves.orders import Order
 from alerts.tickets.desk_moves.reading_state import state_of
-from alerts.tickets.desk_moves.refusals import MoveRefused, Reason
-from alerts.tickets.desk_moves.table import Move
+from alerts.tickets.desk_moves.refusals import ILLEGAL, NOT_YET, NOT_YOURS, MoveRefused, Reason
+from alerts.tickets.desk_moves.table import Move, MoveTable
+from alerts.tickets.ticket import Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,22 @@ class Allowed:
     def possible(self) -> bool:
         """Whether it may be given, if what is given with it fits."""
         return not self.code
+
+
+def kept_words(found: Iterable[Allowed]) -> tuple[Command, ...]:
+    """The words of before for those of ``found`` that fit the ticket's step and whoever asks.
+
+    Something else may still speak against one, such as an episode that goes on.
+    """
+    fitting = {each.move.old for each in found if each.code not in (ILLEGAL, NOT_YET, NOT_YOURS)}
+    return tuple(word for word in Command if word.value in fitting)
+
+
+def stopping_words(policy: Policy, moves: MoveTable) -> tuple[Command, ...]:
+    """The words of before whose facts are proof for clocks of ``policy``, each by itself."""
+    proofs = {alternative[0] for alternative in policy.proof if len(alternative) == 1}
+    stopping = {row.old for row in moves.rows if any(fact.name in proofs for fact in row.facts)}
+    return tuple(word for word in Command if word.value in stopping)
 
 
 def allowed(

@@ -164,7 +164,10 @@ class Around:
     opening
         Of a command that opens a ticket.
     breach_began
-        When (UTC ms) the earliest breach of its live episodes began.
+        When (UTC ms) the earliest breach of its live episodes began; of those that come to it now, if any do.
+    joined_at
+        When (UTC ms) breaches come to the ticket, if they do with this decision: what they make owed that was
+        not owed before counts from then.
     person_back
         When (UTC ms) the leave ended of whom something was left for on it (B13).
     below_group, children
@@ -201,6 +204,7 @@ class Around:
     line: TicketEvent | None = None
     opening: MatterOpening | None = None
     breach_began: int | None = None
+    joined_at: int | None = None
     person_back: int | None = None
     below_group: bool = False
     children: tuple[DeskClock, ...] = ()

@@ -3,7 +3,6 @@
 move-stale = Ticket { $number } has changed since version { $version }.
 move-overtaken = { $name } has since done this: { $command } (version { $version }).
 move-overtaken-by-itself = a change that no command made
-move-of-people = Ticket { $number } was opened for what sensors found: it takes the seven commands without further fields.
 move-unknown = There is no command “{ $word }”.
 move-needs-ticket = “{ $command }” is about a ticket that there is.
 move-illegal = “{ $command }” is not possible while the ticket is “{ $step }”. Possible are: { $possible }.

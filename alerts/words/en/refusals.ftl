@@ -28,20 +28,6 @@ refusal-too-many-hourly-days =
 
 ## Commands
 
-refusal-false-closure =
-    { $number }: { $count ->
-        [one] one episode is
-       *[other] { $count } episodes are
-    } still open, so { $command } is refused (P1).
-refusal-illegal-command = { $number } is { $state }: { $command } means nothing there.
-refusal-stale = { $number } is at version { $version }, not { $expected }.
-refusal-actor = { $number }: who acts is named in 1 to { $most } characters.
-refusal-no-text = { $number }: { $command } needs a text.
-refusal-long-text =
-    { $number }: a text of { $count ->
-        [one] one character
-       *[other] { $count } characters
-    }; at most { $most } are taken.
 refusal-key-reused = Something else was registered with this key before.
 refusal-no-contact = There is no contact { $number }.
 refusal-reporter-hidden =

@@ -41,13 +41,9 @@ kind-gateway = Gateway
 kind-station = Station
 kind-group = Area
 
-## timer
+## clock of a key of before
 
-timer-opinion-general = Handling opinion
-timer-closure-monthly = Closure in the month
-timer-leak-onsite = On site
-timer-repair-large = Repair
-timer-fault-report-dispatch = Report to dispatch
+clock-fault-report-dispatch = Report to dispatch
 
 ## end reason
 

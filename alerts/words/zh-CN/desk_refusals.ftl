@@ -3,7 +3,6 @@
 move-stale = 工单 { $number } 自版本 { $version } 之后已有变动。
 move-overtaken = 此后{ $name }已做：{ $command }（版本 { $version }）。
 move-overtaken-by-itself = 非命令引起的变动
-move-of-people = 工单 { $number } 由监测开立：只接受原有七个命令，不带其他字段。
 move-unknown = 没有命令“{ $word }”。
 move-needs-ticket = “{ $command }”须针对已有的工单。
 move-illegal = 工单处于“{ $step }”时不能“{ $command }”。可进行：{ $possible }。

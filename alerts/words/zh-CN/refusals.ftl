@@ -16,12 +16,6 @@ refusal-too-many-hourly-days = 小时统计每次最多查询 { $most } 天。
 
 ## 操作
 
-refusal-false-closure = { $number }：还有 { $count } 个事件段尚未恢复，不能“{ $command }”（P1）。
-refusal-illegal-command = 工单 { $number } 为“{ $state }”，不能“{ $command }”。
-refusal-stale = 工单 { $number } 已是第 { $version } 版，不是第 { $expected } 版。
-refusal-actor = { $number }：操作人姓名须为 1 至 { $most } 个字。
-refusal-no-text = { $number }：“{ $command }”须填写说明。
-refusal-long-text = { $number }：说明有 { $count } 个字，最多 { $most } 个字。
 refusal-key-reused = 此键已用于登记其他来件。
 refusal-no-contact = 没有来件 { $number }。
 refusal-reporter-hidden = { $number }：来件人信息仅供受理人、该工单的受理负责人和回访员查看。

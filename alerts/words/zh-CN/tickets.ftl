@@ -41,13 +41,9 @@ kind-gateway = 网关
 kind-station = 换热站或泵站
 kind-group = 片区
 
-## timer
+## clock of a key of before
 
-timer-opinion-general = 处理意见
-timer-closure-monthly = 当月办结
-timer-leak-onsite = 到场
-timer-repair-large = 修复
-timer-fault-report-dispatch = 上报生产调度部
+clock-fault-report-dispatch = 上报生产调度部
 
 ## end reason
 

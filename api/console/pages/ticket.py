@@ -9,19 +9,20 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from alerts.desk.lookups.allowed_commands import allowed_commands
 from alerts.desk.lookups.ticket_explanation import explain_ticket
 from alerts.desk.lookups.ticket_flats import FLATS_PER_PAGE, ticket_flats
 from alerts.desk.lookups.tickets_above import explain_part
 from alerts.desk.matters.commanding import GivenCommand, give_command
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_view import MatterView, see_matter
+from alerts.matters.choices import Origin
 from alerts.people.roles import Right
 from alerts.people.viewer import Viewer
+from alerts.tickets.desk_moves.allowed import kept_words
 from alerts.tickets.desk_moves.orders import HAPPENED_AT, LATE_REASON
 from alerts.tickets.desk_moves.refusals import FORM, MoveRefused, Reason
-from alerts.tickets.moves import FINAL_COMMANDS, UnknownTicket
-from alerts.tickets.ticket import SYSTEM
+from alerts.tickets.refusals import UnknownTicket
+from alerts.tickets.ticket import SYSTEM, Command
 from alerts.words.desk_names import move_name
 from api.access.authentication import asks
 from api.access.forms import PostedForm
@@ -47,6 +48,8 @@ from ingest.said import Said
 router = APIRouter()
 
 PATH = "/tickets/{number}"
+ENDING = (Command.RESOLVE, Command.CLOSE)
+"""Words that say that the case is over; they are refused while an episode is open (clause P1)."""
 CURSOR_NAME = "console-flats"
 
 
@@ -62,7 +65,7 @@ def ticket(
     request: Request,
     service: ServiceDep,
     desk: DeskDep,
-    viewer: Annotated[Viewer, asks(explain_ticket, explain_part, ticket_flats, allowed_commands, see_matter)],
+    viewer: Annotated[Viewer, asks(explain_ticket, explain_part, ticket_flats, see_matter)],
     number: TicketNumber,
     cursors: CursorsDep,
     cursor: Cursor = None,
@@ -78,7 +81,7 @@ def give(
     desk: DeskDep,
     viewer: Annotated[
         Viewer,
-        asks(give_command, explain_ticket, explain_part, ticket_flats, allowed_commands, see_matter),
+        asks(give_command, explain_ticket, explain_part, ticket_flats, see_matter),
     ],
     number: TicketNumber,
     cursors: CursorsDep,
@@ -105,8 +108,8 @@ def _given(
     """The command that ``form`` gives. Raises `MoveRefused` for a time that is none; `UnknownTicket`."""
     word = form.get("command", "")
     view = see_matter(service.records, viewer, number, now, desk=desk, wall=service.wall.now())
-    row = None if view is None else desk.tables.moves.row(word, view.file.ticket.step)
-    zone = ZoneInfo(desk.calendar.zone if view is None else desk.calendar_at(view.file.ticket.place).zone)
+    row = desk.tables.moves.row(word, view.file.ticket.step)
+    zone = ZoneInfo(desk.calendar_at(view.file.ticket.place).zone)
     typed, happened_at = form.get(HAPPENED_AT, ""), None
     if typed.strip():
         happened_at = local_instant(typed, zone)
@@ -171,7 +174,6 @@ def _page(
     file, inventory = found.file, plan.inventory
     zone = inventory.zone_of(file.ticket.place)
     matter = see_matter(service.records, viewer, number, now, desk=desk, wall=service.wall.now())
-    allowed = () if matter else allowed_commands(viewer, file.ticket, inventory)
     return render_page(
         request,
         "ticket.html",
@@ -184,8 +186,8 @@ def _page(
         history=history_lines(found, inventory, language, zone, viewer.scope(Right.LOOK)),
         gateways=gateway_lines(file.silent_gateways, inventory, language, zone),
         sees_people=viewer.sees_people,
-        commands=[command.value for command in allowed],
-        ending=FINAL_COMMANDS,
+        commands=_words_of(matter),
+        ending=ENDING,
         zone=zone,
         now=now,
         **_of_matter(matter, desk, language, refused),
@@ -193,12 +195,16 @@ def _page(
     )
 
 
+def _words_of(matter: MatterView) -> list[str]:
+    """The words that what sensors opened takes at one press; the forms have all commands."""
+    found = kept_words(matter.allowed) if matter.file.ticket.origin is Origin.SENSOR else ()
+    return [word.value for word in found]
+
+
 def _of_matter(
-    matter: MatterView | None, desk: DeskInForce, language: Language, refused: RefusedMove | None
+    matter: MatterView, desk: DeskInForce, language: Language, refused: RefusedMove | None
 ) -> dict[str, Any]:
-    """What the page shows of a ticket that goes by the table of moves."""
-    if matter is None:
-        return {"matter": None}
+    """What the page shows of the ticket's matter."""
     departments = desk.inventory.departments
     yes_no = (language.text("matter-yes"), language.text("matter-no"))
     maker = FormMaker(matter.file, departments.values(), language, yes_no)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from alerts.deadlines.ticket_clock import TicketClock
+from alerts.deadlines.desk_clock import DeskClock
 from alerts.desk.lookups.tickets import BoardTicket
 from alerts.tickets.ticket import Ticket, TicketAbove
 from api.console.views.names import named
@@ -21,7 +21,7 @@ class BoardRow:
     ticket: Ticket
     zone: str
     children: int
-    clocks: Sequence[TicketClock]
+    clocks: Sequence[DeskClock]
 
 
 @dataclass(frozen=True, slots=True)

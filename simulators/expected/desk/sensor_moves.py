@@ -1,7 +1,7 @@
 """What the desk does by itself when a sensor's breach comes to a ticket.
 
 Opening is registration and dispatch (desk.md, section 4, Sensor tickets, and section 7). Without departments
-nobody signs; clocks keep the keys under which they are known.
+nobody signs.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from simulators.expected.desk.days import WorkingDays
 from simulators.expected.desk.limits import LimitBook
 from simulators.expected.desk.policies import ReferenceMatter
 
-KNOWN_AS = {"fault.dispatch": "fault.report.dispatch"}
-"""Key of the tables -> the key under which such clocks run and are listed."""
 MATTERS = {
     "room-temperature": ("heating", "room_temperature"),
     "water-pressure": ("water", "pressure"),
@@ -86,9 +84,8 @@ def first_clocks(
     facts = [ReferenceFact(name, now, now) for name in ("received", "assigned")]
     facts.append(ReferenceFact("breach-began", began, now))
     history = MatterHistory([(now, matter)], facts, units=("",))
-    found = []
-    for clock in clocks_of(history, LimitBook(WorkingDays({}, zone)), now):
-        key = KNOWN_AS.get(clock.key, clock.key)
-        if key not in known and clock.due is not None and (department or key != "sign"):
-            found.append(ExpectedClock(key, clock.started_at, clock.due))
-    return found
+    return [
+        ExpectedClock(clock.key, clock.started_at, clock.due)
+        for clock in clocks_of(history, LimitBook(WorkingDays({}, zone)), now)
+        if clock.key not in known and clock.due is not None and (department or clock.key != "sign")
+    ]

@@ -4,11 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.deadlines.clocks import POLICIES as OLD_POLICIES
 from alerts.deadlines.desk_clock import ClockOf
 from alerts.deadlines.limit_texts import write_limit
 from alerts.deadlines.policy import applying, numbered
-from alerts.deadlines.policy_files import OLD_KEYS, POLICIES, read_policies
+from alerts.deadlines.policy_files import OLD_KEYS, POLICIES, keys_of, read_policies
 from alerts.deadlines.starting import StartInstant
 from alerts.matters.choices import Category, Mode
 from alerts.matters.names import Name
@@ -110,7 +109,21 @@ def test_a_row_has_its_limit_its_ladder_and_where_the_number_is_from(key):
 
 
 def test_every_clock_of_before_has_a_policy_and_lists_count_both_keys():
-    assert {old.key for old in OLD_POLICIES} == OLD_KEYS.keys()
+    assert OLD_KEYS.keys() == {
+        "opinion.general",
+        "closure.monthly",
+        "leak.onsite",
+        "repair.large",
+        "fault.report.dispatch",
+    }
+    assert (
+        keys_of("fault.dispatch")
+        == keys_of("fault.report.dispatch")
+        == {
+            "fault.dispatch",
+            "fault.report.dispatch",
+        }
+    )
     assert OLD_KEYS["fault.report.dispatch"] == "fault.dispatch"
     assert all(old == new for old, new in OLD_KEYS.items() if old != "fault.report.dispatch")
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from alerts.desk.settle import settle
-from alerts.tickets.moves import TicketError
+from alerts.tickets.desk_moves.refusals import MoveRefused
 from alerts.tickets.ticket import TicketState
 from ingest.durations import MINUTE
 from tests.alerts.desk.town_on_record import RULES, Town
@@ -57,14 +57,14 @@ class AnyDay(RuleBasedStateMachine):
     def handle(self, command, data):
         tickets = self.town.tickets()
         if tickets:
-            with suppress(TicketError):
+            with suppress(MoveRefused):
                 self.town.command(data.draw(st.sampled_from(tickets)).number, command)
 
     @invariant()
     def settling_again_changes_nothing(self):
         with self.records.begin() as tx:
             last_heard = tx.events.newest()
-            settle(tx, self.town.inventory, RULES, self.town.now)
+            settle(tx, self.town.desk, RULES, self.town.now)
             assert tx.events.newest() == last_heard
 
     @invariant()

@@ -7,7 +7,7 @@ import pytest
 
 from alerts.episodes.episode import Ending, EndReason
 from alerts.rules.rule import Concern
-from alerts.tickets.moves import FalseClosure
+from alerts.tickets.desk_moves.refusals import MoveRefused
 from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
 from ingest.durations import HOUR, MINUTE
 from tests.alerts.desk.town_on_record import Town, reasons
@@ -104,7 +104,7 @@ def test_children_keep_their_state_when_the_parent_closes_and_ask_for_action_aga
         True,
         group.number,
     )
-    with pytest.raises(FalseClosure):
+    with pytest.raises(MoveRefused, match="episode"):
         town.command(child.number, "resolve")
     town.recover(*first)
     assert town.command(child.number, "resolve").state is TicketState.RESOLVED

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from alerts.desk.commands import carry_out
 from alerts.desk.lookups.episodes import EpisodeFilter, list_episodes
 from alerts.desk.lookups.events import events_after
 from alerts.desk.lookups.ticket_flats import ticket_flats
@@ -16,12 +15,13 @@ from alerts.desk.lookups.tickets_above import explain_part, ticket_part, tickets
 from alerts.people.viewer import OPERATOR, Forbidden, Grant, Viewer
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern
-from alerts.tickets.moves import UnknownTicket
+from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import Command, TicketKind, TicketState
 from ingest.durations import MINUTE
 from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from ingest.inventory.devices import Gateway
 from ingest.readings.batch import batch_of
+from tests.alerts.desk.matters.desk_on_record import say
 from tests.alerts.desk.town_on_record import RULES, Town
 from tests.alerts.desk.town_on_record import town as town_of
 
@@ -154,9 +154,7 @@ def test_a_unit_without_a_flat_on_it_sees_nothing_of_it_until_one_joins(town):
 
 
 def command(town: Town, number: str, viewer: Viewer):
-    return carry_out(
-        town.records, viewer, number, Command.COMMENT, town.now, inventory=town.inventory, text="ours?"
-    )
+    return say(town.records, viewer, number, Command.COMMENT, town.now, desk=town.desk, text="ours?")
 
 
 def test_whoever_sees_a_part_is_told_who_may_work_it(town):

@@ -7,7 +7,7 @@ point ``.../t`` behind its building's gateway; each station has a pressure point
 from dataclasses import replace
 from decimal import Decimal
 
-from alerts.desk.commands import carry_out
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.settle import settle
 from alerts.episodes.episode import Ending, EndReason, Opening, Withdrawal
 from alerts.people.viewer import Grant, Viewer
@@ -20,13 +20,14 @@ from ingest.durations import HOUR, MINUTE
 from ingest.inventory.devices import Device, Gateway
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
+from tests.alerts.desk.matters.desk_on_record import desk_on_record, say
 
 START = 1_767_225_600_000
 """2026-01-01T00:00Z, 08:00 in Shanghai."""
 PERIOD = 10 * MINUTE
 HOLD = PERIOD
 """How long the silence of one of its points is held."""
-WANG = Viewer("Wang", (Grant("dispatcher"),))
+WANG = Viewer("Wang", (Grant("dispatcher"), Grant("handler")))
 
 RULES = {
     rule.id: rule
@@ -124,6 +125,12 @@ class Town:
         self.newest: dict[int, int] = {}
         with records.begin() as tx:
             self.inventory = tx.inventory.save(inventory or town(), START, replace=True)
+            self._desk = desk_on_record(tx, self.inventory)
+
+    @property
+    def desk(self) -> DeskInForce:
+        """What the desk goes by, with the inventory of now."""
+        return replace(self._desk, inventory=self.inventory)
 
     def pass_time(self, ms: int) -> None:
         self.now += ms
@@ -134,7 +141,7 @@ class Town:
             tx.last_heard.save(self.newest)
             tree, unheard = place_tree_of(self.inventory), tx.silent_gateways.unheard()
             tx.silent_gateways.note_heard(heard_again(tree, unheard, self.newest))
-            settle(tx, self.inventory, RULES, self.now)
+            settle(tx, self.desk, RULES, self.now)
 
     def breach(self, *points: str, rule: str = "room.day", late: bool = False) -> list[tuple[str, str, int]]:
         """Open episodes of ``rule`` that began an hour ago; returns their identities."""
@@ -177,9 +184,7 @@ class Town:
         return found[0]
 
     def command(self, number: str, command: str, text: str = "done"):
-        return carry_out(
-            self.records, WANG, number, Command(command), self.now, inventory=self.inventory, text=text
-        )
+        return say(self.records, WANG, number, Command(command), self.now, desk=self.desk, text=text)
 
 
 def reasons(town: Town, number: str) -> list[TicketReason]:

@@ -1,19 +1,9 @@
-import itertools
 from dataclasses import replace
 
 import pytest
 
-from alerts.deadlines.ticket_clock import TicketClock
+from alerts.deadlines.desk_clock import ClockOf, ClockStatus, DeskClock
 from alerts.matters.choices import Step
-from alerts.tickets.moves import (
-    LONGEST_TEXT,
-    STEP_OF,
-    TABLE,
-    FalseClosure,
-    IllegalCommand,
-    TextRequired,
-    apply,
-)
 from alerts.tickets.ticket import (
     SYSTEM,
     Command,
@@ -22,7 +12,6 @@ from alerts.tickets.ticket import (
     TicketFile,
     TicketKind,
     TicketReason,
-    TicketState,
 )
 from ingest.words.packages import LANGUAGE_TAGS, catalogue_of
 
@@ -44,65 +33,6 @@ TICKET = Ticket(
 )
 
 
-@pytest.mark.parametrize(("state", "command"), list(itertools.product(TicketState, Command)))
-def test_every_pair_of_state_and_command_is_in_the_table_or_refused(state, command):
-    ticket = replace(TICKET, step=STEP_OF[state])
-    if (state, command) not in TABLE:
-        with pytest.raises(IllegalCommand) as refused:
-            apply(ticket, command, NOW, actor="Wang", text="done", open_episodes=0)
-        assert refused.value.code == "illegal-command"
-        return
-    changed, lines = apply(ticket, command, NOW, actor="Wang", text="done", open_episodes=0)
-    assert changed.state is TABLE[state, command]
-    assert changed.version == ticket.version + 1
-    assert [(line.at, line.reason, line.actor, line.command, line.text) for line in lines] == [
-        (NOW, TicketReason.COMMAND, "Wang", command, "done")
-    ]
-
-
-@pytest.mark.parametrize(("state", "command"), list(itertools.product(TicketState, Command)))
-def test_nothing_ends_while_an_episode_is_open(state, command):
-    ticket = replace(TICKET, step=STEP_OF[state])
-    ends = command in (Command.RESOLVE, Command.CLOSE) and state is not TicketState.CLOSED
-    if ends:
-        with pytest.raises(FalseClosure) as refused:
-            apply(ticket, command, NOW, actor="Wang", text="done", open_episodes=1)
-        assert (refused.value.code, refused.value.clause) == ("false-closure", "P1")
-    elif (state, command) in TABLE:
-        apply(ticket, command, NOW, actor="Wang", text="done", open_episodes=1)
-
-
-def test_the_usual_way_from_open_to_closed():
-    ticket, _ = apply(TICKET, Command.ACKNOWLEDGE, NOW, actor="Wang", open_episodes=3)
-    ticket, _ = apply(ticket, Command.RESOLVE, NOW + 1, actor="Wang", text="valve opened", open_episodes=0)
-    ticket, _ = apply(ticket, Command.CLOSE, NOW + 2, actor="Li", open_episodes=0)
-    assert ticket.state is TicketState.CLOSED
-    assert (ticket.acknowledged_at, ticket.resolved_at, ticket.closed_at) == (NOW, NOW + 1, NOW + 2)
-    assert ticket.result == "valve opened"
-
-
-def test_reopening_forgets_the_result_but_not_the_ticket():
-    ticket, _ = apply(TICKET, Command.RESOLVE, NOW, actor="Wang", text="valve opened", open_episodes=0)
-    ticket, _ = apply(ticket, Command.REOPEN, NOW + 1, actor="Li", open_episodes=1)
-    assert (ticket.state, ticket.result, ticket.resolved_at) == (TicketState.OPEN, None, None)
-
-
-@pytest.mark.parametrize(
-    ("command", "actor", "text"),
-    [
-        (Command.RESOLVE, "Wang", " "),
-        (Command.COMMENT, "Wang", ""),
-        (Command.ACKNOWLEDGE, " ", ""),
-        (Command.ACKNOWLEDGE, "W" * 1000, ""),
-        (Command.COMMENT, "Wang", "x" * (LONGEST_TEXT + 1)),
-    ],
-)
-def test_a_command_without_its_words_or_with_too_many_is_refused(command, actor, text):
-    with pytest.raises(TextRequired) as refused:
-        apply(TICKET, command, NOW, actor=actor, text=text, open_episodes=0)
-    assert refused.value.code == "text-required"
-
-
 @pytest.mark.parametrize("tag", LANGUAGE_TAGS)
 def test_every_line_of_a_history_says_what_happened_in_each_language(tag):
     catalogue = catalogue_of(tag)
@@ -116,18 +46,32 @@ def test_what_the_desk_does_by_a_command_says_why():
     assert str(event.what) == "Breached again after it was said to be resolved"
 
 
+CLOCK = DeskClock(
+    ticket=TICKET.number,
+    of=ClockOf.TICKET,
+    scope="",
+    key="a",
+    policy=1,
+    clause="H31",
+    started_at=NOW,
+    limit="{}",
+    due_at=NOW + 60,
+)
+
+
 def test_a_clock_is_missed_once_its_deadline_passed_before_it_was_stopped():
-    clock = TicketClock("opinion.general", "H31", 100, NOW, NOW + 100, ("resolve",))
-    assert not clock.missed(NOW + 100)
-    assert clock.missed(NOW + 101)
-    assert not replace(clock, stopped_at=NOW + 100).missed(NOW + 999)
-    assert replace(clock, stopped_at=NOW + 101).missed(NOW)
+    assert not CLOCK.missed(NOW + 60)
+    assert CLOCK.missed(NOW + 61)
+    assert not replace(CLOCK, status=ClockStatus.MET, stopped_at=NOW + 60).missed(NOW + 999)
+    assert replace(CLOCK, status=ClockStatus.MISSED, stopped_at=NOW + 61).missed(NOW)
 
 
 def test_a_file_without_people_has_what_happened_and_what_the_system_did():
-    clock = TicketClock("a", "H31", 60, NOW, NOW + 60, ("acknowledge",), NOW + 9, "wang", "acknowledge")
-    by_system = replace(clock, key="b", stopped_by=SYSTEM, stopped_with="dissolved")
-    running = replace(clock, key="c", stopped_at=None, stopped_by=None, stopped_with=None)
+    clock = replace(
+        CLOCK, status=ClockStatus.MET, stopped_at=NOW + 9, stopped_by="wang", stopped_with="result"
+    )
+    by_system = replace(clock, key="b", stopped_by=SYSTEM)
+    running = replace(CLOCK, key="c")
     withdrawn = TicketEvent(NOW, TicketReason.EPISODE_WITHDRAWN, text="late data")
     said = TicketEvent(NOW, TicketReason.COMMAND, "wang", Command.COMMENT, "call 0431")
     file = TicketFile(
@@ -145,7 +89,7 @@ def test_a_file_without_people_has_what_happened_and_what_the_system_did():
     assert file.without_people() == replace(
         file,
         ticket=TICKET,
-        clocks=(replace(clock, stopped_by=None), by_system, running),
+        clocks=(replace(clock, stopped_by=""), by_system, running),
         history=(withdrawn, replace(said, actor="", text="")),
         children=(TICKET,),
     )

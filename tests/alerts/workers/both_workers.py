@@ -17,6 +17,7 @@ from ingest.readings.batch import Batch, batch_of
 from ingest.readings.history import EMPTY
 from ingest.readings.quantities import Metric
 from ingest.stores.history import ReadingHistory
+from tests.alerts.desk.matters.desk_on_record import desk_on_record
 from tests.new_records import new_records
 
 START = 1_767_225_600_000
@@ -74,6 +75,7 @@ class Workers:
         """From now on these rooms are installed, and no others."""
         with self.records.begin() as tx:
             saved = tx.inventory.save(town(*names), self.clock.now(), replace=True)
+            self.in_force = desk_on_record(tx, saved)
         self.plan = plan_of(saved, RULES)
 
     def start(self, *, subscribed: bool = True) -> None:
@@ -83,7 +85,7 @@ class Workers:
             self.watermark.subscription_changed(None)
         history = ReadingHistory(Nothing(), self.journal.unwritten)  # type: ignore[arg-type]
         settings = CheckerSettings(late_every_ms=100)
-        self.desk = DeskWorker(self.records, self.clock, lambda: self.plan)
+        self.desk = DeskWorker(self.records, self.clock, lambda: self.plan, lambda: self.in_force)
         self.judge = JudgeWorker(
             self.journal,
             history,

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import pytest
 
 import alerts.workers.desk
-from alerts.desk.commands import carry_out
 from alerts.desk.settle import settle, settle_slice
 from alerts.episodes.episode import Opening
 from alerts.records import Records, RecordsError
@@ -19,6 +18,7 @@ from alerts.workers.progress import DECIDED_AT
 from ingest.clock import SimulatedClock
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Inventory
+from tests.alerts.desk.matters.desk_on_record import say
 from tests.alerts.desk.town_on_record import HOLD, RULES, WANG, Town, town
 from tests.new_records import new_records
 
@@ -33,7 +33,9 @@ class Office:
         self.town = Town(records, inventory)
         self.records = records
         self.plan = plan_of(self.town.inventory, RULES)
-        self.desk = DeskWorker(records, SimulatedClock(self.town.now), lambda: self.plan)
+        self.desk = DeskWorker(
+            records, SimulatedClock(self.town.now), lambda: self.plan, lambda: self.town.desk
+        )
         self.rooms = [point for point in self.town.inventory.points if point.endswith("/t")]
         self.slices: list[list[str]] = []
 
@@ -123,12 +125,12 @@ def test_slices_come_to_the_same_tickets_and_clocks_as_one_transaction(monkeypat
     sliced.desk.settle_pending(sliced.town.now)
     assert len(sliced.slices) > 10
     with whole.records.begin() as tx:
-        settle(tx, whole.town.inventory, RULES, whole.town.now)
+        settle(tx, whole.town.desk, RULES, whole.town.now)
     assert shown(sliced) == shown(whole)
     tickets = {(t.place, t.concern): t for t in sliced.town.tickets(state="active")}
     pressure = sliced.town.file(tickets["s1", "water-pressure"].number)
     started_at = {clock.key: clock.started_at for clock in pressure.clocks}
-    assert started_at["fault.report.dispatch"] == pressure.ticket.breached_at
+    assert started_at["fault.dispatch"] == pressure.ticket.breached_at
     assert [t.place for t in tickets.values() if t.recurrence_of] == ["s1-b1-h1"]
     assert tickets["s1-b2", "room-temperature"].kind is TicketKind.GROUP
     for each in (sliced, whole):
@@ -143,7 +145,7 @@ def test_slices_come_to_the_same_groups_as_one_transaction(office, tmp_path):
         each.cold(each.rooms[1::3], "room.floor", now)
     office.desk.settle_pending(now)
     with whole.records.begin() as tx:
-        settle(tx, whole.town.inventory, RULES, now)
+        settle(tx, whole.town.desk, RULES, now)
     assert shown(office) == shown(whole)
     whole.records.close()
 
@@ -194,13 +196,13 @@ def acknowledge(office: Office, number: str, waited: list[int]) -> None:
             waited.append(len(office.slices))
             yield tx
 
-    carry_out(
+    say(
         SimpleNamespace(begin=begin),
         WANG,
         number,
         Command.ACKNOWLEDGE,
         office.town.now,
-        inventory=office.town.inventory,
+        desk=office.town.desk,
         text="coming",
     )
 
@@ -218,7 +220,7 @@ def test_settling_again_changes_nothing(office):
 
 def test_a_slice_is_dated_after_what_people_did_since_the_one_before(office, monkeypatch):
     clock = SimulatedClock(office.town.now)
-    office.desk = DeskWorker(office.records, clock, lambda: office.plan)
+    office.desk = DeskWorker(office.records, clock, lambda: office.plan, lambda: office.town.desk)
     office.cold(office.rooms[:1], "room.day", office.town.now)
     office.cold(office.rooms[1:10], "room.floor", office.town.now)
     office.cold(office.rooms[:1], "room.floor", office.town.now)
@@ -247,7 +249,7 @@ def test_a_breach_in_the_millisecond_of_a_resolution_opens_its_ticket_again(offi
     office.desk.settle_pending(now)
     assert office.desk.faults.summary is None
     file = office.town.file(ticket.number)
-    assert file.ticket.state is TicketState.OPEN
+    assert file.ticket.state is TicketState.ACKNOWLEDGED, "a rework is in hand (desk.md, row 32)"
     running = [clock.key for clock in file.clocks if clock.stopped_at is None]
     assert sorted(running) == ["closure.monthly", "opinion.general"]
 

@@ -16,7 +16,6 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from alerts.desk.commands import carry_out
 from alerts.episodes.episode import Episode
 from alerts.episodes.figures import flag_counts, opening_window, opening_window_from
 from alerts.episodes.figures_pass import FiguresPass, FiguresWanted
@@ -28,6 +27,7 @@ from alerts.tickets.ticket import Command, TicketReason
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.readings.batch import batch_of, concat
 from ingest.readings.history import InMemoryHistory
+from tests.alerts.desk.matters.desk_on_record import say
 from tests.alerts.desk.town_on_record import WANG
 from tests.alerts.judging.judge_history import batch
 from tests.alerts.reference.episodes import ReferenceEpisode, judge
@@ -100,7 +100,7 @@ def test_a_closed_ticket_gets_the_line_too_and_stays_as_it_is(flat):
     live(flat, "before", "after")
     number = ticket_of(flat).ticket.number
     for command in (Command.RESOLVE, Command.CLOSE):
-        carry_out(flat.records, WANG, number, command, flat.clock.now(), inventory=town(ROOM), text="ok")
+        say(flat.records, WANG, number, command, flat.clock.now(), desk=flat.in_force, text="ok")
     closed = ticket_of(flat).ticket
     live(flat, "late")
     assert ticket_of(flat).ticket == closed

@@ -72,7 +72,7 @@ def make_busy(service: StandInService) -> None:
         heard = replace(silence, heard_at=NOW - 5 * MINUTE, heard_point=silent[1])
         tx.silent_gateways.note_heard([heard])
         tx.intrusions.note([Intrusion(f"{ID}-gw1", NOW - 5 * MINUTE, NOW, 12, (silent[0], silent[1]))])
-        tell_intrusions(tx, service.known, NOW)
+        tell_intrusions(tx, service.desk(), NOW)
     file_changes(service, [])
     dead_letter(
         service, reason=DeadLetterReason.FOREIGN, topic=f"wenya/v1/{ID}-gw1/json", gateway=f"{ID}-gw1"

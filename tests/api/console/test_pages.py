@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import expect
 
 from alerts.desk import dead_letter_replay
-from alerts.desk.commands import carry_out
 from alerts.desk.intrusions import tell_intrusions
 from alerts.episodes.episode import Ending, EndReason, Opening
 from alerts.events import NewEvent
@@ -20,6 +19,7 @@ from ingest.durations import DAY, MINUTE
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.intrusions import Intrusion
 from ingest.said import Said
+from tests.alerts.desk.matters.desk_on_record import say
 from tests.alerts.records.desk.ticket_rows import put, ticket
 from tests.api.stand_in_service import (
     HOSTILE,
@@ -165,13 +165,13 @@ def test_a_word_being_typed_survives_what_happens_meanwhile(service, open_page):
     page = open_page("/tickets/2026-000001", role="dispatcher")
     expect(page.get_by_role("status").first).to_have_text("Live")
     page.get_by_label("Note").fill("half a sen")
-    carry_out(
+    say(
         service.records,
         Viewer("somebody else", (Grant("dispatcher"),)),
         "2026-000001",
         Command.COMMENT,
         service.clock.now(),
-        inventory=service.inventory(),
+        desk=service.desk(),
         text="by the way",
     )
     expect(page.get_by_role("region", name="History")).to_contain_text("by the way")
@@ -190,7 +190,7 @@ def test_a_hostile_name_is_text_and_nothing_else(service, open_page):
 def test_a_ticket_says_who_spoke_for_which_points(service, open_page):
     with service.records.begin() as tx:
         tx.intrusions.note([Intrusion("gw1", NOW - 5 * MINUTE, NOW, 12, ("f1-room", "f2-room"))])
-        tell_intrusions(tx, service.known, NOW)
+        tell_intrusions(tx, service.desk(), NOW)
     said = {
         "en": "gw1: 12 messages since 15 Jan, 08:15, for 101室 Indoor temperature f1-room, 201室",
         "zh-CN": "gw1：自 1月15日 08:15 起 12 条报文，涉及 101室 室温 f1-room、201室 室温 f2-room",

@@ -155,7 +155,7 @@ def test_a_ticket_is_found_by_concern_place_and_state_and_explains_itself(client
     assert whole["asks_for_action"] is True
     assert [episode["rule"] for episode in whole["episodes"]] == ["pressure.low"]
     (clock,) = whole["clocks"]
-    assert (clock["key"], clock["clause"], clock["missed"]) == ("fault.report.dispatch", "W40", True)
+    assert (clock["key"], clock["clause"], clock["missed"]) == ("fault.dispatch", "W40", True)
     assert whole["history"][0]["reason"] == "opened"
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import pytest
 
-from alerts.deadlines.clocks import POLICIES
+from alerts.deadlines.policy_files import OLD_KEYS, POLICIES
 from alerts.episodes.episode import EndReason
 from alerts.episodes.figures import USABLE
 from alerts.rules.rule import Concern, Severity
@@ -48,8 +48,8 @@ def test_every_rule_clause_and_timer_that_ships_is_explained():
     rules = default_rules().values()
     wanted = {key_of("rule", rule.id) for rule in rules}
     wanted |= {f"clause-{clause}" for rule in rules for clause in rule.clause.split()}
-    wanted |= {key_of("timer", policy.key) for policy in POLICIES}
-    wanted |= {f"clause-{policy.clause}" for policy in POLICIES}
+    wanted |= {key_of("clock", key) for key in (*OLD_KEYS, *(each.key for each in POLICIES.current))}
+    wanted |= {f"clause-{each.clauses[0]}" for each in POLICIES.current if each.old}
     assert [key for key in sorted(wanted) if not ZH.has(key)] == []
 
 

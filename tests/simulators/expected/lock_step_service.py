@@ -15,6 +15,7 @@ from ingest.durations import HOUR
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, concat
 from ingest.readings.history import InMemoryHistory
+from tests.alerts.desk.matters.desk_on_record import desk_on_record
 from tests.alerts.judging.judge_history import batch
 from tests.alerts.reference.episodes import Reading
 
@@ -29,6 +30,7 @@ class Service:
         self.rules = default_rules()
         with records.begin() as tx:
             self.inventory = tx.inventory.save(inventory, start, replace=True)
+            self.desk = desk_on_record(tx, self.inventory)
         self.plan = plan_of(self.inventory, self.rules)
         self._kept: list[Batch] = []
         self.checker, _ = restart(self.plan, start - 1, start - 1, InMemoryHistory(concat([])), [])
@@ -50,7 +52,7 @@ class Service:
                 tx.episodes.apply(changes, self.inventory, self.rules, now)
             keys = {point.key for point in self.inventory.points.values()}
             tx.last_heard.save(self.checker.last_heard(keys))
-            settle(tx, self.inventory, self.rules, now)
+            settle(tx, self.desk, self.rules, now)
 
     def live(self, readings: Iterable[Reading], ticks: Sequence[int]) -> None:
         """Readings come in order of arrival; at a tick there is what was received before it."""
@@ -73,7 +75,7 @@ class Service:
                 on.setdefault(e.ticket, set()).add((e.rule, e.point, e.opened_at))
         with self.records.reading() as tx:
             found = {t.number: t for t in tx.ticket_views.page(limit=100_000, territories=None)}
-            clocks = tx.tickets.clocks_of(found)
+            clocks = tx.clocks.of_tickets(found)
         return sorted(
             (
                 t.place,
@@ -86,7 +88,7 @@ class Service:
                 sorted(t.clauses),
                 None if t.kind == "review" else t.recovered_since,
                 t.state == "closed",
-                sorted((c.key, c.started_at, c.due_at, c.stopped_at is None) for c in clocks[t.number]),
+                sorted((c.key, c.started_at, c.due_at, c.going) for c in clocks[t.number]),
             )
             for t in found.values()
         )

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from alerts.desk.commands import carry_out
 from alerts.desk.people.users import NewUser, add_user, disable_user
 from alerts.episodes.episode import Ending, EndReason
 from alerts.episodes.withdrawals import WithdrawalReason
@@ -23,6 +22,7 @@ from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.quantities import Metric
+from tests.alerts.desk.matters.desk_on_record import say
 from tests.alerts.records.desk.ticket_rows import put, ticket
 from tests.api.console.named_town import ID, make_busy, named_town
 from tests.api.matters_of_people import a_call, give
@@ -174,9 +174,9 @@ def _work(service: StandInService) -> None:
         breach(service, flat)
         file_changes(service, [Ending("room.day", flat, MORNING + 35 * MINUTE, NOW, EndReason.RECOVERED)])
         for command in commands:
-            carry_out(
+            say(
                 *(service.records, wang, f"2026-{number:06}", command, NOW),
-                inventory=service.known,
+                desk=service.desk(),
                 text="已处理",
             )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from alerts.tickets.moves import LONGEST_TEXT
+from alerts.tickets.desk_moves.orders import LONGEST_LONG_TEXT
 from alerts.tickets.ticket import Command
 from api.access.forms import TOKEN_HEADER
 from api.http.guards import SMALL_BODY
@@ -69,11 +69,11 @@ def of_commands() -> Refusals:
 
     opened, closed, elsewhere = "2026-000003", "2026-000002", "2026-000103"
     return of_buttons(COMMANDS.format(number=opened), {"command": "comment", "text": "好"}, "handler") | {
-        "no text": Refusal(Kind.INVALID, "refusal-no-text", given(opened, Command.COMMENT, text=" ")),
+        "no text": Refusal(Kind.INVALID, "order-needed", given(opened, Command.COMMENT, text=" ")),
         "too long a text": Refusal(
             Kind.INVALID,
             "form-string-too-long",
-            given(opened, Command.COMMENT, text="长" * (LONGEST_TEXT + 1)),
+            given(opened, Command.COMMENT, text="长" * (LONGEST_LONG_TEXT + 1)),
         ),
         "marks that turn the direction of writing": Refusal(
             Kind.INVALID, "form-control-character", given(opened, Command.COMMENT, text="好\u202e")
@@ -91,13 +91,13 @@ def of_commands() -> Refusals:
         ),
         "a state that does not take it": Refusal(
             Kind.ILLEGAL_COMMAND,
-            "refusal-illegal-command",
+            "move-illegal",
             given(closed, Command.ACKNOWLEDGE),
         ),
-        "not recovered": Refusal(Kind.FALSE_CLOSURE, "refusal-false-closure", given(opened, Command.RESOLVE)),
+        "not recovered": Refusal(Kind.FALSE_CLOSURE, "guard-no-open-episode", given(opened, Command.RESOLVE)),
         "changed by somebody else": Refusal(
             Kind.STALE_VERSION,
-            "refusal-stale",
+            "move-stale",
             given(opened, Command.ACKNOWLEDGE, version=99),
         ),
         "unknown": Refusal(Kind.NOT_FOUND, "refusal-no-ticket", given("2026-999999", Command.COMMENT)),

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from alerts.deadlines.clocks import POLICIES
+from alerts.deadlines.policy_files import POLICIES
 from alerts.matters.clauses import CLAUSES as CLAUSES_OF_DESK
 from alerts.rules.rule_files import default_rules
-from alerts.tickets.moves import FalseClosure
 
 READ = (
     "title",
@@ -33,10 +32,10 @@ IDS = r"zz-id[\w-]*"
 RULES = "|".join(re.escape(rule) for rule in default_rules())
 CLAUSES = "|".join(
     sorted(
-        {policy.clause for policy in POLICIES}
+        {clause for policy in POLICIES.current for clause in policy.clauses}
         | set(CLAUSES_OF_DESK)
         | {clause for rule in default_rules().values() for clause in rule.clause.split()}
-        | {FalseClosure.clause}
+        | {"P1"}
     )
 )
 """Clauses go by letter and number: H15, W40, P1."""

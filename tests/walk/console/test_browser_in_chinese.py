@@ -10,13 +10,13 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from alerts.desk.commands import carry_out
 from alerts.people.session import key_of
 from alerts.people.viewer import Grant, Viewer
 from alerts.tickets.ticket import Command
 from api.access.sessions import COOKIE
 from api.wiring.app import create_app
 from ingest.readings.batch import DeadLetterReason
+from tests.alerts.desk.matters.desk_on_record import say
 from tests.api.conftest import served_app
 from tests.api.console.conftest import Watched
 from tests.api.stand_in_service import NOW, PASSWORD
@@ -189,9 +189,9 @@ def test_whatever_the_live_stream_brings_or_does_not_is_said_in_chinese(browse, 
     expect(page.get_by_role("status").first).to_have_text("实时")
     wang = Viewer("调度员王", (Grant("handler"),))
     service = city.service
-    carry_out(
+    say(
         *(service.records, wang, OPENED.removeprefix("/tickets/"), Command.ARRIVE, NOW),
-        inventory=service.known,
+        desk=service.desk(),
         text="已到场",
     )
     expect(page.get_by_role("region", name="办理过程")).to_contain_text("已到场")

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from alerts.people import leave, new_passwords, refusals, standing_in, viewer
 from alerts.people.use_cases import REGISTER
 from alerts.records import RecordsError
-from alerts.tickets import moves
+from alerts.tickets.desk_moves import deciding
 from api.access import password_turns
 from api.http.problems import HttpProblem, ProblemKind
 from api.wiring.app import create_app
@@ -124,7 +124,7 @@ def asked_modules(route) -> set[object]:
     return found | {import_module(REGISTER[case.id][1].__module__) for case in asked_by(route)[0]}
 
 
-BELOW = (new_passwords, refusals, viewer, moves, leave, standing_in, password_turns)
+BELOW = (new_passwords, refusals, viewer, deciding, leave, standing_in, password_turns)
 """What these use cases call that can refuse."""
 MET_BY_NO_FORM = {
     "refusal-token": "programs show tokens",
@@ -136,11 +136,9 @@ MET_BY_NO_FORM = {
     "refusal-not-everywhere": "what is asked for as a whole has no form",
     "letter-behind-another": "it is a part of what a letter says, and refuses nothing",
     "no-role": "it stands in place of roles within another sentence",
-    "refusal-actor": "names of users are as long as they may be",
     "leave-unknown": "a page says of whatever there is not that there is none, in words of its own",
     "leave-with-token": "programs show tokens: a session is good for all that its user may do",
     "move-overtaken-by-itself": "it stands in place of a command within another sentence",
-    "refusal-long-text": "the description of the request has the same bound, and is looked at before",
 }
 """Keys of what is said in those modules, and why it is said to nobody who sends a form."""
 

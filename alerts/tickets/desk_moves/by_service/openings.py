@@ -45,6 +45,7 @@ COMPARED: Final = (
     "routed_task",
     "candidates",
     "pictures",
+    "joined_at",
     "person_back",
     "below_group",
     "children",

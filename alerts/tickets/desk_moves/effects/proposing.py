@@ -20,7 +20,12 @@ from alerts.tickets.desk_moves.situation import Effect, Situation
 
 
 def take_proposed_mode(situation: Situation) -> DeskChanges:
-    """A new matter has the mode that is proposed, until somebody says another; why stands beside it (W19)."""
+    """A new matter has the mode that is proposed, until somebody says another; why stands beside it (W19).
+
+    What sensors found is handed on as it is opened: it is a transfer, and nobody has to decide on that.
+    """
+    if situation.order.actor.is_service:
+        return NOTHING
     row = mode_row(_state(situation), situation.tables.routing)
     mode = _proposal(ProposalKind.MODE, row.mode, row, situation)
     return _with_details(situation, proposed(situation.file.ticket.details, [mode]), mode=row.mode)

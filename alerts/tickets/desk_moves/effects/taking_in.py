@@ -48,7 +48,7 @@ def number_ticket(situation: Situation) -> DeskChanges:
     filled = replace(
         ticket,
         channel=values["channel"],
-        line=values["line"],
+        line=values.get("line"),
         category=values["category"],
         complaint=values["complaint"],
         matter_class=values.get("class", MatterClass.ORDINARY),

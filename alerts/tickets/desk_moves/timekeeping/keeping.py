@@ -44,6 +44,10 @@ def keep_time(
     pauses = pauses_on(file)
     begun = start(subjects, clocks, [*left, *opened.facts], policies, calendar, now, pauses=pauses)
     begun = [each for each in begun if fits(each, file, tables)]
+    if around.joined_at is not None:
+        # A further breach brings what was not owed yet, and nothing that was measured before once more.
+        measured = {(policies.of_clock(each).key, each.scope) for each in clocks}
+        begun = [each for each in begun if (each.key, each.scope) not in measured]
     clocks = with_clocks(clocks, begun)
     clocks = with_clocks(clocks, lead(clocks, policies, calendar, now, silent=around.below_group))
     known = set(file.clocks)

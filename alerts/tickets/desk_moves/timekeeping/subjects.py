@@ -13,6 +13,7 @@ from alerts.matters.settings import DeskSettings
 from alerts.matters.state import MatterState
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.reading_state import seen_by_contact, state_of
+from alerts.tickets.ticket import TicketKind
 
 GIVEN_WITH: Mapping[str, str] = {
     "reply_by": "contact:promised",
@@ -44,13 +45,14 @@ def subjects_of(
     """The ticket, its contacts, its assignments that stand and its open tasks, at ``now`` (UTC ms).
 
     ``clocks``: all of the ticket, as they are by now. Of a ticket that is closed there are no subjects, since
-    no clock begins any more.
+    no clock begins any more, and of one for review none, since nothing is owed for what is over.
     """
-    if file.ticket.step in _OVER:
+    if file.ticket.step in _OVER or file.ticket.kind is TicketKind.REVIEW:
         return []
     missed = closing_missed(clocks, now)
     starts = _of_ticket(file, around, missed)
-    known = {StartInstant.BREACH_BEGAN.value: file.ticket.opened_at}
+    joined = around.joined_at
+    known = {StartInstant.BREACH_BEGAN.value: file.ticket.opened_at if joined is None else joined}
     given = _given(file, "")
 
     def subject(
@@ -84,10 +86,10 @@ def subjects_of(
         )
     for each in file.standing:
         state = whole.with_({Name.IS_LEAD: each.role is AssignmentRole.LEAD})
-        assigned = {StartInstant.ASSIGNED.value: each.from_at}
+        assigned = {StartInstant.ASSIGNED.value: max(each.from_at, joined or each.from_at)}
         found.append(subject(ClockOf.ASSIGNMENT, each.scope, state, assigned, each.department))
     if not file.assignments and "dispatched" in starts:
-        assigned = {StartInstant.ASSIGNED.value: starts["dispatched"]}
+        assigned = {StartInstant.ASSIGNED.value: max(starts["dispatched"], joined or starts["dispatched"])}
         found.append(subject(ClockOf.ASSIGNMENT, "", whole, assigned, ""))
     for task in file.open_tasks:
         state = whole.with_({Name.TASK_KIND: task.kind.value})
@@ -109,14 +111,20 @@ def _of_ticket(file: MatterFile, around: Around, missed: int | None) -> dict[str
     accepted = min((each.contacted_at for each in file.contacts), default=ticket.opened_at)
     starts = {
         StartInstant.ACCEPTED.value: accepted,
-        StartInstant.RECEIVED.value: ticket.opened_at if ticket.origin is Origin.SENSOR else accepted,
+        StartInstant.RECEIVED.value: accepted,
         "registered": ticket.opened_at,
     }
+    began = around.breach_began
+    if ticket.origin is Origin.SENSOR:
+        joined = around.joined_at
+        starts[StartInstant.RECEIVED.value] = ticket.opened_at if joined is None else joined
+        if began is not None and joined is None:
+            began = min(began, ticket.breached_at)  # which of its breaches go on now changes nothing
     if ticket.step not in _NOT_STARTED_YET:
         lead = file.lead
         starts["dispatched"] = ticket.opened_at if lead is None else lead.from_at
     instants = {
-        StartInstant.BREACH_BEGAN: around.breach_began,
+        StartInstant.BREACH_BEGAN: began,
         StartInstant.PERSON_BACK: around.person_back,
         StartInstant.CLOSING_MISSED: missed,
     }

@@ -9,7 +9,7 @@ from alerts.desk.lookups.ticket_flats import FLATS_PER_PAGE, ticket_flats
 from alerts.people.viewer import OPERATOR
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern
-from alerts.tickets.moves import UnknownTicket
+from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import TicketReason
 from ingest.durations import HOUR, MINUTE
 from ingest.readings.batch import batch_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.tickets.moves import UnknownTicket
+from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import TicketState
 from ingest.durations import MINUTE
 from tests.alerts.desk.test_tickets_above import (

@@ -10,6 +10,7 @@ from alerts.deadlines.policy import numbered
 from alerts.deadlines.policy_files import POLICIES
 from alerts.deadlines.rows.policy_rows import row_of
 from alerts.desk.matters.around import MatterQuestion, around_of
+from alerts.desk.matters.commanding import GivenCommand, give_command
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
 from alerts.desk.matters.writing import opening_at, write
@@ -20,6 +21,7 @@ from alerts.tickets.desk_moves.deciding import decide
 from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.desk_moves.matter_file import THE_SERVICE, Actor, MatterFile
 from alerts.tickets.desk_moves.orders import Order
+from alerts.tickets.ticket import Ticket
 from ingest.inventory.departments import Department, DepartmentKind, Duty, ServiceLine
 from ingest.inventory.tree import Inventory, Level, Place
 from tests.alerts.deadlines.days.golden_years import YEAR_2026, at
@@ -80,12 +82,7 @@ class OfficeDesk:
             inventory = tx.inventory.save(town, NINE, replace=True)
             for name, grants in PEOPLE.items():
                 tx.users.add(name, grants, NINE)
-            policies = numbered(POLICIES, put_on_record(tx))
-        self.desk = DeskInForce(
-            inventory,
-            replace(DESK_TABLES, policies=policies),
-            WorkCalendar("Asia/Shanghai", {2026: YEAR_2026}, HOURS),
-        )
+            self.desk = desk_on_record(tx, inventory)
 
     def viewer(self, name: str) -> Viewer:
         return Viewer(name, PEOPLE[name])
@@ -128,6 +125,29 @@ class OfficeDesk:
 
     def pass_minutes(self, minutes: int) -> None:
         self.now += minutes * MINUTE
+
+
+def say(
+    records: Records,
+    viewer: Viewer,
+    number: str,
+    word: str,
+    now: int,
+    *,
+    desk: DeskInForce,
+    text: str = "",
+    version: int | None = None,
+    wall: int | None = None,
+) -> Ticket:
+    """What ``viewer`` says of a ticket with one of the words of before."""
+    given = GivenCommand(str(word), text, version=version)
+    return give_command(records, viewer, number, given, now, desk=desk, wall=wall)
+
+
+def desk_on_record(tx: Transaction, inventory: Inventory) -> DeskInForce:
+    """What a desk of ``inventory`` goes by: the tables that ship, put on record, and the year 2026."""
+    tables = replace(DESK_TABLES, policies=numbered(POLICIES, put_on_record(tx)))
+    return DeskInForce(inventory, tables, WorkCalendar("Asia/Shanghai", {2026: YEAR_2026}, HOURS))
 
 
 POLICY_ROWS = {each.row_key: row_of(each) for each in POLICIES.current}

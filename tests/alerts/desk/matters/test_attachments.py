@@ -20,7 +20,7 @@ from alerts.matters.files.attachment import MediaType
 from alerts.matters.settings import SHIPPED
 from alerts.people.audit import AuditFilter
 from alerts.people.viewer import Grant, Viewer
-from alerts.tickets.moves import UnknownTicket
+from alerts.tickets.refusals import UnknownTicket
 from alerts.workers.nightly.attachments_job import sweep_attachments
 from ingest.clock import RealClock
 from ingest.durations import DAY

@@ -16,8 +16,8 @@ from alerts.matters.choices import Origin, Step
 from alerts.people.leave import NewLeave
 from alerts.people.roles import Right
 from alerts.people.viewer import Forbidden, Grant, Viewer
-from alerts.tickets.desk_moves.refusals import ILLEGAL, NOT_YOURS, STALE, MoveRefused
-from alerts.tickets.moves import StaleTicket, UnknownTicket
+from alerts.tickets.desk_moves.refusals import FORM, NOT_YOURS, STALE, MoveRefused
+from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import Ticket
 from ingest.durations import HOUR
 from tests.alerts.desk.matters.desk_on_record import NORTH, OfficeDesk
@@ -119,17 +119,36 @@ def test_two_at_once_one_is_carried_out_and_the_other_told_of_it(office):
     assert [each.department for each in file.standing] == [done.unit]
 
 
-def test_what_sensors_opened_goes_as_before(office):
+def test_what_sensors_opened_goes_the_same_way_by_the_words_of_before(office):
     number = of_sensors(office)
-    assert order(office, number, "acknowledge", "zhang", text="已派").version == 2
-    with pytest.raises(StaleTicket):
-        order(office, number, "comment", "zhang", text="x", version=1)
-    for word, more in (("dispatch", {"values": TO_REPAIR}), ("sign", {}), ("comment", {"happened_at": 1})):
+    by_place = Viewer("li", (Grant("handler", "repair", NORTH), Grant("dispatcher")))
+    assert order(office, number, "acknowledge", by_place, text="已派").version == 2
+    for word, more, code in (
+        ("comment", {"text": "x", "version": 1}, STALE),
+        ("comment", {}, FORM),
+        ("dispatch", {"values": TO_REPAIR}, "illegal-command"),
+    ):
         with pytest.raises(MoveRefused) as refused:
-            order(office, number, word, "zhang", **more)
-        assert refused.value.code == ILLEGAL
+            order(office, number, word, by_place, **more)
+        assert refused.value.code == code
+    assert order(office, number, "arrive", by_place).version == 3
+    assert order(office, number, "report", by_place).version == 4
+    assert order(office, number, "resolve", by_place, text="修好了").step is Step.VERIFIED
+    assert order(office, number, "reopen", by_place, text="又漏了").step is Step.IN_HAND
+    office.pass_minutes(1)
+    assert order(office, number, "resolve", by_place, text="又修好了").version == 9
+    assert order(office, number, "close", by_place).step is Step.CLOSED
     with office.records.reading() as tx:
-        assert [line.move for line in tx.tickets.history_of(number, 9)] == [None]
+        words = [(line.command, line.move) for line in tx.tickets.history_of(number, 20)]
+    assert [word for word in words if word[1] != "verify"] == [
+        ("acknowledge", "sign"),
+        ("arrive", "arrive"),
+        ("report", "report_fault"),
+        ("resolve", "submit_result"),
+        ("reopen", "rework"),
+        ("resolve", "submit_result"),
+        ("close", "close"),
+    ]
 
 
 def test_a_substitute_acts_for_who_is_away_and_no_longer(office):
@@ -164,7 +183,8 @@ def test_what_is_possible_and_what_is_missing_are_told(office):
     assert {"dispatch", "classify"} <= possible(number, "zhang")
     assert "sign" not in possible(number, "zhang")
     assert possible(number, "qian") == {"progress"}
-    assert {"progress", "arrive"} <= possible(sensors, "zhang")
+    assert "progress" in possible(sensors, "zhang"), "what sensors opened takes what its step takes"
+    assert "arrive" not in possible(sensors, "zhang"), "that is a handler's"
     viewer = office.viewer("zhang")
     missing = missing_items(office.records, viewer, number, office.now, desk=office.desk)
     assert "feedback" in {each.item.partition("-")[0] for each in missing}

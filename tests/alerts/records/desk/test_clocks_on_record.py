@@ -152,7 +152,7 @@ def test_a_page_has_what_runs_by_what_is_due_first(tx):
 
     assert started(territories=None) == list(range(11, -1, -1))
     assert started(unit="u1", territories=None) == [10, 7, 4, 1]
-    assert started(key="k1", territories=None) == [11, 9, 7, 5, 3, 1]
+    assert started(keys={"k1"}, territories=None) == [11, 9, 7, 5, 3, 1]
     assert started(due_before=92, territories=None) == [11, 10, 9], "the instant of the due is in time"
     assert started(territories=frozenset({"north"})) == [10, 8, 6, 4, 2, 0]
     assert started(unit="u1", territories=frozenset({"south"})) == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -25,11 +24,9 @@ from alerts.matters.choices import (
 )
 from alerts.records import Records, RecordsError, Transaction
 from alerts.records.sql.schema import tickets
-from alerts.tickets.moves import TABLE, apply
-from alerts.tickets.ticket import STATE_OF, Command, TicketState
+from alerts.tickets.ticket import STATE_OF, TicketState
 from tests.alerts.records.desk.ticket_rows import a_ticket
 
-NOW = 1_767_225_600_000
 NAMES = st.sampled_from(["", "wang", "王工"])
 TEXTS = st.text("a\0汉'", max_size=3)
 MATTERS = st.fixed_dictionaries(
@@ -90,19 +87,6 @@ def test_a_ticket_comes_back_as_it_was_and_its_state_is_that_of_its_step(records
             number: (each.step.value, STATE_OF[each.step].value)
             for number, each in (found | {changed.number: changed}).items()
         }
-
-
-def test_the_commands_of_today_write_the_step_of_the_state_that_they_lead_to(tx):
-    moved = []
-    for number, (step, command) in enumerate(product(Step, Command), start=1):
-        ticket = a_ticket(number, step=step)
-        if (ticket.state, command) in TABLE:
-            after, _ = apply(ticket, command, NOW, actor="wang", text="done", open_episodes=0)
-            assert after.state is TABLE[ticket.state, command]
-            assert after.step is step or after.state is not ticket.state, "a comment moves nothing on its way"
-            moved.append(after)
-    tx.tickets.add(moved)
-    assert states_on_record(tx) == {each.number: (each.step.value, each.state.value) for each in moved}
 
 
 def test_a_step_has_a_state_and_what_is_over_has_no_other():

@@ -1,12 +1,13 @@
 import pytest
 
-from alerts.desk.commands import carry_out
 from alerts.people.viewer import Grant, Viewer
 from alerts.records import RecordsError
 from alerts.rules.rule import Concern
-from alerts.tickets.moves import IllegalCommand, StaleTicket, TextRequired, UnknownTicket
+from alerts.tickets.desk_moves.refusals import FORM, ILLEGAL, STALE, MoveRefused
+from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import Command, TicketKind, TicketState
 from ingest.durations import HOUR, MINUTE
+from tests.alerts.desk.matters.desk_on_record import say
 from tests.alerts.desk.town_on_record import Town
 
 
@@ -38,31 +39,31 @@ def test_commands_move_the_ticket_stop_its_clocks_and_are_remembered(town):
         (Command.CLOSE, "Wang", ""),
     ]
     assert [(clock.key, clock.stopped_with, clock.stopped_by) for clock in file.clocks] == [
-        ("opinion.general", "acknowledge", "Wang"),
-        ("closure.monthly", "close", "Wang"),
+        ("closure.monthly", "closed", "Wang"),
+        ("opinion.general", "assignment:opinion", "Wang"),
     ]
-    assert [clock.stopped_at for clock in file.clocks] == [town.now - MINUTE, town.now]
+    assert [clock.stopped_at for clock in file.clocks] == [town.now, town.now - MINUTE]
 
 
 def test_a_command_decided_on_an_older_version_is_refused(town):
     town.breach("s1-b1-h1/t")
 
     def comment(name, text):
-        carry_out(
+        say(
             town.records,
             Viewer(name, (Grant("dispatcher"),)),
             "2026-000001",
             Command.COMMENT,
             town.now,
-            inventory=town.inventory,
+            desk=town.desk,
             text=text,
-            expected_version=1,
+            version=1,
         )
 
     comment("Wang", "on my way")
-    with pytest.raises(StaleTicket) as stale:
+    with pytest.raises(MoveRefused) as stale:
         comment("Li", "me too")
-    assert stale.value.code == "stale-version"
+    assert stale.value.code == STALE == "stale-version"
     assert town.file("2026-000001").ticket.version == 2
 
 
@@ -71,10 +72,12 @@ def test_what_cannot_be_done_changes_nothing(town):
     before = town.file("2026-000001")
     with pytest.raises(UnknownTicket):
         town.command("2026-000009", "acknowledge")
-    with pytest.raises(IllegalCommand):
+    with pytest.raises(MoveRefused) as refused:
         town.command("2026-000001", "reopen")
-    with pytest.raises(TextRequired):
+    assert refused.value.code == ILLEGAL == "illegal-command"
+    with pytest.raises(MoveRefused) as refused:
         town.command("2026-000001", "comment", "")
+    assert (refused.value.code, refused.value.reasons[0].where) == (FORM, "text")
     with pytest.raises(ValueError, match="nonsense"):
         town.command("2026-000001", "nonsense")
     assert town.file("2026-000001") == before

@@ -4,7 +4,6 @@ from typing import Any
 
 from alerts.matters.choices import Step
 from alerts.records.sql.schema import tickets
-from alerts.tickets.moves import STEP_OF
 from alerts.tickets.ticket import Ticket, TicketKind, TicketState
 
 
@@ -25,6 +24,15 @@ def ticket(number: int, severity: str = "minor", **more: object) -> dict[str, ob
         "parent": None,
         "closed_at": None,
     } | more
+
+
+STEP_OF = {
+    TicketState.OPEN: Step.DISPATCHED,
+    TicketState.ACKNOWLEDGED: Step.IN_HAND,
+    TicketState.RESOLVED: Step.RESOLVED,
+    TicketState.CLOSED: Step.CLOSED,
+}
+"""A step of each state."""
 
 
 def put(records, *rows: dict[str, object]) -> None:

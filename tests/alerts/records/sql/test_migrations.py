@@ -11,7 +11,7 @@ from alembic import command
 from sqlalchemy import JSON, Column, MetaData, Table, create_engine, insert, inspect, select
 
 from alerts.judging.past.replay import still_valid
-from alerts.matters.choices import Step
+from alerts.matters.choices import Category, Line, Step
 from alerts.people.audit import AuditFilter
 from alerts.records import Records, RecordsError
 from alerts.records.database import _engine_for
@@ -287,6 +287,7 @@ def test_tickets_of_before_are_sensors_and_stand_at_the_step_of_their_state(new_
         for number, state in numbers.items():
             assert (found[number].step, found[number].state.value) == (steps[state], state)
         assert list(found.values()) == [
-            replace(a_ticket(i), step=step) for i, step in enumerate(steps.values(), start=1)
+            replace(a_ticket(i), step=step, line=Line.HEATING, category=Category.ROOM_TEMPERATURE)
+            for i, step in enumerate(steps.values(), start=1)
         ]
     records.close()

@@ -19,7 +19,6 @@ from sqlalchemy import select
 
 from alerts.chain.links import ChainedTable
 from alerts.compliance.household_day import HouseholdDay
-from alerts.deadlines.ticket_clock import TicketClock
 from alerts.episodes.episode import EpisodeFigures, Reassessment, identity_of
 from alerts.events import NewEvent
 from alerts.matters.files.attachment import Attachment, MediaType
@@ -56,7 +55,6 @@ DUE_AGAIN = [Reassessment(*identity, since=0) for identity in AGAIN]
 GATEWAY = GatewaySilence(TICKET, "g1", NOW, NOW + 1, "p1")
 ATTACHMENT = Attachment("new", 1, MediaType.PDF, NOW, "li")
 LINE = TicketEvent(NOW, TicketReason.JOINED)
-CLOCK = TicketClock("new", "H31", 1, NOW, NOW, ())
 MIDDLE = START + ROWS // 2 * STEP
 SEEN = ("2026-01-01", "2026-03-01", ("2026-02-01", "h200", 1))
 TICKET_PAGE: dict[str, dict[str, Any]] = {
@@ -174,6 +172,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "tickets.by_number": lambda tx: tx.tickets.by_number([TICKET, number(7)]),
     "tickets.not_closed": lambda tx: tx.tickets.not_closed("silence"),
     "tickets.not_closed at places": lambda tx: tx.tickets.not_closed("silence", {"h1", "h2"}),
+    "tickets.below": lambda tx: tx.tickets.below([TICKET, number(7)]),
     "tickets.last_closed": lambda tx: tx.tickets.last_closed("silence", {"h1", "h2"}, START),
     "tickets.issue_numbers": lambda tx: tx.tickets.issue_numbers(2027, 5),
     "tickets.add": lambda tx: tx.tickets.add([]),
@@ -181,9 +180,6 @@ QUESTIONS: dict[str, Ask | None] = {
     "tickets.add_history": lambda tx: tx.tickets.add_history([(TICKET, LINE)]),
     "tickets.history_of": lambda tx: tx.tickets.history_of(TICKET, 9),
     "tickets.with_lines_of_others": lambda tx: tx.tickets.with_lines_of_others([TICKET, number(7)]),
-    "tickets.clocks_of": lambda tx: tx.tickets.clocks_of([TICKET, number(7)]),
-    "tickets.add_clocks": lambda tx: tx.tickets.add_clocks([(TICKET, CLOCK)]),
-    "tickets.save_stopped_clocks": lambda tx: tx.tickets.save_stopped_clocks([(TICKET, CLOCK)]),
     "ticket_territories.of": lambda tx: tx.ticket_territories.of([TICKET, number(7)]),
     "ticket_territories.of_episodes": lambda tx: tx.ticket_territories.of_episodes([7, 8]),
     "ticket_territories.add": lambda tx: tx.ticket_territories.add([(TICKET, "t3"), (TICKET, "t4")]),

@@ -34,7 +34,7 @@ def test_a_suspected_burst_asks_for_somebody_and_for_the_repair():
 @pytest.mark.parametrize(
     ("breach", "households", "due"),
     [
-        (LOSS, 500, {"fault.report.dispatch": "04-27 10:20"}),
+        (LOSS, 500, {"fault.dispatch": "04-27 10:20"}),
         (LOSS, 499, {}),
         (HIGH, 5_000, {}),
     ],
@@ -45,12 +45,12 @@ def test_a_loss_of_supply_of_many_is_reported_from_the_event_on(breach, househol
 
 def test_of_several_breaches_the_event_is_the_first():
     late = SensorBreach(on("04-27 10:05"), loss=True)
-    assert started("water-pressure", late, LOSS, households=500) == {"fault.report.dispatch": "04-27 10:20"}
+    assert started("water-pressure", late, LOSS, households=500) == {"fault.dispatch": "04-27 10:20"}
 
 
 def test_what_runs_already_does_not_start_again():
     assert started("water-pressure", BURST, households=500, known=["leak.onsite", "repair.large"]) == {
-        "fault.report.dispatch": "04-27 10:20"
+        "fault.dispatch": "04-27 10:20"
     }
 
 

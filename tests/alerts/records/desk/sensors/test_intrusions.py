@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import event
 
-from alerts.desk.commands import carry_out
 from alerts.desk.intrusions import tell_intrusions
 from alerts.tickets.ticket import Command, TicketReason
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.readings.dead_letters import UNKNOWN_SENDER
 from ingest.readings.intrusions import Intrusion
+from tests.alerts.desk.matters.desk_on_record import desk_on_record, say
 from tests.alerts.desk.town_on_record import START, WANG
 from tests.alerts.desk.town_on_record import town as small_town
 
@@ -19,7 +19,7 @@ class Desk:
     def __init__(self, records):
         self.records = records
         with records.begin() as tx:
-            self.inventory = tx.inventory.save(small_town(), START, replace=True)
+            self.desk = desk_on_record(tx, tx.inventory.save(small_town(), START, replace=True))
 
     def note(self, *found):
         with self.records.begin() as tx:
@@ -27,7 +27,7 @@ class Desk:
 
     def tell(self, now):
         with self.records.begin() as tx:
-            while tell_intrusions(tx, self.inventory, now):
+            while tell_intrusions(tx, self.desk, now):
                 pass
 
     def tickets(self):
@@ -39,7 +39,7 @@ class Desk:
 
     def command(self, number, *commands, now):
         for command in commands:
-            carry_out(self.records, WANG, number, command, now, inventory=self.inventory, text="told them")
+            say(self.records, WANG, number, command, now, desk=self.desk, text="told them")
 
 
 @pytest.fixture
@@ -119,6 +119,6 @@ def test_a_thousand_gateways_cost_no_more_statements_than_ten(desk):
         with desk.records.begin() as tx:
             tx.intrusions.note([came(f"x{n:04}", START + start) for n in range(start, start + count)])
             counted.clear()
-            tell_intrusions(tx, desk.inventory, START + start)
+            tell_intrusions(tx, desk.desk, START + start)
             taken.append(len(counted))
     assert taken[1] <= taken[0] + 1, "the ticket is there the second time"

@@ -1,0 +1,90 @@
+"""Files of tickets that the desk changes many of at once, and what of the changes goes on record together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from alerts.deadlines.desk_clock import ClockEnd
+from alerts.deadlines.obligations import silenced
+from alerts.deadlines.stopping import end
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.matters.matter_lookup import files_of
+from alerts.matters.choices import AssignmentEnd
+from alerts.records import Transaction
+from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, apply_to
+from alerts.tickets.desk_moves.matter_file import MatterFile
+from alerts.tickets.ticket import Ticket
+
+
+class DraftedFiles:
+    """Each file is read once, when it is first asked for; tickets and lines are in `TicketDrafts`.
+
+    Every method that reads or writes raises `RecordsError`.
+    """
+
+    def __init__(self, tx: Transaction, desk: DeskInForce) -> None:
+        self._tx = tx
+        self._desk = desk
+        self._files: dict[str, MatterFile] = {}
+        self._changes = defaultdict[str, DeskChanges](lambda: NOTHING)
+        self._on_record: dict[str, frozenset[int]] = {}
+        """Ticket -> numbers of its assignments that are on record."""
+
+    def of(self, tickets: Iterable[Ticket]) -> Mapping[str, MatterFile]:
+        """Number -> the file of each of ``tickets``, and of others that are known."""
+        missing = [each.number for each in tickets if each.number not in self._files]
+        if missing:
+            read = files_of(self._tx, missing)
+            self._files |= read
+            self._on_record |= {
+                number: frozenset(each.no for each in file.assignments) for number, file in read.items()
+            }
+        return self._files
+
+    def add(self, ticket: Ticket, changes: DeskChanges) -> None:
+        """``ticket`` as it is after ``changes``; one that is not known is new."""
+        file = self._files.get(ticket.number, MatterFile(ticket=ticket))
+        self._files[ticket.number] = replace(apply_to(file, changes), ticket=ticket)
+        self._changes[ticket.number] += changes
+
+    def silence(self, tickets: Iterable[Ticket]) -> None:
+        """Let nobody hear of the clocks of ``tickets`` any more, which came below others (section 4)."""
+        tickets = list(tickets)
+        files = self.of(tickets)
+        for ticket in tickets:
+            clocks = silenced(files[ticket.number].clocks, self._desk.tables.policies)
+            self.add(ticket, DeskChanges(clocks=tuple(clocks)))
+
+    def dissolve(self, tickets: Iterable[Ticket], now: int) -> list[Ticket]:
+        """``tickets``, of which nothing is left at ``now`` (UTC ms), after what runs on them has ended."""
+        tickets = list(tickets)
+        files = self.of(tickets)
+        after = [replace(ticket, due_at=None, wake_at=None) for ticket in tickets]
+        for ticket in after:
+            file = files[ticket.number]
+            calendar = self._desk.calendar_at(ticket.place)
+            ended = [replace(each, ended_at=now, end_reason=AssignmentEnd.CLOSED) for each in file.standing]
+            clocks = end(file.clocks, ClockEnd.DISSOLVED, now, calendar)
+            self.add(ticket, DeskChanges(assignments=tuple(ended), clocks=tuple(clocks)))
+        return after
+
+    def save(self) -> None:
+        """Put all on record: a few statements, however many tickets there are."""
+        tx, parts = self._tx, list(self._changes.items())
+        self._changes.clear()
+        assignments = [(number, each) for number, part in parts for each in part.assignments]
+        known = {(number, no) for number, those in self._on_record.items() for no in those}
+        old = [(number, each) for number, each in assignments if (number, each.no) in known]
+        new = [(number, each) for number, each in assignments if (number, each.no) not in known]
+        if old:
+            tx.assignments.save(old)
+        if new:
+            tx.assignments.add([(self._files[number].ticket, each) for number, each in new])
+        facts = [(number, fact) for number, part in parts for fact in part.facts]
+        if facts:
+            tx.facts.put(facts)
+        clocks = [clock for _, part in parts for clock in part.clocks]
+        tx.clocks.add([clock for clock in clocks if not clock.id])
+        tx.clocks.save(clock for clock in clocks if clock.id)
