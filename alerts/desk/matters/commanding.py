@@ -126,8 +126,7 @@ def _by_table(
     try:
         changes = decide(file, order, around, now, desk.tables)
     except MoveRefused as refused:
-        reach = viewer.where(Right.WORK).territories(desk.inventory)
-        if refused.code == NOT_YOURS and not lies_in(file.ticket.territory, reach):
+        if refused.code == NOT_YOURS and not seen_of(tx, viewer, Right.WORK, [file.ticket], desk.inventory):
             raise viewer.not_here(Right.WORK) from refused
         if refused.code != STALE:
             raise

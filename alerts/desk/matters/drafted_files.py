@@ -50,12 +50,17 @@ class DraftedFiles:
         self._changes[ticket.number] += changes
 
     def silence(self, tickets: Iterable[Ticket]) -> None:
-        """Let nobody hear of the clocks of ``tickets`` any more, which came below others (section 4)."""
-        tickets = list(tickets)
-        files = self.of(tickets)
-        for ticket in tickets:
-            clocks = silenced(files[ticket.number].clocks, self._desk.tables.policies)
-            self.add(ticket, DeskChanges(clocks=tuple(clocks)))
+        """Let nobody hear of the clocks of ``tickets`` any more, which came below others (section 4).
+
+        The last that is asked before `save`: of files that nobody asked for only the clocks are read.
+        """
+        numbers = [ticket.number for ticket in tickets]
+        unread = [number for number in numbers if number not in self._files]
+        on_record = self._tx.clocks.of_tickets(unread) if unread else {}
+        for number in numbers:
+            clocks = on_record[number] if number in on_record else self._files[number].clocks
+            silent = silenced(clocks, self._desk.tables.policies)
+            self._changes[number] += DeskChanges(clocks=tuple(silent))
 
     def dissolve(self, tickets: Iterable[Ticket], now: int) -> list[Ticket]:
         """``tickets``, of which nothing is left at ``now`` (UTC ms), after what runs on them has ended."""
