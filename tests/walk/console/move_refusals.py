@@ -1,4 +1,4 @@
-"""What the forms of commands on people's tickets can be refused: the page comes back with why."""
+"""What the forms of commands on tickets can be refused: the page comes back with why."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Callable
 
 import httpx
 
+from alerts.tickets.desk_moves.orders import LONGEST_TEXT
 from api.http.problems import ProblemKind as Kind
 from tests.api.matters_of_people import give
 from tests.walk.console.at_a_desk import Desk, Refusal, Refusals
 from tests.walk.console.busy_city import EVERYBODY
 
 PATH = "/tickets/{number}"
+CONTACT = "L2026-000001"
+"""What the leak was told by."""
 SENSORS = "/tickets/2026-000003"
-"""A ticket that sensors opened, whose page has no such form."""
+"""A ticket that sensors opened."""
 
 
 def given(desk: Desk, command: str, role: str = EVERYBODY, *, on: int = 0, **fields: str) -> httpx.Response:
@@ -47,6 +50,29 @@ def of_moves() -> Refusals:
             "order-late-reason",
             lambda desk: given(desk, "progress", text="好", happened_at="2026-01-15T08:00"),
         ),
+        "in the future": (
+            Kind.INVALID,
+            "order-in-future",
+            lambda desk: given(desk, "progress", text="好", happened_at="2026-01-16T08:00"),
+        ),
+        "before somebody called": (
+            Kind.INVALID,
+            "order-before-contact",
+            lambda desk: given(
+                desk, "feed_back", contact=CONTACT, happened_at="2026-01-15T08:00", late_reason="补录"
+            ),
+        ),
+        "too long a reason for being late": (
+            Kind.INVALID,
+            "order-text",
+            lambda desk: given(
+                desk,
+                "progress",
+                text="好",
+                happened_at="2026-01-15T08:00",
+                late_reason="长" * (LONGEST_TEXT + 1),
+            ),
+        ),
         "a department that there is not": (
             Kind.INVALID,
             "order-not-there",
@@ -65,12 +91,17 @@ def of_moves() -> Refusals:
         ),
         "changed by somebody else": (Kind.STALE_VERSION, "move-stale", overtaken),
         "what the other did": (Kind.STALE_VERSION, "move-overtaken", overtaken),
-        "no version": (Kind.STALE_VERSION, "move-stale", lambda desk: given(desk, "progress", version="0")),
-        "what sensors opened": (
-            Kind.ILLEGAL_COMMAND,
-            "move-of-people",
-            lambda desk: desk.form(SENSORS, desk.of(EVERYBODY), command="dispatch"),
+        "not by this role": (
+            Kind.FORBIDDEN,
+            "move-not-yours",
+            lambda desk: given(desk, "supervise", "handler"),
         ),
+        "of a later stage": (
+            Kind.ILLEGAL_COMMAND,
+            "move-not-yet",
+            lambda desk: given(desk, "call_back_interim"),
+        ),
+        "no version": (Kind.STALE_VERSION, "move-stale", lambda desk: given(desk, "progress", version="0")),
         "unknown": (
             Kind.NOT_FOUND,
             "error-not-found",
