@@ -38,9 +38,7 @@ class Mains(Workers):
             {each.id: each for each in gateways},
             {each.id: Device(each.id, each.id) for each in gateways},
         )
-        with self.records.begin() as tx:
-            saved = tx.inventory.save(inventory, self.clock.now(), replace=True)
-        self.plan = plan_of(saved, RULES)
+        self.plan = plan_of(self.recorded(inventory), RULES)
 
     def speak(self, name: str, at: int) -> None:
         key = self.plan.inventory.points[name].key

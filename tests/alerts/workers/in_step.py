@@ -33,8 +33,7 @@ class InStep(Workers):
         super().__init__(folder, start=start)
 
     def install(self, *_names: str) -> None:
-        with self.records.begin() as tx:
-            tx.inventory.save(self.inventory, 1, replace=True)
+        self.recorded(self.inventory)
         self.plan = plan_of(self.inventory, self.rules)
 
     def come(self, readings: Batch) -> None:

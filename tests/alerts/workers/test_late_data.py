@@ -52,9 +52,7 @@ class District(Workers):
             for name in names
         }
         inventory = Inventory(town("near").places, {"near": near, **far})
-        with self.records.begin() as tx:
-            saved = tx.inventory.save(inventory, self.clock.now(), replace=True)
-        self.plan = plan_of(saved, {"room": RULES["room"]})
+        self.plan = plan_of(self.recorded(inventory), {"room": RULES["room"]})
 
     def start(self, *, subscribed: bool = True) -> None:
         super().start(subscribed=subscribed)
