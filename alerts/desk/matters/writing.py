@@ -270,6 +270,11 @@ def wake_below(tx: Transaction, closed: Collection[str], desk: DeskInForce, now:
     tx.clocks.save(woken)
 
 
+def _word_of(line: DeskLine) -> str:
+    """The command as events tell it: the word of before that was given, or else that of the table."""
+    return line.given_as if line.given_as in OLD_WORDS else line.move
+
+
 def event_of(line: DeskLine) -> TicketEvent:
     """``line`` as a line of history; its word, where that is one of before, and the command of the table."""
     old = line.given_as in OLD_WORDS
@@ -294,7 +299,7 @@ def _tell(tx: Transaction, parts: Sequence[_Part], desk: DeskInForce, now: int, 
     events = []
     for place, (ticket, changes) in enumerate(parts):
         data = event_data_of(ticket, desk.inventory)
-        data |= {"command": changes.lines[0].move} if changes.lines else {}
+        data |= {"command": _word_of(changes.lines[0])} if changes.lines else {}
         kind = "ticket.opened" if opened and place == 0 else "ticket.changed"
         events.append(NewEvent(kind, ticket.number, data, ticket.territory, above.get(ticket.number, ())))
     tx.events.append(events, now)

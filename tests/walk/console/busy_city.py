@@ -167,7 +167,7 @@ def _judge_by_every_rule(service: StandInService) -> None:
 
 def _work(service: StandInService) -> None:
     """Two flats' tickets that are over, with what people said on them: one is closed, one could be."""
-    wang = Viewer("调度员王", (Grant("handler"),))
+    wang = Viewer("调度员王", (Grant("handler"), Grant("dispatcher")))
     resolved = [Command.ACKNOWLEDGE, Command.ARRIVE, Command.REPORT, Command.COMMENT, Command.RESOLVE]
     for number, commands in ((1, resolved), (2, [Command.RESOLVE, Command.CLOSE])):
         flat = f"{ID}-b2f{number}-room"
