@@ -62,15 +62,15 @@ def service(tmp_path_factory):
         wang = Viewer("甲甲王", (Grant("handler"), Grant("engineer")))
         made.import_year(wang, ("2027.csv", b"2027-01-01,off,\n"), 2027)
 
-        def say(number, command):
+        def give(number, command):
             say(made.records, wang, number, command, NOW, desk=made.desk(), text=f"乙乙 {command}")
 
         for number, command in ((NUMBER, Command.ACKNOWLEDGE), (WORKED, Command.REPORT)):
-            say(number, command)
-            say(number, Command.COMMENT)
+            give(number, command)
+            give(number, Command.COMMENT)
         ended = Ending("room.day", "f1-room", MORNING + 35 * MINUTE, NOW, EndReason.RECOVERED)
         file_changes(made, [ended])
-        say(NUMBER, Command.RESOLVE)
+        give(NUMBER, Command.RESOLVE)
         yield made
 
 

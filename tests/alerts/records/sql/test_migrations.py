@@ -286,7 +286,7 @@ def test_tickets_of_before_are_sensors_and_stand_at_the_step_of_their_state(new_
         found = tx.tickets.by_number(numbers)
         for number, state in numbers.items():
             assert (found[number].step, found[number].state.value) == (steps[state], state)
-        assert list(found.values()) == [
+        assert [found[number] for number in numbers] == [
             replace(a_ticket(i), step=step, line=Line.HEATING, category=Category.ROOM_TEMPERATURE)
             for i, step in enumerate(steps.values(), start=1)
         ]
