@@ -15,6 +15,7 @@ from alerts.tickets.ticket import Command
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.departments import Department, DepartmentKind, PhoneBand, ServiceLine
 from ingest.inventory.tree import Outage
+from tests.alerts.desk.matters.desk_on_record import say
 from tests.api.conftest import served
 from tests.api.stand_in_service import (
     MORNING,
