@@ -15,7 +15,6 @@ from alerts.matters.assignment import Assignment
 from alerts.matters.choices import AssignmentRole
 from alerts.people.viewer import Viewer
 from tests.alerts.records.desk.desk_values import a_contact
-from tests.api.matters_of_people import desk_of
 from tests.api.stand_in_service import NOW, StandInService
 from tests.walk.clock_samples import among_clocks, among_work
 

@@ -19,7 +19,7 @@ from alerts.tickets.desk_moves.by_service.openings import CONTACTED_AT
 from alerts.tickets.desk_moves.orders import LATE_REASON
 from alerts.tickets.desk_moves.refusals import MoveRefused
 from alerts.tickets.desk_moves.table import Move
-from alerts.tickets.moves import UnknownTicket
+from alerts.tickets.refusals import UnknownTicket
 from api.access.authentication import asks
 from api.access.forms import PostedForm
 from api.console.pages.rendering import language_of, render_page
