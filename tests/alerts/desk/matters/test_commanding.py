@@ -13,24 +13,28 @@ from alerts.desk.matters.commanding import OVERTAKEN, GivenCommand, give_command
 from alerts.desk.matters.possible import missing_items, possible_commands
 from alerts.desk.people.viewers import viewer_of
 from alerts.matters.choices import Origin, Step
+from alerts.people.audit import AuditFilter
 from alerts.people.leave import NewLeave
 from alerts.people.roles import Right
 from alerts.people.viewer import Forbidden, Grant, Viewer
 from alerts.tickets.desk_moves.refusals import FORM, NOT_YOURS, STALE, MoveRefused
 from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import Ticket
-from ingest.durations import HOUR
+from ingest.durations import DAY, HOUR
 from tests.alerts.desk.matters.desk_on_record import NORTH, OfficeDesk
 from tests.alerts.records.desk.ticket_rows import a_ticket
 
 TO_REPAIR = {"department": "repair"}
+WALL = 1_768_436_400_000
+"""The time of persons; that of the town is another."""
 
 
-def order(office: OfficeDesk, number: str, word: str, who: Viewer | str, **more) -> Ticket:
+def order(
+    office: OfficeDesk, number: str, word: str, who: Viewer | str, *, wall: int | None = None, **more
+) -> Ticket:
     viewer = office.viewer(who) if isinstance(who, str) else who
-    return give_command(
-        office.records, viewer, number, GivenCommand(word, **more), office.now, desk=office.desk
-    )
+    given = GivenCommand(word, **more)
+    return give_command(office.records, viewer, number, given, office.now, desk=office.desk, wall=wall)
 
 
 def of_sensors(office: OfficeDesk) -> str:
@@ -151,26 +155,73 @@ def test_what_sensors_opened_goes_the_same_way_by_the_words_of_before(office):
     ]
 
 
-def test_a_substitute_acts_for_who_is_away_and_no_longer(office):
-    number = office.a_call()
-    office.give(number, "dispatch", "zhang", department="repair")
-    wall = office.now
+@pytest.fixture
+def leave(office) -> int:
+    """Li is away for an hour of the time of persons, which is not that of the town, and Wu stands in."""
     with office.records.begin() as tx:
         absent, substitute = tx.users.named("li"), tx.users.named("wu")
-        wanted = NewLeave(substitute="wu", starts_at=wall, ends_at=wall + HOUR)
-        leave = tx.leaves.add(wanted, absent.id, substitute.id, wall, by="li")
-        said = {"approved_at": wall, "approved_by": "zhao", "accepted_at": wall}
-        tx.leaves.save(replace(tx.leaves.by_id(leave), **said))
+        wanted = NewLeave(substitute="wu", starts_at=WALL, ends_at=WALL + HOUR)
+        made = tx.leaves.add(wanted, absent.id, substitute.id, WALL, by="li")
+        said = {"approved_at": WALL, "approved_by": "zhao", "accepted_at": WALL}
+        tx.leaves.save(replace(tx.leaves.by_id(made), **said))
+    return made
+
+
+def substitute(office: OfficeDesk) -> Viewer:
+    """Wu, as they were let in while the leave ran."""
     with office.records.reading() as tx:
-        wu = viewer_of(tx, tx.users.named("wu"), wall)
-    wu = replace(wu, grants=tuple(replace(each, places=NORTH) for each in wu.grants))
-    assert order(office, number, "sign", wu).step is Step.IN_HAND
-    office.pass_minutes(61)
+        wu = viewer_of(tx, tx.users.named("wu"), WALL)
+    return replace(wu, grants=tuple(replace(each, places=NORTH) for each in wu.grants))
+
+
+def test_a_substitute_acts_for_who_is_away_and_no_longer(office, leave):
+    number = office.a_call()
+    office.give(number, "dispatch", "zhang", department="repair")
+    wu = substitute(office)
+    assert not WALL <= office.now < WALL + DAY
+    assert order(office, number, "sign", wu, wall=WALL + HOUR - 1).step is Step.IN_HAND
+    with office.records.reading() as tx:
+        told = tx.audit.page(AuditFilter(subject=number), None, 1)[0]
+    assert (told.actor, told.acting_for) == ("wu", "li")
     before = everything(office, number)
     assert (before[1][-1].actor, before[1][-1].acting_for) == ("wu", "li")
     with pytest.raises(Forbidden, match="stands in for that person no more"):
-        order(office, number, "arrive", wu)
+        order(office, number, "arrive", wu, wall=WALL + HOUR)
     assert everything(office, number) == before
+
+
+def test_nor_on_what_sensors_opened_after_somebody_has_ended_the_leave(office, leave):
+    number, wu = of_sensors(office), substitute(office)
+    with office.records.begin() as tx:
+        tx.leaves.save(replace(tx.leaves.by_id(leave), ended_at=WALL + 1, ended_by="li"))
+    before = everything(office, number)
+    without = replace(wu, grants=tuple(each for each in wu.grants if each.acting_for))
+    for word in ("acknowledge", "comment"):
+        with pytest.raises(Forbidden, match="stands in for that person no more"):
+            order(office, number, word, without, text="看过", wall=WALL + 1)
+        assert everything(office, number) == before
+    own = replace(without, grants=(*without.grants, Grant("handler", "repair", NORTH)))
+    assert order(office, number, "acknowledge", own, wall=WALL + 1).version == 2, "what they may themselves"
+    assert everything(office, number)[1][-1].acting_for == ""
+
+
+@pytest.mark.parametrize(
+    "role", ["receiver", "caller", "supervisor", "leader", "head", "handler", "dispatcher"]
+)
+def test_what_sensors_opened_is_signed_for_by_who_does_the_work(office, role):
+    """Everybody else at the desk may say something of it, which stops no clock."""
+    number, somebody = of_sensors(office), Viewer("wu", (Grant(role),))
+    found = possible_commands(office.records, somebody, number, office.now, desk=office.desk)
+    allowed = {each.move.command for each in found if each.possible}
+    assert "progress" in allowed
+    assert ("sign" in allowed) is (role in {"head", "handler"})
+    if "sign" not in allowed:
+        before = everything(office, number)
+        with pytest.raises(MoveRefused) as refused:
+            order(office, number, "acknowledge", somebody)
+        assert refused.value.code == NOT_YOURS
+        assert everything(office, number) == before
+    assert order(office, number, "comment", somebody, text="看过").version == 2
 
 
 def test_what_is_possible_and_what_is_missing_are_told(office):

@@ -71,7 +71,7 @@ def test_history_chain_audit_and_events_tell_of_it(office):
     assert [(each.kind, each.data["command"]) for each in events] == [
         ("ticket.opened", "register"),
         ("ticket.changed", "dispatch"),
-        ("ticket.changed", "sign"),
+        ("ticket.changed", "acknowledge"),
     ]
     assert [row.seq for row in chained[0]] == [1, 2, 3, 4, 5, 6]
     for each in PRIVATE:

@@ -81,8 +81,8 @@ CLOCK_PAGE: dict[str, dict[str, Any]] = {
     "after": {"cursor": (MIDDLE, ROWS // 2)},
     "unit": {"unit": "u7"},
     "overdue": {"due_before": NOW},
-    "key": {"key": "k7"},
-    "overdue of a key": {"key": "k7", "due_before": NOW},
+    "key": {"keys": {"k7", "k8"}},
+    "overdue of a key": {"keys": {"k7", "k8"}, "due_before": NOW},
 }
 PAGES = {"contacts.page": CONTACT_PAGE, "findings.page": FINDING_PAGE, "clocks.page": CLOCK_PAGE}
 
