@@ -23,6 +23,8 @@ from ingest.problems import Problem, Problems
 from ingest.said import Said, Value, key_of
 from ingest.toml_files import parse_toml, why_unfit
 
+MOST_NAMED = 20
+"""Points that a sentence names; of a whole network there may be thousands."""
 CHECK = "check:"
 """What the id of a check begins with where a fact's name could stand."""
 SAYS: Mapping[FactScope, frozenset[str]] = {
@@ -210,7 +212,7 @@ def _is_there(need: str, scope: str, file: MatterFile, around: Around, *, once: 
 def _told(
     item: ClosingItem, subject: Contact | Assignment | Task | None, around: Around, file: MatterFile
 ) -> dict[str, Value]:
-    known: dict[str, Value] = {"count": around.open_episodes, "points": around.unseen_points}
+    known: dict[str, Value] = {"count": around.open_episodes, "points": _first_of(around.unseen_points)}
     if isinstance(subject, Contact):
         known |= {"contact": subject.number, "transferred_from": subject.transferred_from}
     elif isinstance(subject, Assignment):
@@ -218,3 +220,8 @@ def _told(
     elif isinstance(subject, Task):
         known |= {"task": f"{file.ticket.number}-{subject.no:02}"}
     return {name: known[name] for name in item.says}
+
+
+def _first_of(points: tuple[str, ...]) -> tuple[Value, ...]:
+    more = len(points) - MOST_NAMED
+    return points if more <= 0 else (*points[:MOST_NAMED], Said("closing-more", count=more))

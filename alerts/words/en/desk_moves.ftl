@@ -257,6 +257,7 @@ closing-result-reason = the reason why it was not solved
 closing-planned-date = the date that it is planned for
 closing-false-closure = episodes that go on: { $count }; where the point is silent or unusable since, a supervisor's measured value that complies stands for its end
 closing-points-unseen = points that are silent or unusable, for each of which a supervisor has to verify by hand with a measured value: { $points }
+closing-more = { $count } more
 closing-feedback-contact = feedback of the result to who contacted us ({ $contact })
 closing-feedback-transferor = feedback of the result to the transferring unit ({ $contact }, { $transferred_from })
 closing-signature = the user's signature ({ $contact })

@@ -257,6 +257,7 @@ closing-result-reason = 未解决的原因说明
 closing-planned-date = 计划完成时间
 closing-false-closure = 尚有 { $count } 个事件段未恢复；测点其后中断或无法判定的，可由督办员凭合格的实测值人工核实
 closing-points-unseen = 测点中断或无法判定，须由督办员凭实测值人工核实：{ $points }
+closing-more = 另 { $count } 个
 closing-feedback-contact = 向来件人反馈结果（{ $contact }）
 closing-feedback-transferor = 向转交单位反馈结果（{ $contact }，{ $transferred_from }）
 closing-signature = 用户签字（{ $contact }）

@@ -39,6 +39,17 @@ def test_a_sensors_ticket_needs_its_result_and_nothing_that_goes_on():
     assert missing(sensors(facts=facts("result")), episodes=2, open_episodes=1) == [("false-closure", "")]
 
 
+def test_of_thousands_of_points_that_nobody_sees_the_first_are_named():
+    around = replace(AROUND, unseen_points=tuple(f"p-{number}" for number in range(5_000)))
+    file = sensors(facts=facts("result"))
+    (item,) = missing_for_closing(
+        file, replace(around, episodes=1), DESK_TABLES.closing, DESK_TABLES.settings
+    )
+    assert "p-19" in str(item.said)
+    assert "p-20" not in str(item.said)
+    assert "4,980 more" in str(item.said)
+
+
 def test_a_point_that_nobody_sees_takes_a_value_measured_by_hand():
     """P1: by itself it proves nothing."""
     seen = facts("result")
