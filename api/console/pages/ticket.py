@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -33,7 +33,7 @@ from api.console.views.episodes import episode_view
 from api.console.views.flats import flat_rows, flats_head
 from api.console.views.history import history_lines
 from api.console.views.matter import clock_rows, fact_rows, given_to
-from api.console.views.move_forms import FormMaker, values_of
+from api.console.views.move_forms import FormMaker, MoveForm, values_of
 from api.console.views.silent_gateways import gateway_lines
 from api.http.dependencies import CursorsDep, DeskDep, ServiceDep
 from api.http.foreseen_errors import problem_of
@@ -174,6 +174,7 @@ def _page(
     file, inventory = found.file, plan.inventory
     zone = inventory.zone_of(file.ticket.place)
     matter = see_matter(service.records, viewer, number, now, desk=desk, wall=service.wall.now())
+    commands = _words_of(matter)
     return render_page(
         request,
         "ticket.html",
@@ -186,43 +187,56 @@ def _page(
         history=history_lines(found, inventory, language, zone, viewer.scope(Right.LOOK)),
         gateways=gateway_lines(file.silent_gateways, inventory, language, zone),
         sees_people=viewer.sees_people,
-        commands=_words_of(matter),
+        commands=commands,
         ending=ENDING,
         zone=zone,
         now=now,
-        **_of_matter(matter, desk, language, refused),
+        **_of_matter(matter, commands, desk, language, refused),
         **flats_shown(of_several=file.episode_count > 1 or file.children_count > 0),
     )
 
 
 def _words_of(matter: MatterView) -> list[str]:
-    """The words that what sensors opened takes at one press; the forms have all commands."""
+    """The words that what sensors opened takes at one press."""
     found = kept_words(matter.allowed) if matter.file.ticket.origin is Origin.SENSOR else ()
     return [word.value for word in found]
 
 
 def _of_matter(
-    matter: MatterView, desk: DeskInForce, language: Language, refused: RefusedMove | None
+    matter: MatterView,
+    commands: Sequence[str],
+    desk: DeskInForce,
+    language: Language,
+    refused: RefusedMove | None,
 ) -> dict[str, Any]:
-    """What the page shows of the ticket's matter."""
+    """What the page shows of the ticket's matter.
+
+    The forms of what one of ``commands`` gives at one press stand apart: nobody is offered the same twice, and
+    when it was, or more than a text, can be said all the same.
+    """
     departments = desk.inventory.departments
     yes_no = (language.text("matter-yes"), language.text("matter-no"))
     maker = FormMaker(matter.file, departments.values(), language, yes_no)
     word = refused.form.get("command") if refused else None
-    forms = []
+    forms: list[MoveForm] = []
+    with_more: list[MoveForm] = []
     for each in matter.allowed:
         back = refused if each.move.command == word else None
         if each.possible or back:
-            forms.append(maker.form(each, back and back.form, back and back.error))
+            made = maker.form(each, back and back.form, back and back.error)
+            (with_more if each.move.old in commands else forms).append(made)
     not_now = [
         (language.say(move_name(each.move.command)), [language.say(why.said) for why in each.reasons])
         for each in matter.allowed
         if not each.possible
     ]
-    unplaced = refused.error.reasons if refused and not any(each.came_back for each in forms) else ()
+    unplaced = (
+        refused.error.reasons if refused and not any(each.came_back for each in (*forms, *with_more)) else ()
+    )
     return {
         "matter": matter,
         "forms": forms,
+        "with_more": with_more,
         "unplaced": [language.say(each.said) for each in unplaced],
         "not_now": not_now,
         "clocks": clock_rows(matter),

@@ -134,9 +134,15 @@ function say(where, kind, text) {
   where.textContent = text;
 }
 
-// What is wrong with several parts of what was sent is said by part.
+// What is wrong with several parts of what was sent is said by part; of the note by its name, since it is the one field.
 function sentence({ title, detail, errors }) {
-  return title + words.colon + (errors?.map((each) => each.reason).join(words.separator) ?? detail);
+  const note = document.getElementById("note");
+  const said = errors?.map(({ where, reason }) => {
+    if (!note || !/(^|\.)text$/.test(where)) return reason;
+    note.focus();
+    return note.labels[0].textContent + words.colon + reason;
+  });
+  return title + words.colon + (said?.join(words.separator) ?? detail);
 }
 
 async function post(path, body) {

@@ -209,6 +209,7 @@ matter-yes = yes
 matter-no = no
 matter-needed-sometimes = required in some cases
 matter-meant = Several places fit; enter the id of one of them:
+matter-with-more = With a time of its own, or with more than a note
 matter-not-now = What is not possible now, and why
 
 ## episode

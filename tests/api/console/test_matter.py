@@ -1,4 +1,4 @@
-"""The page of a ticket of people: its forms come from the table, and what is refused is said there."""
+"""The page of a ticket: its forms come from the table, and what is refused is said there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ingest.inventory.tree import Inventory
 from tests.api.console.test_work import UNITS
 from tests.api.matters_of_people import a_call, give
 from tests.api.signed_in import PAGE, form_of, origin_of
-from tests.api.stand_in_service import HOSTILE, NOW
+from tests.api.stand_in_service import HOSTILE, NOW, breach
 
 ROLES = ("receiver", "dispatcher", "handler", "head", "supervisor", "leader", "caller")
 
@@ -119,3 +119,28 @@ def test_nobody_in_particular_sees_no_person_and_no_form(client, leak):
     assert 'name="command"' not in page
     assert "受理员赵" not in page
     assert "签收" in page
+
+
+def test_what_sensors_opened_offers_each_command_once_and_the_form_of_a_button_apart(service, client, leak):
+    """A form beside a button is folded away, for a time of its own or more than a note."""
+    breach(service, "f2-room")
+    page = client.get("/tickets/2026-000002").text
+    before, apart, after = page.partition('id="with-more"')
+    assert apart
+    buttons = set(re.findall(r'data-command="(\w+)"', page))
+    moves = service.tables().tables.moves
+    assert buttons == {"acknowledge", "arrive", "report", "resolve", "comment"}
+    forms = re.findall(r'name="command" value="(\w+)"', before)
+    assert forms
+    assert {moves.of_word(each)[0].old for each in forms}.isdisjoint(buttons)
+    folded = re.findall(r'name="command" value="(\w+)"', after)
+    assert {moves.of_word(each)[0].old for each in folded} < buttons, "what is not possible has only a button"
+
+
+def test_the_form_of_a_button_comes_back_open_with_what_is_wrong(service, client, leak):
+    breach(service, "f2-room")
+    answer = send(client, "2026-000002", "progress", text="", late_reason="补录")
+    assert answer.status_code == 422
+    assert re.search(r'id="with-more" open>', answer.text)
+    assert re.search(r'id="m-progress" open>', answer.text)
+    assert 'value="补录"' in answer.text

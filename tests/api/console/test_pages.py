@@ -32,6 +32,10 @@ from tests.api.stand_in_service import (
     pressure_loss,
 )
 
+UNFOLD = """
+for (const fold of document.querySelectorAll('details')) fold.open = true;
+"""
+"""What is folded away has no text of its own for a browser."""
 UNNAMED = """
 [...document.querySelectorAll('button, a, input:not([type=hidden]), textarea')]
   .filter(e => !e.ariaLabel && !e.innerText && !e.labels?.length).length
@@ -49,7 +53,7 @@ def test_the_board_shows_the_gravest_and_oldest_first_with_what_a_dispatcher_nee
     main = page.locator("tbody tr", has_text="翠园小区 2 栋")
     expect(main).to_contain_text("Water pressure")
     expect(main).to_contain_text("600")
-    expect(main).to_contain_text("Report to dispatch 10 min overdue")
+    expect(main).to_contain_text("Report to production dispatch within 20 minutes 10 min overdue")
     expect(main).to_contain_text("for 30 min")
     expect(page.get_by_role("link", name="Room temperature 2")).to_be_visible()
 
@@ -157,7 +161,8 @@ def test_a_refused_command_says_why(service, open_page):
     breach(service, "f1-room")
     page = open_page("/tickets/2026-000001", role="dispatcher")
     page.get_by_role("button", name="Comment").click()
-    expect(page.locator("#said")).to_contain_text("needs a text")
+    expect(page.locator("#said")).to_contain_text("Note: This must be given.")
+    expect(page.get_by_label("Note")).to_be_focused()
 
 
 def test_a_word_being_typed_survives_what_happens_meanwhile(service, open_page):
@@ -291,6 +296,7 @@ def test_every_page_fits_its_screen_and_names_what_can_be_pressed(service, open_
     dead_letter(service, b"x" * 3_000)
     for path in ("/", "/tickets/2026-000001", "/points/f1-room", "/dead-letters", "/password", "/sign-in"):
         page = open_page(path, width=width, role="engineer")
+        page.evaluate(UNFOLD)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
             f"{path} is wider than {width}"
         )

@@ -38,4 +38,4 @@ def test_a_refusal_is_in_the_language_of_the_page_and_not_of_the_browser(service
     put(service.records, ticket(1))
     page = open_page("/tickets/2026-000001?lang=zh-CN", language="en", role="dispatcher")
     page.get_by_role("button", name="备注").click()
-    expect(page.locator("#said")).to_have_text("请求内容有误：2026-000001：“备注”须填写说明。")
+    expect(page.locator("#said")).to_have_text("请求内容有误：处理说明：此项必填。")
