@@ -190,7 +190,7 @@ def test_of_a_key_that_comes_twice_in_json_the_last_counts_for_everything(closed
     with service.records.reading() as tx:
         last = tx.tickets.history_of("2026-000001", 9)[-1]
         (told,) = tx.audit.page(AuditFilter(kind="ticket-command"), None, 9)
-    assert (last.text, told.data["command"]) == ("two", "comment")
+    assert (last.text, last.command, told.data["command"]) == ("two", "comment", "progress")
 
 
 @pytest.mark.parametrize(

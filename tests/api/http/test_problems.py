@@ -103,7 +103,7 @@ def test_the_same_instant_may_be_written_in_any_zone_even_with_a_plus_that_a_for
     [
         (b"{", "body.1"),
         (b"[]", "body"),
-        (b'{"command": "explode"}', "body.command"),
+        (b'{"command": "Explode"}', "body.command"),
         (b'{"command": "comment", "surprise": 1}', "body.surprise"),
         (b'{"command": "comment", "text": 7}', "body.text"),
         (b'{"command": "comment", "text": "' + b"x" * 4_001 + b'"}', "body.text"),
@@ -117,6 +117,16 @@ def test_a_bad_command_is_refused_by_the_name_of_what_is_wrong(client, bearer, b
     answer = client.post("/api/v1/tickets/2026-000001/commands", content=body, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
     assert where in [fault["where"] for fault in answer.json()["errors"]]
+
+
+def test_a_word_that_no_command_has_is_refused_by_its_name(client, service, bearer):
+    breach(service, "f1-room")
+    body = {"command": "explode"}
+    answer = client.post("/api/v1/tickets/2026-000001/commands", json=body, headers=bearer("dispatcher"))
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    (fault,) = answer.json()["errors"]
+    assert fault["code"] == "unknown-command"
+    assert "explode" in fault["reason"]
 
 
 @pytest.mark.parametrize("body", [b"[" * 60_000, b'{"a":' * 12_000, b"\xff\xfe", b""])

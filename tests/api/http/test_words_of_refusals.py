@@ -123,12 +123,14 @@ def test_a_program_that_names_no_language_is_answered_in_english(client):
     assert answer.json()["detail"] == "There is no point nobody."
 
 
-def test_a_command_that_comes_too_early_is_refused_by_the_words_of_its_buttons(client, service, bearer):
+def test_a_command_that_comes_too_early_is_refused_by_what_is_still_so(client, service, bearer):
     breach(service, "f1-room")
     headers = bearer("dispatcher") | {"Accept-Language": "zh-CN"}
     answer = client.post(COMMAND, json={"command": "resolve", "text": "好了"}, headers=headers)
     assert answer.json()["title"] == "尚未恢复"
-    assert answer.json()["detail"] == "2026-000001：还有 1 个事件段尚未恢复，不能“处理完毕”（P1）。"
+    assert answer.json()["detail"] == "仍有可测的测点未恢复"
+    (fault,) = answer.json()["errors"]
+    assert (fault["code"], fault["clauses"]) == ("false-closure", ["P1"])
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

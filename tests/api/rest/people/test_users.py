@@ -182,4 +182,4 @@ def test_a_command_on_a_ticket_is_told_with_its_address_and_without_what_was_sai
     assert answer.status_code == 200
     (told,) = client.get("/api/v1/audit", params={"kind": "ticket-command"}, headers=boss).json()["items"]
     assert (told["actor"], told["address"], told["subject"]) == ("调度员王", "127.0.0.1", "2026-000001")
-    assert told["data"] == {"command": "comment"}
+    assert told["data"] == {"command": "progress"}, "the desk's own word"
