@@ -33,10 +33,11 @@ def desk_of(service: StandInService) -> DeskInForce:
     return DeskInForce(service.inventory(), service.tables().tables, service.calendar())
 
 
-def a_call(service: StandInService, place: str, **said: object) -> str:
-    """A matter at ``place`` that somebody calls in now; its number."""
+def a_call(service: StandInService, place: str, *, late_reason: str = "", **said: object) -> str:
+    """A matter at ``place`` that somebody calls in now, or called in before; its number."""
     now = service.clock.now()
-    given = Registration({**CALL, "contacted_at": now, "place": place, **said})
+    values = {**CALL, "contacted_at": now, "place": place, **said}
+    given = Registration(values, late_reason=late_reason)
     return register(service.records, CLERK, given, now, desk=desk_of(service)).ticket.number
 
 

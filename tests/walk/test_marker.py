@@ -28,13 +28,20 @@ OWN = {"place": "b2", "id": "main", "number": "2026-000002", "gateway": "own-gw"
 GUESSED = "b9-201"
 """An id of elsewhere that a gateway of one's own has guessed, and speaks for."""
 FOREIGN = {"place": "zz-flat", "id": "zz-room", "number": "2026-000001", "gateway": "zz-gw", "letter": 1}
-NAMES_DEPARTMENTS = "/contacts/new"
-"""The page on which whoever registers says which department it is about (decision 0055)."""
+NAMES_DEPARTMENTS = ("/contacts/new", "/tickets/")
+"""Pages on which whoever registers says which department it is about, and whoever hands on which one gets it
+(decision 0055)."""
 LETTERS = ("/api/v1/dead-letters", "/api/v1/dead-letters/groups", "/api/v1/dead-letters/2", "/dead-letters")
 
 
 ELSEWHERE = "甲甲所"
 """The department of elsewhere."""
+
+
+def without_choices(url: str, said: str) -> str:
+    """``said`` without that department where a form lets somebody choose it."""
+    chosen = re.compile(rf'(<option [^>]*>|<input type="checkbox"[^>]*>){ELSEWHERE}')
+    return chosen.sub("", said) if url.startswith(NAMES_DEPARTMENTS) else said
 
 
 def marked_town():
@@ -120,8 +127,7 @@ def test_no_answer_tells_of_what_lies_elsewhere(service, role):
                 answer = client.request(method, url, **more)
                 asked_for = [url, *map(str, more.get("params", {}).values())]
                 said = re.sub(r"L\d{4}-\d{6}", "", answer.text)  # a contact's own number is no ticket's
-                if url.startswith(NAMES_DEPARTMENTS):
-                    said = said.replace(ELSEWHERE, "")
+                said = without_choices(url, said)
                 for each in map(str, FOREIGN.values()):  # a refusal says what was asked for
                     if any(each in one for one in asked_for) and not each.isdecimal():
                         said = said.replace(each, "")

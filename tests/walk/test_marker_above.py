@@ -18,7 +18,7 @@ from tests.alerts.desk.matters.desk_on_record import say
 from tests.api.conftest import served_app
 from tests.api.stand_in_service import NOW, breach, stand_in_service, town
 from tests.walk.samples import REQUESTS
-from tests.walk.test_marker import ELSEWHERE, NAMES_DEPARTMENTS, AskedBy
+from tests.walk.test_marker import ELSEWHERE, AskedBy, without_choices
 
 MARKS = ("zz-", "甲甲", "乙乙")
 """In the ids and names of the other unit's places, of who works the ticket, and in what they wrote."""
@@ -89,7 +89,7 @@ def test_no_answer_tells_of_others_flats_persons_or_comments(client, number):
     answered = {}
     for url, params in requests(number):
         answer = client.get(url, params=params)
-        said = answer.text.replace(ELSEWHERE, "") if url.startswith(NAMES_DEPARTMENTS) else answer.text
+        said = without_choices(url, answer.text)
         assert [mark for mark in MARKS if mark in said] == [], f"{url} {params}: {said[:500]}"
         if answer.status_code == 200:
             answered[url] = answer.text

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import httpx
 
+from alerts.desk.matters.matter_lookup import files_of
+from alerts.tickets.desk_moves.matter_file import MatterFile
 from alerts.tickets.desk_moves.orders import LONGEST_LONG_TEXT
 from alerts.tickets.ticket import Command
 from api.access.forms import TOKEN_HEADER
 from api.http.guards import SMALL_BODY
 from api.http.problems import ProblemKind as Kind
+from ingest.durations import HOUR
 from ingest.readings.batch import DeadLetterReason
+from tests.api.console.named_town import ID
+from tests.api.matters_of_people import a_call, give
+from tests.api.stand_in_service import NOW
 from tests.walk.console.at_a_desk import Desk, Refusal, Refusals, Send
-from tests.walk.console.busy_city import ONLY_THERE
+from tests.walk.console.busy_city import EVERYBODY, ONLY_THERE, UNIT
 
 ELSEWHERE = "https://zz-id.example"
 """Where a page of others comes from."""
 TOO_MUCH = b"0" * (SMALL_BODY + 1)
+PLACE = f"{ID}-b2f4"
 COMMANDS = "/api/v1/tickets/{number}/commands"
 LETTERS = "/api/v1/dead-letters"
 
@@ -61,6 +70,48 @@ def of_buttons(path: str, body: dict, role: str) -> Refusals:
     }
 
 
+def resolved(desk: Desk) -> str:
+    """A leak that was called in just now, and whose result who has every role submitted; its number."""
+    service, who = desk.city.service, desk.city.viewers[EVERYBODY, "organisation"]
+    number = a_call(service, PLACE)
+    give(service, number, "dispatch", department=UNIT, reason="就近")
+    give(service, number, "sign")
+    give(service, number, "submit_result", who=who, text="已修复")
+    return number
+
+
+def file_of(desk: Desk, number: str) -> MatterFile:
+    with desk.city.service.records.reading() as tx:
+        return files_of(tx, [number])[number]
+
+
+def called_back(desk: Desk) -> tuple[str, dict]:
+    number = resolved(desk)
+    (contact,) = file_of(desk, number).contacts
+    told = {"contact": contact.number, "outcome": "satisfied", "solved": "yes", "came": "yes"}
+    return number, {"command": "call_back", "data": told}
+
+
+def asked_too_late(desk: Desk) -> tuple[str, dict]:
+    """For a clock that was due an hour ago."""
+    service = desk.city.service
+    number = a_call(service, PLACE, contacted_at=NOW - 3 * HOUR, late_reason="补录")
+    give(service, number, "dispatch", department=UNIT, reason="就近")
+    late = next(each for each in file_of(desk, number).clocks if each.due_at and each.due_at < NOW)
+    asked = {"clock": late.id, "until": "2026-02-01T00:00:00Z", "reason": "缺件", "told": "电话告知用户"}
+    return number, {"command": "ask_extension", "data": asked | {"told_at": "2026-01-15T00:00:00Z"}}
+
+
+def desk_command(role: str, made: Callable[[Desk], tuple[str, dict]]) -> Send:
+    """What ``role`` is answered to the number and the body that ``made`` finds."""
+
+    def send(desk: Desk) -> httpx.Response:
+        number, body = made(desk)
+        return desk.pressed(COMMANDS.format(number=number), desk.of(role), body)
+
+    return send
+
+
 def of_commands() -> Refusals:
     def given(number: str, command: Command, role: str = "handler", **more: object) -> Send:
         path = COMMANDS.format(number=number)
@@ -94,7 +145,25 @@ def of_commands() -> Refusals:
             "move-illegal",
             given(closed, Command.ACKNOWLEDGE),
         ),
-        "not recovered": Refusal(Kind.FALSE_CLOSURE, "guard-no-open-episode", given(opened, Command.RESOLVE)),
+        "not recovered": Refusal(
+            Kind.FALSE_CLOSURE, "guard-none-seen-going-on", given(opened, Command.RESOLVE)
+        ),
+        "not by this role": Refusal(
+            Kind.NOT_YOURS,
+            "move-not-yours",
+            desk_command("handler", lambda desk: (opened, {"command": "supervise"})),
+        ),
+        "not all is there": Refusal(
+            Kind.NOT_CLOSABLE,
+            "closing-call-back",
+            desk_command(EVERYBODY, lambda desk: (resolved(desk), {"command": "close"})),
+        ),
+        "of one's own work": Refusal(
+            Kind.OWN_CALLBACK, "guard-not-own-work", desk_command(EVERYBODY, called_back)
+        ),
+        "after the due": Refusal(
+            Kind.EXTENSION_TOO_LATE, "guard-before-due", desk_command(EVERYBODY, asked_too_late)
+        ),
         "changed by somebody else": Refusal(
             Kind.STALE_VERSION,
             "move-stale",

@@ -66,6 +66,7 @@ class Page(HTMLParser):
         self.read: list[str] = []
         self.posts: set[tuple[str, str]] = set()
         self.alerts = ""
+        self._form = ""
         self._open: list[tuple[str, dict[str, str | None]]] = []
         self.feed(source)
 
@@ -81,7 +82,11 @@ class Page(HTMLParser):
             if value and (of_script or name == "data-short" or (name in READ and not hidden)):
                 self.read.append(value)
         if tag == "form" and known.get("method") == "post":
-            self.posts.add((known["action"], ""))
+            self._form = known["action"] or ""
+            self.posts.add((self._form, ""))
+        if tag == "input" and known.get("name") == "command" and self._form:
+            self.posts.discard((self._form, ""))
+            self.posts.add((self._form, known["value"] or ""))
         if "data-post" in known:
             self.posts.add((known["data-post"], known.get("data-command") or ""))
         if tag not in VOID:

@@ -144,7 +144,7 @@ def test_whatever_a_button_is_answered_is_said_in_chinese(browse, city):
     page = browse(EVERYTHING)
     page.goto(OPENED)
     expect(page.get_by_role("status").first).to_have_text("实时")
-    refused(page, "备注", "须填写说明")
+    refused(page, "备注", "处理说明：此项必填")
     note = page.get_by_label("处理说明")
     for text, said in (("长" * 4_001, "最多 4,000 个字"), ("好\0", "含有无法显示的字符")):
         note.evaluate("(note, text) => { note.removeAttribute('maxlength'); note.value = text; }", text)
@@ -154,7 +154,7 @@ def test_whatever_a_button_is_answered_is_said_in_chinese(browse, city):
     refused(page, "备注", "页面已过期：请刷新页面后重试。")
     with sending(page, version=99):
         refused(page, "受理", "工单已有变动：")
-    with sending(page, command="close"):
+    with sending(page, command="resolve"):
         refused(page, "受理", "尚未恢复")
     page.route("**/commands", lambda route: route.abort())
     refused(page, "备注", "连接中断")

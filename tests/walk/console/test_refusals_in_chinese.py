@@ -139,7 +139,6 @@ MET_BY_NO_FORM = {
     "leave-unknown": "a page says of whatever there is not that there is none, in words of its own",
     "leave-with-token": "programs show tokens: a session is good for all that its user may do",
     "move-needs-ticket": "forms and buttons are those of a ticket",
-    "order-instant": "a time so long ago is none for the form",
     "move-overtaken-by-itself": "it stands in place of a command within another sentence",
 }
 """Keys of what is said in those modules, and why it is said to nobody who sends a form."""
