@@ -73,6 +73,9 @@ def copy(old: Connection, new: Connection) -> None:
     for table in there.sorted_tables:
         if table.name == "alembic_version":
             continue
+        if table.name == "ticket_clocks":
+            assert not old.execute(select(here.tables["clocks"])).all(), "tickets for silence have none"
+            continue
         names = [column.name for column in table.c if column.name in here.tables[table.name].c]
         rows = old.execute(select(*[here.tables[table.name].c[name] for name in names])).mappings().all()
         if rows:
