@@ -45,7 +45,16 @@ function refreshSoon() {
   next = setTimeout(refresh, wait > 0 ? wait * (1 + Math.random() / 2) : 0);
 }
 
-// Fetch this very page and put its fresh parts in place of ours. Forms are not among them, so no typed word is lost.
+// Whether somebody has filled in something there that has not been sent.
+function isFilledIn(part) {
+  return [...part.querySelectorAll("input:not([type=hidden]), textarea, select")].some((field) =>
+    field.options
+      ? [...field.options].some((each) => each.selected !== each.defaultSelected && each.value)
+      : field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+}
+
+// Fetch this very page and put its fresh parts in place of ours, but for forms that somebody is filling in: no typed
+// word is lost. What these send is of the ticket as it was, and is refused with what came in between.
 async function refresh() {
   if (refreshing) {
     clearTimeout(next);
@@ -63,7 +72,7 @@ async function refresh() {
     if (!isSameUser(page.body.dataset)) return;
     for (const old of document.querySelectorAll(".fresh-part")) {
       const fresh = page.getElementById(old.id);
-      if (fresh) swap(old, fresh);
+      if (fresh && !isFilledIn(old)) swap(old, fresh);
     }
   } catch {
     showLive("away");

@@ -183,6 +183,24 @@ def test_a_word_being_typed_survives_what_happens_meanwhile(service, open_page):
     expect(page.get_by_label("Note")).to_have_value("half a sen")
 
 
+def test_forms_are_of_the_ticket_as_it_is_now_but_for_what_is_being_filled_in(service, open_page):
+    breach(service, "f1-room")
+    page = open_page("/tickets/2026-000001", role="dispatcher")
+    version = page.locator("#m-progress input[name=version]")
+    before = version.get_attribute("value")
+    page.get_by_text("With a time of its own").click()
+    page.get_by_role("button", name="Acknowledge").click()
+    expect(version).not_to_have_attribute("value", before)
+    expect(page.locator("#with-more")).to_have_attribute("open", "")
+    now = version.get_attribute("value")
+    page.locator("#m-progress summary").click()
+    page.locator("#progress-text").fill("half a sen")
+    page.get_by_role("button", name="Reported to dispatch").click()
+    expect(page.get_by_role("region", name="History")).to_contain_text("Reported to dispatch")
+    expect(page.locator("#progress-text")).to_have_value("half a sen")
+    expect(version).to_have_attribute("value", now)
+
+
 def test_a_hostile_name_is_text_and_nothing_else(service, open_page):
     breach(service, "f3-room")
     dead_letter(service, HOSTILE.encode(), DeadLetterReason.UNKNOWN_POINT, topic=f"wenya/v1/{HOSTILE}/json")
