@@ -211,8 +211,8 @@ def _of_matter(
 ) -> dict[str, Any]:
     """What the page shows of the ticket's matter.
 
-    The forms of what one of ``commands`` gives at one press stand apart: nobody is offered the same twice, and
-    when it was, or more than a text, can be said all the same.
+    The forms of what one of ``commands`` gives at one press stand apart: nobody is offered the same twice,
+    and when it was, or more than a text, can be said all the same.
     """
     departments = desk.inventory.departments
     yes_no = (language.text("matter-yes"), language.text("matter-no"))
