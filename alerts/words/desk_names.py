@@ -56,6 +56,11 @@ def clock_end_name(reason: str) -> Said:
     return name_of("clock_end", reason)
 
 
+def segment_name(kind: str) -> Said:
+    """What was appended to a clock."""
+    return name_of("segment", kind)
+
+
 def obligation_name(obligation: str) -> Said:
     """What the obligation is called that several clocks measure."""
     return name_of("obligation", obligation)

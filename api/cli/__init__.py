@@ -63,6 +63,7 @@ USE_CASES = {
     "routing try": ("departments.recorded", "routing.try"),
     "desk check": (),
     "desk tables": ("desk-rows.compare",),
+    "desk explain": ("desk.recorded", "tickets.matter", "tickets.explain-for"),
     "calendar list": ("calendars.list",),
     "calendar recalculate": ("departments.recorded", "calendars.recalculate"),
     "calendar import": ("departments.recorded", "calendars.import", "calendars.list"),

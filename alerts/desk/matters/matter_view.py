@@ -10,6 +10,8 @@ from alerts.desk.matters.around import MatterQuestion, around_of
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
 from alerts.desk.matters.possible import allowed_to, whole_ticket
+from alerts.desk.people.users import user_named
+from alerts.desk.people.viewers import viewer_of
 from alerts.matters.confidentiality import shown
 from alerts.matters.contact import NOBODY
 from alerts.matters.facts import FactBook
@@ -95,3 +97,22 @@ def see_matter(
         replace(file, contacts=hidden), by_clock, allowed_to(viewer, file, around, now, desk), missing
     )
     return view if viewer.sees_people else view.without_people()
+
+
+@use_case("tickets.explain-for", Right.PEOPLE, ScopeKind.WHOLE)
+def explain_for(
+    records: Records, viewer: Viewer, name: str, number: str, now: int, *, desk: DeskInForce
+) -> MatterView:
+    """The ticket ``number`` as the user ``name`` sees it at ``now`` (UTC ms), with what they may do.
+
+    Raises
+    ------
+    NotFound
+        There is no such user.
+    UnknownTicket, Forbidden
+        They do not see the ticket, or no ticket at all.
+    RecordsError
+    """
+    with records.reading() as tx:
+        somebody = viewer_of(tx, user_named(tx, name), now)
+    return see_matter(records, somebody, number, now, desk=desk)

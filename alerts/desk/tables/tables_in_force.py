@@ -16,13 +16,17 @@ from typing import Any, NamedTuple
 import msgspec
 import structlog
 
+from alerts.deadlines.days.organisation import calendar_of
 from alerts.deadlines.days.windows import Hours
 from alerts.deadlines.policy import Policy, numbered
 from alerts.deadlines.rows.policy_rows import ladder_row, policy_of, row_of
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.tables.site_tables import SiteTables
 from alerts.people.audit import AuditKind, done_by
-from alerts.people.viewer import SERVICE
-from alerts.records import Transaction
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import SERVICE, Viewer
+from alerts.records import Records, Transaction
 from alerts.records.desk_rows.rows import RowKind
 from alerts.routing.routing_files import FALLBACKS, ROW_TYPES
 from alerts.routing.routing_files import FILE as ROUTING_FILE
@@ -125,6 +129,14 @@ def with_policies_on_record(tx: Transaction, tables: DeskTables) -> DeskTables:
     """``tables``, which know every policy by which a clock on record may run."""
     known = ((row.id, row.version, row.row) for row in tx.rows.all_versions(RowKind.POLICY))
     return replace(tables, policies=tables.policies.with_earlier(_of_before(known)))
+
+
+@use_case("desk.recorded", Right.LOOK, ScopeKind.WHOLE)
+def recorded_desk(records: Records, viewer: Viewer, site: SiteTables) -> DeskInForce:
+    """What the desk goes by on record, with the tables of ``site``. Raises `Forbidden`, `RecordsError`."""
+    with records.reading() as tx:
+        inventory, tables = tx.inventory.load(), with_policies_on_record(tx, site.tables)
+        return DeskInForce(inventory, tables, calendar_of(inventory, tx.calendars.years(), site.hours))
 
 
 @cache

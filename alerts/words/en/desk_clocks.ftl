@@ -120,6 +120,11 @@ clock-status-unknown = due unknown
 clock-status-met = met
 clock-status-missed = missed
 clock-status-ended = ended
+segment-paused = paused
+segment-running = goes on
+segment-extended = extended
+segment-recalculated = worked out again by another calendar
+segment-stopped-again = time accepted
 
 ## why one ended without its proof
 

@@ -120,6 +120,11 @@ clock-status-unknown = 到期日未知
 clock-status-met = 按时完成
 clock-status-missed = 逾期
 clock-status-ended = 已终止
+segment-paused = 暂停计时
+segment-running = 恢复计时
+segment-extended = 延期
+segment-recalculated = 按新日历重算
+segment-stopped-again = 采信实际时间
 
 ## why one ended without its proof
 

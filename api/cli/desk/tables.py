@@ -1,4 +1,4 @@
-"""``wenya desk``: the desk's tables, as a file says them and as they are on record."""
+"""``wenya desk``: the desk's tables, as a file says them and as they are on record, and tickets by them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from typing import Annotated
 import msgspec
 import typer
 
+from alerts.desk.matters.matter_view import explain_for, see_matter
 from alerts.desk.tables.shown_tables import compare_rows
 from alerts.desk.tables.site_tables import SiteTables
+from alerts.desk.tables.tables_in_force import recorded_desk
 from alerts.people.viewer import OPERATOR
 from alerts.records.desk_rows.rows import RowKind
+from alerts.tickets.refusals import UnknownTicket
+from api.cli.desk.explanation import explanation
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, tell, warn
+from ingest.clock import RealClock
 from ingest.said import Said
 
 app = typer.Typer(
@@ -62,3 +67,31 @@ def tables(
     for row in rows:
         if kind in (None, row.kind) and (row.is_new or not changed):
             tell(msgspec.json.encode(asdict(row)).decode())
+
+
+@app.command()
+def explain(
+    ticket: Annotated[str, typer.Argument(metavar="TICKET", help="Its number.", show_default=False)],
+    *,
+    as_user: Annotated[
+        str | None,
+        typer.Option("--as", metavar="USER", help="What this user may do, and why not the rest."),
+    ] = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Tell where a ticket is, by which clauses its limits run, what is missing, and what may be done.
+
+    By the tables of the settings' desk file, on the records as they are; nothing is changed.
+    """
+    now = RealClock().now()
+    with errors_as_messages(UnknownTicket):
+        read = read_settings(settings)
+        site = SiteTables.of(read.service.desk)
+        with records_of(read, as_they_are=True) as records:
+            desk = recorded_desk(records, OPERATOR, site)
+            if as_user is None:
+                found = see_matter(records, OPERATOR, ticket, now, desk=desk)
+            else:
+                found = explain_for(records, OPERATOR, as_user, ticket, now, desk=desk)
+    for line in explanation(found, desk.inventory):
+        say(line)

@@ -280,6 +280,24 @@ terminal-desk-good = ok: { $policies ->
     [one] 1 limit
    *[other] { $policies } limits
 }, and all other tables of the desk
+terminal-explain-ticket = { $number }: { $about }, { $step }, { $place }
+terminal-explain-unit = { "  " }{ $role }: { $unit }, person in charge { $person }, since { $since }
+terminal-explain-clocks = Limits:
+terminal-explain-clock = { "  " }{ $name } ({ $clause }): { $status }, from { $since }, due { $due }{ $leads ->
+    [yes] ; due first of its duty
+   *[no] { "" }
+}
+terminal-explain-segment = { "    " }{ $at } { $kind }, due { $due }: { $reason }
+terminal-explain-step = { "    " }{ $at } { $step }
+terminal-explain-missing = Missing before closing:
+terminal-explain-nothing-missing = Nothing is missing before closing.
+terminal-explain-line = { "  " }{ $what }
+terminal-explain-possible = May be given now:
+terminal-explain-refused = May not be given now:
+terminal-explain-name = { $name } [{ $command }]
+terminal-explain-clauses = { $what } ({ $clauses })
+terminal-explain-reason = { "    " }{ $what }
+terminal-explain-other-steps = { "  " }At other steps only: { $commands }
 terminal-calendar-year = { $year } version { $version }: { $off } off, { $on } make-up; { $source }, { $by }, { $at }
 terminal-calendar-none = No year is on record: the first start of the service brings those that are known.
 terminal-calendar-imported = { $year } is on record as version { $version }.

@@ -213,6 +213,24 @@ terminal-routing-near = 规则 { $rule } 在前，仅 { $unmet } 不符
 ## desk, calendar
 
 terminal-desk-good = 无误：共 { $policies } 条时限规则，受理处置的其他各表亦无误
+terminal-explain-ticket = { $number }：{ $about }，{ $step }，{ $place }
+terminal-explain-unit = { "  " }{ $role }：{ $unit }，负责人 { $person }，自 { $since }
+terminal-explain-clocks = 时限：
+terminal-explain-clock = { "  " }{ $name }（{ $clause }）：{ $status }，自 { $since } 起计，到期 { $due }{ $leads ->
+    [yes] ；同类责任中最先到期
+   *[no] { "" }
+}
+terminal-explain-segment = { "    " }{ $at } { $kind }，到期 { $due }：{ $reason }
+terminal-explain-step = { "    " }{ $at } { $step }
+terminal-explain-missing = 办结前还差：
+terminal-explain-nothing-missing = 办结所需已齐全。
+terminal-explain-line = { "  " }{ $what }
+terminal-explain-possible = 现在可以做：
+terminal-explain-refused = 现在不能做：
+terminal-explain-name = { $name } [{ $command }]
+terminal-explain-clauses = { $what }（{ $clauses }）
+terminal-explain-reason = { "    " }{ $what }
+terminal-explain-other-steps = { "  " }仅在其他环节可做：{ $commands }
 terminal-calendar-year = { $year } 年第 { $version } 版：休 { $off } 天，调休上班 { $on } 天；{ $source }，{ $by }，{ $at }
 terminal-calendar-none = 没有在册的年份：服务首次启动时登记已知年份。
 terminal-calendar-imported = { $year } 年已登记为第 { $version } 版。

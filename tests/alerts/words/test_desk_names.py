@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from alerts.deadlines.desk_clock import ClockEnd, ClockStatus
+from alerts.deadlines.segments import SegmentKind
 from alerts.matters import choices
 from alerts.matters.form_choices import CHOICES
 from alerts.words import desk_names as names
@@ -57,6 +58,7 @@ def moved() -> Iterator[Said]:
 
 def timed() -> Iterator[Said]:
     yield from map(names.clock_status_name, ClockStatus)
+    yield from map(names.segment_name, SegmentKind)
     yield from (names.clock_end_name(reason) for reason in ClockEnd if reason)
     for policy in rows(POLICIES, "policy"):
         yield names.clock_name(policy["key"])

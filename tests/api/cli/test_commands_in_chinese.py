@@ -115,6 +115,7 @@ REFUSED: dict[str, list[tuple[str, ...]]] = {
     "routing try": [(), ("x1",), ("x1=1",), ("x1=1", "--place", "x1"), ("x1=1", *AWAY), ("--x1",)],
     "desk check": [GONE, ("gone-1.toml",), ("desk-1.toml",), ("--x1",)],
     "desk tables": [AWAY, ("desk-1.toml",), ("--kind", "x1"), ("x1", "x2")],
+    "desk explain": [(), ("2026-1",), ("2026-000001", *AWAY), ("2026-000001", "--as", "x1"), ("--x1",)],
     "calendar list": [AWAY, GONE, ("x1",)],
     "calendar import": [(), ("gone-1",), ("readings-1.csv",), ("wrong.toml", *AWAY)],
     "calendar recalculate": [(), ("1999", "--because", "x"), ("2026", "--because", "x", *AWAY)],

@@ -1,0 +1,118 @@
+"""A ticket in lines: where it is, whose, what its clocks rest on, what is missing, what may follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from alerts.deadlines.desk_clock import DeskClock
+from alerts.desk.matters.matter_view import MatterView
+from alerts.tickets.desk_moves.allowed import Allowed
+from alerts.words.desk_names import (
+    assignment_role_name,
+    choice_name,
+    clock_name,
+    clock_status_name,
+    ladder_step_name,
+    move_name,
+    segment_name,
+    step_name,
+)
+from api.cli.terminal import utc_text
+from ingest.inventory.tree import Inventory
+from ingest.said import Said, name_of
+
+
+def explanation(view: MatterView, inventory: Inventory) -> Iterator[Said]:
+    """What there is to say of a ticket, a line each; times are in UTC."""
+    yield _head(view, inventory)
+    yield from _units(view, inventory)
+    yield Said("terminal-explain-clocks")
+    for clock in sorted(view.file.clocks, key=lambda each: (not each.going, each.started_at, each.id)):
+        yield from _clock(view, clock)
+    if view.missing:
+        yield Said("terminal-explain-missing")
+        for each in view.missing:
+            yield _with_clauses("line", each.said, each.clauses)
+    else:
+        yield Said("terminal-explain-nothing-missing")
+    yield Said("terminal-explain-possible")
+    yield from (_command(each) for each in view.allowed if each.possible)
+    at_other_steps = [each for each in view.allowed if _is_of_another_step(each)]
+    yield Said("terminal-explain-refused")
+    for each in view.allowed:
+        if not each.possible and each not in at_other_steps:
+            yield _command(each)
+            yield from (_with_clauses("reason", reason.said, reason.clauses) for reason in each.reasons)
+    names = tuple(move_name(each.move.command) for each in at_other_steps)
+    yield Said("terminal-explain-other-steps", commands=names)
+
+
+def _head(view: MatterView, inventory: Inventory) -> Said:
+    ticket = view.file.ticket
+    place = inventory.places.get(ticket.place)
+    about = (
+        choice_name("category", ticket.category) if ticket.category else name_of("concern", ticket.concern)
+    )
+    return Said(
+        "terminal-explain-ticket",
+        number=ticket.number,
+        about=about,
+        step=step_name(ticket.step),
+        place=f"{place.name} [{place.id}]" if place else ticket.place,
+    )
+
+
+def _units(view: MatterView, inventory: Inventory) -> Iterator[Said]:
+    for each in view.file.assignments:
+        if each.stands:
+            named = inventory.departments.get(each.department)
+            yield Said(
+                "terminal-explain-unit",
+                role=assignment_role_name(each.role),
+                unit=f"{named.name} [{named.id}]" if named else each.department,
+                person=each.person or "-",
+                since=utc_text(each.from_at),
+            )
+
+
+def _clock(view: MatterView, clock: DeskClock) -> Iterator[Said]:
+    yield Said(
+        "terminal-explain-clock",
+        name=clock_name(clock.key),
+        clause=clock.clause,
+        status=clock_status_name(clock.status),
+        since=utc_text(clock.started_at),
+        due=_due(clock.due_at),
+        leads="yes" if clock.leads and clock.going else "no",
+    )
+    for segment in view.file.segments:
+        if segment.clock == clock.id:
+            yield Said(
+                "terminal-explain-segment",
+                at=utc_text(segment.at),
+                kind=segment_name(segment.kind),
+                due=_due(segment.due_at),
+                reason=segment.reason or "-",
+            )
+    for step in view.steps.get(clock.id, ()):
+        yield Said("terminal-explain-step", at=utc_text(step.at), step=ladder_step_name(step.step))
+
+
+def _due(due_at: int | None) -> Said | str:
+    return Said("terminal-calendar-unknown") if due_at is None else utc_text(due_at)
+
+
+def _is_of_another_step(each: Allowed) -> bool:
+    return any(reason.said.key == "move-illegal" for reason in each.reasons)
+
+
+def _command(each: Allowed) -> Said:
+    name = Said("terminal-explain-name", name=move_name(each.move.command), command=each.move.command)
+    return _with_clauses("line", name, each.move.clauses)
+
+
+def _with_clauses(line: str, what: Said, clauses: Sequence[str]) -> Said:
+    """A line or a reason below one, with the clauses that it rests on, if it does on any."""
+    if clauses:
+        what = Said("terminal-explain-clauses", what=what, clauses=" ".join(clauses))
+    return Said(f"terminal-explain-{line}", what=what)

@@ -1,0 +1,70 @@
+"""``wenya desk explain``: a ticket of people and one of sensors, to the operator and for a user."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
+from api.cli.desk import tables
+from ingest.clock import SimulatedClock
+from tests.api.matters_of_people import a_call
+from tests.api.stand_in_service import NAMES, NOW, breach, stand_in_service
+
+CALLED, MEASURED = "2026-000001", "2026-000002"
+
+
+@pytest.fixture(autouse=True)
+def _a_call_and_a_breach_on_record(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tables, "RealClock", lambda: SimulatedClock(NOW))
+    Path("wenya.toml").write_text(f'[records]\nurl = "sqlite:///{tmp_path}/records.sqlite"\n')
+    with stand_in_service(tmp_path) as service:
+        assert a_call(service, "f1") == CALLED
+        breach(service, "f1-room")
+
+
+def explain(*arguments: str):
+    return CliRunner().invoke(app, ["desk", "explain", *arguments], catch_exceptions=False)
+
+
+def below(output: str, heading: str) -> list[str]:
+    """The lines below ``heading``, up to the next heading."""
+    lines = output.splitlines()
+    found = lines[lines.index(heading) + 1 :]
+    until = next((at for at, line in enumerate(found) if not line.startswith(" ")), len(found))
+    return found[:until]
+
+
+def test_a_call_is_told_with_its_limits_and_what_is_missing():
+    ran = explain(CALLED)
+    assert ran.exit_code == 0, ran.output
+    assert ran.output.startswith("2026-000001: Leak, To be dispatched, 101室 [f1]\n")
+    limits = below(ran.output, "Limits:")
+    handing_on = "  Handing on (W5): running, from 2026-01-15T00:20:00+00:00, due 2026-01-15T00:50:00+00:00"
+    assert f"{handing_on}; due first of its duty" in limits, limits
+    assert "  result and its code (W46 W15)" in below(ran.output, "Missing before closing:")
+
+
+def test_of_what_a_user_may_not_do_it_says_why_and_lists_what_is_of_other_steps_in_one_line():
+    for_dispatcher = explain(CALLED, "--as", NAMES["dispatcher"]).output
+    possible = below(for_dispatcher, "May be given now:")
+    assert "  Dispatch [dispatch] (W5 W14 W19 C21 C52 H12)" in possible
+    refused = below(for_dispatcher, "May not be given now:")
+    at = refused.index("  Supervise [supervise] (W9 W19 W53)")
+    assert "Needed: supervisor, leader." in refused[at + 1]
+    assert refused[-1].startswith("  At other steps only: ")
+    assert ", Close, " in refused[-1]
+    for_viewer = explain(MEASURED, "--as", NAMES["viewer"]).output
+    assert for_viewer.startswith("2026-000002: Room temperature, To be signed for, 101室 [f1]\n")
+    assert below(for_viewer, "May be given now:") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(("2026-000009",), "2026-000009"), ((CALLED, "--as", "zhao"), "zhao")],
+)
+def test_what_is_not_there_is_named(arguments, said):
+    ran = explain(*arguments)
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert said in ran.stderr
