@@ -132,8 +132,8 @@ def unusable_after(point: Point) -> int:
 
 def silent_time(point: Point, spoke: list[int], since: int, until: int) -> int:
     """How much of (since, until] has no sign of life within the silence limit before it, ms."""
-    silent = 0
+    silent, limit = 0, silence_after(point)
     for sign, following in zip(spoke, [*spoke[1:], until], strict=True):
-        begins, ends = max(sign + silence_after(point), since), min(following, until)
+        begins, ends = max(sign + limit, since), min(following, until)
         silent += max(0, ends - begins)
     return silent + max(0, min(spoke[0], until) - since)
