@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from decimal import Decimal
+from itertools import pairwise
 
 from alerts.episodes.episode import EndReason
 from alerts.rules.rule import Rule
@@ -133,7 +135,7 @@ def unusable_after(point: Point) -> int:
 def silent_time(point: Point, spoke: list[int], since: int, until: int) -> int:
     """How much of (since, until] has no sign of life within the silence limit before it, ms."""
     silent, limit = 0, silence_after(point)
-    for sign, following in zip(spoke, [*spoke[1:], until], strict=True):
-        begins, ends = max(sign + limit, since), min(following, until)
-        silent += max(0, ends - begins)
+    within = spoke[max(0, bisect_right(spoke, since) - 1) : bisect_left(spoke, until)]
+    for sign, following in pairwise([*within, until]):
+        silent += max(0, following - max(sign + limit, since))
     return silent + max(0, min(spoke[0], until) - since)
