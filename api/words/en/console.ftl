@@ -209,6 +209,9 @@ matter-yes = yes
 matter-no = no
 matter-needed-sometimes = required in some cases
 matter-meant = Several places fit; enter the id of one of them:
+matter-proposals = Proposals
+matter-candidate = May be joined to
+matter-join-this = Join this ticket
 matter-not-now = What is not possible now, and why
 
 ## episode
