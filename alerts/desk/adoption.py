@@ -12,7 +12,7 @@ from alerts.tickets.adoption import earlier_below, free_below, lineage
 from alerts.tickets.grouping import Target, places_by_concern
 from alerts.tickets.place_tree import PlaceTree
 from alerts.tickets.silence_placement import SilentGateways
-from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason, widest
+from alerts.tickets.ticket import KINDS, Ticket, TicketEvent, TicketKind, TicketReason, widest
 
 
 def adopt_below(drafts: TicketDrafts, tree: PlaceTree, groups: Sequence[Target], now: int) -> None:
@@ -36,14 +36,19 @@ def adopt_below(drafts: TicketDrafts, tree: PlaceTree, groups: Sequence[Target],
 def adopt_earlier(drafts: TicketDrafts, earlier: Mapping[Target, Collection[str]], now: int) -> None:
     """Make ``earlier`` tickets children of the one that has been given more, at ``now`` (UTC ms).
 
-    Target -> numbers of the tickets of what is behind the gateway there, or below the station.
+    Target -> numbers of the tickets of what is behind the gateway there, or below the station. Where several
+    could take the same ticket, the lowest kind does, then the one that is open longest.
     """
     found = drafts.not_closed_at(earlier)
     tickets = _with_earlier(drafts, found, earlier)
-    for target, ticket in found.items():
+    for target, ticket in sorted(found.items(), key=lambda each: _precedence(each[1])):
         parent = drafts[ticket.number]
         wanted = drafts.by_number(earlier[target])
         _adopt(drafts, parent, earlier_below(parent.kind, lineage(parent, tickets), wanted, tickets), now)
+
+
+def _precedence(ticket: Ticket) -> tuple[int, int, str]:
+    return KINDS.index(ticket.kind), ticket.opened_at, ticket.place
 
 
 def foretell_adopted(

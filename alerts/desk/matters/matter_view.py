@@ -10,6 +10,7 @@ from alerts.desk.matters.around import MatterQuestion, around_of
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
 from alerts.desk.matters.possible import allowed_to, whole_ticket
+from alerts.desk.matters.registering import JOIN
 from alerts.desk.people.users import user_named
 from alerts.desk.people.viewers import viewer_of
 from alerts.matters.confidentiality import shown
@@ -18,11 +19,12 @@ from alerts.matters.facts import FactBook
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
-from alerts.records import Records
+from alerts.records import Records, Transaction
 from alerts.records.desk.clock_lines import RecordedStep
+from alerts.routing.candidates import Candidate
 from alerts.tickets.desk_moves.allowed import Allowed
 from alerts.tickets.desk_moves.closing import MissingItem, missing_for_closing
-from alerts.tickets.desk_moves.matter_file import MatterFile
+from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,16 @@ class MatterView:
         Id of a clock -> the steps of its ladder that fired.
     allowed, missing
         Every command, with why it may not be given now; what is missing before closing.
+    candidates
+        Open tickets that it may be joined to, of those that the viewer sees, the likeliest first (W26); none
+        at a step from which nothing is joined.
     """
 
     file: MatterFile
     steps: Mapping[int, Sequence[RecordedStep]]
     allowed: tuple[Allowed, ...]
     missing: tuple[MissingItem, ...]
+    candidates: tuple[Candidate, ...] = ()
 
     def without_people(self) -> MatterView:
         """As it is shown to who sees no people."""
@@ -87,6 +93,7 @@ def see_matter(
         file = files_of(tx, [number])[number]
         around = around_of(tx, file, MatterQuestion(viewer, desk, now, wall=wall))
         steps = tx.steps.of_tickets([number])[number]
+        candidates = _joinable(tx, viewer, file, around, desk)
     by_clock: dict[int, list[RecordedStep]] = {}
     for step in steps:
         by_clock.setdefault(step.clock, []).append(step)
@@ -94,7 +101,8 @@ def see_matter(
     own = own_departments(viewer, desk.inventory)
     hidden = tuple(replace(shown(each, own), reporter=NOBODY) for each in file.contacts)
     view = MatterView(
-        replace(file, contacts=hidden), by_clock, allowed_to(viewer, file, around, now, desk), missing
+        *(replace(file, contacts=hidden), by_clock, allowed_to(viewer, file, around, now, desk), missing),
+        candidates=candidates,
     )
     return view if viewer.sees_people else view.without_people()
 
@@ -116,3 +124,14 @@ def explain_for(
     with records.reading() as tx:
         somebody = viewer_of(tx, user_named(tx, name), now)
     return see_matter(records, somebody, number, now, desk=desk)
+
+
+def _joinable(
+    tx: Transaction, viewer: Viewer, file: MatterFile, around: Around, desk: DeskInForce
+) -> tuple[Candidate, ...]:
+    if desk.tables.moves.row(JOIN, file.ticket.step) is None:
+        return ()
+    named = [each.number for each in around.candidates]
+    territories = viewer.where(Right.LOOK).territories(desk.inventory)
+    seen = tx.tickets.seen(named, territories) if named else set()
+    return tuple(each for each in around.candidates if each.number in seen)

@@ -31,8 +31,8 @@ def explanation(view: MatterView, inventory: Inventory) -> Iterator[Said]:
         yield from _clock(view, clock)
     if view.missing:
         yield Said("terminal-explain-missing")
-        for each in view.missing:
-            yield _with_clauses("line", each.said, each.clauses)
+        for item in view.missing:
+            yield _with_clauses("line", item.said, item.clauses)
     else:
         yield Said("terminal-explain-nothing-missing")
     yield Said("terminal-explain-possible")

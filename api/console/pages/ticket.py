@@ -15,6 +15,7 @@ from alerts.desk.lookups.tickets_above import explain_part
 from alerts.desk.matters.commanding import GivenCommand, give_command
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_view import MatterView, see_matter
+from alerts.desk.matters.registering import JOIN
 from alerts.matters.choices import Origin
 from alerts.people.roles import Right
 from alerts.people.viewer import Viewer
@@ -32,7 +33,7 @@ from api.console.views.board import above_row
 from api.console.views.episodes import episode_view
 from api.console.views.flats import flat_rows, flats_head
 from api.console.views.history import history_lines
-from api.console.views.matter import clock_rows, fact_rows, given_to
+from api.console.views.matter import clock_rows, fact_rows, given_to, proposal_rows
 from api.console.views.move_forms import FormMaker, MoveForm, values_of
 from api.console.views.silent_gateways import gateway_lines
 from api.http.dependencies import CursorsDep, DeskDep, ServiceDep
@@ -241,6 +242,8 @@ def _of_matter(
         "not_now": not_now,
         "clocks": clock_rows(matter),
         "facts": fact_rows(matter.file),
+        "proposals": proposal_rows(matter.file, desk.inventory, language),
+        "may_join": any(each.move.command == JOIN and each.possible for each in matter.allowed),
         "given_to": lambda each: given_to(each, desk.inventory),
         "system": SYSTEM,
     }

@@ -11,11 +11,14 @@ from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.segments import Segment
 from alerts.desk.matters.matter_view import MatterView
 from alerts.matters.assignment import Assignment
+from alerts.matters.choices import ProposalKind
 from alerts.matters.facts import Fact
+from alerts.matters.proposals import Proposal, proposals_of
 from alerts.matters.task import Task
 from alerts.records.desk.clock_lines import RecordedStep
 from alerts.tickets.desk_moves.matter_file import MatterFile
 from api.console.views.work import department_named
+from api.words.languages import Language
 from ingest.inventory.tree import Inventory
 
 
@@ -49,6 +52,37 @@ def fact_rows(file: MatterFile) -> list[tuple[Fact, str]]:
     """The facts in the order in which they happened, each with what was said."""
     found = sorted(file.facts, key=lambda fact: (fact.happened_at, fact.at))
     return [(each, str(each.data.get("text", ""))) for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """An open proposal: of what kind, what it proposes, and why."""
+
+    title: str
+    value: Markup | str
+    because: str
+    clauses: Sequence[str]
+
+
+def proposal_rows(file: MatterFile, inventory: Inventory, language: Language) -> list[ProposalRow]:
+    """What is proposed of the ticket and nobody has declined, but for tickets to join."""
+
+    def value_of(proposal: Proposal) -> Markup | str:
+        if proposal.kind is ProposalKind.UNIT:
+            return department_named(proposal.value, inventory) or ""
+        choice = "mode" if proposal.kind is ProposalKind.SUPERVISE else proposal.kind
+        return language.name_of("choice", f"{choice}-{proposal.value}")
+
+    return [
+        ProposalRow(
+            language.name_of("choice", f"proposal-{each.kind}"),
+            value_of(each),
+            language.say(each.because),
+            each.clauses,
+        )
+        for each in proposals_of(file.ticket.details)
+        if each.open and each.kind is not ProposalKind.JOIN
+    ]
 
 
 def given_to(each: Assignment | Task, inventory: Inventory) -> Markup | None:

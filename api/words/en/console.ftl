@@ -205,6 +205,9 @@ matter-no = no
 matter-needed-sometimes = required in some cases
 matter-meant = Several places fit; enter the id of one of them:
 matter-with-more = With a time of its own, or with more than a note
+matter-proposals = Proposals
+matter-candidate = May be joined to
+matter-join-this = Join this ticket
 matter-not-now = What is not possible now, and why
 
 ## episode

@@ -182,6 +182,9 @@ matter-no = 否
 matter-needed-sometimes = 视情况必填
 matter-meant = 有多个位置相符，请填写其中一个的编号：
 matter-with-more = 补录时间或填写更多项目
+matter-proposals = 建议
+matter-candidate = 可并入的工单
+matter-join-this = 并入此工单
 matter-not-now = 现在不能做的操作及原因
 
 ## episode

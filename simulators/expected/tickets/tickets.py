@@ -163,12 +163,21 @@ class _Desk:
                 alone.append(identity)
             else:
                 targets[target, case.rule.concern] = None
+        earlier: dict[int, set[int]] = {}
         for target, concern in targets:
-            self._settle_silent_gateways(tick, target, concern)
+            ticket, below = self._settle_silent_gateways(tick, target, concern)
+            earlier.setdefault(ticket, set()).update(below)
+        # Where several could take the same ticket, the lowest kind does, then the one that is open longest.
+        for ticket in sorted(earlier, key=self._precedence):
+            self._take_below(ticket, earlier[ticket])
         return alone
 
-    def _settle_silent_gateways(self, tick: int, target: SilenceTarget, concern: str) -> None:
-        """All that is silent behind the gateways goes on their ticket, and earlier tickets below it."""
+    def _precedence(self, ticket: int) -> tuple[int, int, str]:
+        found = self._tickets[ticket]
+        return KINDS.index(found.kind), found.opened_at, found.place
+
+    def _settle_silent_gateways(self, tick: int, target: SilenceTarget, concern: str) -> tuple[int, set[int]]:
+        """Put what is silent behind the gateways on their ticket; returns it and the earlier ones below."""
         behind = {point for gateway in target.gateways for point in self._places.points_behind[gateway]}
         earlier = {ticket for point in behind for ticket in self._silence_tickets.get(point, ())}
         held = [identity for identity in self._held if self._cases[identity].point in behind]
@@ -179,7 +188,7 @@ class _Desk:
         ticket = self._open_tickets[target.place, concern]
         gateways = {self._gateway_of(self._cases[identity]) for identity in taken}
         self._silent_gateways.setdefault(ticket, set()).update(gateways)
-        self._take_below(ticket, earlier)
+        return ticket, earlier
 
     def _gateway_of(self, case: Case) -> str | None:
         return self._places.inventory.gateway_of(self._points[case.point])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from decimal import Decimal
+from itertools import pairwise
 
 from alerts.episodes.episode import EndReason
 from alerts.rules.rule import Rule
@@ -132,8 +134,8 @@ def unusable_after(point: Point) -> int:
 
 def silent_time(point: Point, spoke: list[int], since: int, until: int) -> int:
     """How much of (since, until] has no sign of life within the silence limit before it, ms."""
-    silent = 0
-    for sign, following in zip(spoke, [*spoke[1:], until], strict=True):
-        begins, ends = max(sign + silence_after(point), since), min(following, until)
-        silent += max(0, ends - begins)
+    silent, limit = 0, silence_after(point)
+    within = spoke[max(0, bisect_right(spoke, since) - 1) : bisect_left(spoke, until)]
+    for sign, following in pairwise([*within, until]):
+        silent += max(0, following - max(sign + limit, since))
     return silent + max(0, min(spoke[0], until) - since)

@@ -153,3 +153,19 @@ def test_who_may_not_register_has_no_form(desk, client):
     assert "/contacts/new" not in client.get("/").text
     client.headers.pop("Cookie")
     assert client.get(PATH).status_code == 401
+
+
+def test_its_ticket_says_what_is_proposed_and_why_and_is_joined_by_a_button(desk, client):
+    for _ in range(2):
+        answer = send(client, filled(client, place="b1"))
+    page = client.get(answer.headers["location"]).text
+    shown = page.split('id="proposals"')[1].split("</section>")[0]
+    for said in ("办理方式", "转办", "性质", "W19", "可并入的工单"):
+        assert said in shown
+    assert 'href="/tickets/2026-000001"' in shown
+    form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', shown)) | {"form": form_of(client.get(PATH))}
+    assert (form["command"], form["into"]) == ("join", "2026-000001")
+    joined = client.post(answer.headers["location"], data=form, headers=origin_of(client))
+    assert joined.status_code == 303
+    assert "L2026-000002" in client.get("/tickets/2026-000001").text
+    assert "可并入的工单" not in client.get(answer.headers["location"]).text
