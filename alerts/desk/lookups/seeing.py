@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from alerts.people.grants import ORGANISATION, named_in, reached, with_those_above
 from alerts.people.roles import Right
-from alerts.people.viewer import Viewer, lies_in
+from alerts.people.viewer import Territories, Viewer, lies_in
 from alerts.records import Transaction
 from alerts.tickets.ticket import Ticket
 from ingest.inventory.tree import Inventory
@@ -58,6 +58,17 @@ def seen_of(
         for number, those in assigned.items()
         if any(each.stands and each.department in units for each in those)
     }
+
+
+def territories_with(tx: Transaction, who: Viewer, ticket: Ticket, inventory: Inventory) -> Territories:
+    """The territories that ``who`` sees, with that of ``ticket`` where a department of theirs has it.
+
+    Such a department sees all of the ticket. ``None``: everything.
+    """
+    territories = who.scope(Right.LOOK).territories(inventory)
+    if not lies_in(ticket.territory, territories) and seen_of(tx, who, Right.LOOK, [ticket], inventory):
+        return (territories or frozenset()) | {ticket.territory}
+    return territories
 
 
 def for_whom_seen(

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from alerts.desk.lookups.tickets import file_of
+from alerts.desk.lookups.tickets import seen_file
 from alerts.episodes.episode import Episode
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -118,10 +118,8 @@ def explain_ticket(
     ------
     UnknownTicket, Forbidden, RecordsError
     """
-    territories = viewer.scope(Right.LOOK).territories(plan.inventory)
     with records.reading() as tx:
-        people = viewer.sees_people
-        file = file_of(tx, number, territories, with_people=people, most_episodes=MOST_EXPLAINED)
+        file, territories = seen_file(tx, viewer, number, plan.inventory, MOST_EXPLAINED)
         episodes, plan = with_evidence(tx, file.episodes, plan)
         told = {figures["episode"] for line in file.history for figures in line.data.get("figures", ())}
         points = tx.episodes.points_of(told, territories=territories) if told else {}

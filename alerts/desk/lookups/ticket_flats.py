@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.desk.lookups.list_page import ListPage, Position, cut
+from alerts.desk.lookups.seeing import territories_with
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Scope, Viewer, lies_in
@@ -84,11 +85,13 @@ def ticket_flats(
     UnknownTicket, Forbidden, RecordsError
     """
     inventory, scope = plan.inventory, viewer.scope(Right.LOOK)
-    territories = scope.territories(inventory)
     with records.reading() as tx:
         ticket = tx.tickets.by_number([number]).get(number)
-        own_only = ticket is not None and not lies_in(ticket.territory, territories)
-        if ticket is None or (own_only and not tx.tickets.seen([number], territories)):
+        if ticket is None:
+            raise UnknownTicket(Said("refusal-no-ticket", number=number))
+        territories = territories_with(tx, viewer, ticket, inventory)
+        own_only = not lies_in(ticket.territory, territories)
+        if own_only and not tx.tickets.seen([number], territories):
             raise UnknownTicket(Said("refusal-no-ticket", number=number))
         found = tx.ticket_views.flats(number, limit + 1, after, territories=territories)
     page = cut(found.flats, limit, flat_position)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.desk.lookups.list_page import ListPage, Position, cut
-from alerts.desk.lookups.seeing import seen_of
+from alerts.desk.lookups.seeing import territories_with
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Territories, Viewer
@@ -98,16 +98,28 @@ def ticket_file(records: Records, viewer: Viewer, number: str, *, inventory: Inv
     Raises `UnknownTicket`, also for one that they do not see; `Forbidden`.
     """
     with records.reading() as tx:
-        territories = viewer.scope(Right.LOOK).territories(inventory)
-        try:
-            return file_of(tx, number, territories, with_people=viewer.sees_people)
-        except UnknownTicket:
-            ticket = tx.tickets.by_number([number]).get(number)
-            if ticket is None or not seen_of(tx, viewer, Right.LOOK, [ticket], inventory):
-                raise
-        # A department that has it sees all of it.
-        territories = (territories or frozenset()) | {ticket.territory}
-        return file_of(tx, number, territories, with_people=viewer.sees_people)
+        return seen_file(tx, viewer, number, inventory)[0]
+
+
+def seen_file(
+    tx: Transaction, viewer: Viewer, number: str, inventory: Inventory, most_episodes: int = MOST_EPISODES
+) -> tuple[TicketFile, Territories]:
+    """As `ticket_file`, with the territories of which ``viewer`` sees what belongs to it.
+
+    Those of their places; a department that has the ticket sees all of it. Raises `UnknownTicket`,
+    `Forbidden`.
+    """
+    territories = viewer.scope(Right.LOOK).territories(inventory)
+    people = viewer.sees_people
+    try:
+        found = file_of(tx, number, territories, with_people=people, most_episodes=most_episodes)
+    except UnknownTicket:
+        ticket = tx.tickets.by_number([number]).get(number)
+        if ticket is None:
+            raise
+        territories = territories_with(tx, viewer, ticket, inventory)
+        found = file_of(tx, number, territories, with_people=people, most_episodes=most_episodes)
+    return found, territories
 
 
 def file_of(

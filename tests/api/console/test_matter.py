@@ -26,14 +26,19 @@ def leak(service, client) -> str:
     service.import_inventory(OPERATOR, Inventory(departments=UNITS), replace=False)
     number = a_call(service, "f1")
     give(service, number, "dispatch", department="repair")
-    add_user(service.records, OPERATOR, NewUser("经办员钱", tuple(map(Grant, ROLES))), NOW)
+    sign_in(service, client, "经办员钱", *map(Grant, ROLES))
+    return number
+
+
+def sign_in(service, client, name: str, *grants: Grant) -> None:
+    """Add a user of that name; the browser is theirs from now on."""
+    add_user(service.records, OPERATOR, NewUser(name, grants), NOW, departments=UNITS)
     session = new_id()
     with service.records.begin() as tx:
-        user = tx.users.named("经办员钱")
+        user = tx.users.named(name)
         begun = {"change_only": False, "began_at": NOW, "seen_at": NOW, "ends_at": NOW + 12 * HOUR}
         tx.sessions.add(UserSession(key_of(session), user.id, **begun))
     client.headers.update(PAGE | {"Accept-Language": "zh-CN", "Cookie": f"{COOKIE}={session}"})
-    return number
 
 
 def send(client, number: str, command: str, **fields: str):
@@ -111,6 +116,15 @@ def test_who_comes_too_late_sees_what_the_other_did(client, service, leak):
     assert "此后受理员赵已做：进展" in answer.text
     assert "我的进展" in answer.text
     assert send(client, leak, "progress", text="我的进展").status_code == 303
+
+
+def test_a_department_without_a_place_has_the_page_of_what_it_has(client, service, leak):
+    """W14: whom the dispatcher names works the ticket, wherever it lies."""
+    sign_in(service, client, "维修员孙", Grant("handler", "repair"))
+    assert send(client, leak, "sign").status_code == 303
+    assert "办理中" in client.get(f"/tickets/{leak}").text
+    sign_in(service, client, "调度员周", Grant("handler", "dispatch"))
+    assert client.get(f"/tickets/{leak}").status_code == 404
 
 
 def test_nobody_in_particular_sees_no_person_and_no_form(client, leak):
