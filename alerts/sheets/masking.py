@@ -37,6 +37,23 @@ SIGNED_BY: Final = "signature"
 SAID_LATER: Final = frozenset({"opinion", "call-result"})
 """What the user said after the work, which tells who they are as much as what they reported does."""
 
+OF_NOBODY: Final = frozenset(
+    {"number", "ticket", "department", "with-departments", "transferred-from", "external-number", "limits"}
+)
+"""Fields whose words tell of no person, and that no person wrote."""
+
+
+def without_people(sheet: Sheet) -> Sheet:
+    """``sheet`` for who sees no people: without persons and what they wrote, but with times and choices.
+
+    Given as `as_seen` shows it of a contact without people.
+    """
+
+    def lines_of(name: str, lines: SheetLines) -> SheetLines:
+        return lines if name in OF_NOBODY else _with_texts(lines, lambda _: "")
+
+    return _refilled(sheet, lines_of)
+
 
 def as_seen(sheet: Sheet, contact: Contact, department_names: Mapping[str, str]) -> Sheet:
     """``sheet`` for who sees its contact as ``contact`` only: masked, or without any reporter.
@@ -65,6 +82,11 @@ def as_seen(sheet: Sheet, contact: Contact, department_names: Mapping[str, str])
             return _with_texts(lines, lambda _: "")
         return lines
 
+    return _refilled(sheet, lines_of)
+
+
+def _refilled(sheet: Sheet, lines_of: Callable[[str, SheetLines], SheetLines]) -> Sheet:
+    """``sheet`` with the lines of each field as ``lines_of`` gives them by its name."""
     blocks = (
         replace(
             block,

@@ -44,3 +44,13 @@ TicketNumber = Annotated[
         description="The ticket's number.",
     ),
 ]
+ContactNumber = Annotated[
+    str,
+    Path(
+        max_length=20,
+        pattern=r"^L[0-9]{4}-[0-9]{6,9}$",
+        examples=["L2026-000123"],
+        description="The contact's number.",
+    ),
+]
+SheetVersion = Annotated[int | None, Query(ge=1, le=10_000, description="Of the sheet; without: the last.")]

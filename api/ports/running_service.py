@@ -112,6 +112,14 @@ class Counters:
     faults: Mapping[str, int] = field(default_factory=dict)
 
 
+class PagePrinter(Protocol):
+    """Makes PDFs; may be asked from several threads at once."""
+
+    def pdf(self, page: str) -> bytes:
+        """The PDF of a whole HTML page. Raises `api.http.problems.HttpProblem` where none can be made."""
+        ...
+
+
 class RunningService(Protocol):
     """The running service as the API sees it. Every method may be called from several threads at once."""
 
@@ -128,6 +136,11 @@ class RunningService(Protocol):
     @property
     def attachments(self) -> AttachmentStore:
         """The files that people added."""
+        ...
+
+    @property
+    def printer(self) -> PagePrinter:
+        """What makes all PDFs of this service, one at a time."""
         ...
 
     @property

@@ -122,14 +122,15 @@ def sheet_page(
 
 
 def _drawn(field: SheetField, language: Language, zone: str, image: SignatureImage | None) -> FieldOnPaper:
-    lines = tuple(" ".join(_written(part, language, zone) for part in line) for line in field.lines)
+    lines = tuple(" ".join(written(part, language, zone) for part in line) for line in field.lines)
     picture = image.in_page if image is not None and field.name == SIGNATURE else ""
     return FieldOnPaper(
         field.name, language.say(sheet_field_name(field.name)), lines, field.name in WIDE, picture
     )
 
 
-def _written(part: SheetPart, language: Language, zone: str) -> str:
+def written(part: SheetPart, language: Language, zone: str) -> str:
+    """``part`` as it stands on the sheet, times in ``zone`` (IANA)."""
     if isinstance(part, SheetText):
         return part.text
     if isinstance(part, SheetTime):

@@ -51,7 +51,16 @@ from api.rest import (
     points,
     tickets,
 )
-from api.rest.desk import attachments, calendars, clocks, moves, policies, registered_contacts, routing
+from api.rest.desk import (
+    attachments,
+    calendars,
+    clocks,
+    moves,
+    policies,
+    registered_contacts,
+    routing,
+    sheets,
+)
 from api.rest.people import audit, contacts, leaves, session, tokens, users
 from api.words.languages import LANGUAGES, language
 
@@ -140,7 +149,7 @@ def _api() -> APIRouter:
     router = APIRouter(prefix="/api/v1")
     # What is a word below /departments comes before what is an id there.
     parts = (points, episodes, tickets, compliance, inventory, contacts, departments, gateways, dead_letters)
-    of_desk = (moves, registered_contacts, routing, policies, calendars, clocks, attachments)
+    of_desk = (moves, sheets, registered_contacts, routing, policies, calendars, clocks, attachments)
     for part in (*parts, *of_desk, events, users, tokens, leaves, audit, session):
         router.include_router(part.router)
     return router

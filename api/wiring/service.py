@@ -33,6 +33,7 @@ from api.ports.readiness import READY, PartState, ready_but, ready_noting
 from api.ports.running_service import Counters, Histogram
 from api.ports.settings import Settings
 from api.printing.look import printing_fault
+from api.printing.pdf import Printer
 from api.wiring.client_id import client_id_of
 from api.wiring.connections import broker_address, store_of
 from api.wiring.desk_workers import DeskWorkers
@@ -96,6 +97,7 @@ class Service:
         self.token_use, self.session_use = TokenUse(), SessionUse()
         self.refusals = NotedRefusals()
         self.attachments = AttachmentStore.of(settings.service.data_dir)
+        self.printer = Printer()
         self._meanwhile = meanwhile
         self._rules_path = settings.service.rules
         self._stack = ExitStack()

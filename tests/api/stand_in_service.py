@@ -40,6 +40,7 @@ from alerts.rules.rule import Rule
 from alerts.rules.rule_files import default_rules
 from api.ports.running_service import Counters, Histogram
 from api.ports.settings import ApiSettings, Settings
+from api.printing.pdf import Printer
 from api.wiring.hosted_service import GRANTS
 from ingest.clock import SimulatedClock
 from ingest.decoding.decoder import Decoder
@@ -84,6 +85,7 @@ class StandInService:
     refusals: NotedRefusals = field(default_factory=NotedRefusals)
     token_use: TokenUse = field(default_factory=TokenUse)
     session_use: SessionUse = field(default_factory=SessionUse)
+    printer: Printer = field(default_factory=Printer)
     wall: SimulatedClock = field(default_factory=lambda: SimulatedClock(NOW))
 
     def inventory(self) -> Inventory:

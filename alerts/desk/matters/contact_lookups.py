@@ -119,14 +119,40 @@ def reveal_contact(
     """
     with records.begin() as tx:
         contact, ticket = _seen_contact(tx, viewer, Right.WORK, number, desk.inventory)
-        assignments = tx.assignments.of_tickets([ticket.number])[ticket.number]
-        whom = _looks_for(viewer, contact, ticket, assignments, desk)
-        if whom is None:
-            said = Said("refusal-reporter-hidden", number=number)
-            raise MoveRefused(NOT_YOURS, [Reason(NOT_YOURS, said, clauses=("H39", "H46", "W28"))])
-        kind = AuditKind.REPORTER_LOOKED_AT
-        tx.audit.act_for(whom, viewer, kind, now, number, wall=wall, ticket=ticket.number)
+        record_look(tx, viewer, contact, ticket, now, desk=desk, wall=wall)
     return contact
+
+
+def record_look(
+    tx: Transaction,
+    viewer: Viewer,
+    contact: Contact,
+    ticket: Ticket,
+    now: int,
+    *,
+    desk: DeskInForce,
+    wall: int | None = None,
+) -> None:
+    """Put on record that ``viewer`` looks at all of who ``contact`` on ``ticket`` is from.
+
+    Whoever shows all of a reporter, on a sheet as well, does this in the transaction before, at ``now``
+    (UTC ms). Raises `MoveRefused` for who may not look; `Forbidden`, `RecordsError`.
+    """
+    assignments = tx.assignments.of_tickets([ticket.number])[ticket.number]
+    whom = looks_for(viewer, contact, ticket, assignments, desk)
+    if whom is None:
+        said = Said("refusal-reporter-hidden", number=contact.number)
+        raise MoveRefused(NOT_YOURS, [Reason(NOT_YOURS, said, clauses=("H39", "H46", "W28"))])
+    kind = AuditKind.REPORTER_LOOKED_AT
+    tx.audit.act_for(whom, viewer, kind, now, contact.number, wall=wall, ticket=ticket.number)
+
+
+def sees_contact(
+    tx: Transaction, viewer: Viewer, right: Right, contact: Contact, ticket: Ticket, inventory: Inventory
+) -> bool:
+    """Whether ``viewer`` has registered ``contact``, or has ``right`` at ``ticket``, on which it is."""
+    own = contact.registered_by in (viewer.name, *viewer.acting_for)
+    return own or bool(seen_of(tx, viewer, right, [ticket], inventory))
 
 
 def _seen_contact(
@@ -136,8 +162,7 @@ def _seen_contact(
     contact = tx.contacts.by_number([number]).get(number)
     if contact is not None:
         ticket = tx.tickets.by_number([contact.ticket])[contact.ticket]
-        own = contact.registered_by in (viewer.name, *viewer.acting_for)
-        if own or seen_of(tx, viewer, right, [ticket], inventory):
+        if sees_contact(tx, viewer, right, contact, ticket, inventory):
             return contact, ticket
     raise NotFound(Said("refusal-no-contact", number=number))
 
@@ -151,7 +176,7 @@ def _shown(contact: Contact, viewer: Viewer, own: Collection[str]) -> Contact:
     return shown(contact, own) if viewer.sees_people else contact.without_people()
 
 
-def _looks_for(
+def looks_for(
     viewer: Viewer,
     contact: Contact,
     ticket: Ticket,

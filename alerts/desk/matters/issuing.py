@@ -41,14 +41,14 @@ def issue_sheets(
         return []
     number = file.ticket.number
     kept = {(each.contact, each.kind): each for each in tx.sheets.of_tickets([number])[number]}
-    facts = with_what_was_given(file.facts, tx.tickets.history_of(number, LINES), desk.tables.moves)
+    facts = facts_for_sheets(tx, file, desk)
     new: list[IssuedSheet] = []
     signed: list[IssuedSheet] = []
     for issue in wanted:
         contact, last = file.contact(issue.contact), kept.get((issue.contact, issue.kind))
         if contact is None or (last is not None and last.frozen_at is None and not issue.frozen):
             continue
-        sheet = _filled(file, contact, facts, desk, now)
+        sheet = filled_sheet(file, contact, facts, desk, now)
         before = None if last is None else sheet_of(last.content)
         is_signed = last is not None and last.frozen_at is not None
         version = next_version(before, sheet, signed=is_signed)
@@ -65,13 +65,25 @@ def issue_sheets(
     return [row for row in (*new, *signed) if row.frozen_at is not None]
 
 
-def _filled(file: MatterFile, contact: Contact, facts: FactBook, desk: DeskInForce, now: int) -> Sheet:
+def facts_for_sheets(tx: Transaction, file: MatterFile, desk: DeskInForce) -> FactBook:
+    """The facts of ``file`` with what their commands were given: one statement."""
+    lines = tx.tickets.history_of(file.ticket.number, LINES)
+    return with_what_was_given(file.facts, lines, desk.tables.moves)
+
+
+def filled_sheet(
+    file: MatterFile, contact: Contact, facts: FactBook, desk: DeskInForce, issued_at: int
+) -> Sheet:
+    """The feedback sheet of ``contact`` as things stand in ``file``: version 1.
+
+    ``facts`` are what `facts_for_sheets` gives; ``issued_at`` is UTC ms.
+    """
     names = {each.id: each.name for each in desk.inventory.departments.values()}
     source = SheetSource(
         ticket=file.ticket.number,
         contact=contact,
         version=1,
-        issued_at=now,
+        issued_at=issued_at,
         assignments=file.assignments,
         facts=facts,
         signer=said_in(facts.latest(SIGNED, contact.number), "name"),

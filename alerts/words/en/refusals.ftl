@@ -30,5 +30,6 @@ refusal-too-many-hourly-days =
 
 refusal-key-reused = Something else was registered with this key before.
 refusal-no-contact = There is no contact { $number }.
+refusal-no-sheet = Contact { $number } has no such sheet.
 refusal-reporter-hidden =
     { $number }: who it is from is for whoever registered it, the person in charge of its ticket, and its callers.

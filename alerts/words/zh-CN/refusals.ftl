@@ -18,4 +18,5 @@ refusal-too-many-hourly-days = 小时统计每次最多查询 { $most } 天。
 
 refusal-key-reused = 此键已用于登记其他来件。
 refusal-no-contact = 没有来件 { $number }。
+refusal-no-sheet = 来件 { $number } 没有这样的表单。
 refusal-reporter-hidden = { $number }：来件人信息仅供受理人、该工单的受理负责人和回访员查看。

@@ -6,10 +6,21 @@ from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api.access.authentication import needs_nobody
-from api.console.pages import board, dead_letters, leave, password, point, register, sign_in, ticket, work
+from api.console.pages import (
+    board,
+    dead_letters,
+    leave,
+    password,
+    point,
+    register,
+    sheet,
+    sign_in,
+    ticket,
+    work,
+)
 from api.console.pages.rendering import STATIC
 
-PAGES = (board, work, register, ticket, point, dead_letters, leave, sign_in, password)
+PAGES = (board, work, register, ticket, sheet, point, dead_letters, leave, sign_in, password)
 
 
 def install(app: FastAPI) -> None:

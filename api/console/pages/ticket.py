@@ -16,6 +16,7 @@ from alerts.desk.matters.commanding import GivenCommand, give_command
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_view import MatterView, see_matter
 from alerts.desk.matters.registering import JOIN
+from alerts.desk.matters.sheets import list_sheets
 from alerts.matters.choices import Origin
 from alerts.people.roles import Right
 from alerts.people.viewer import Viewer
@@ -35,6 +36,7 @@ from api.console.views.flats import flat_rows, flats_head
 from api.console.views.history import history_lines
 from api.console.views.matter import clock_rows, fact_rows, given_to, proposal_rows
 from api.console.views.move_forms import FormMaker, MoveForm, values_of
+from api.console.views.sheets import sheet_rows
 from api.console.views.silent_gateways import gateway_lines
 from api.http.dependencies import CursorsDep, DeskDep, ServiceDep
 from api.http.foreseen_errors import problem_of
@@ -66,7 +68,7 @@ def ticket(
     request: Request,
     service: ServiceDep,
     desk: DeskDep,
-    viewer: Annotated[Viewer, asks(explain_ticket, explain_part, ticket_flats, see_matter)],
+    viewer: Annotated[Viewer, asks(explain_ticket, explain_part, ticket_flats, see_matter, list_sheets)],
     number: TicketNumber,
     cursors: CursorsDep,
     cursor: Cursor = None,
@@ -82,7 +84,7 @@ def give(
     desk: DeskDep,
     viewer: Annotated[
         Viewer,
-        asks(give_command, explain_ticket, explain_part, ticket_flats, see_matter),
+        asks(give_command, explain_ticket, explain_part, ticket_flats, see_matter, list_sheets),
     ],
     number: TicketNumber,
     cursors: CursorsDep,
@@ -190,6 +192,7 @@ def _page(
         sees_people=viewer.sees_people,
         commands=commands,
         ending=ENDING,
+        sheets=sheet_rows(list_sheets(service.records, viewer, number, desk=desk), language),
         zone=zone,
         now=now,
         **_of_matter(matter, commands, desk, language, refused),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import astuple
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 
 from alerts.desk.matters.contact_lookups import ContactFilter, find_contact, list_contacts, reveal_contact
 from alerts.desk.matters.registering import register
@@ -14,22 +14,13 @@ from alerts.people.viewer import Viewer
 from api.access.authentication import JsonOnly, asks
 from api.http.dependencies import AnswerLanguage, CursorsDep, DeskDep, PageSize, ServiceDep
 from api.http.paging import Cursor
-from api.http.parameters import LONGEST_NAME, PRINTABLE, TICKET_NUMBER
+from api.http.parameters import LONGEST_NAME, PRINTABLE, TICKET_NUMBER, ContactNumber
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Instant
 from api.rest.desk.contact_models import ContactItem, ContactPage, RegisteredItem, RegistrationBody
 
 router = APIRouter(prefix="/contacts", tags=["desk"])
 
-ContactNumber = Annotated[
-    str,
-    Path(
-        max_length=20,
-        pattern=r"^L[0-9]{4}-[0-9]{6,9}$",
-        examples=["L2026-000123"],
-        description="The contact's number.",
-    ),
-]
 Key = Annotated[
     str | None,
     Header(

@@ -209,6 +209,16 @@ matter-proposals = Proposals
 matter-candidate = May be joined to
 matter-join-this = Join this ticket
 matter-not-now = What is not possible now, and why
+sheets-title = Sheets
+sheets-version = version { $version }
+sheets-issued = issued { $time }
+sheets-signed = signed { $time }
+sheets-unsigned = not signed
+sheets-hash = check { $hash }
+sheets-view = View
+sheets-pdf = PDF
+sheets-print = Print in full
+sheets-print-hint = Viewed and as PDF a sheet masks who it is about; in full it has all of that, and each print is in the audit.
 
 ## episode
 

@@ -186,6 +186,16 @@ matter-proposals = 建议
 matter-candidate = 可并入的工单
 matter-join-this = 并入此工单
 matter-not-now = 现在不能做的操作及原因
+sheets-title = 表单
+sheets-version = 第 { $version } 版
+sheets-issued = { $time } 出具
+sheets-signed = { $time } 签字
+sheets-unsigned = 未签字
+sheets-hash = 校验码 { $hash }
+sheets-view = 查看
+sheets-pdf = PDF
+sheets-print = 完整打印
+sheets-print-hint = 查看和 PDF 隐去来件人信息；完整打印含来件人信息，每次均记入审计。
 
 ## episode
 
