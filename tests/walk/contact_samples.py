@@ -11,9 +11,15 @@ from alerts.desk.matters.contact_lookups import (
     reveal_contact,
 )
 from alerts.desk.matters.registering import Registration, register
+from alerts.desk.matters.sheets import WantedSheet, list_sheets, print_sheet_in_full, see_sheet
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import AssignmentRole
 from alerts.people.viewer import Viewer
+from alerts.records.desk.sheets import IssuedSheet
+from alerts.sheets.feedback_sheet import feedback_sheet
+from alerts.sheets.sheet import SheetKind, content_of
+from alerts.sheets.signatures import digest_of
+from alerts.sheets.source import SheetSource
 from tests.alerts.records.desk.desk_values import a_contact
 from tests.api.stand_in_service import NOW, StandInService
 from tests.walk.clock_samples import among_clocks, among_work
@@ -42,7 +48,7 @@ def of_desk(service: StandInService, who: Viewer) -> dict:
 
 
 def contact_on(service: StandInService, number: str) -> str:
-    """Number of a contact on the ticket ``number``, of which li is in charge."""
+    """Number of a contact on the ticket ``number``, of which li is in charge; it has a sheet."""
     contact = a_contact(int(number[-1]) + 700, number, registered_by="wang")
     with service.records.begin() as tx:
         if not tx.contacts.by_number([contact.number]):
@@ -50,6 +56,9 @@ def contact_on(service: StandInService, number: str) -> str:
             tx.contacts.add([contact])
             given = Assignment(90, "afar", AssignmentRole.WITH, NOW, "wang", person="li")
             tx.assignments.add([(ticket, given)])
+            sheet = feedback_sheet(SheetSource(number, contact, 1, NOW))
+            what = (number, contact.number, sheet.kind, 1, content_of(sheet), digest_of(sheet), NOW)
+            tx.sheets.issue([IssuedSheet(*what)])
     return contact.number
 
 
@@ -76,13 +85,25 @@ def of_desk_lists(service: StandInService, who: Viewer, number: str) -> dict:
 def of_contacts(service: StandInService, who: Viewer, number: str) -> dict:
     """Id -> what asks a use case about the contact of the ticket ``number``."""
     contact, desk = contact_on(service, number), service.desk()
+    records, sheet = service.records, WantedSheet(number, contact, SheetKind.FEEDBACK)
     return {
+        "sheets.list": lambda: list_sheets(records, who, number, desk=desk),
+        "sheets.one": lambda: see_sheet(records, who, sheet, desk=desk),
+        "sheets.in-full": lambda: print_sheet_in_full(
+            records, service.attachments, who, sheet, NOW, desk=desk
+        ),
         "contacts.one": lambda: find_contact(service.records, who, contact, inventory=service.known),
         "contacts.reveal": lambda: reveal_contact(service.records, who, contact, NOW, desk=desk),
     }
 
 
+_SHEET = {"number": "2026-000001", "contact": "L2026-000999", "kind": "feedback"}
 CONTACT_REQUESTS = {
+    "/api/v1/tickets/{number}/sheets": {"number": "2026-000001"},
+    "/api/v1/tickets/{number}/sheets/{contact}/{kind}": _SHEET | {"answers": {"GET": 404}},
+    "/api/v1/tickets/{number}/sheets/{contact}/{kind}/reveal": _SHEET
+    | {"json": {}, "answers": {"POST": 404}},
+    "/tickets/{number}/sheets/{contact}/{kind}": _SHEET | {"answers": {"GET": 404, "POST": 415}},
     "/api/v1/contacts": {"json": {"data": CALL}, "answers": {"POST": 201}},
     "/api/v1/contacts/{number}": {"number": "L2026-000999", "answers": {"GET": 404}},
     "/api/v1/contacts/{number}/reveal": {

@@ -108,6 +108,7 @@ def test_who_was_disabled_since_they_were_admitted_changes_nothing(service):
     assert refused >= {
         "contacts.register",
         "contacts.reveal",
+        "sheets.in-full",
         "tickets.command",
         "letters.replay-many",
         "letters.dismiss-many",
@@ -140,6 +141,7 @@ def test_whoever_stands_in_no_more_changes_nothing_for_the_other(service):
     assert refused == {
         "contacts.register",
         "contacts.reveal",
+        "sheets.in-full",
         "tickets.command",
         "attachments.add",
         "attachments.one",

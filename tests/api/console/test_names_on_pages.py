@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -32,7 +33,7 @@ from tests.api.stand_in_service import (
 
 TERRITORIAL, LINES = DepartmentKind.TERRITORIAL, tuple(ServiceLine)
 READ_BY_PERSONS = ("title", "aria-label", "alt", "placeholder", "label")
-VOID = {"meta", "link", "input", "br", "img", "hr", "rect", "line", "path", "circle"}
+VOID = {"meta", "link", "input", "br", "img", "hr", "rect", "line", "path", "circle", "col"}
 
 
 @pytest.fixture
@@ -60,6 +61,11 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
     ]
     headers = {"Accept": "text/html", "Accept-Language": "zh-CN"}
     found = {path: client.get(path, headers=headers).text for path in paths}
+    sheets = {
+        each for page in found.values() for each in re.findall(r'href="(/tickets/[^"]*/sheets/[^"?]*)', page)
+    }
+    assert sheets
+    found |= {path: client.get(path, headers=headers).text for path in sheets}
     one_flat = Grant("handler", f"{ID}-b1f1", frozenset({f"{ID}-b1f1"}))
     add_user(
         service.records, OPERATOR, NewUser("zhao", (one_flat,)), NOW, departments=service.known.departments

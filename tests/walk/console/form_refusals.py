@@ -17,6 +17,9 @@ from tests.walk.console.move_refusals import PATH as MOVES
 from tests.walk.console.move_refusals import SENSORS, of_moves
 from tests.walk.console.register_refusals import PATH as REGISTERING
 from tests.walk.console.register_refusals import of_registering
+from tests.walk.console.sheet_refusals import ADDRESS as SHEETS
+from tests.walk.console.sheet_refusals import SAMPLE as SHEET
+from tests.walk.console.sheet_refusals import of_printing
 
 ELSEWHERE = "https://zz-id.example"
 """Where a page of others comes from."""
@@ -206,6 +209,7 @@ FORMS: dict[str, Refusals] = {
         for command, refused in BUTTONS_OF_LEAVES.items()
     },
     REGISTERING: of_plain_forms(REGISTERING, lambda desk: desk.of("receiver")) | of_registering(),
+    SHEETS: of_plain_forms(SHEET, lambda desk: desk.of("dispatcher")) | of_printing(),
     MOVES: of_plain_forms(SENSORS, lambda desk: desk.of("dispatcher")) | of_moves(),
     "/session": {"an old page": Refusal(Kind.GONE, "refusal-old-page", lambda desk: desk.form("/session"))},
 }

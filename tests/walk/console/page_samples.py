@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from alerts.rules.rule import Concern
+from api.console.views.sheets import ADDRESS as SHEETS
 from api.wiring.app import _for_programs
 from ingest.readings.batch import DeadLetterReason
 from tests.api.console.named_town import ID
@@ -31,6 +32,10 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         ],
         "/work": ["/work", "/work?overdue=true", "/work?step=in_hand&unit=&category=leak&due_by=2026-01-15"],
         "/tickets/{number}": [f"/tickets/{number}" for number in city.numbers],
+        SHEETS: [
+            f"/tickets/{city.of_people[0]}/sheets/L2026-000001/feedback",
+            f"/tickets/{city.of_people[1]}/sheets/L2026-000002/complaint-card?version=1",
+        ],
         "/points/{id}": [
             *(f"/points/{id_}" for id_ in (*METRICS.values(), OFFICE)),
             *(f"/points/{ID}-b1f1-room", f"/points/{ID}-b2f2-room"),
@@ -56,6 +61,12 @@ FAULTY = {
         "/work?cursor=0",
     ],
     "/tickets/{number}": ["/tickets/2026-999999", "/tickets/0", "/tickets/2026-000001?cursor=0"],
+    SHEETS: [
+        "/tickets/2026-999999/sheets/L2026-000001/feedback",
+        "/tickets/2026-000001/sheets/L2026-000001/0",
+        "/tickets/2026-000001/sheets/0/feedback",
+        "/tickets/2026-000001/sheets/L2026-000001/feedback?version=0&format=0",
+    ],
     "/points/{id}": ["/points/0", f"/points/{'0' * 300}", "/points/%00", "/points/a%01"],
     "/dead-letters": ["/dead-letters?reason=0", "/dead-letters?cursor=0", "/dead-letters?gateway=%00"],
     "/sign-in": ["/sign-in?next=//0", f"/sign-in?next=/{'0' * 9_000}"],

@@ -23,7 +23,7 @@ READ = (
 """Attributes that a person reads or hears; ``value`` of what can be seen."""
 WORDS_OF_SCRIPT = "data-"
 """Attributes of ``body`` from which the script takes what it says."""
-VOID = {"meta", "link", "input", "br", "img", "hr", "rect", "line", "path", "circle"}
+VOID = {"meta", "link", "input", "br", "img", "hr", "rect", "line", "path", "circle", "col"}
 HOW_ENGLISH_IS_CALLED = "English"
 """The link to the other language is in that language."""
 
@@ -41,10 +41,12 @@ CLAUSES = "|".join(
 """Clauses go by letter and number: H15, W40, P1."""
 CONTACTS = r"L[0-9]{4}-[0-9]{6}"
 UNITS = "MPa|NTU|mg/L|pH"
-FORMATS = "JSON"
+FORMATS = "JSON|PDF"
+CHECKS = r"[0-9a-f]{12}"
+"""What the print of a sheet is held against (校验码)."""
 TOPICS = r"wenya/v1/zz-id-gw[12]/json"
 ALLOWED = re.compile(
-    rf"(?<![\w-])(?:{TOPICS}|{IDS}|{RULES}|{CLAUSES}|{CONTACTS}|{UNITS}|{FORMATS})(?![A-Za-z])"
+    rf"(?<![\w-])(?:{TOPICS}|{IDS}|{RULES}|{CLAUSES}|{CONTACTS}|{UNITS}|{FORMATS}|{CHECKS})(?![A-Za-z])"
 )
 """Topics, ids, rules by their ids, clauses, units and formats; names are Chinese in the walked city."""
 CODES = re.compile(r"application/(?:json|x-www-form-urlencoded)|\b\d{4}-\d\d-\d\dT\d\d:\d\d\b")
