@@ -78,7 +78,7 @@ class ShownSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _WholeSheet:
     """A sheet with all that is on it, its contact as it is now, and its signature."""
 
     sheet: Sheet
@@ -170,7 +170,7 @@ def _worked(tx: Transaction, viewer: Viewer, wanted: WantedSheet, desk: DeskInFo
     raise UnknownTicket(Said("refusal-no-ticket", number=wanted.ticket))
 
 
-def _one(kept: Collection[_Kept], wanted: WantedSheet) -> _Kept:
+def _one(kept: Collection[_WholeSheet], wanted: WantedSheet) -> _WholeSheet:
     """The one that is ``wanted``. Raises `NotFound`."""
     those = [
         each
@@ -183,7 +183,7 @@ def _one(kept: Collection[_Kept], wanted: WantedSheet) -> _Kept:
     return those[-1]
 
 
-def _kept_of(tx: Transaction, ticket: Ticket, desk: DeskInForce) -> list[_Kept]:
+def _kept_of(tx: Transaction, ticket: Ticket, desk: DeskInForce) -> list[_WholeSheet]:
     """All sheets of ``ticket`` with all that is on them, in the order of contact, kind and version."""
     number = ticket.number
     rows = tx.sheets.of_tickets([number])[number]
@@ -194,13 +194,15 @@ def _kept_of(tx: Transaction, ticket: Ticket, desk: DeskInForce) -> list[_Kept]:
         contacts |= tx.contacts.by_number(moved)
     names = _names(desk)
     cards = [
-        _Kept(complaint_card(SheetSource(number, each, 1, each.registered_at, department_names=names)), each)
+        _WholeSheet(
+            complaint_card(SheetSource(number, each, 1, each.registered_at, department_names=names)), each
+        )
         for each in on_ticket
         if each.complaint
     ]
     further = _filled_further(tx, [row for row in rows if row.frozen_at is None], ticket, desk)
     issued = [
-        _Kept(further.get(row.key) or sheet_of(row.content), contacts[row.contact], row.signature)
+        _WholeSheet(further.get(row.key) or sheet_of(row.content), contacts[row.contact], row.signature)
         for row in rows
         if row.contact in contacts
     ]
@@ -229,7 +231,7 @@ def _names(desk: DeskInForce) -> dict[str, str]:
 
 
 def _seen(
-    tx: Transaction, viewer: Viewer, kept: Collection[_Kept], ticket: Ticket, desk: DeskInForce
+    tx: Transaction, viewer: Viewer, kept: Collection[_WholeSheet], ticket: Ticket, desk: DeskInForce
 ) -> list[ShownSheet]:
     """``kept`` as ``viewer`` sees them: masked, and whether they may have each in full."""
     own, names = own_departments(viewer, desk.inventory), _names(desk)

@@ -7,19 +7,17 @@ from collections.abc import Callable, Iterator
 import httpx
 
 from api.access.forms import MEDIA_TYPE, MOST_FIELDS, TOKEN_FIELD, TOKEN_HEADER, form_token
+from api.console.views.sheets import ADDRESS as SHEETS
 from api.http.guards import SMALL_BODY
 from api.http.problems import ProblemKind as Kind
 from tests.api.stand_in_service import PASSWORD
 from tests.walk.console.at_a_desk import FORM_HOLDER, NAME, TITLE, Desk, Refusal, Refusals
-from tests.walk.console.busy_city import LEAVER
+from tests.walk.console.busy_city import EVERYBODY, LEAVER
 from tests.walk.console.leave_refusals import BUTTONS_OF_LEAVES, NO_LEAVE, of_asking
 from tests.walk.console.move_refusals import PATH as MOVES
 from tests.walk.console.move_refusals import SENSORS, of_moves
 from tests.walk.console.register_refusals import PATH as REGISTERING
 from tests.walk.console.register_refusals import of_registering
-from tests.walk.console.sheet_refusals import ADDRESS as SHEETS
-from tests.walk.console.sheet_refusals import SAMPLE as SHEET
-from tests.walk.console.sheet_refusals import of_printing
 
 ELSEWHERE = "https://zz-id.example"
 """Where a page of others comes from."""
@@ -27,6 +25,10 @@ TOO_MUCH = b"0" * (SMALL_BODY + 1)
 TOO_MANY = b"&".join([b"0=0"] * (MOST_FIELDS + 1))
 WRONG = "0123 wrong 4567"
 GOOD = "another 9876 one"
+REPORTED = "L2026-000001"
+"""What the leak was told by."""
+SHEET = "/tickets/2026-000003/sheets/L2026-000001/feedback"
+"""For what is refused before anything is looked for."""
 
 
 def in_parts(body: bytes) -> Iterator[bytes]:
@@ -196,6 +198,53 @@ def without_fields(path: str, session: Callable[[Desk], str | None]) -> Refusals
         for what, refusal in of_plain_forms(path, session).items()
         if refusal.kind in (Kind.FORM_EXPIRED, Kind.TOO_LARGE) and "nobody" not in what
     }
+
+
+def printed(
+    desk: Desk, role: str = EVERYBODY, *, contact: str = REPORTED, kind: str = "feedback", **fields: str
+) -> httpx.Response:
+    """Who has ``role`` prints a sheet of the leak in full."""
+    path = SHEETS.format(number=desk.city.of_people[0], contact=contact, kind=kind)
+    return desk.form(path, desk.of(role), **fields)
+
+
+def of_printing() -> Refusals:
+    told: dict[str, tuple[Kind, str, Callable[[Desk], httpx.Response]]] = {
+        "no sheet of the kind": (
+            Kind.NOT_FOUND,
+            "error-not-found",
+            lambda desk: printed(desk, kind="complaint-card"),
+        ),
+        "a version that there is not": (
+            Kind.NOT_FOUND,
+            "error-not-found",
+            lambda desk: printed(desk, version="99"),
+        ),
+        "a kind that there is not": (Kind.INVALID, "", lambda desk: printed(desk, kind="0")),
+        "a contact that there is not": (
+            Kind.NOT_FOUND,
+            "error-not-found",
+            lambda desk: printed(desk, contact="L2026-000999"),
+        ),
+        "unknown": (
+            Kind.NOT_FOUND,
+            "error-not-found",
+            lambda desk: desk.form(SHEET.replace("000003", "999999"), desk.of(EVERYBODY)),
+        ),
+        "not one's own": (
+            Kind.NOT_YOURS,
+            "refusal-reporter-hidden",
+            lambda desk: printed(desk, "supervisor"),
+        ),
+        "no right": (Kind.FORBIDDEN, "refusal-no-right", lambda desk: printed(desk, "viewer")),
+        "when the session is over": (
+            Kind.SESSION_ENDED,
+            "refusal-session-ended",
+            lambda desk: desk.form(SHEET, desk.ended()),
+        ),
+        "without a session": (Kind.NO_TOKEN, "sign-in-needed", lambda desk: desk.form(SHEET)),
+    }
+    return {what: Refusal(*refusal) for what, refusal in told.items()}
 
 
 FORMS: dict[str, Refusals] = {
