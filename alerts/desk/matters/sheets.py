@@ -193,13 +193,7 @@ def _kept_of(tx: Transaction, ticket: Ticket, desk: DeskInForce) -> list[_WholeS
     if moved:
         contacts |= tx.contacts.by_number(moved)
     names = _names(desk)
-    cards = [
-        _WholeSheet(
-            complaint_card(SheetSource(number, each, 1, each.registered_at, department_names=names)), each
-        )
-        for each in on_ticket
-        if each.complaint
-    ]
+    cards = [_WholeSheet(_card(each, names), each) for each in on_ticket if each.complaint]
     further = _filled_further(tx, [row for row in rows if row.frozen_at is None], ticket, desk)
     issued = [
         _WholeSheet(further.get(row.key) or sheet_of(row.content), contacts[row.contact], row.signature)
@@ -224,6 +218,12 @@ def _filled_further(
         for row in unsigned
         if row.kind == SheetKind.FEEDBACK and (contact := file.contact(row.contact)) is not None
     }
+
+
+def _card(contact: Contact, names: Mapping[str, str]) -> Sheet:
+    """Of a complaint, which is kept nowhere else than in its contact."""
+    source = SheetSource(contact.ticket, contact, 1, contact.registered_at, department_names=names)
+    return complaint_card(source)
 
 
 def _names(desk: DeskInForce) -> dict[str, str]:
