@@ -125,7 +125,7 @@ def reveal_contact(
 
 def record_look(
     tx: Transaction,
-    viewer: Viewer,
+    who: Viewer,
     contact: Contact,
     ticket: Ticket,
     now: int,
@@ -133,26 +133,26 @@ def record_look(
     desk: DeskInForce,
     wall: int | None = None,
 ) -> None:
-    """Put on record that ``viewer`` looks at all of who ``contact`` on ``ticket`` is from.
+    """Put on record that ``who`` looks at all of who ``contact`` on ``ticket`` is from.
 
     Whoever shows all of a reporter, on a sheet as well, does this in the transaction before, at ``now``
     (UTC ms). Raises `MoveRefused` for who may not look; `Forbidden`, `RecordsError`.
     """
     assignments = tx.assignments.of_tickets([ticket.number])[ticket.number]
-    whom = looks_for(viewer, contact, ticket, assignments, desk)
+    whom = looks_for(who, contact, ticket, assignments, desk)
     if whom is None:
         said = Said("refusal-reporter-hidden", number=contact.number)
         raise MoveRefused(NOT_YOURS, [Reason(NOT_YOURS, said, clauses=("H39", "H46", "W28"))])
     kind = AuditKind.REPORTER_LOOKED_AT
-    tx.audit.act_for(whom, viewer, kind, now, contact.number, wall=wall, ticket=ticket.number)
+    tx.audit.act_for(whom, who, kind, now, contact.number, wall=wall, ticket=ticket.number)
 
 
 def sees_contact(
-    tx: Transaction, viewer: Viewer, right: Right, contact: Contact, ticket: Ticket, inventory: Inventory
+    tx: Transaction, who: Viewer, right: Right, contact: Contact, ticket: Ticket, inventory: Inventory
 ) -> bool:
-    """Whether ``viewer`` has registered ``contact``, or has ``right`` at ``ticket``, on which it is."""
-    own = contact.registered_by in (viewer.name, *viewer.acting_for)
-    return own or bool(seen_of(tx, viewer, right, [ticket], inventory))
+    """Whether ``who`` has registered ``contact``, or has ``right`` at ``ticket``, on which it is."""
+    own = contact.registered_by in (who.name, *who.acting_for)
+    return own or bool(seen_of(tx, who, right, [ticket], inventory))
 
 
 def _seen_contact(
@@ -177,7 +177,7 @@ def _shown(contact: Contact, viewer: Viewer, own: Collection[str]) -> Contact:
 
 
 def looks_for(
-    viewer: Viewer,
+    who: Viewer,
     contact: Contact,
     ticket: Ticket,
     assignments: Collection[Assignment],
@@ -186,14 +186,14 @@ def looks_for(
     """For whom they may see the reporter: empty for themselves; ``None``: for nobody."""
     in_charge = {each.person for each in assignments if each.stands}
     in_charge |= {ticket.person_in_charge, ticket.case_officer}
-    own = own_departments(viewer, desk.inventory)
-    for whom in ("", *viewer.acting_for):
-        grants = tuple(each for each in viewer.grants if each.acting_for == whom)
+    own = own_departments(who, desk.inventory)
+    for whom in ("", *who.acting_for):
+        grants = tuple(each for each in who.grants if each.acting_for == whom)
         if any(each.gives(Right.WORK) for each in grants) and may_reveal(
             contact,
-            {whom or viewer.name},
+            {whom or who.name},
             in_charge=in_charge,
-            is_caller=_calls_back(viewer, grants, ticket, desk),
+            is_caller=_calls_back(who, grants, ticket, desk),
             departments=own,
         ):
             return whom
