@@ -52,7 +52,7 @@ def sheet_in_full(
 ) -> Response:
     """The sheet with all of who it is about, to be printed; the look is in the audit."""
     now, wall, language = service.clock.now(), service.wall.now(), language_of(request)
-    typed = form.get("version", "")
+    typed = form.get("sheet_version", "")
     version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else None
     asked, store = WantedSheet(number, contact, kind, version), service.attachments
     found = print_sheet_in_full(service.records, store, viewer, asked, now, desk=desk, wall=wall)

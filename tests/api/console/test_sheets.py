@@ -90,7 +90,7 @@ def test_a_sheet_is_shown_masked_and_what_was_reported_is_text(client, service, 
 
 
 def test_in_full_it_has_the_signature_and_each_print_is_in_the_audit(client, service, leak):
-    page = in_full(client, leak, version="1")
+    page = in_full(client, leak, sheet_version="1")
     assert page.status_code == 200, page.text
     assert all(each in page.text for each in PRIVATE)
     assert "data:image/png;base64," in page.text
@@ -101,7 +101,7 @@ def test_in_full_it_has_the_signature_and_each_print_is_in_the_audit(client, ser
 
 def test_without_the_form_of_a_page_of_ours_nothing_is_printed(client, service, leak):
     assert client.post(address(leak), data={"form": "0"}, headers=origin_of(client)).status_code == 403
-    assert in_full(client, leak, version="2").status_code == 404
+    assert in_full(client, leak, sheet_version="2").status_code == 404
     assert looks(service) == 0
 
 

@@ -218,7 +218,7 @@ def of_printing() -> Refusals:
         "a version that there is not": (
             Kind.NOT_FOUND,
             "error-not-found",
-            lambda desk: printed(desk, version="99"),
+            lambda desk: printed(desk, sheet_version="99"),
         ),
         "a kind that there is not": (Kind.INVALID, "", lambda desk: printed(desk, kind="0")),
         "a contact that there is not": (
