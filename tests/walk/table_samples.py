@@ -1,4 +1,4 @@
-"""Calls and requests of what is about the desk's tables and its calendar."""
+"""Calls and requests of what is about the desk's tables and its calendar, and what these explain."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from itertools import count
 
 from alerts.deadlines.days.chinese_years import shipped_year
 from alerts.desk.clocks.lookups import clock_figures
+from alerts.desk.matters.matter_view import explain_for
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.desk.tables.calendars import import_year, list_years
 from alerts.desk.tables.recalculating import recalculate_year
 from alerts.desk.tables.routing import try_routing
 from alerts.desk.tables.shown_tables import compare_rows, list_policies, list_routing
 from alerts.desk.tables.site_tables import SiteTables
+from alerts.desk.tables.tables_in_force import recorded_desk
 from alerts.people.viewer import Viewer
-from tests.api.stand_in_service import NOW, StandInService
+from tests.api.stand_in_service import NAMES, NOW, StandInService
 
 DAYS_OFF = count()
 
@@ -28,6 +30,10 @@ def of_tables(service: StandInService, who: Viewer) -> dict:
         "routing.list": lambda: list_routing(service.tables(), who),
         "policies.list": lambda: list_policies(service.tables(), who),
         "desk-rows.compare": lambda: compare_rows(records, who, SiteTables.of(None)),
+        "desk.recorded": lambda: recorded_desk(records, who, SiteTables.of(None)),
+        "tickets.explain-for": lambda: explain_for(
+            records, who, NAMES["viewer"], "2026-000001", NOW, desk=service.desk()
+        ),
         "calendars.list": lambda: list_years(records, who),
         "calendars.import": lambda: import_year(
             records, who, another_year(), NOW, calendar=service.calendar()
