@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from alerts.matters.choices import Step
+from alerts.matters.choices import Origin, Step
 from alerts.tickets.ticket import Ticket, TicketEvent, TicketReason, TicketState
 from ingest.durations import DAY
 
@@ -43,9 +43,11 @@ def dissolution(ticket: Ticket, now: int, *, written_on: bool) -> tuple[Ticket, 
     """The ticket at ``now`` (UTC ms) after its last episode was withdrawn, and the line of its history.
 
     Nothing was wrong, so the system closes it. But what a person has resolved, or has written a text on
-    (``written_on``), is not closed over their words.
+    (``written_on``), is not closed over their words; nor is what somebody wrote, called or came about, who
+    is owed an answer whatever was measured.
     """
-    if written_on or ticket.state not in (TicketState.OPEN, TicketState.ACKNOWLEDGED):
+    asked_about = ticket.origin is Origin.PEOPLE or ticket.contacts > 0
+    if written_on or asked_about or ticket.state not in (TicketState.OPEN, TicketState.ACKNOWLEDGED):
         return ticket, TicketEvent(now, TicketReason.NOTHING_LEFT)
     closed = replace(ticket, step=Step.CLOSED, closed_at=now)
     return closed, TicketEvent(now, TicketReason.DISSOLVED)

@@ -1,5 +1,7 @@
 """Scenarios of the ticket desk as timelines (judgement.md, section 6)."""
 
+from dataclasses import replace
+
 import pytest
 
 from alerts.deadlines.desk_clock import ClockEnd, ClockStatus
@@ -210,6 +212,18 @@ def test_a_dissolved_ticket_that_a_person_has_written_on_is_left_to_people(town,
     assert reasons(town, number)[-1] is TicketReason.NOTHING_LEFT
     town.tick()
     assert reasons(town, number).count(TicketReason.NOTHING_LEFT) == 1
+
+
+def test_what_somebody_has_called_about_is_not_closed_because_late_data_takes_the_breach_back(town):
+    """They are owed an answer whatever was measured (W24)."""
+    (episode,) = town.breach("s1-b1-h1/t")
+    ticket = town.open_at("s1-b1-h1")
+    with town.records.begin() as tx:
+        tx.tickets.save([replace(ticket, contacts=1)])
+    town.withdraw(episode)
+    assert town.file(ticket.number).ticket.state is TicketState.OPEN
+    assert reasons(town, ticket.number)[-1] is TicketReason.NOTHING_LEFT
+    assert all(clock.going for clock in town.file(ticket.number).clocks)
 
 
 def test_a_ticket_with_foreign_readings_on_it_is_not_dissolved(town):

@@ -152,6 +152,7 @@ def test_whatever_a_button_is_answered_is_said_in_chinese(browse, city):
     note.fill("好")
     page.evaluate("words.form = '0'")
     refused(page, "备注", "页面已过期：请刷新页面后重试。")
+    page.wait_for_function("words.form !== '0'")  # with a new form for the next try
     with sending(page, version=99):
         refused(page, "受理", "工单已有变动：")
     with sending(page, command="resolve"):

@@ -21,8 +21,9 @@ e = episodes.c
 class MatterEpisodes:
     """The episodes of a ticket that were not withdrawn.
 
-    ``count`` of them, of which ``open`` have not ended and began at ``began_at`` or later (UTC ms; ``None``:
-    none is open); ``falls`` say that something burst, and ``low_pressures`` that supply is short.
+    ``count`` of them, of which ``open`` have not ended; ``began_at`` (UTC ms) is when the first of all began
+    while any is open, else ``None``: which of them go on changes no limit that counts from the breach;
+    ``falls`` say that something burst, and ``low_pressures`` that supply is short.
     """
 
     count: int = 0
@@ -43,12 +44,14 @@ class MatterEpisodeRecords(RecordsPart):
             e.ticket,
             func.count(),
             func.sum(case((is_open, 1), else_=0)),
-            func.min(case((is_open, e.began_at))),
+            func.min(e.began_at),
             func.sum(case((e.kind == RuleKind.FALL.value, 1), else_=0)),
             func.sum(case((and_(low, e.kind == RuleKind.WINDOW.value), 1), else_=0)),
         ).where(self._among(e.ticket, numbers), ~e.withdrawn)
         found = {
-            number: MatterEpisodes(count, int(still_open), began_at, int(falls), int(lows))
+            number: MatterEpisodes(
+                count, int(still_open), began_at if still_open else None, int(falls), int(lows)
+            )
             for number, count, still_open, began_at, falls, lows in self._db.execute(query.group_by(e.ticket))
         }
         return dict.fromkeys(numbers, MatterEpisodes()) | found

@@ -17,7 +17,7 @@ from tests.alerts.records.desk.ticket_rows import ticket
 
 START = 1_767_225_600_000
 HOUR = 3_600_000
-OPEN, RESOLVED, DISSOLVED = (f"2026-00000{number}" for number in (1, 2, 3))
+OPEN, RESOLVED, DISSOLVED, CLOSED = (f"2026-00000{number}" for number in (1, 2, 3, 4))
 LINE = {"reason": "command", "actor": "wang", "data": {}, "text": ""}
 LINES = (
     {"ticket": OPEN, "at": START + 1, "command": "arrive"},
@@ -49,6 +49,10 @@ CLOCKS = (
     clock(
         DISSOLVED, "leak.onsite", "B5", HOUR, stopped_at=START, stopped_by="wenya", stopped_with="dissolved"
     ),
+    clock(CLOSED, "fault.report.dispatch", "W40", HOUR, stopped_by=None, stopped_with=None),
+    clock(
+        CLOSED, "closure.monthly", "H33", None, due_at=START + 9 * HOUR, stopped_by=None, stopped_with=None
+    ),
 )
 
 
@@ -56,14 +60,16 @@ CLOCKS = (
 def records(new_url):
     url = new_url()
     engine = create_engine(url)
-    states = {OPEN: "acknowledged", RESOLVED: "resolved", DISSOLVED: "closed"}
+    states = {OPEN: "acknowledged", RESOLVED: "resolved", DISSOLVED: "closed", CLOSED: "closed"}
+    over = {DISSOLVED: {"closed_at": START}, CLOSED: {"closed_at": START + 5 * HOUR}}
     with engine.begin() as connection:
         command.upgrade(config_for(connection), "0017")
         known = MetaData()
         known.reflect(connection, only=["tickets", "ticket_clocks", "ticket_history"])
         for number, (name, state) in enumerate(states.items(), start=1):
             resolved = {"resolved_at": START + 6, "result": "second"} if name == RESOLVED else {}
-            connection.execute(insert(known.tables["tickets"]).values(ticket(number, state=state) | resolved))
+            more = resolved | over.get(name, {})
+            connection.execute(insert(known.tables["tickets"]).values(ticket(number, state=state) | more))
         for row in CLOCKS:
             connection.execute(insert(known.tables["ticket_clocks"]).values(row))
         for row in LINES:
@@ -94,6 +100,20 @@ def test_clocks_of_before_keep_key_start_due_and_stop_and_run_on(records):
     assert (over.status, over.ended_reason) == (ClockStatus.ENDED, ClockEnd.DISSOLVED)
     assert {each.ticket for each in due} == {OPEN}, "the sweep hears of what runs"
     assert [tickets[each].due_at for each in (OPEN, RESOLVED, DISSOLVED)] == [START + 2 * HOUR, None, None]
+
+
+def test_what_ran_at_a_ticket_that_is_closed_is_over(records):
+    """Before, closing ended no limit: it was overdue for ever where nobody had reported."""
+    with records.reading() as tx:
+        found = {each.key: each for each in tx.clocks.of_tickets([CLOSED])[CLOSED]}
+        overdue = tx.clocks.due(START + 99 * HOUR, 9)
+    missed, ended = found["fault.report.dispatch"], found["closure.monthly"]
+    assert (missed.status, missed.late_ms) == (ClockStatus.MISSED, 3 * HOUR)
+    assert (ended.status, ended.late_ms) == (ClockStatus.ENDED, 0)
+    assert {(each.ended_reason, each.leads, each.next_at) for each in found.values()} == {
+        (ClockEnd.CLOSED, False, None)
+    }
+    assert CLOSED not in {each.ticket for each in overdue}
 
 
 def test_they_go_by_policies_that_can_be_read(records):

@@ -112,12 +112,14 @@ INSERT INTO clocks (
 SELECT
   c.ticket, 'ticket', '', c.key, :policy, c.clause, c.started_at, 0, :written, c.due_at, NULL,
   CASE
+    WHEN c.stopped_at IS NULL AND t.state = 'closed' AND c.due_at < t.closed_at THEN 'missed'
+    WHEN c.stopped_at IS NULL AND t.state = 'closed' THEN 'ended'
     WHEN c.stopped_at IS NULL THEN 'running'
     WHEN c.stopped_with = 'dissolved' THEN 'ended'
     WHEN c.stopped_at > c.due_at THEN 'missed'
     ELSE 'met'
   END,
-  :obligation, c.stopped_at IS NULL, NULL, '',
+  :obligation, c.stopped_at IS NULL AND t.state != 'closed', NULL, '',
   CASE WHEN c.stopped_with = 'dissolved' THEN NULL ELSE c.stopped_at END,
   CASE WHEN c.stopped_with = 'dissolved' THEN '' ELSE coalesce(c.stopped_by, '') END,
   CASE c.stopped_with
@@ -128,11 +130,23 @@ SELECT
     WHEN 'report' THEN 'fault-reported'
     ELSE ''
   END,
-  CASE WHEN c.stopped_with = 'dissolved' THEN 'dissolved' ELSE '' END,
-  CASE WHEN c.stopped_with = 'dissolved' OR c.stopped_at IS NULL OR c.stopped_at <= c.due_at THEN 0
-    ELSE c.stopped_at - c.due_at END,
-  CASE WHEN c.stopped_with = 'dissolved' OR c.stopped_at IS NULL OR c.stopped_at <= c.due_at THEN 0
-    ELSE c.stopped_at - c.due_at END,
+  CASE
+    WHEN c.stopped_with = 'dissolved' THEN 'dissolved'
+    WHEN c.stopped_at IS NULL AND t.state = 'closed' THEN 'closed'
+    ELSE ''
+  END,
+  CASE
+    WHEN c.stopped_with = 'dissolved' THEN 0
+    WHEN c.stopped_at > c.due_at THEN c.stopped_at - c.due_at
+    WHEN c.stopped_at IS NULL AND t.state = 'closed' AND t.closed_at > c.due_at THEN t.closed_at - c.due_at
+    ELSE 0
+  END,
+  CASE
+    WHEN c.stopped_with = 'dissolved' THEN 0
+    WHEN c.stopped_at > c.due_at THEN c.stopped_at - c.due_at
+    WHEN c.stopped_at IS NULL AND t.state = 'closed' AND t.closed_at > c.due_at THEN t.closed_at - c.due_at
+    ELSE 0
+  END,
   '', 0, false,
   CASE WHEN c.stopped_at IS NULL AND t.state != 'closed' AND (p.number IS NULL OR p.state = 'closed')
     THEN c.due_at + 1 END,
