@@ -1,6 +1,7 @@
 """The ticket about a gateway that speaks for others (judgement.md, *foreign*): where it is, what it says.
 
-There is no episode behind it and no clock on it: a person ends it.
+There is no episode behind it and no clock on it but that of signing where a department gets it: a person
+ends it.
 """
 
 from __future__ import annotations

@@ -18,6 +18,8 @@ NOT_YOURS: Final = "not-yours"
 STALE: Final = "stale-version"
 FORM: Final = "form"
 """What was given with it does not fit."""
+FALSE_CLOSURE: Final = "false-closure"
+"""It would be said to be over while a breach goes on (P1)."""
 NOT_CLOSABLE: Final = "not-closable"
 
 

@@ -22,9 +22,9 @@ from alerts.people.roles import Right
 from alerts.people.viewer import Viewer
 from alerts.tickets.desk_moves.allowed import kept_words
 from alerts.tickets.desk_moves.orders import HAPPENED_AT, LATE_REASON
-from alerts.tickets.desk_moves.refusals import FORM, MoveRefused, Reason
+from alerts.tickets.desk_moves.refusals import FALSE_CLOSURE, FORM, MoveRefused, Reason
 from alerts.tickets.refusals import UnknownTicket
-from alerts.tickets.ticket import SYSTEM, Command
+from alerts.tickets.ticket import SYSTEM
 from alerts.words.desk_names import move_name
 from api.access.authentication import asks
 from api.access.forms import PostedForm
@@ -51,8 +51,6 @@ from ingest.said import Said
 router = APIRouter()
 
 PATH = "/tickets/{number}"
-ENDING = (Command.RESOLVE, Command.CLOSE)
-"""Words that say that the case is over; they are refused while an episode is open (clause P1)."""
 CURSOR_NAME = "console-flats"
 
 
@@ -191,7 +189,7 @@ def _page(
         gateways=gateway_lines(file.silent_gateways, inventory, language, zone),
         sees_people=viewer.sees_people,
         commands=commands,
-        ending=ENDING,
+        going_on={each.move.old for each in matter.allowed if each.code == FALSE_CLOSURE},
         sheets=sheet_rows(list_sheets(service.records, viewer, number, desk=desk), language),
         zone=zone,
         now=now,

@@ -12,7 +12,7 @@ from alerts.tickets.desk_moves.asking.rounds import are_enough, attempts_at
 from alerts.tickets.desk_moves.checks import all_points_seen, none_seen_going_on
 from alerts.tickets.desk_moves.closing import missing_for_closing
 from alerts.tickets.desk_moves.matter_file import MatterFile
-from alerts.tickets.desk_moves.refusals import NOT_CLOSABLE, Reason
+from alerts.tickets.desk_moves.refusals import FALSE_CLOSURE, NOT_CLOSABLE, Reason
 from alerts.tickets.desk_moves.situation import Guard, Situation
 from alerts.tickets.desk_moves.who import covers
 
@@ -112,7 +112,7 @@ def _receiver_closes_direct_only(situation: Situation) -> bool:
 
 
 GUARDS: Mapping[str, Guard] = {
-    "none-seen-going-on": Guard(_none_seen_going_on, "false-closure", ("P1",)),
+    "none-seen-going-on": Guard(_none_seen_going_on, FALSE_CLOSURE, ("P1",)),
     "points-seen-or-measured": Guard(_points_seen_or_by_hand, "points-unseen", ("P1",)),
     "measured-complies": Guard(_measured_complies, "does-not-comply", ("P1",)),
     "signature-after-last-work": Guard(
