@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.desk.matters.matter_view import MatterView
+from alerts.matters.choices import Origin
 from alerts.tickets.desk_moves.allowed import Allowed
 from alerts.words.desk_names import (
     assignment_role_name,
@@ -50,9 +51,8 @@ def explanation(view: MatterView, inventory: Inventory) -> Iterator[Said]:
 def _head(view: MatterView, inventory: Inventory) -> Said:
     ticket = view.file.ticket
     place = inventory.places.get(ticket.place)
-    about = (
-        choice_name("category", ticket.category) if ticket.category else name_of("concern", ticket.concern)
-    )
+    brought = ticket.category if ticket.origin is Origin.PEOPLE else None
+    about = choice_name("category", brought) if brought else name_of("concern", ticket.concern)
     return Said(
         "terminal-explain-ticket",
         number=ticket.number,
