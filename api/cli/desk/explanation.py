@@ -20,6 +20,7 @@ from alerts.words.desk_names import (
 )
 from api.cli.terminal import utc_text
 from ingest.inventory.tree import Inventory
+from ingest.printable import told
 from ingest.said import Said, name_of
 
 
@@ -50,7 +51,6 @@ def explanation(view: MatterView, inventory: Inventory) -> Iterator[Said]:
 
 def _head(view: MatterView, inventory: Inventory) -> Said:
     ticket = view.file.ticket
-    place = inventory.places.get(ticket.place)
     brought = ticket.category if ticket.origin is Origin.PEOPLE else None
     about = choice_name("category", brought) if brought else name_of("concern", ticket.concern)
     return Said(
@@ -58,7 +58,7 @@ def _head(view: MatterView, inventory: Inventory) -> Said:
         number=ticket.number,
         about=about,
         step=step_name(ticket.step),
-        place=f"{place.name} [{place.id}]" if place else ticket.place,
+        place=told(inventory.name_of(ticket.place), ticket.place),
     )
 
 
@@ -69,7 +69,7 @@ def _units(view: MatterView, inventory: Inventory) -> Iterator[Said]:
             yield Said(
                 "terminal-explain-unit",
                 role=assignment_role_name(each.role),
-                unit=f"{named.name} [{named.id}]" if named else each.department,
+                unit=told(named.name if named else "", each.department),
                 person=each.person or "-",
                 since=utc_text(each.from_at),
             )
