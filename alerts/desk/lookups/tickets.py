@@ -102,22 +102,22 @@ def ticket_file(records: Records, viewer: Viewer, number: str, *, inventory: Inv
 
 
 def seen_file(
-    tx: Transaction, viewer: Viewer, number: str, inventory: Inventory, most_episodes: int = MOST_EPISODES
+    tx: Transaction, who: Viewer, number: str, inventory: Inventory, most_episodes: int = MOST_EPISODES
 ) -> tuple[TicketFile, Territories]:
-    """As `ticket_file`, with the territories of which ``viewer`` sees what belongs to it.
+    """As `ticket_file`, with the territories of which ``who`` sees what belongs to it.
 
     Those of their places; a department that has the ticket sees all of it. Raises `UnknownTicket`,
     `Forbidden`.
     """
-    territories = viewer.scope(Right.LOOK).territories(inventory)
-    people = viewer.sees_people
+    territories = who.scope(Right.LOOK).territories(inventory)
+    people = who.sees_people
     try:
         found = file_of(tx, number, territories, with_people=people, most_episodes=most_episodes)
     except UnknownTicket:
         ticket = tx.tickets.by_number([number]).get(number)
         if ticket is None:
             raise
-        territories = territories_with(tx, viewer, ticket, inventory)
+        territories = territories_with(tx, who, ticket, inventory)
         found = file_of(tx, number, territories, with_people=people, most_episodes=most_episodes)
     return found, territories
 

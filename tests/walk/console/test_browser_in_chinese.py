@@ -129,11 +129,16 @@ def refused(page: Page, button: str, *said: str) -> None:
 
 
 @contextmanager
-def sending(page: Page, **instead: object) -> Iterator[None]:
-    """What a command's button sends holds ``instead``: the buttons are drawn anew after an answer."""
+def sending(page: Page, *, form: str | None = None, **instead: object) -> Iterator[None]:
+    """What a command's button sends holds ``instead``: the buttons are drawn anew after an answer.
+
+    ``form`` stands in for the key of the page's own form.
+    """
 
     def changed(route: Route) -> None:
-        route.continue_(post_data=json.dumps(json.loads(route.request.post_data or "{}") | instead))
+        headers = route.request.headers | ({} if form is None else {"x-wenya-form": form})
+        data = json.loads(route.request.post_data or "{}") | instead
+        route.continue_(headers=headers, post_data=json.dumps(data))
 
     page.route("**/commands", changed)
     yield
@@ -150,9 +155,8 @@ def test_whatever_a_button_is_answered_is_said_in_chinese(browse, city):
         note.evaluate("(note, text) => { note.removeAttribute('maxlength'); note.value = text; }", text)
         refused(page, "备注", "请求内容有误：", said)
     note.fill("好")
-    page.evaluate("words.form = '0'")
-    refused(page, "备注", "页面已过期：请刷新页面后重试。")
-    page.wait_for_function("words.form !== '0'")  # with a new form for the next try
+    with sending(page, form="0"):
+        refused(page, "备注", "页面已过期：请刷新页面后重试。")
     with sending(page, version=99):
         refused(page, "受理", "工单已有变动：")
     with sending(page, command="resolve"):
