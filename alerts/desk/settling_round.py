@@ -198,20 +198,27 @@ class SettlingRound:
             return []
         open_silences = self.silences(tx).episodes
         placed = [each for each in open_silences if each.concern is concern and each.ticket is not None]
-        accounted_for = self._accounted_for(tx, placed)
+        accounted_for = self._accounted_for(tx, concern, placed)
         alone = [silence for silence in placed if silence.id not in accounted_for]
         adopted = self._adopted_now(tx, concern, {each.ticket for each in alone if each.ticket is not None})
         coming = [silence for silence in self._due(tx).uncovered if silence.concern is concern]
         return [*coming, *(silence for silence in alone if silence.ticket not in adopted)]
 
-    def _accounted_for(self, tx: Transaction, silences: Iterable[PendingEpisode]) -> set[int]:
-        """Ids of ``silences`` on the ticket of their gateway or station, or on one that stands below such."""
+    def _accounted_for(
+        self, tx: Transaction, concern: Concern, silences: Collection[PendingEpisode]
+    ) -> set[int]:
+        """Ids of ``silences`` on the ticket of their gateway or station, or on one that stands below such.
+
+        Also where an open ticket, of a group perhaps, becomes such in this round.
+        """
         tickets = tx.tickets.by_number({each.ticket for each in silences if each.ticket is not None})
         parents = tx.tickets.by_number({t.parent for t in tickets.values() if t.parent is not None})
         above = {number: open_parent(ticket, parents) for number, ticket in tickets.items()}
         named = tx.silent_gateways.of_tickets({*tickets, *parents})
         of_gateways = {(each.ticket, each.gateway) for each in named}
-        numbers = {each.ticket for each in named}
+        if silences:
+            of_gateways |= self._named_now(tx, concern)
+        numbers = {ticket for ticket, _ in of_gateways}
         standing = {number for number, parent in above.items() if parent and parent.number in numbers}
         return {
             silence.id
@@ -219,6 +226,17 @@ class SettlingRound:
             if silence.ticket in standing
             or (silence.ticket, self.tree.gateway_of(silence.point)) in of_gateways
         }
+
+    def _named_now(self, tx: Transaction, concern: Concern) -> set[tuple[str, str]]:
+        """Number of a ticket that is open already, and each gateway that it is to name in this round."""
+        due = {target: tickets for target, tickets in self._due(tx).covering.items() if target[1] is concern}
+        open_there = TicketDrafts(tx).not_closed_at(due) if due else {}
+        found = set()
+        for target, ticket in open_there.items():
+            coming = [each for each in self.silences(tx).covered_at(target) if each.ticket is None]
+            gateways = {self.tree.gateway_of(each.point) for each in coming}
+            found |= {(ticket.number, each) for each in self._gateways_at(tx, target, due[target]) & gateways}
+        return found
 
     def _adopted_now(self, tx: Transaction, concern: Concern, candidates: Collection[str]) -> set[str]:
         """Those of ``candidates`` (numbers) that tickets of gateways and stations take in this round.
