@@ -96,9 +96,7 @@ def speak(inventory: Inventory, chance: Random, until: int) -> list[Reading]:
 @given(st.integers(0, 2**32))
 @example(2615063448)  # one flat has several tickets one after the other, with different parents
 @example(705)  # what is found late makes tickets for review and, below an open group, breaches that go on
-@example(
-    333714872
-)  # a group's ticket becomes its station's, and what stands below it counts no more for groups
+@example(333714872)  # the ticket of a group becomes that of its station, which accounts for what is below
 @example(500787)  # a station's ticket takes an earlier one in the tick in which others fall silent
 def test_what_happens_to_many_at_once_gives_the_tickets_that_the_service_files(seed):
     chance = Random(seed)
