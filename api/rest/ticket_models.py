@@ -12,14 +12,7 @@ from alerts.places.names import gateway_name, name_or_id, short_path
 from alerts.tickets.desk_moves.allowed import stopping_words
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.gateway_silence import GatewaySilence
-from alerts.tickets.ticket import (
-    SYSTEM,
-    Ticket,
-    TicketAbove,
-    TicketEvent,
-    TicketFile,
-    TicketPart,
-)
+from alerts.tickets.ticket import SYSTEM, Ticket, TicketAbove, TicketEvent, TicketFile, TicketPart
 from alerts.tickets.ticket_flat import TicketFlat
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
@@ -105,6 +98,8 @@ class TicketItem(BaseModel):
     matter_class: str = Field(serialization_alias="class")
     category: str | None
     tags: list[str]
+    owner: str | None
+    first_responsible: str | None
     person_in_charge: str | None
     due_at: Timestamp | None
 
@@ -140,6 +135,8 @@ class TicketItem(BaseModel):
             matter_class=ticket.matter_class,
             category=ticket.category,
             tags=list(ticket.tags),
+            owner=ticket.owner or None,
+            first_responsible=ticket.first_responsible or None,
             person_in_charge=ticket.person_in_charge or None,
             due_at=rfc3339_or_none(ticket.due_at, zone),
             **more,

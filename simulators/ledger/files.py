@@ -50,7 +50,7 @@ FILES = {
     "tickets.jsonl",
     "foreign.jsonl",
 }
-FORMAT = 3
+FORMAT = 4
 """Version of the folder's format; a folder of another version is refused."""
 Columns = dict[str, np.ndarray[Any, Any]]
 

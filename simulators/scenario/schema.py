@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
+from ingest.inventory.departments import Duty, ServiceLine
 from ingest.inventory.files.values import hours, span
 from ingest.inventory.tree import DEFAULT_ZONE
 from ingest.said import Said
@@ -242,6 +243,23 @@ class WaterSection(ScenarioSection):
     )
 
 
+class DepartmentSection(ScenarioSection):
+    """A department of the organisation, as an inventory has it.
+
+    With ``line`` it is the territorial unit of that line at ``place`` (default: the whole town); else it has
+    ``duties``, by which matters find it, wherever they are or at ``place``. ``head`` and ``leader`` are names
+    of users.
+    """
+
+    id: Id
+    name: Text = ""
+    line: ServiceLine | None = None
+    duties: tuple[Duty, ...] = ()
+    place: Id | None = None
+    head: Text = ""
+    leader: Text = ""
+
+
 class ExpectSection(ScenarioSection):
     """A ticket that the author expects: its place and concern, opened in ``[after, before]``."""
 
@@ -280,6 +298,7 @@ class Scenario(ScenarioSection):
     stations: tuple[StationSection, ...] = ()
     buildings: tuple[BuildingSection, ...] = ()
     water: WaterSection | None = None
+    departments: tuple[DepartmentSection, ...] = ()
     faults: tuple[AnyFault, ...] = ()
     expect: tuple[ExpectSection, ...] | None = None
     organisation: Text = "示范县供热供水公司"

@@ -33,6 +33,13 @@ def dangling_references(scenario: Scenario, layout: TownLayout) -> Iterator[tupl
     for number, site in enumerate(scenario.water.sites if scenario.water else ()):
         if site.station is not None and site.station not in stations:
             yield f"water.sites[{number}].station", _none_of(site.station, "station", stations)
+    departments = [department.id for department in scenario.departments]
+    for number, department in enumerate(scenario.departments):
+        if department.id in departments[:number]:
+            yield f"departments[{number}].id", Said("town-used-twice", id=repr(department.id))
+        if department.place is not None and department.place not in layout.inventory.places:
+            reason = _none_of(department.place, "place", layout.inventory.places)
+            yield f"departments[{number}].place", reason
     every = {building.id: building for building in buildings(scenario)}
     sites = [site.id for site in scenario.water.sites] if scenario.water else []
     known: dict[str, Collection[str]] = {

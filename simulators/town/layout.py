@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.devices import BatteryUnit, Device, Gateway
 from ingest.inventory.files.values import span
 from ingest.inventory.tree import Calendar, Inventory, Level, Outage, Place, Point
@@ -323,6 +324,7 @@ def _inventory(draft: _Draft, channels: Sequence[Channel]) -> Inventory:
         devices=devices,
         aliases=aliases,
         calendars={CALENDAR: _calendar(draft.scenario.calendar)},
+        departments={each.id: _department(each) for each in draft.scenario.departments},
         outages={
             f"outage-{number}": Outage(
                 f"outage-{number}", fault.place, fault.start, fault.end, fault.approved_by, fault.reason
@@ -352,6 +354,21 @@ def _device(id_: str, channel: Channel, after: str = "") -> Device:
     else:
         name = "压力计" if channel.point.metric is Metric.WATER_PRESSURE else "水质仪"
     return Device(id_, channel.gateway, battery=BatteryUnit.PERCENT, name=name + after)
+
+
+def _department(section: schema.DepartmentSection) -> Department:
+    """A territorial unit of the place, by default of the whole town, or who has duties."""
+    territorial = section.line is not None
+    return Department(
+        section.id,
+        section.name or section.id,
+        DepartmentKind.TERRITORIAL if territorial else DepartmentKind.FUNCTIONAL,
+        lines=() if section.line is None else (section.line,),
+        place=section.place or (ORGANISATION if territorial else None),
+        head=section.head or None,
+        leader=section.leader or None,
+        duties=section.duties,
+    )
 
 
 def _calendar(section: schema.CalendarSection) -> Calendar:

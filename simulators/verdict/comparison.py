@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from zoneinfo import ZoneInfo
@@ -20,6 +20,9 @@ from simulators.verdict.clock_comparison import AnyClock, odd_clocks
 from simulators.verdict.discrepancies import CountLine, Discrepancy, DiscrepancyKind, Key, beside, odd
 from simulators.verdict.episode_comparison import compare_episodes
 from simulators.verdict.service_client import FoundEpisode, FoundTicket, ServiceClient
+
+NOT_ALWAYS_TOLD = ("first_responsible", "moves")
+"""Fields that a service does not tell everybody, or not of every ticket: ``None`` is no difference."""
 
 
 @dataclass
@@ -65,10 +68,7 @@ def verify(ledger: Ledger, service: ServiceClient) -> Verdict:
         The service cannot be queried.
     """
     known = ledger.inventory.places
-    tickets = [
-        replace(each, clocks=service.clocks(each.number)) if each.place in known else each
-        for each in service.tickets()
-    ]
+    tickets = [service.whole(each) if each.place in known else each for each in service.tickets()]
     return compare(ledger, service.episodes(), tickets)
 
 
@@ -186,7 +186,10 @@ def _paired(
 
 def _facts(ticket: ExpectedTicket | FoundTicket, *, closed: bool) -> tuple[tuple[str, object], ...]:
     """The fields that are compared; nobody works on the tickets, so that only the system closes any."""
-    names = ("severity", "clauses", "households", "recovered_since")
+    names = (
+        *("severity", "clauses", "households", "recovered_since"),
+        *("step", "unit", "owner", "first_responsible", "category", "moves"),
+    )
     return (*((name, getattr(ticket, name)) for name in names), ("closed", closed))
 
 
@@ -206,7 +209,11 @@ def _of_ticket(
         said = reduce(beside, different)
         yield Discrepancy(DiscrepancyKind.WRONG_GROUPING, want.concern, want.place, want.opened_at, said)
     facts = zip(want.facts, have.facts, strict=True)
-    different = [odd(name, found, wanted) for (name, wanted), (_, found) in facts if wanted != found]
+    different = [
+        odd(name, found, wanted)
+        for (name, wanted), (_, found) in facts
+        if wanted != found and not (name in NOT_ALWAYS_TOLD and found is None)
+    ]
     different += odd_clocks(want.clocks, have.clocks, ticks, max(0, have.opened_at - want.opened_at))
     if different:
         said = reduce(beside, different)

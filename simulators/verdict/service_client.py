@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -70,7 +70,12 @@ class FoundClock:
 
 @dataclass(frozen=True, slots=True)
 class FoundTicket:
-    """A ticket as the service reports it; times UTC ms. ``clocks`` have to be asked for."""
+    """A ticket as the service reports it; times UTC ms.
+
+    ``clocks`` and ``moves`` have to be asked for; ``moves`` are those that the service made as it opened,
+    each with its department or empty, ``None`` where there are too many lines to tell.
+    ``first_responsible`` is ``None`` for who may not see persons.
+    """
 
     number: str
     place: str
@@ -84,6 +89,12 @@ class FoundTicket:
     households: int
     recovered_since: int | None
     clocks: tuple[FoundClock, ...] = ()
+    step: str = "dispatched"
+    unit: str = ""
+    owner: str = ""
+    first_responsible: str | None = None
+    category: str = ""
+    moves: tuple[tuple[str, str], ...] | None = None
 
 
 class ServiceClient:
@@ -128,12 +139,14 @@ class ServiceClient:
         """All tickets. Raises `ServiceError`."""
         return self._listed(_ticket, "tickets")
 
-    def clocks(self, number: str) -> tuple[FoundClock, ...]:
-        """The clocks of the ticket ``number``. Raises `ServiceError`."""
-        path = f"tickets/{quote(number, safe='')}"
+    def whole(self, ticket: FoundTicket) -> FoundTicket:
+        """``ticket`` with its clocks and first moves. Raises `ServiceError`."""
+        path = f"tickets/{quote(ticket.number, safe='')}"
         with self._read(path):
-            found = self._request("GET", f"/api/v1/{path}").json()["clocks"]
-            return tuple(_clock(each) for each in found)
+            found = self._request("GET", f"/api/v1/{path}").json()
+            clocks = tuple(_clock(each) for each in found["clocks"])
+            moves = _moves(found, ticket.opened_at)
+        return replace(ticket, clocks=clocks, moves=moves)
 
     def readings(self, point: str, first: int, last: int) -> list[tuple[int, float]]:
         """``(measured_at, value)`` of ``point`` in [first, last), UTC ms. Raises `ServiceError`."""
@@ -284,6 +297,22 @@ def _ticket(each: Any) -> FoundTicket:
         tuple(sorted(each["clauses"])),
         each["affected_households"],
         None if each["recovered_since"] is None else _instant(each["recovered_since"]),
+        step=each["step"],
+        unit=each["unit"] or "",
+        owner=each["owner"] or "",
+        first_responsible=each["first_responsible"],
+        category=each["category"] or "",
+    )
+
+
+def _moves(found: Any, opened_at: int) -> tuple[tuple[str, str], ...] | None:
+    """Commands, each with its department, of the lines at ``opened_at``; ``None``: the first are cut off."""
+    lines = found["history"]
+    if found["history_count"] > len(lines):
+        return None
+    moves = [each for each in lines if each["command"] and _instant(each["at"]) == opened_at]
+    return tuple(
+        (each["command"], str(each["data"].get("given", {}).get("department", ""))) for each in moves
     )
 
 

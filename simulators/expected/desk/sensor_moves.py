@@ -1,13 +1,14 @@
 """What the desk does by itself when a sensor's breach comes to a ticket.
 
 Opening is registration and dispatch (desk.md, section 4, Sensor tickets, and section 7). Without departments
-nobody signs.
+nobody signs, and no line says who has it (decision 0054).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from simulators.expected.desk.clocks import MatterHistory, ReferenceFact, clocks_of
 from simulators.expected.desk.days import WorkingDays
@@ -20,6 +21,27 @@ MATTERS = {
     "water-quality": ("water", "quality"),
 }
 """Concern -> line and category; sensors that are silent or faulty are of no line."""
+DEVICES = ("", "device")
+"""Line and category of every other concern."""
+
+
+def matter_of(concern: str, breaches: Iterable[SensorBreach]) -> tuple[str, str]:
+    """Line and category of what sensors found: a suspected burst is a leak (section 7.4)."""
+    line, category = MATTERS.get(concern, DEVICES)
+    return line, "leak" if any(each.fall for each in breaches) else category
+
+
+class FirstMove(NamedTuple):
+    """A move that the desk makes by itself as a ticket opens; ``unit``: id of the department it goes to."""
+
+    command: str
+    unit: str = ""
+
+
+def first_moves(unit: str) -> tuple[FirstMove, ...]:
+    """The moves as a ticket opens that goes to the department ``unit``; empty: to none."""
+    registered = FirstMove("register")
+    return (registered, FirstMove("dispatch", unit)) if unit else (registered,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +89,7 @@ def first_clocks(
     department
         Whether the ticket goes to a department, which is to sign for it.
     """
-    if concern not in MATTERS or not breaches:
-        return []
-    line, category = MATTERS[concern]
+    line, category = MATTERS.get(concern, DEVICES)
     matter = ReferenceMatter(
         by_people=False,
         line=line,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from simulators.expected.desk.sensor_moves import ExpectedClock
+from simulators.expected.desk.sensor_moves import ExpectedClock, FirstMove
 from simulators.expected.judging.episodes import Identity
 
 TicketKind = Literal["review", "place", "gateway", "station", "group"]
@@ -35,6 +35,14 @@ class ExpectedTicket:
         The tick at which the last of its episodes was withdrawn, so that the system closed it.
     clocks
         In the order in which they start.
+    unit, owner
+        Ids of the departments that work on it and answer for it; empty: none.
+    first_responsible
+        第一责任者, as it opened: the name of a user, or of the service.
+    category
+        What the matter is, as the desk has it.
+    moves
+        What the desk did with it as it opened, in order.
     """
 
     place: str
@@ -49,3 +57,13 @@ class ExpectedTicket:
     recovered_since: int | None
     dissolved_at: int | None = None
     clocks: tuple[ExpectedClock, ...] = ()
+    unit: str = ""
+    owner: str = ""
+    first_responsible: str = ""
+    category: str = ""
+    moves: tuple[FirstMove, ...] = ()
+
+    @property
+    def step(self) -> str:
+        """Where it stands: with its unit, for nobody works on it, or closed since nothing is left of it."""
+        return "dispatched" if self.dissolved_at is None else "closed"

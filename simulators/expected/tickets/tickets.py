@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.inventory.tree import Inventory
-from simulators.expected.desk.sensor_moves import SensorBreach, first_clocks
+from simulators.expected.desk.sensor_moves import SensorBreach
 from simulators.expected.judging.episodes import ExpectedChange, ExpectedHistory, Identity
 from simulators.expected.judging.rules import RULES, SEVERITIES, ReferenceRule
 from simulators.expected.tickets.cases import Case, Cases
 from simulators.expected.tickets.expected_ticket import KINDS, ExpectedTicket, TicketKind
+from simulators.expected.tickets.first_hands import handed_on, with_clocks
 from simulators.expected.tickets.intrusions import ForeignReading, place_of
 from simulators.expected.tickets.places import TicketPlaces
 from simulators.expected.tickets.silent_gateways import (
@@ -97,6 +98,9 @@ class _Desk:
         ticket = self._open_tickets.get((place, INTRUSION_CONCERN))
         if ticket is None:
             ticket = self._open(place, INTRUSION_CONCERN, "place", INTRUSION_SEVERITY, tick)
+            now, inventory = int(self._ticks[tick]), self._places.inventory
+            opened = handed_on(self._tickets[ticket], (), (), inventory)
+            self._tickets[ticket] = with_clocks(opened, [SensorBreach(now)], now, inventory)
         self._with_intrusions.add(ticket)
 
     def settle(self, tick: int, changes: Iterable[ExpectedChange]) -> None:
@@ -288,6 +292,7 @@ class _Desk:
         """Put cases on tickets; a ticket that became a group's takes those below as children."""
         groups: set[int] = set()
         breaches: dict[int, list[SensorBreach]] = {}
+        opened: dict[int, list[Case]] = {}
         for each in placements:
             case = self._cases[each.case]
             ticket = self._open_tickets.get((each.place, case.rule.concern))
@@ -295,28 +300,24 @@ class _Desk:
             if ticket is None:
                 rule = case.rule
                 ticket = self._open(each.place, rule.concern, each.kind, rule.severity, tick)
+                opened[ticket] = []
             self._join(ticket, each)
+            if ticket in opened:
+                opened[ticket].append(case)
             if each.kind != "review":
                 breaches.setdefault(ticket, []).append(case.breach)
             if self._tickets[ticket].kind == "group" and before != "group":
                 groups.add(ticket)
+        inventory, now = self._places.inventory, int(self._ticks[tick])
+        for ticket, cases in opened.items():
+            points = [self._points[case.point] for case in cases]
+            live = breaches.get(ticket, [])
+            self._tickets[ticket] = handed_on(self._tickets[ticket], points, live, inventory)
         for ticket, some in breaches.items():
-            self._start_clocks(ticket, some, int(self._ticks[tick]))
+            self._tickets[ticket] = with_clocks(self._tickets[ticket], some, now, inventory)
         # The lowest first: a child belongs to the nearest group above it.
         for ticket in sorted(groups, key=lambda i: -len(self._places.chain(self._tickets[i].place))):
             self._set_parent(ticket, self._below(ticket))
-
-    def _start_clocks(self, ticket: int, breaches: list[SensorBreach], now: int) -> None:
-        old, inventory = self._tickets[ticket], self._places.inventory
-        new = first_clocks(
-            old.concern,
-            breaches,
-            now,
-            households=old.households,
-            zone=inventory.zone_of(old.place),
-            known=[clock.key for clock in old.clocks],
-        )
-        self._tickets[ticket] = replace(old, clocks=(*old.clocks, *new))
 
     def _open(self, place: str, concern: str, kind: TicketKind, severity: str, tick: int) -> int:
         households = self._places.inventory.households_below(place)

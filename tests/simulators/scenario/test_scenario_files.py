@@ -93,6 +93,14 @@ def test_a_time_is_local_and_of_the_first_day_unless_a_date_says_otherwise(tmp_p
             "mine.toml: buildings[0].station: 'nowhere' is no station",
         ),
         (
+            ("hours = 6", 'hours = 6\ndepartments = [{ id = "d", place = "nowhere" }]'),
+            "mine.toml: departments[0].place: 'nowhere' is no place",
+        ),
+        (
+            ("hours = 6", 'hours = 6\ndepartments = [{ id = "d" }, { id = "d", line = "fees" }]'),
+            "mine.toml: departments[1].id: 'd' is used twice",
+        ),
+        (
             ('id = "main"', 'id = "main", station = "nowhere"'),
             "mine.toml: water.sites[0].station: 'nowhere' is no station",
         ),

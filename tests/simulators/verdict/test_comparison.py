@@ -45,6 +45,7 @@ def faithful(made=None):
             None if t.parent is None else number[made.tickets[t.parent]],
             t.severity, t.clauses, t.households, t.recovered_since,
             tuple(FoundClock(c.key, c.started_at, c.due, c.status) for c in t.clocks),
+            t.step, t.unit, t.owner, t.first_responsible, t.category, t.moves,
         )
         for t in made.tickets
     ]  # fmt: skip
@@ -189,7 +190,20 @@ def test_the_figures_of_an_open_episode_may_be_behind():
 
 @pytest.mark.parametrize(
     "change",
-    [{"severity": "info"}, {"clauses": ()}, {"households": 1}, {"recovered_since": 1}, {"state": "closed"}],
+    [
+        {"severity": "info"},
+        {"clauses": ()},
+        {"households": 1},
+        {"recovered_since": 1},
+        {"state": "closed"},
+        {"step": "registered"},
+        {"unit": ""},
+        {"owner": "heating"},
+        {"first_responsible": "lu"},
+        {"category": "repair"},
+        {"moves": (("register", ""),)},
+        {"moves": (("register", ""), ("dispatch", "centre"))},
+    ],
     ids=lambda change: next(iter(change)),
 )
 def test_a_ticket_with_other_facts_is_different(change):
@@ -201,20 +215,27 @@ def test_a_ticket_with_other_facts_is_different(change):
     ]
 
 
+def test_who_received_it_may_be_told_to_nobody():
+    episodes, tickets = faithful()
+    untold = [replace(each, first_responsible=None, moves=None) for each in tickets]
+    assert compare(ledger(), episodes, untold).right
+
+
 def changed_clock(**change):
-    """The group's ticket with its first clock changed, of the two that a cold room has."""
+    """The group's ticket with one of its clocks changed, of the three that a cold room of a unit has."""
     episodes, tickets = faithful()
     group = station_of(tickets)
-    first, *others = group.clocks
-    clocks = (replace(first, **change), *others) if change else tuple(others)
+    sign, first, *others = group.clocks
+    clocks = (sign, replace(first, **change), *others) if change else (sign, *others)
     return episodes, [*without(tickets, group), replace(group, clocks=clocks)]
 
 
 def test_tickets_have_the_clocks_that_their_breaches_start():
     opened = station_of(faithful()[1]).opened_at
-    first, second = station_of(faithful()[1]).clocks
-    assert (first.key, first.started_at, first.due) == ("opinion.general", opened, opened + 2 * HOUR)
-    assert (second.key, second.status) == ("closure.monthly", "running")
+    sign, opinion, closing = station_of(faithful()[1]).clocks
+    assert (sign.key, sign.started_at, sign.due) == ("sign", opened, opened + 30 * MINUTE)
+    assert (opinion.key, opinion.started_at, opinion.due) == ("opinion.general", opened, opened + 2 * HOUR)
+    assert (closing.key, closing.status) == ("closure.monthly", "running")
 
 
 @pytest.mark.parametrize(
@@ -235,7 +256,7 @@ def test_a_ticket_with_other_clocks_is_different(change, says):
 
 def test_a_clock_that_runs_twice_is_not_due():
     episodes, tickets = faithful()
-    twice = [replace(t, clocks=(*t.clocks, *t.clocks[:1])) for t in tickets]
+    twice = [replace(t, clocks=(*t.clocks, *t.clocks[1:2])) for t in tickets]
     assert "clock opinion.general is not due" in str(compare(ledger(), episodes, twice))
 
 
@@ -251,7 +272,7 @@ def test_on_the_real_clock_a_clock_starts_with_its_ticket_between_two_ticks():
             at = ticks[ticks.index(ticket.opened_at) + step] + more
             ms = at - ticket.opened_at
             clocks = [
-                replace(c, started_at=at, due=c.due + (ms if c.key == "opinion.general" else 0))
+                replace(c, started_at=at, due=c.due + (0 if c.key == "closure.monthly" else ms))
                 for c in ticket.clocks
             ]
             found.append(replace(ticket, opened_at=ticket.opened_at + opening * ms, clocks=tuple(clocks)))

@@ -20,6 +20,11 @@ TICKET = {
     "clauses": ["W26", "B5"],
     "affected_households": 18,
     "recovered_since": None,
+    "step": "dispatched",
+    "unit": "devices",
+    "owner": None,
+    "first_responsible": "pan",
+    "category": "device",
 }
 
 
@@ -59,7 +64,20 @@ def test_lists_are_read_page_by_page(service):
     answers["/api/v1/tickets"] = [page(TICKET, following="more"), page({**TICKET, "number": "2026-000002"})]
     assert client.tickets() == [
         FoundTicket(
-            number, "a", "silence", "place", "open", 1_768_428_000_000, None, "minor", ("B5", "W26"), 18, None
+            number,
+            "a",
+            "silence",
+            "place",
+            "open",
+            1_768_428_000_000,
+            None,
+            "minor",
+            ("B5", "W26"),
+            18,
+            None,
+            unit="devices",
+            first_responsible="pan",
+            category="device",
         )
         for number in ("2026-000001", "2026-000002")
     ]
@@ -73,17 +91,41 @@ CLOCK = {
 }
 
 
+LINE = {"at": "2026-01-15T06:00:00+08:00", "command": "register", "data": {"count": 1}}
+HANDED_ON = LINE | {"command": "dispatch", "data": {"given": {"department": "repair"}}}
+
+
+def whole(*clocks, lines=(LINE, HANDED_ON), count=2):
+    return {"clocks": clocks, "history": lines, "history_count": count}
+
+
+def ticket(number):
+    opened = 1_768_428_000_000
+    return FoundTicket(number, "a", "silence", "place", "open", opened, None, "minor", (), 18, None)
+
+
+def test_the_moves_as_a_ticket_opened_are_read_with_it(service):
+    client, answers = service
+    later = LINE | {"at": "2026-01-15T06:00:01+08:00", "command": "acknowledge"}
+    joined = LINE | {"command": None}
+    lines = (LINE, HANDED_ON, joined, later)
+    answers["/api/v1/tickets/2026-000001"] = [json.dumps(whole(lines=lines, count=4))]
+    assert client.whole(ticket("2026-000001")).moves == (("register", ""), ("dispatch", "repair"))
+    answers["/api/v1/tickets/2026-000002"] = [json.dumps(whole(lines=lines, count=501))]
+    assert client.whole(ticket("2026-000002")).moves is None, "the first lines are not told"
+
+
 def test_the_clocks_of_a_ticket_are_read_with_it(service):
     client, answers = service
     stopped = {**CLOCK, "stopped_at": CLOCK["due_at"]}
-    answers["/api/v1/tickets/2026-000001"] = [json.dumps({"clocks": [CLOCK, stopped]})]
+    answers["/api/v1/tickets/2026-000001"] = [json.dumps(whole(CLOCK, stopped))]
     start = 1_768_428_000_000
-    assert client.clocks("2026-000001") == tuple(
+    assert client.whole(ticket("2026-000001")).clocks == tuple(
         FoundClock("leak.onsite", start, start + 3_600_000, status) for status in ("running", "ended")
     )
-    answers["/api/v1/tickets/2026-000002"] = [json.dumps({"clocks": [{**CLOCK, "due_at": None}]})]
+    answers["/api/v1/tickets/2026-000002"] = [json.dumps(whole({**CLOCK, "due_at": None}))]
     with pytest.raises(ServiceError, match="does not answer as Wenya"):
-        client.clocks("2026-000002")
+        client.whole(ticket("2026-000002"))
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def assert_right(scenario, plays, ledger, folder, store):
     with (
         HostedService(folder, ledger.inventory, scenario.start, overrides=IN_STEP | store) as hosted,
         Publisher(Broker(HOST, hosted.broker_port)) as publisher,
-        ServiceClient(hosted.url) as service,
+        ServiceClient(hosted.url, hosted.add_user("verdict", "viewer")) as service,
     ):
         drive(plays, publisher, step_ms=scenario.step, in_step_with=hosted.wait_judged)
         verdict = verify(ledger, service)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulators.expected.desk.sensor_moves import SensorBreach, first_clocks
+from simulators.expected.desk.sensor_moves import SensorBreach, first_clocks, first_moves, matter_of
 from tests.simulators.expected.desk.histories import on, said
 
 OPENED = on("04-27 10:12:30")
@@ -60,5 +60,25 @@ def test_where_there_is_a_department_it_signs():
 
 
 @pytest.mark.parametrize("concern", ["silence", "sensor", "water-quality"])
-def test_other_concerns_have_no_clocks(concern):
+def test_other_concerns_have_no_clocks_but_that_a_department_signs(concern):
     assert started(concern, SensorBreach(BEGAN)) == {}
+    assert started(concern, SensorBreach(BEGAN), department=True) == {"sign": "04-27 10:42:30"}
+
+
+def test_opening_is_registration_and_dispatch_to_who_works_on_it():
+    assert first_moves("repair") == (("register", ""), ("dispatch", "repair"))
+    assert first_moves("") == (("register", ""),)
+
+
+@pytest.mark.parametrize(
+    ("concern", "breach", "matter"),
+    [
+        ("room-temperature", HIGH, ("heating", "room_temperature")),
+        ("water-pressure", LOSS, ("water", "pressure")),
+        ("water-pressure", BURST, ("water", "leak")),
+        ("water-quality", HIGH, ("water", "quality")),
+        ("silence", HIGH, ("", "device")),
+    ],
+)
+def test_what_a_matter_is_follows_from_what_was_measured(concern, breach, matter):
+    assert matter_of(concern, [HIGH, breach]) == matter
