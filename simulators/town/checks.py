@@ -33,13 +33,7 @@ def dangling_references(scenario: Scenario, layout: TownLayout) -> Iterator[tupl
     for number, site in enumerate(scenario.water.sites if scenario.water else ()):
         if site.station is not None and site.station not in stations:
             yield f"water.sites[{number}].station", _none_of(site.station, "station", stations)
-    departments = [department.id for department in scenario.departments]
-    for number, department in enumerate(scenario.departments):
-        if department.id in departments[:number]:
-            yield f"departments[{number}].id", Said("town-used-twice", id=repr(department.id))
-        if department.place is not None and department.place not in layout.inventory.places:
-            reason = _none_of(department.place, "place", layout.inventory.places)
-            yield f"departments[{number}].place", reason
+    yield from _departments(scenario, layout)
     every = {building.id: building for building in buildings(scenario)}
     sites = [site.id for site in scenario.water.sites] if scenario.water else []
     known: dict[str, Collection[str]] = {
@@ -83,6 +77,16 @@ def _names(scenario: Scenario, layout: TownLayout) -> Iterator[tuple[str, Said]]
         if len(longest) > LONGEST_ID:
             yield "buildings", Said("town-long-id", id=repr(longest), most=str(LONGEST_ID))
             return
+
+
+def _departments(scenario: Scenario, layout: TownLayout) -> Iterator[tuple[str, Said]]:
+    """Ids of departments that are used twice, and places that they are not at."""
+    ids, places = [department.id for department in scenario.departments], layout.inventory.places
+    for number, department in enumerate(scenario.departments):
+        if department.id in ids[:number]:
+            yield f"departments[{number}].id", Said("town-used-twice", id=repr(department.id))
+        if department.place is not None and department.place not in places:
+            yield f"departments[{number}].place", _none_of(department.place, "place", places)
 
 
 def _of_fault(
