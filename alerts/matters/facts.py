@@ -15,6 +15,8 @@ LATE = "late"
 """Key in a fact's data: it was entered so late (补录, C60 W4) that it counts from its entry on."""
 ACCEPTED = "accepted"
 """Key in the data of a late one: a supervisor accepted its time, and it counts from that (section 1)."""
+LEFT_FOR = "left-for"
+"""A message was left on the ticket for somebody who is away, the ``user`` of its data (B13)."""
 MOST_EARLIER = 8
 """So many of those before are kept beside the one entered last: the first that counts is among the oldest."""
 ANY_SCOPE = None

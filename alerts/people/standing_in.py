@@ -46,6 +46,22 @@ def next_change(leaves: Iterable[Leave], now: int) -> int | None:
     return min(instants, default=None)
 
 
+def back_at(leaves: Iterable[Leave], since: int) -> int | None:
+    """When (UTC ms) somebody is back who was away at ``since``, by their ``leaves``, as these stand now.
+
+    One leave after another without a gap is one absence. ``None``: they were not away then.
+    """
+    until = since
+    spans = ((leave.began_at, leave) for leave in leaves if leave.declined_at is None)
+    for began_at, leave in sorted(
+        ((began_at, leave) for began_at, leave in spans if began_at is not None), key=lambda span: span[0]
+    ):
+        end = leave.ends_at if leave.ended_at is None else min(leave.ends_at, leave.ended_at)
+        if began_at <= until < end:
+            until = end
+    return until if until > since else None
+
+
 def acting_grants(person: str, grants: Iterable[Grant]) -> tuple[Grant, ...]:
     """What a substitute has of the ``grants`` of ``person``: those of the desk, and no more."""
     return tuple(replace(grant, acting_for=person) for grant in grants if is_of_the_desk(grant.role))

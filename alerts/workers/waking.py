@@ -86,7 +86,8 @@ class TicketWaker:
             self._some_wait = bool(tx.work.awaiting_verification(1))
             if not (self._some_wait and self._is_judged(tx, running_since)):
                 return
-            ready, self._behind = ready_to_verify(tx, self._behind)
+            held_from = now - self._desk().tables.settings.verify_hold
+            ready, self._behind = ready_to_verify(tx, held_from, self._behind)
         if len(ready) == AT_ONCE:
             self._verified_at = None  # there may be more: the next sweep goes on
         for ticket in ready:

@@ -17,6 +17,7 @@ from alerts.deadlines.policy import numbered
 from alerts.deadlines.policy_files import POLICIES
 from alerts.deadlines.rows.policy_rows import row_of
 from alerts.desk.clocks.sweep import sweep
+from alerts.desk.clocks.waking import wake
 from alerts.desk.matters.commanding import GivenCommand, give_command
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
@@ -25,6 +26,7 @@ from alerts.desk.matters.registering import Registration, register
 from alerts.matters.files.attachment import Attachment, MediaType
 from alerts.matters.proposals import proposals_of
 from alerts.people.grants import with_places
+from alerts.people.leave import Leave, NewLeave
 from alerts.people.viewer import Viewer
 from alerts.records import Records
 from alerts.records.desk.sheets import IssuedSheet
@@ -85,7 +87,8 @@ class CompanyDesk:
         assert instant >= self.now, "time does not go back"
         while True:
             with self.records.reading() as tx:
-                due = tx.clocks.next_instant()
+                instants = (tx.clocks.next_instant(), tx.work.next_wake())
+            due = min((each for each in instants if each is not None), default=None)
             if due is None or due >= instant:
                 break
             self.now = max(self.now, due)
@@ -93,8 +96,26 @@ class CompanyDesk:
         self.now = instant
 
     def _sweep(self) -> None:
+        """What a ticket waits for comes before what falls due of clocks at the same instant."""
         desk = self.desk
+        with self.records.begin() as tx:
+            wake(tx, desk, self.now, self.now)
         sweep(self.records, self.now, desk.tables, desk.inventory, desk.calendar, self._started_at)
+
+    def away(self, name: str, substitute: str, since: str, until: str) -> Leave:
+        """``name`` is on leave then, as the head agreed beforehand."""
+        wanted = NewLeave(
+            substitute=substitute, starts_at=self.instant(since), ends_at=self.instant(until), because="年假"
+        )
+        with self.records.begin() as tx:
+            person, other = (tx.users.named(each) for each in (name, substitute))
+            assert person is not None
+            assert other is not None
+            leave = tx.leaves.by_id(tx.leaves.add(wanted, person.id, other.id, self.now, by=name))
+            assert leave is not None
+            agreed = replace(leave, approved_at=self.now, approved_by="gao", accepted_at=self.now)
+            tx.leaves.save(agreed)
+        return agreed
 
     def viewer(self, name: str) -> Viewer:
         return Viewer(name, with_places(STAFF[name], self.desk.inventory.departments))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from alerts.desk.people.leaves import end_leave
 from tests.clauses.company import COMPLAINT, LEAK
 from tests.clauses.matter_at_desk import MatterAtDesk
 
@@ -92,6 +93,36 @@ def test_b13_a_matter_is_handed_over_in_time_each_time(company, handed_on, came)
     assert dry.due("transfer") == "03-02 11:30"
     dry.goes_to(handed_on, "repair")
     assert dry.came_of("transfer") == came
+
+
+def test_b13_who_was_away_contacts_the_user_within_a_working_day_of_the_return(company):
+    company.away("shui", "bei", "03-02 08:00", "03-03 08:30")
+    company.away("shui", "bei", "03-03 08:30", "03-05 08:30")
+    dry = company.registers("03-02 09:00", category="no_water").goes_to("09:10", "water-north")
+    dry.does("09:20", "zhang", "leave_message", "用户只找水师傅", user="shui")
+    company.until("03-05 08:29")
+    assert not dry.has_clock("contact.after_return"), "one leave after the other is one absence"
+    company.until("03-05 08:31")
+    assert dry.due("contact.after_return") == "03-07 00:00", "the end of Friday; nobody had to say anything"
+
+
+@pytest.mark.parametrize(("told_at", "came"), [("03-04 00:00", "met"), ("03-04 00:01", "missed")])
+def test_b13_who_is_back_sooner_owes_it_sooner(company, told_at, came):
+    leave = company.away("shui", "bei", "03-01 08:00", "03-10 08:30")
+    dry = company.registers("03-02 09:00", category="no_water").goes_to("09:10", "water-north")
+    dry.does("09:20", "zhang", "leave_message", "用户只找水师傅", user="shui")
+    company.until("10:00")
+    end_leave(
+        company.records,
+        company.viewer("shui"),
+        leave.id,
+        company.now,
+        departments=company.desk.inventory.departments,
+    )
+    company.until("10:01")
+    assert dry.due("contact.after_return") == "03-04 00:00"
+    dry.tells(told_at, "shui", with_result="not_yet", until="2026-03-05T12:00+08:00", text="在查")
+    assert dry.came_of("contact.after_return") == came
 
 
 def test_b24_nobody_signs_before_the_service_is_done(company):

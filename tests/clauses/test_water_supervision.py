@@ -240,15 +240,28 @@ def test_w44_a_leader_hears_of_a_petition_at_once_and_somebody_answers_for_it(co
     assert petition.does("10:20", "wang", "submit_up", **text).ticket.case_officer == "bei"
 
 
-def test_w44_of_a_petition_that_is_not_closed_in_time_a_written_report_is_owed(company):
+@pytest.mark.parametrize(("told_at", "came"), [("03-06 00:00", "met"), ("03-06 00:01", "missed")])
+def test_w44_of_a_petition_that_is_not_closed_in_time_a_written_report_is_owed(company, told_at, came):
     petition = a_petition(company, **COMPLAINT)
     said = {"outcome": "instructed", "department": "water-north", "until": "2026-03-04T10:00+08:00"}
     petition.does("10:30", "zhao", "instruct", "速办", **said)
-    petition.does("03-04 10:00", "bei", "progress", "仍在处理")
-    assert not petition.has_clock("petition.written")
-    petition.does("03-04 10:01", "bei", "progress", "仍在处理")
-    assert petition.due("petition.written") == "03-06 00:00", "the end of Thursday, the next working day"
+    company.until("03-04 10:00")
+    assert not petition.has_clock("petition.written"), "the instant of the due is in time"
+    company.until("03-04 10:01")
+    assert petition.due("petition.written") == "03-06 00:00", "nobody had to say anything"
     assert "task" in petition.missing()
+    (report,) = [each for each in petition.file.tasks if each.kind == "written_report"]
+    petition.does(told_at, "pan", "task_done", task=report.no, proof={"report": "书面报告"})
+    assert petition.came_of("petition.written") == came
+
+
+def test_w44_a_petition_that_is_closed_in_time_owes_no_written_report(company):
+    petition = a_petition(company, **COMPLAINT)
+    said = {"outcome": "instructed", "department": "water-north", "until": "2026-03-04T10:00+08:00"}
+    petition.does("10:30", "zhao", "instruct", "速办", **said)
+    petition.does("03-03 09:00", "bei", "submit_result", "已解决")
+    company.until("03-04 10:01")
+    assert not petition.has_clock("petition.written"), "the limit that the leader set is met by the result"
 
 
 def test_w53_of_what_several_units_work_at_there_is_news_each_day(company):

@@ -1,8 +1,9 @@
 """What the service goes on with by itself: at an instant that a ticket waits for, and once sensors agree.
 
 At an appointment what stood still goes on (C36); what is resolved is verified once nothing speaks against it
-(P1). Each is a command of the table that the service gives. A ticket waits on record, so that whatever was
-stopped or killed meanwhile goes on where it was, and one that was gone on with waits no more.
+(P1); at the instants at which something is owed that nobody says anything at, it begins to be (W44 B13). Each
+is a command of the table that the service gives. A ticket waits on record, so that whatever was stopped or
+killed meanwhile goes on where it was; what it waits for next is found with each command.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from alerts.tickets.desk_moves.deciding import decide
 from alerts.tickets.desk_moves.matter_file import THE_SERVICE, MatterFile
 from alerts.tickets.desk_moves.orders import Order
 from alerts.tickets.desk_moves.refusals import MoveRefused
+from alerts.tickets.desk_moves.timekeeping.keeping import waits_until
+from alerts.tickets.desk_moves.timekeeping.waiting import own_instant
 from alerts.tickets.ticket import Ticket, TicketEvent, TicketReason
 
 AT_ONCE: Final = 20
@@ -31,6 +34,8 @@ RESUME: Final = "resume"
 VERIFY: Final = "verify"
 GOES_ON_BY: Final[Mapping[Step, str]] = {Step.SUSPENDED: RESUME, Step.RESOLVED: VERIFY}
 """Step at which a ticket waits -> the command that the service gives then."""
+TIME_CAME: Final = "time_came"
+"""What the service gives at any other instant that a ticket waits for."""
 
 
 def wake(
@@ -45,9 +50,9 @@ def wake(
 ) -> list[int]:
     """Go on with the first ``limit`` tickets whose instant has come by ``until``, in order; their ids.
 
-    What stood still goes on as of its appointment, whenever the service comes to it. What is to be verified
-    is so as of ``now``, by what the sensors say now: one of which they say something else tells so in its
-    history, and waits for `ready_to_verify`.
+    What stood still goes on as of its appointment, and what is owed begins as of its instant, whenever the
+    service comes to it. What is to be verified is so as of ``now``, by what the sensors say now: one of which
+    they say something else tells so in its history, and waits for `ready_to_verify`.
 
     Parameters
     ----------
@@ -62,25 +67,42 @@ def wake(
     waking = [ticket for ticket in due if ticket.id not in without][:limit]
     files = files_of(tx, [ticket.number for ticket in waking]) if waking else {}
     for ticket in waking:
-        command = GOES_ON_BY.get(ticket.step)
-        if command is None or (command == VERIFY and not is_judged):
-            tx.tickets.save([replace(ticket, wake_at=None)])
+        file = files[ticket.number]
+        at_own_instant = ticket.wake_at == own_instant(file, desk.tables.settings)
+        command = GOES_ON_BY[ticket.step] if at_own_instant else TIME_CAME
+        if command != VERIFY:
+            _go_on(tx, file, command, desk, now, ticket.wake_at or now)
+        elif is_judged:
+            _go_on(tx, file, command, desk, now, now)
         else:
-            _go_on(tx, files[ticket.number], command, desk, now)
+            _wait_on(tx, file, desk, now)
     return [ticket.id for ticket in waking]
 
 
-def ready_to_verify(tx: Transaction, after: int = 0) -> tuple[list[Ticket], int]:
+def wake_left_for(tx: Transaction, name: str, now: int) -> None:
+    """Have the service look at ``now`` (UTC ms) at what was left for ``name``, who is back before their time.
+
+    They owe an answer from then on (B13).
+    """
+    numbers = tx.work.left_for(name)
+    if numbers:
+        tickets = tx.tickets.by_number(numbers).values()
+        waiting = [each for each in tickets if each.wake_at is not None and each.wake_at > now]
+        tx.tickets.save([replace(each, wake_at=now) for each in waiting])
+
+
+def ready_to_verify(tx: Transaction, held_from: int, after: int = 0) -> tuple[list[Ticket], int]:
     """Those of the next `LOOKED_AT` resolved tickets, behind the id ``after``, that can be verified by now.
 
-    They waited for an episode to end, or for a point to be heard again.
+    They waited for an episode to end, or for a point to be heard again. What was resolved after ``held_from``
+    (UTC ms) is not to be verified yet.
 
     Returns
     -------
     At most `AT_ONCE` of them, and the id behind which to go on; 0: those were the last.
     """
     resolved = tx.work.awaiting_verification(LOOKED_AT, after)
-    waiting = [each for each in resolved if each.wake_at is None]
+    waiting = [each for each in resolved if each.resolved_at is None or each.resolved_at <= held_from]
     numbers = set(_unhindered(tx, waiting))
     ready = [each for each in waiting if each.number in numbers]
     if len(ready) > AT_ONCE:
@@ -103,16 +125,20 @@ def _unhindered(tx: Transaction, tickets: Iterable[Ticket]) -> list[str]:
     return [each for each in numbers if not episodes[each].open and points[each].keys().isdisjoint(unseen)]
 
 
-def _go_on(tx: Transaction, file: MatterFile, command: str, desk: DeskInForce, now: int) -> None:
-    ticket = file.ticket
-    at = ticket.wake_at if command == RESUME and ticket.wake_at is not None else now
+def _go_on(tx: Transaction, file: MatterFile, command: str, desk: DeskInForce, now: int, at: int) -> None:
     refused = _gives(tx, file, command, desk, now, at)
     if refused is None:
         return
     because = list(dict.fromkeys(reason.code for reason in refused.reasons))
     told = TicketEvent(now, TicketReason.WAITS, data={"for": command, "because": because})
-    tx.tickets.save([replace(ticket, wake_at=None)])
-    tx.tickets.add_history([(ticket.number, told)])
+    _wait_on(tx, file, desk, now)
+    tx.tickets.add_history([(file.ticket.number, told)])
+
+
+def _wait_on(tx: Transaction, file: MatterFile, desk: DeskInForce, now: int) -> None:
+    """Let it wait for what time brings after ``now``, if anything."""
+    around = around_of(tx, file, MatterQuestion(None, desk, now))
+    tx.tickets.save([replace(file.ticket, wake_at=waits_until(file, around, desk.tables, now))])
 
 
 def _gives(

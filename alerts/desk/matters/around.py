@@ -10,8 +10,10 @@ from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.days.years import YearMissing, YearTable
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
+from alerts.matters.facts import LEFT_FOR
+from alerts.people.leave import MOST_KEPT_OF_ONE
 from alerts.people.roles import Right
-from alerts.people.standing_in import acting_at
+from alerts.people.standing_in import acting_at, back_at
 from alerts.people.user import UserKind
 from alerts.people.viewer import Grant, Territories, Viewer
 from alerts.records import Transaction
@@ -67,6 +69,11 @@ class MatterQuestion:
             return None
         return self.viewer.where(Right.LOOK).territories(self.desk.inventory)
 
+    def leaves_fact(self, name: str) -> bool:
+        """Whether the command leaves the fact ``name``."""
+        rows = () if self.order is None else self.desk.tables.moves.of_word(self.order.command)
+        return any(fact.name == name for row in rows for fact in row.facts)
+
     def named(self, *kinds: FieldKind) -> list[str]:
         """What the command names in fields of ``kinds``, as far as it can be a name at all."""
         order = self.order
@@ -96,6 +103,7 @@ def around_of(tx: Transaction, file: MatterFile | None, question: MatterQuestion
         return _with_routing(tx, None, blank, _around_ticket(blank.ticket, question), question)
     around = _with_episodes(tx, file, _around_ticket(file.ticket, question), question.desk.inventory)
     around = _with_persons(tx, file, around, question)
+    around = replace(around, person_back=_person_back(tx, file, question))
     around = _with_others_of_group(tx, file, around)
     around = _with_pictures(tx, file, around, question)
     around = _with_target(tx, file, around, question)
@@ -199,6 +207,24 @@ def _with_persons(tx: Transaction, file: MatterFile, around: Around, question: M
     at = question.now if question.wall is None else question.wall
     away = acting_at(tx.leaves.agreed(at), at)
     return replace(around, people=people, away=frozenset(away.keys() & people.keys()))
+
+
+def _person_back(tx: Transaction, file: MatterFile, question: MatterQuestion) -> int | None:
+    """When (UTC ms) they are back for whom something was left last (B13), by the time of the service."""
+    left = file.facts.latest(LEFT_FOR, "")
+    if question.leaves_fact(LEFT_FOR):
+        name, at = next(iter(question.named(FieldKind.USER)), None), question.now
+    elif left is not None:
+        name, at = left.data.get("user"), left.at
+    else:
+        return None
+    if not isinstance(name, str):
+        return None
+    ahead = 0 if question.wall is None else question.wall - question.now
+    since = at + ahead
+    leaves = tx.leaves.page(since, None, MOST_KEPT_OF_ONE, of=name)
+    back = back_at((each for each in leaves if each.person == name), since)
+    return None if back is None else back - ahead
 
 
 def _with_others_of_group(tx: Transaction, file: MatterFile, around: Around) -> Around:

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
+from alerts.desk.clocks.waking import wake_left_for
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.desk.people.users import user_named
@@ -278,6 +279,8 @@ def _said(
             _require_person(user_named(tx, leave.substitute))
         changed = moved(leave, command, now, by=viewer.name)
         tx.leaves.save(changed)
+        if command is LeaveCommand.END:
+            wake_left_for(tx, changed.person, now)
         whom = stands.for_whom(command)
         tx.audit.act_for(whom, viewer, _TOLD[command], now, changed.person, **_of(changed))
     return ShownLeave(changed, _Standing(viewer, changed, person, departments, named).allowed(now))

@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Text, TextClause, cast, select, tuple_
 
+from alerts.matters.facts import LEFT_FOR
 from alerts.people.viewer import Territories
 from alerts.records.desk.tickets import ticket_of
+from alerts.records.sql.desk_tables import desk_facts
 from alerts.records.sql.part import LOOK, RecordsPart, places_below
 from alerts.records.sql.schema import AWAITS_VERIFYING, NOT_CLOSED, WAKES, tickets
 from alerts.tickets.ticket import Ticket
@@ -121,6 +123,18 @@ class WorkList(RecordsPart):
         """The first ``limit`` tickets with which the service goes on by itself by ``until`` (UTC ms)."""
         query = select(tickets).where(WAKES, t.wake_at <= until).order_by(t.wake_at, t.id).limit(limit)
         return [ticket_of(row) for row in self._db.execute(query)]
+
+    def left_for(self, name: str) -> list[str]:
+        """Numbers of the tickets on which the last message was left for the user ``name``.
+
+        Of those that wait for an instant, as all do that wait for somebody to be back.
+        """
+        waiting = self._db.scalars(select(t.number).where(WAKES)).all()
+        f = desk_facts.c
+        query = select(f.ticket, f.data).where(
+            self._among(f.ticket, waiting), f.scope == "", f.name == LEFT_FOR
+        )
+        return [row.ticket for row in self._db.execute(query) if row.data.get("user") == name]
 
     def next_wake(self) -> int | None:
         """When (UTC ms) the service goes on with a ticket by itself next; ``None``: with none."""

@@ -169,7 +169,8 @@ class Around:
         When (UTC ms) breaches come to the ticket, if they do with this decision: what they make owed that was
         not owed before counts from then.
     person_back
-        When (UTC ms) the leave ended of whom something was left for on it (B13).
+        When (UTC ms) they are back for whom something was left on it last, as their leaves stand (B13); it
+        may be to come.
     below_group, children
         Whether its parent is not closed, so that its clocks are measured and do not escalate; of a parent,
         all clocks of its open children that wait for their proof.

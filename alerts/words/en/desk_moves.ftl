@@ -56,6 +56,7 @@ move-archive = Archive
 move-accept-time = Accept the claimed time
 move-correct = Correct
 move-leave-message = Leave a message
+move-time-came = What time alone brings
 
 ## field
 

@@ -56,6 +56,7 @@ move-archive = 归档
 move-accept-time = 认可实际时间
 move-correct = 更正
 move-leave-message = 留言代转
+move-time-came = 到时起算
 
 ## field
 

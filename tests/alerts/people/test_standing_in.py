@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from alerts.people.leave import MOST_KEPT_OF_ONE, MOST_OF_ONE, Leave, NewLeave
 from alerts.people.roles import ROLES
-from alerts.people.standing_in import acting_at, acting_grants, beside_fault, next_change
+from alerts.people.standing_in import acting_at, acting_grants, back_at, beside_fault, next_change
 from alerts.people.viewer import Grant
 from ingest.durations import HOUR
 from ingest.said import Said
@@ -49,6 +49,17 @@ def test_a_chain_ends_at_who_is_there():
     assert acting_at(chain, NOW + 4 * HOUR) == {"a": "b"}
     assert acting_at([leave("a", "b"), leave("b", "a")], NOW) == {"a": None, "b": None}
     assert acting_at([leave("a", "b"), leave("b", "c"), leave("c", "b")], NOW)["a"] is None
+
+
+def test_who_was_away_is_back_when_one_leave_after_another_is_over():
+    leaves = [leave("a", "b", 2, 5), leave("a", "b", -1, 2), leave("a", "b", 6, 9)]
+    assert back_at(leaves, NOW) == NOW + 5 * HOUR
+    assert back_at(leaves, NOW + 5 * HOUR) is None, "they are there"
+    assert back_at([leave("a", "b", ended_at=NOW + HOUR), leave("a", "b", 1, 2, declined_at=NOW)], NOW) == (
+        NOW + HOUR
+    ), "as it stands now"
+    assert back_at([leave("a", "b", accepted_at=None)], NOW) is None
+    assert back_at([], NOW) is None
 
 
 def test_the_next_change_is_a_beginning_or_an_end():

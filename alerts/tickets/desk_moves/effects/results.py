@@ -42,10 +42,8 @@ def verify_when_resolved(situation: Situation) -> DeskChanges:
     """核实: the service looks at once whether sensors agree; where it has to wait, again then (P1)."""
     if situation.file.ticket.step is not Step.RESOLVED:
         return NOTHING
-    hold = situation.tables.settings.verify_hold
-    if hold:
-        ticket = replace(situation.file.ticket, wake_at=situation.now + hold)
-        return DeskChanges(ticket=ticket)
+    if situation.tables.settings.verify_hold:
+        return NOTHING
     return DeskChanges(then=(Order("verify", THE_SERVICE, situation.now),))
 
 
@@ -59,7 +57,7 @@ def note_points_measured(situation: Situation) -> DeskChanges:
 
 def clear_result(situation: Situation) -> DeskChanges:
     """What was said to be the result is none; it stays in the history (C35)."""
-    ticket = replace(situation.file.ticket, result=None, code=None, wake_at=None)
+    ticket = replace(situation.file.ticket, result=None, code=None)
     return DeskChanges(ticket=with_details(ticket, **{CODE_REASON: None, PLANNED_FOR: None}))
 
 

@@ -87,17 +87,6 @@ def sheet_new_appointment(situation: Situation) -> DeskChanges:
     return DeskChanges(sheets=tuple(issued))
 
 
-def wake_at_appointment(situation: Situation) -> DeskChanges:
-    """The service goes on with it at the appointment, if nobody did before (C36)."""
-    wake_at = situation.values.get("appointment")
-    return DeskChanges(ticket=replace(situation.file.ticket, wake_at=wake_at))
-
-
-def wake_no_more(situation: Situation) -> DeskChanges:
-    """The service does not wait for anything any more."""
-    return DeskChanges(ticket=replace(situation.file.ticket, wake_at=None))
-
-
 EFFECTS: Mapping[str, Effect] = {
     "set_person_in_charge": set_person_in_charge,
     "set_repair": set_repair,
@@ -106,6 +95,4 @@ EFFECTS: Mapping[str, Effect] = {
     "close_task": close_task,
     "count_urge": count_urge,
     "sheet_new_appointment": sheet_new_appointment,
-    "wake_at_appointment": wake_at_appointment,
-    "wake_no_more": wake_no_more,
 }

@@ -14,12 +14,14 @@ from alerts.deadlines.starting import ClockSubject, start
 from alerts.deadlines.stopping import by_parent, stop
 from alerts.matters.choices import TaskKind
 from alerts.matters.facts import Fact
+from alerts.matters.state import MatterState
 from alerts.matters.task import Task
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, apply_to, with_clocks
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.timekeeping.pauses import pauses_on, ways_of
 from alerts.tickets.desk_moves.timekeeping.subjects import subjects_of
+from alerts.tickets.desk_moves.timekeeping.waiting import wakes_at
 from alerts.tickets.ticket import SYSTEM
 
 OPENED: Final = "task:opened"
@@ -32,6 +34,7 @@ def keep_time(
 
     Clocks that wait are stopped by the facts ``left``; those of policies that apply by now begin, with the
     tasks that they open; of each duty the one due first leads, and the ticket is due by the first of these.
+    Where time alone makes something owed, or has the service go on, the ticket waits for that instant.
     """
     policies, calendar = tables.policies, around.calendar
     stopped = stop(file.clocks, file.facts, left, policies, calendar)
@@ -51,12 +54,24 @@ def keep_time(
     clocks = with_clocks(clocks, begun)
     clocks = with_clocks(clocks, lead(clocks, policies, calendar, now, silent=around.below_group))
     known = set(file.clocks)
-    due = due_of(clocks)
+    waits = wakes_at(file, clocks, _whole(subjects), around, tables, now)
+    ticket = replace(file.ticket, due_at=due_of(clocks), wake_at=waits)
     return opened + DeskChanges(
         clocks=tuple(each for each in clocks if each not in known),
-        ticket=None if due == file.ticket.due_at else replace(file.ticket, due_at=due),
+        ticket=None if ticket == file.ticket else ticket,
         inherited=ways_of(begun, pauses, calendar),
     )
+
+
+def waits_until(file: MatterFile, around: Around, tables: DeskTables, now: int) -> int | None:
+    """The first instant after ``now`` at which the service goes on with ``file`` by itself; UTC ms."""
+    subjects = subjects_of(file, file.clocks, around, tables.settings, now)
+    return wakes_at(file, file.clocks, _whole(subjects), around, tables, now)
+
+
+def _whole(subjects: Iterable[ClockSubject]) -> MatterState | None:
+    """What is so of the ticket itself; ``None``: no clock can begin on it any more."""
+    return next((each.state for each in subjects if each.of is ClockOf.TICKET), None)
 
 
 def keep_time_below(

@@ -13,6 +13,7 @@ from alerts.matters.settings import DeskSettings
 from alerts.matters.state import MatterState
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.reading_state import seen_by_contact, state_of
+from alerts.tickets.desk_moves.timekeeping.waiting import counts_for_closing
 from alerts.tickets.ticket import TicketKind
 
 GIVEN_WITH: Mapping[str, str] = {
@@ -23,8 +24,6 @@ GIVEN_WITH: Mapping[str, str] = {
 """Field of an instant that a limit may be -> the fact that keeps it."""
 GIVEN_ON_TICKET = ("agreed_until",)
 """Instants that lie in a ticket's details under the name of their field."""
-CLOSING_KEYS = ("instruct.limit", "closure.complex", "closure.monthly")
-"""Clocks by whose due a petition should be closed; the first that there is counts (W44)."""
 FRESH_AFTER_REWORK = (
     StartInstant.RECEIVED.value,
     StartInstant.ACCEPTED.value,
@@ -50,7 +49,7 @@ def subjects_of(
     if file.ticket.step in _OVER or file.ticket.kind is TicketKind.REVIEW:
         return []
     missed = closing_missed(clocks, now)
-    starts = _of_ticket(file, around, missed)
+    starts = _of_ticket(file, around, missed, now)
     joined = around.joined_at
     known = {StartInstant.BREACH_BEGAN.value: file.ticket.opened_at if joined is None else joined}
     given = _given(file, "")
@@ -100,12 +99,11 @@ def subjects_of(
 
 def closing_missed(clocks: Iterable[DeskClock], now: int) -> int | None:
     """The due (UTC ms) by which it should have been closed, if that has passed (W44)."""
-    going = {each.key: each for each in clocks if each.going and each.key in CLOSING_KEYS}
-    counting = next((going[key] for key in CLOSING_KEYS if key in going), None)
+    counting = counts_for_closing(clocks)
     return counting.due_at if counting is not None and counting.overdue(now) else None
 
 
-def _of_ticket(file: MatterFile, around: Around, missed: int | None) -> dict[str, int]:
+def _of_ticket(file: MatterFile, around: Around, missed: int | None, now: int) -> dict[str, int]:
     """Instants that clocks of any subject may start at."""
     ticket = file.ticket
     accepted = min((each.contacted_at for each in file.contacts), default=ticket.opened_at)
@@ -123,9 +121,10 @@ def _of_ticket(file: MatterFile, around: Around, missed: int | None) -> dict[str
     if ticket.step not in _NOT_STARTED_YET:
         lead = file.lead
         starts["dispatched"] = ticket.opened_at if lead is None else lead.from_at
+    return_at = around.person_back
     instants = {
         StartInstant.BREACH_BEGAN: began,
-        StartInstant.PERSON_BACK: around.person_back,
+        StartInstant.PERSON_BACK: None if return_at is None or return_at > now else return_at,
         StartInstant.CLOSING_MISSED: missed,
     }
     starts |= {name.value: instant for name, instant in instants.items() if instant is not None}

@@ -95,6 +95,7 @@ DESK_QUESTIONS: dict[str, Ask | None] = {
     "matter_episodes.unseen": lambda tx: tx.matter_episodes.unseen(["p7", "p8"]),
     "work.waking": lambda tx: tx.work.waking(NOW, 500),
     "work.next_wake": lambda tx: tx.work.next_wake(),
+    "work.left_for": lambda tx: tx.work.left_for("wang"),
     "work.awaiting_verification": lambda tx: tx.work.awaiting_verification(500),
     "contacts.issue_numbers": lambda tx: tx.contacts.issue_numbers(2027, 5),
     "contacts.add": lambda tx: tx.contacts.add(

@@ -1,0 +1,81 @@
+"""Until when a ticket waits for time alone: nobody says anything then, and something goes on, or is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from alerts.deadlines.desk_clock import DeskClock
+from alerts.deadlines.policy import Policy, PolicyTable
+from alerts.deadlines.starting import StartInstant
+from alerts.matters.choices import Step
+from alerts.matters.conditions import holds
+from alerts.matters.names import Name
+from alerts.matters.settings import DeskSettings
+from alerts.matters.state import MatterState
+from alerts.tickets.desk_moves.desk_tables import DeskTables
+from alerts.tickets.desk_moves.matter_file import Around, MatterFile
+
+CLOSING_KEYS: Final = ("instruct.limit", "closure.complex", "closure.monthly")
+"""Clocks by whose due a petition should be closed; the first that there is counts (W44)."""
+
+
+def wakes_at(
+    file: MatterFile,
+    clocks: Iterable[DeskClock],
+    state: MatterState | None,
+    around: Around,
+    tables: DeskTables,
+    now: int,
+) -> int | None:
+    """The first instant after ``now`` at which the service goes on with ``file`` by itself; UTC ms.
+
+    That is an appointment, the end of the time before it is verified, and the instants at which policies
+    begin that no command starts. ``clocks``: all of the ticket by now; ``state``: what is so of it, ``None``
+    where nothing can begin on it any more.
+    """
+    instants = [own_instant(file, tables.settings)]
+    if state is not None:
+        instants += [_after_closing_due(file, clocks, state, tables), around.person_back]
+    return min((each for each in instants if each is not None and each > now), default=None)
+
+
+def own_instant(file: MatterFile, settings: DeskSettings) -> int | None:
+    """When (UTC ms) what waits at its step goes on: at its appointment (C36), once the hold is over (P1)."""
+    ticket = file.ticket
+    if ticket.step is Step.SUSPENDED:
+        rested = file.facts.latest("suspended", "")
+        appointment = None if rested is None else rested.data.get("appointment")
+        return appointment if isinstance(appointment, int) else None
+    if ticket.step is Step.RESOLVED and ticket.resolved_at is not None:
+        return ticket.resolved_at + settings.verify_hold
+    return None
+
+
+def counts_for_closing(clocks: Iterable[DeskClock]) -> DeskClock | None:
+    """The clock by whose due a petition should be closed (W44)."""
+    going = {each.key: each for each in clocks if each.going and each.key in CLOSING_KEYS}
+    return next((going[key] for key in CLOSING_KEYS if key in going), None)
+
+
+def _after_closing_due(
+    file: MatterFile, clocks: Iterable[DeskClock], state: MatterState, tables: DeskTables
+) -> int | None:
+    """The instant after the due, which itself is in time; ``None``: nothing begins then."""
+    missed = state.with_({Name.OVERDUE_TO_CLOSE: True})
+    kinds = {task.kind.value for task in file.tasks}
+    begins = (
+        policy.opens not in kinds and holds(policy.applies, missed)
+        for policy in _of_closing_missed(tables.policies)
+    )
+    if not any(begins):
+        return None
+    counting = counts_for_closing(clocks)
+    return None if counting is None or counting.due_at is None else counting.due_at + 1
+
+
+@lru_cache(maxsize=64)
+def _of_closing_missed(table: PolicyTable) -> tuple[Policy, ...]:
+    start = StartInstant.CLOSING_MISSED.value
+    return tuple(each for each in table.current if each.start == start and each.starts_clocks)
