@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from alerts.matters.choices import Category, ContactChannel
+from alerts.matters.choices import Category, ContactChannel, Origin
 from alerts.matters.names import NAMES, NONE, SERVICE_CONCERN, Name, NameKind, StateValue
 from alerts.matters.state import MatterState
 from alerts.routing.departments import Departments
@@ -122,12 +122,8 @@ def try_facts(
     line, of a category the concern, of a channel that people bring it; from the place whether it is a pump
     station and built up; and the class that is proposed. ``named``: the department it is about.
     """
-    state = MatterState(_of_place(place, inventory) | dict(facts))
-    state = state.with_(_following(state, facts, tables))
-    class_ = propose_class(state, tables)
-    if Name.CLASS not in facts:
-        state = state.with_({Name.CLASS: class_.class_.value})
-    mode = propose_mode(state, tables)
+    state = _with_class(facts, place, inventory, tables)
+    class_, mode = propose_class(state, tables), propose_mode(state, tables)
     return TriedRouting(
         route(state, place, departments, tables, named=named),
         near_rows(state, tables),
@@ -136,6 +132,33 @@ def try_facts(
         class_,
         str(state[Name.CONCERN]),
     )
+
+
+def filled_in(
+    facts: Mapping[Name, StateValue], place: str, inventory: Inventory, tables: RoutingTables = ROUTING
+) -> MatterState:
+    """What is so of a matter with ``facts`` at ``place``, as `try_facts` fills them in, and its mode.
+
+    Whoever opened it follows as well, and that people who bring it are a contact.
+    """
+    state = _with_class(facts, place, inventory, tables)
+    by_people = bool(state[Name.BY_PEOPLE])
+    following: dict[Name, StateValue] = {
+        Name.MODE: propose_mode(state, tables).mode.value,
+        Name.ORIGIN: (Origin.PEOPLE if by_people else Origin.SENSOR).value,
+        Name.HAS_CONTACT: by_people,
+    }
+    return state.with_({name: value for name, value in following.items() if name not in facts})
+
+
+def _with_class(
+    facts: Mapping[Name, StateValue], place: str, inventory: Inventory, tables: RoutingTables
+) -> MatterState:
+    state = MatterState(_of_place(place, inventory) | dict(facts))
+    state = state.with_(_following(state, facts, tables))
+    if Name.CLASS in facts:
+        return state
+    return state.with_({Name.CLASS: propose_class(state, tables).class_.value})
 
 
 def _of_place(place: str, inventory: Inventory) -> dict[Name, StateValue]:

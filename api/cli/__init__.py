@@ -33,6 +33,7 @@ COMMANDS = {
     "user": "api.cli.people.user",
     "audit": "api.cli.audit",
     "routing": "api.cli.desk.routing",
+    "policies": "api.cli.desk.policies",
     "desk": "api.cli.desk.tables",
     "calendar": "api.cli.desk.calendar",
 }
@@ -61,6 +62,7 @@ USE_CASES = {
     "department unmanned": ("departments.recorded", "departments.unmanned"),
     "department clear": ("departments.clear",),
     "routing try": ("departments.recorded", "routing.try"),
+    "policies try": ("desk.recorded", "policies.try"),
     "desk check": (),
     "desk tables": ("desk-rows.compare",),
     "desk explain": ("desk.recorded", "tickets.matter", "tickets.explain-for"),

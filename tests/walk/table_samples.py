@@ -9,6 +9,7 @@ from alerts.desk.clocks.lookups import clock_figures
 from alerts.desk.matters.matter_view import explain_for
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.desk.tables.calendars import import_year, list_years
+from alerts.desk.tables.policies import PolicyQuestion, try_limits
 from alerts.desk.tables.recalculating import recalculate_year
 from alerts.desk.tables.routing import try_routing
 from alerts.desk.tables.shown_tables import compare_rows, list_policies, list_routing
@@ -26,6 +27,9 @@ def of_tables(service: StandInService, who: Viewer) -> dict:
     with records.begin() as tx:
         tx.calendars.record([shipped_year(2026)], "years", NOW, "service")
     return {
+        "policies.try": lambda: try_limits(
+            service.desk(), who, PolicyQuestion(facts={"category": "leak"}, at=NOW)
+        ),
         "routing.try": lambda: try_routing(service.known, who, {"category": "leak"}),
         "routing.list": lambda: list_routing(service.tables(), who),
         "policies.list": lambda: list_policies(service.tables(), who),
@@ -59,6 +63,7 @@ TABLE_REQUESTS = {
     "/api/v1/routing/try": {"json": {"facts": {"category": "leak"}}},
     "/api/v1/routing": {},
     "/api/v1/policies": {},
+    "/api/v1/policies/try": {"json": {"facts": {"category": "leak"}}},
     "/api/v1/calendars": {},
     "/api/v1/calendars/{year}/recalculate": {
         "year": "2031",

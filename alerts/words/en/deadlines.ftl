@@ -19,6 +19,7 @@ limit-stray-key = { $key } has no meaning for a limit of kind { $kind }
 
 policies-unknown-table = unknown key; a file of policies holds [[policy]] and [[ladder]] tables
 policies-no-tables = must be [[{ $kind }]] tables
+policies-unknown-instant = no time limit starts at “{ $name }”, and none is such an instant
 policies-no-ladder = there is no ladder { $ladder }
 policies-no-clause = there is no clause { $clause }
 policies-opens-of-task = only a clock of a task opens one

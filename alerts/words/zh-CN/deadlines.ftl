@@ -19,6 +19,7 @@ limit-stray-key = { $kind } 类时限不能写 { $key }
 
 policies-unknown-table = 不认识的键；时限规则文件只含 [[policy]] 和 [[ladder]] 表
 policies-no-tables = 必须是 [[{ $kind }]] 表
+policies-unknown-instant = 没有时限从“{ $name }”起算，也没有以它为准的时限
 policies-no-ladder = 没有梯级 { $ladder }
 policies-no-clause = 没有条款 { $clause }
 policies-opens-of-task = 只有子任务的时限才能生成子任务

@@ -273,6 +273,18 @@ terminal-routing-restricted = { "  " }the department it is about does not see wh
 terminal-routing-mode = mode: { $mode }. { $because }
 terminal-routing-class = class: { $name }. { $because }
 terminal-routing-near = rule { $rule } would have come first but for { $unmet }
+terminal-policies-due = { $name } ({ $clauses }): due { $due }, from { $since }{ $leads ->
+    [yes] { "" }
+   *[no] , not leading
+}{ $stays ->
+    [yes] , as before
+   *[no] { "" }
+}
+terminal-policies-unknown = { $name } ({ $clauses }): due unknown, the working days of { $year } are not on record
+terminal-policies-waits = { $name } ({ $clauses }): begins with { $start }
+terminal-policies-ends = { $name } ({ $clauses }): ends, it applies no more
+terminal-policies-days = { "  " }counts { $days }
+terminal-policies-step = { "  " }{ $at } { $step }: { $to }
 
 ## desk, calendar
 

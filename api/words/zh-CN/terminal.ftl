@@ -209,6 +209,18 @@ terminal-routing-restricted = { "  " }被反映部门看不到反映人
 terminal-routing-mode = 办理方式：{ $mode }。{ $because }
 terminal-routing-class = 性质：{ $name }。{ $because }
 terminal-routing-near = 规则 { $rule } 在前，仅 { $unmet } 不符
+terminal-policies-due = { $name }（{ $clauses }）：{ $due } 到期，自 { $since } 起算{ $leads ->
+    [yes] { "" }
+   *[no] ，亦适用
+}{ $stays ->
+    [yes] ，与原来相同
+   *[no] { "" }
+}
+terminal-policies-unknown = { $name }（{ $clauses }）：到期时间未知，{ $year } 年工作日历未入库
+terminal-policies-waits = { $name }（{ $clauses }）：自 { $start } 起算，尚未开始
+terminal-policies-ends = { $name }（{ $clauses }）：不再适用，终止
+terminal-policies-days = { "  " }计入：{ $days }
+terminal-policies-step = { "  " }{ $at } { $step }：{ $to }
 
 ## desk, calendar
 
