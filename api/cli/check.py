@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, NamedTuple, TypeVar
@@ -16,12 +17,16 @@ from alerts.desk.people.contacts import unmanned_departments
 from alerts.desk.tables.site_tables import SiteTables
 from alerts.judging.compiling import check_rules
 from alerts.people.presence import unmanned_in_words
+from alerts.people.user import User
 from alerts.people.viewer import OPERATOR
 from alerts.records import Records, RecordsError
 from alerts.rules.inventory_files import read_inventory
 from alerts.rules.own_words import check_words
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import default_rules, load_rules
+from alerts.tickets.desk_moves.loading import DESK_TABLES
+from alerts.tickets.desk_moves.who import lost_commands
+from alerts.words.desk_names import move_name
 from api.cli.terminal import SettingsFile, read_settings, say, settings_file, warn
 from api.ports.settings import Settings
 from api.printing.look import printing_fault
@@ -35,6 +40,8 @@ from ingest.said import Said
 
 Value = TypeVar("Value")
 
+WORKED_BEFORE = ("dispatcher", "handler")
+"""Roles that gave every command on sensors' tickets before all of them went by the table of moves."""
 MOST_NAMES = 100
 """Unbound gateways or points, users with endless tokens, and departments without anybody that are named."""
 
@@ -102,7 +109,8 @@ def check_config(
         warn(Said("terminal-endless-tokens", names=tuple(on_record.endless_tokens)))
     unreached = department_warnings(installed, source) if installed else ()
     unprintable = filter(None, [printing_fault()])
-    for told in (*unreached, *(lacking or ()), *unprintable):
+    one_role = _with_one_role(on_record, installed)
+    for told in (*unreached, *(lacking or ()), *one_role, *unprintable):
         warn(told)
     if problems or read is None or rule_set is None:
         _print_problems(problems)
@@ -130,12 +138,16 @@ def _check_desk(
 
 
 class _OnRecord(NamedTuple):
-    """The inventory, the last set of rules, who has tokens that are good for ever, and known years."""
+    """The inventory, the last set of rules, who has tokens that are good for ever, and known years.
+
+    ``workers``: who has one of the roles by which every command on sensors' tickets could be given before.
+    """
 
     inventory: Inventory
     rules: dict[str, Rule] | None
     endless_tokens: list[str]
     years: dict[int, YearTable]
+    workers: list[User]
 
 
 def _recorded(settings: Settings) -> _OnRecord:
@@ -146,9 +158,26 @@ def _recorded(settings: Settings) -> _OnRecord:
     try:
         with closing(_records(settings)) as records, records.reading() as tx:
             endless = tx.tokens.users_with_endless(MOST_NAMES)
-            return _OnRecord(tx.inventory.load(), tx.rules.last(), endless, tx.calendars.years())
+            workers = tx.users.enabled_with(WORKED_BEFORE)
+            return _OnRecord(tx.inventory.load(), tx.rules.last(), endless, tx.calendars.years(), workers)
     except RecordsError as error:
         raise Problems([Problem(Said("records-source"), error.code, error.said)]) from error
+
+
+def _with_one_role(on_record: _OnRecord | None, installed: Inventory | None) -> Iterator[Said]:
+    """Who can do less on sensors' tickets than before decision 0054, by what they cannot do.
+
+    Where there are departments, that one hands on and another works is what these are for.
+    """
+    if on_record is None or installed is None or installed.departments:
+        return
+    names = defaultdict[tuple[str, ...], list[str]](list)
+    for user in on_record.workers:
+        names[lost_commands({grant.role for grant in user.grants}, DESK_TABLES.moves)].append(user.name)
+    for commands, those in names.items():
+        if commands:
+            said = tuple(map(move_name, commands))
+            yield Said("terminal-one-role", names=tuple(those[:MOST_NAMES]), count=len(those), commands=said)
 
 
 def _lacking(settings: Settings, installed: Inventory) -> list[Said]:

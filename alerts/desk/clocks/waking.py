@@ -79,18 +79,6 @@ def wake(
     return [ticket.id for ticket in waking]
 
 
-def wake_left_for(tx: Transaction, name: str, now: int) -> None:
-    """Have the service look at ``now`` (UTC ms) at what was left for ``name``, who is back before their time.
-
-    They owe an answer from then on (B13).
-    """
-    numbers = tx.work.left_for(name)
-    if numbers:
-        tickets = tx.tickets.by_number(numbers).values()
-        waiting = [each for each in tickets if each.wake_at is not None and each.wake_at > now]
-        tx.tickets.save([replace(each, wake_at=now) for each in waiting])
-
-
 def ready_to_verify(tx: Transaction, held_from: int, after: int = 0) -> tuple[list[Ticket], int]:
     """Those of the next `LOOKED_AT` resolved tickets, behind the id ``after``, that can be verified by now.
 

@@ -7,7 +7,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
-from alerts.desk.clocks.waking import wake_left_for
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.desk.people.users import user_named
@@ -280,10 +279,22 @@ def _said(
         changed = moved(leave, command, now, by=viewer.name)
         tx.leaves.save(changed)
         if command is LeaveCommand.END:
-            wake_left_for(tx, changed.person, now)
+            _wake_left_for(tx, changed.person, now)
         whom = stands.for_whom(command)
         tx.audit.act_for(whom, viewer, _TOLD[command], now, changed.person, **_of(changed))
     return ShownLeave(changed, _Standing(viewer, changed, person, departments, named).allowed(now))
+
+
+def _wake_left_for(tx: Transaction, name: str, now: int) -> None:
+    """Have the service look at ``now`` (UTC ms) at what was left for ``name``, who is back before their time.
+
+    They owe an answer from then on (B13).
+    """
+    numbers = tx.work.left_for(name)
+    if numbers:
+        tickets = tx.tickets.by_number(numbers).values()
+        waiting = [each for each in tickets if each.wake_at is not None and each.wake_at > now]
+        tx.tickets.save([replace(each, wake_at=now) for each in waiting])
 
 
 def _asked(tx: Transaction, viewer: Viewer, name: str, wanted: NewLeave, now: int) -> Leave:

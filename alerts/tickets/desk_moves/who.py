@@ -5,14 +5,14 @@ The rows ask for roles; the use case at the door asks for a right, as everywhere
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from alerts.matters.assignment import Assignment
 from alerts.people.roles import ROLES, RoleReach, is_of_the_desk, role_names
 from alerts.people.viewer import Grant
 from alerts.tickets.desk_moves.matter_file import Actor, Around, MatterFile
-from alerts.tickets.desk_moves.table import Move, MoveGiver, MoveReach
+from alerts.tickets.desk_moves.table import Move, MoveGiver, MoveReach, MoveTable
 from ingest.inventory.departments import Department
 from ingest.said import Said, name_of
 
@@ -61,6 +61,17 @@ def who_may_instead(move: Move) -> Said:
     """Who may give the command of ``move``, for a refusal."""
     named = [name_of("who", each) for each in move.who if each in _GIVERS]
     return Said("move-who", roles=(*role_names(move.who), *named))
+
+
+def lost_commands(roles: Collection[str], moves: MoveTable) -> tuple[str, ...]:
+    """Commands that whoever worked on sensors' tickets could give before decision 0054, and ``roles`` cannot.
+
+    In the order of the table, each once, the word of before standing for all its rows.
+    """
+    givers = {*roles} | ({MoveGiver.ANYONE} if any(map(is_of_the_desk, roles)) else set())
+    words = dict.fromkeys(move.old for move in moves.rows if move.old)
+    rows = (moves.of_word(word) for word in words)
+    return tuple(those[0].command for those in rows if not any(givers & {*move.who} for move in those))
 
 
 def _standings(

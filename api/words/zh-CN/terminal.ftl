@@ -115,6 +115,7 @@ terminal-user-locked = 登录失败次数过多，须等到 { $at }
 terminal-user-endless = { $count } 个访问令牌没有期限
 terminal-user-alike = 与 { $names } 形似
 terminal-endless-tokens = 有些访问令牌没有期限，请换发（wenya user token NAME）并吊销：{ $names }
+terminal-one-role = 工单统一按操作表办理后，{ $count } 人不能再{ $commands }，传感器工单也是如此；需要的请加授另一角色（wenya user role）：{ $names }
 terminal-token-made = 有效期至 { $until }。请妥善保存此访问令牌，以后不再显示：
 terminal-password-made = { $name } 在 { $until } 之前用此登录口令登录，并须更改：
 terminal-token-good = 有效

@@ -135,6 +135,25 @@ def test_the_inventory_on_record_is_looked_at_when_asked_for():
     assert wenya("inventory", "export").stdout == version
 
 
+def test_who_can_do_less_on_sensors_tickets_than_before_is_named():
+    """Decision 0054; where there are departments, one hands on and another works."""
+    people = {"wang": ["dispatcher"], "li": ["handler"], "zhao": ["handler", "dispatcher"], "sun": ["viewer"]}
+    for name, roles in people.items():
+        said = [word for role in roles for word in ("--role", role)]
+        assert wenya("user", "add", name, *said).exit_code == 0
+    Path("town.json").write_text(json.dumps({"places": [{"id": "s", "level": "station"}]}))
+    wenya("inventory", "import", "town.json")
+    told = [
+        line for line in wenya("check-config", "--records").stdout.splitlines() if "table of moves" in line
+    ]
+    assert [line.rsplit(": ", 1)[1] for line in told] == ["li", "wang"]
+    assert "1 may no longer Rework, Close, also" in told[0]
+    assert "Submit the result" in told[1]
+    assert "table of moves" not in wenya("check-config").stdout, "nobody asked for the records"
+    wenya("inventory", "import", SAMPLE)
+    assert "table of moves" not in wenya("check-config", "--records").stdout
+
+
 def test_records_that_cannot_be_looked_at_are_a_problem_and_are_not_made():
     ran = wenya("check-config", "--records")
     assert ran.exit_code == 1

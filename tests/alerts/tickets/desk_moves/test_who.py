@@ -9,7 +9,7 @@ from alerts.matters.task import Task
 from alerts.people.viewer import Grant
 from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.desk_moves.matter_file import Actor
-from alerts.tickets.desk_moves.who import Standing, covers, standing_of
+from alerts.tickets.desk_moves.who import Standing, covers, lost_commands, standing_of
 from ingest.inventory.departments import Department, DepartmentKind
 from tests.alerts.tickets.desk_moves.files import AROUND, NINE, a_file, actor, assigned, ticket
 
@@ -17,6 +17,16 @@ from tests.alerts.tickets.desk_moves.files import AROUND, NINE, a_file, actor, a
 def by(who: Actor, command: str, file=None, task: int | None = None) -> Standing | None:
     row = next(each for each in DESK_TABLES.moves.rows if each.command == command)
     return standing_of(who, row, file, AROUND, task)
+
+
+def test_what_a_role_alone_cannot_do_of_the_words_of_before_is_told():
+    """Decision 0054."""
+    moves = DESK_TABLES.moves
+    assert lost_commands({"dispatcher"}, moves) == ("sign", "arrive", "submit_result")
+    assert lost_commands({"handler"}, moves) == ("rework", "close")
+    assert lost_commands({"handler", "dispatcher"}, moves) == ()
+    assert "progress" not in lost_commands({"caller"}, moves), "anybody of the desk comments"
+    assert "progress" in lost_commands({"viewer"}, moves)
 
 
 TWO_UNITS = a_file(assignments=(assigned(), assigned(2, "lab", AssignmentRole.WITH)))
