@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -26,6 +28,7 @@ from alerts.workers.refusals import Refusals
 from alerts.workers.waking import TicketWaker
 from ingest.clock import Clock, elapsed
 from ingest.collector import uncollected
+from ingest.durations import DAY
 from ingest.said import Said
 
 log = structlog.get_logger("wenya.sweeper")
@@ -34,6 +37,8 @@ SWEEP_EVERY_S = 1
 LOOK_EVERY_S = 1.0
 """How often the records are asked at least: another process may have put clocks on record."""
 JOB = "sweep"
+TOLD_FOR = DAY
+"""ms: so long it is told that a stop was caught up on."""
 WENT_BACK = "clock-went-back"
 """Why nothing is swept: the service's time is before what was swept last."""
 
@@ -72,6 +77,10 @@ class Sweeper:
         self._faulty = FaultyRows(self.faults, lambda id_: Said("fault-clock", clock=str(id_)))
         self._calendar: WorkCalendar | None = None
         self._waker = TicketWaker(records, desk, self.faults)
+        self.fired = Counter[tuple[str, str]]()
+        """(policy, step of its ladder) -> how many were put on record since the start."""
+        self._unknown = 0
+        self._caught_up: tuple[int, Mapping[str, int]] | None = None
         self.problem: str | None = None
         """Why nothing can be swept now, a code that may be shown to anybody; ``None``: sweeping works."""
 
@@ -155,7 +164,9 @@ class Sweeper:
             is_due, until = self._look(now)
             if is_due:
                 bite = self._take_bite(now, until)
-                bites += [] if bite is None else [bite]
+                if bite is not None:
+                    bites.append(bite)
+                    self.fired.update(bite.fired)
             elif until < now:
                 self._waker.wake(now, until + 1, self._started_at)
             else:
@@ -163,7 +174,22 @@ class Sweeper:
         if any(bite.caught_up for bite in bites):
             with self._records.begin() as tx:
                 told = tell_caught_up(tx, bites, now)
-            log.info("caught up on what fell due meanwhile", **(told or {}))
+            if told is not None:
+                self._caught_up = now, told
+                log.info("caught up on what fell due meanwhile", **told)
+
+    def note(self, now: int) -> Said | None:
+        """What is to be known of clocks at ``now`` (UTC ms), though they are swept; ``None``: nothing.
+
+        How many have no due; and for a day what was caught up on after a stop.
+        """
+        unknown = Said("clocks-due-unknown", count=self._unknown) if self._unknown else None
+        if self._caught_up is None or now - self._caught_up[0] >= TOLD_FOR:
+            return unknown
+        told = self._caught_up[1]
+        at = datetime.fromtimestamp(told["since"] / 1000, UTC).isoformat(timespec="minutes")
+        caught_up = Said("clocks-caught-up", steps=told["steps"], told=told["to_send"], since=at)
+        return caught_up if unknown is None else Said("clocks-notes", unknown=unknown, caught_up=caught_up)
 
     def _may_have_changed(self) -> bool:
         """Whether something may be on record that was not when the records were asked last."""
@@ -183,6 +209,7 @@ class Sweeper:
             # Of those that failed, as many are due as there are, at most.
             due = {clock.id for clock in tx.clocks.due(until, 1 + len(self._faulty))}
             instants = (tx.clocks.next_instant(), woken_at)
+            self._unknown = tx.clocks.count_unknown()
         self._next_at = min((each for each in instants if each is not None), default=None)
         if until == now and len(due) <= len(self._faulty):
             self._faulty.end_where(lambda id_: id_ not in due)

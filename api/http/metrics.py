@@ -158,6 +158,10 @@ def _judgement(counters: Counters) -> Iterable[Metric]:
     for (rule, outcome), count in counters.points_judged.items():
         judged.add_metric([rule, outcome], count)
     yield judged
+    steps = CounterMetricFamily("wenya_clock_steps", "Steps of time limits taken", labels=["policy", "step"])
+    for (policy, step), count in counters.clock_steps.items():
+        steps.add_metric([policy, step], count)
+    yield steps
     yield _gauge("wenya_episodes_open", "Episodes going on", ("rule",), counters.episodes_open)
     yield _gauge("wenya_faults", "Things a worker leaves out as they fail", ("worker",), counters.faults)
     yield GaugeMetricFamily(

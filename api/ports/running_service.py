@@ -81,6 +81,8 @@ class Counters:
         Rule -> episodes going on.
     faults
         Worker -> rules, points, episodes or tickets that it leaves out since they fail.
+    clock_steps
+        (policy, step of its ladder) -> steps of time limits that were put on record.
     judged_until
         UTC ms: what came in before has been judged, and what was found is on record; 0 at the start.
     """
@@ -108,6 +110,7 @@ class Counters:
     points_judged: Mapping[tuple[str, str], int] = field(default_factory=dict)
     points_judged_again: int = 0
     episodes_open: Mapping[str, int] = field(default_factory=dict)
+    clock_steps: Mapping[tuple[str, str], int] = field(default_factory=dict)
     judged_until: int = 0
     faults: Mapping[str, int] = field(default_factory=dict)
 

@@ -65,6 +65,15 @@ class DeskWorkers:
             or self._sweeper.faults.summary
         )
 
+    def note(self, now: int) -> Said | None:
+        """What is to be known at ``now`` (UTC ms) though all works: for `/readyz`; ``None``: nothing."""
+        return self._sweeper.note(now)
+
+    @property
+    def steps_fired(self) -> dict[tuple[str, str], int]:
+        """(policy, step of its ladder) -> how many were put on record since the start."""
+        return dict(self._sweeper.fired)
+
     @property
     def faults(self) -> dict[str, int]:
         """Worker -> how much it leaves out."""

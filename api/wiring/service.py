@@ -339,7 +339,8 @@ class Service:
             "checker": self._judge.problem
             or self._judge.faults.summary
             or ready_but(self._judge.behind or self._watermark.doubt),
-            "desk": self._desk.problem or ready_noting(self._rules_in_force.note),
+            "desk": self._desk.problem
+            or ready_noting(self._rules_in_force.note or self._desk.note(self.clock.now())),
             "calendar": ready_noting(year_wanted(self.calendar(), self.clock.now())),
             "printing": self._printing,
         }
@@ -390,5 +391,6 @@ class Service:
             },
             episodes_open=open_by_rule(checker) if checker else {},
             judged_until=self.judged_until,
+            clock_steps=self._desk.steps_fired,
             faults={"judge": len(self._judge.faults), **self._desk.faults},
         )

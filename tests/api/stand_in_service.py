@@ -364,5 +364,6 @@ COUNTED = Counters(
     points_judged={("room.day", "violated"): 36, ("room.day", "ok"): 24},
     points_judged_again=5,
     episodes_open={"room.day": 1},
+    clock_steps={("leak.onsite", "due"): 3},
 )
 """Figures that a running service could have."""

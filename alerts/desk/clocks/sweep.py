@@ -6,7 +6,7 @@ a key of its own: a bite that was done already, or broken off, changes nothing.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -51,7 +51,7 @@ class SweptBite:
     """What one bite was: ids of its clocks, the first instant that they waited for, and what came of it.
 
     Times UTC ms. ``caught_up``: how many of the ``steps`` fell due while the service did not run;
-    ``to_send`` of how many of those somebody is told.
+    ``to_send`` of how many of those somebody is told. ``fired``: how many by policy and step of its ladder.
     """
 
     clocks: tuple[int, ...]
@@ -59,6 +59,7 @@ class SweptBite:
     steps: int
     caught_up: int
     to_send: int
+    fired: Mapping[tuple[str, str], int]
 
 
 class _Due(NamedTuple):
@@ -157,6 +158,7 @@ def sweep_bite(
         len(steps),
         sum(step.caught_up for step in steps),
         sum(step.caught_up and step.to_send for step in steps),
+        Counter((step.clock.key, step.step) for step in steps),
     )
 
 

@@ -106,6 +106,11 @@ class ClockRecords(RecordsPart):
         """When (UTC ms) the sweep has to look at a clock next; ``None``: at none."""
         return self._db.scalar(select(c.next_at).where(LOOKED_AT).order_by(c.next_at).limit(1))
 
+    def count_unknown(self, most: int = COUNTED) -> int:
+        """Of how many clocks nobody can say when they are due, ``most`` at most."""
+        unknown = select(c.id).where(DUE_UNKNOWN).limit(most).subquery()
+        return self._db.scalar(select(func.count()).select_from(unknown)) or 0
+
     def unknown(self, limit: int, after: int = 0) -> list[DeskClock]:
         """The first ``limit`` clocks of which nobody can say when they are due, behind the id ``after``."""
         query = select(clocks).where(DUE_UNKNOWN, c.id > after).order_by(c.id).limit(limit)

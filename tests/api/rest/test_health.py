@@ -124,6 +124,7 @@ def test_the_figures_are_those_of_the_service_and_all_carry_its_name(client, ser
         ("wenya_tickets_open", ("concern", "room-temperature")): 1,
         ("wenya_tickets_open", ("concern", "water-pressure")): 1,
         ("wenya_tickets_open", ("concern", "silence")): 0,
+        ("wenya_clock_steps_total", ("policy", "leak.onsite"), ("step", "due")): 3,
         ("wenya_clocks", ("state", "overdue")): 2,  # and the report of the loss of pressure
         ("wenya_clocks", ("state", "due_unknown")): 1,
         ("wenya_sweep_lag_seconds",): 3,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from structlog.testing import capture_logs
 
+from alerts.deadlines.desk_clock import ClockStatus
 from alerts.records.desk_rows.rows import RowKind
 from alerts.records.sql.desk_tables import clocks
 from alerts.workers.sweeper import LOOK_EVERY_S, Sweeper
@@ -106,6 +109,51 @@ def test_what_fell_due_while_nobody_ran_is_caught_up_at_the_start(office):
         ("leader", True, True),
     ]
     assert sweeper.problem is None
+
+
+def test_what_was_caught_up_on_is_told_for_a_day_and_steps_are_counted_by_policy_and_step(office):
+    office.put(office.leak("2026-02-13T15:00"))
+    sweeper, _ = sweeper_of(office, "2026-02-13T17:20")
+    assert sweeper.note(at("2026-02-13T17:19")) is None
+    sweeper.catch_up()
+    assert {step: count for (key, step), count in sweeper.fired.items() if key == "leak.onsite"} == {
+        "warn": 1,
+        "due": 1,
+        "head": 1,
+        "duty-leader": 1,
+        "leader": 1,
+    }
+    told = sweeper.note(at("2026-02-14T17:19"))
+    assert told is not None
+    values = dict(told.values)
+    assert (told.key, values["steps"], values["since"]) == (
+        "clocks-caught-up",
+        sweeper.fired.total(),
+        "2026-02-13T07:30+00:00",
+    )
+    assert 0 < values["told"] < values["steps"], "of each clock the highest step"
+    assert sweeper.note(at("2026-02-14T17:20")) is None
+
+
+def test_clocks_without_a_due_are_told_for_as_long_as_there_are_any(office, monkeypatch):
+    monkeypatch.setattr("alerts.workers.sweeper.elapsed", lambda: 100.0)
+    number = office.put(office.leak("2026-02-13T15:00"))
+    sweeper, _ = sweeper_of(office, "2026-02-13T17:20")
+    with office.records.begin() as tx:
+        known = tx.clocks.of_tickets([number])[number][0]
+        nothing = {"due_at": None, "next_at": None, "next_step": "-", "leads": False}
+        nothing["limit"] = '{"working_days":400}'
+        new = replace(known, id=0, occurrence=7, status=ClockStatus.UNKNOWN, **nothing)
+        (unknown,) = tx.clocks.add([new])
+    sweeper.catch_up()
+    told = sweeper.note(at("2026-02-13T17:20"))
+    assert told is not None
+    assert (told.key, dict(dict(told.values)["unknown"].values)["count"]) == ("clocks-notes", 1)
+    assert sweeper.note(at("2026-02-15T17:20")).key == "clocks-due-unknown"
+    with office.records.begin() as tx:
+        tx.clocks.save([replace(unknown, status=ClockStatus.ENDED)])
+    sweeper.sweep_in_step(at("2026-02-15T17:20"))
+    assert sweeper.note(at("2026-02-15T17:20")) is None
 
 
 def test_a_clock_that_went_back_is_told_and_nothing_is_swept(office):
