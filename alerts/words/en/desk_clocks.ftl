@@ -168,15 +168,3 @@ ladder-post-top = top leader
 ladder-post-supervisor = supervisor
 ladder-post-production-head = head of production dispatch
 ladder-post-owner = owner
-
-## what is to be known of them
-
-clocks-due-unknown = { $count ->
-    [one] 1 time limit has no due
-   *[other] { $count } time limits have no due
-}, since working days that they need are not on record
-clocks-caught-up = after a stop { $steps ->
-    [one] 1 step of time limits was made up for, of { $since }
-   *[other] { $steps } steps of time limits were made up for, the first of { $since }
-}; { $told } to be told
-clocks-notes = { $unknown }; { $caught_up }

@@ -13,3 +13,15 @@ fault-ticket = the ticket of episode { $episode }
 fault-clock = time limit { $clock } of a ticket
 fault-unknown-dues = time limits whose due is unknown
 fault-waking = going on by itself with ticket { $ticket }
+
+## Time limits: no fault, and to be known
+
+clocks-due-unknown = { $count ->
+    [one] 1 time limit has no due
+   *[other] { $count } time limits have no due
+}, since working days that they need are not on record
+clocks-caught-up = after a stop { $steps ->
+    [one] 1 step of time limits was made up for, of { $since }
+   *[other] { $steps } steps of time limits were made up for, the first of { $since }
+}; { $told } to be told
+clocks-notes = { $unknown }; { $caught_up }

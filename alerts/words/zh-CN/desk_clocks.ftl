@@ -168,9 +168,3 @@ ladder-post-top = 一把手
 ladder-post-supervisor = 督办员
 ladder-post-production-head = 生产调度部负责人
 ladder-post-owner = 归口单位
-
-## 须知
-
-clocks-due-unknown = 有 { $count } 个时限因缺少工作日历而没有到期时间
-clocks-caught-up = 停机后补记了 { $steps } 个时限梯级，最早应在 { $since }，其中 { $told } 个须通知
-clocks-notes = { $unknown }；{ $caught_up }
