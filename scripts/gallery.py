@@ -59,6 +59,10 @@ def anchor(title: str) -> str:
 
 def _tickets(name: str, scenario: Scenario) -> str:
     summary = f"`wenya simulate run {name}`, {scenario.hours:g} hours. "
+    if scenario.matters:
+        acts = sum(len(matter.acts) for matter in scenario.matters)
+        clocks = sum(len(matter.clocks) for matter in scenario.matters)
+        return summary + f"People bring {len(scenario.matters)} matters: {acts} acts, {clocks} time limits."
     if not scenario.expect:
         return summary + "No ticket opens."
     zone = ZoneInfo(scenario.zone)

@@ -30,8 +30,10 @@ class ClockItem(BaseModel):
     ``stops``: the seven words that meet it, each by itself. ``stopped_by``: ``wenya``, or the person who did;
     ``null`` for who has not said who they are. ``of`` and ``scope``: what it belongs to, and which: the
     number of a contact, an assignment or a task; empty for the ticket's own. ``leads``: it escalates.
+    ``id`` names it in a command (`clock`).
     """
 
+    id: int
     key: str
     clause: str
     started_at: Timestamp
@@ -52,6 +54,7 @@ class ClockItem(BaseModel):
         ended = clock.status is ClockStatus.ENDED and ticket.closed_at is not None
         words = stopping_words(tables.policies.of_clock(clock), tables.moves)
         return cls(
+            id=clock.id,
             key=clock.key,
             clause=clock.clause,
             started_at=rfc3339(clock.started_at, zone),

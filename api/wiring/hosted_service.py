@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +16,7 @@ from typing import Self
 
 from alerts.desk.people.tokens import make_token
 from alerts.desk.people.users import NewUser, add_user
+from alerts.people.grants import grant_of
 from alerts.people.viewer import OPERATOR, Grant
 from alerts.records.people.password_hashes import hashed
 from alerts.rules.inventory_files import write_inventory
@@ -135,6 +136,20 @@ class HostedService:
         records, now = self.service.records, self.service.wall.now()
         add_user(records, OPERATOR, NewUser(name, GRANTS[role]), now)
         return make_token(records, OPERATOR, name, now).secret
+
+    def add_people(self, people: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """Tokens of new users by name; each has roles, for a department as in ``handler@unit-7``.
+
+        Raises `GrantRefused` for a role or a department that there is not.
+        """
+        service = self.service
+        records, now, departments = service.records, service.wall.now(), service.inventory().departments
+        tokens = {}
+        for name, roles in people.items():
+            grants = tuple(map(grant_of, roles))
+            add_user(records, OPERATOR, NewUser(name, grants), now, departments=departments)
+            tokens[name] = make_token(records, OPERATOR, name, now).secret
+        return tokens
 
     def token_of(self, name: str, role: str) -> str:
         """A token of the user ``name``, who is added as `add_user` does where the records have none."""

@@ -16,6 +16,7 @@ from ingest.inventory.tree import DEFAULT_ZONE
 from ingest.said import Said
 from simulators.faults.instants import Instant
 from simulators.faults.kinds import Amount, AnyFault, ScenarioSection, Text
+from simulators.scenario.office import MatterSection, PersonSection
 from simulators.wire.messages import Wire
 
 DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|h|d)")
@@ -282,7 +283,8 @@ class Scenario(ScenarioSection):
 
     ``shows`` is the paragraph for the gallery. It begins at ``start`` and lasts ``hours``; time is published
     every ``step``. ``thermostats`` is the share of flats that have thermostatic valves. ``expect`` lists
-    every ticket that must open, or is absent where they are not known.
+    every ticket that must open, or is absent where they are not known. ``people`` work on ``matters`` at the
+    desk, and what must come of those is written beside what they do.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=100)]
@@ -299,6 +301,8 @@ class Scenario(ScenarioSection):
     buildings: tuple[BuildingSection, ...] = ()
     water: WaterSection | None = None
     departments: tuple[DepartmentSection, ...] = ()
+    people: tuple[PersonSection, ...] = ()
+    matters: tuple[MatterSection, ...] = ()
     faults: tuple[AnyFault, ...] = ()
     expect: tuple[ExpectSection, ...] | None = None
     organisation: Text = "示范县供热供水公司"

@@ -18,8 +18,8 @@ def moved_to(scenario: Scenario, start: int) -> Scenario:
 
 
 def shortened(scenario: Scenario, hours: float) -> Scenario:
-    """The first ``hours`` of ``scenario``, without later faults and without its author's expectations."""
-    short = scenario.model_copy(update={"hours": min(hours, scenario.hours), "expect": None})
+    """The first ``hours`` of ``scenario``, without later faults, expectations of its author, and matters."""
+    short = scenario.model_copy(update={"hours": min(hours, scenario.hours), "expect": None, "matters": ()})
     faults = tuple(fault for fault in scenario.faults if fault.start < short.until)
     return short.model_copy(update={"faults": faults})
 

@@ -34,6 +34,7 @@ def dangling_references(scenario: Scenario, layout: TownLayout) -> Iterator[tupl
         if site.station is not None and site.station not in stations:
             yield f"water.sites[{number}].station", _none_of(site.station, "station", stations)
     yield from _departments(scenario, layout)
+    yield from _people(scenario)
     every = {building.id: building for building in buildings(scenario)}
     sites = [site.id for site in scenario.water.sites] if scenario.water else []
     known: dict[str, Collection[str]] = {
@@ -87,6 +88,26 @@ def _departments(scenario: Scenario, layout: TownLayout) -> Iterator[tuple[str, 
             yield f"departments[{number}].id", Said("town-used-twice", id=repr(department.id))
         if department.place is not None and department.place not in places:
             yield f"departments[{number}].place", _none_of(department.place, "place", places)
+
+
+def _people(scenario: Scenario) -> Iterator[tuple[str, Said]]:
+    """Who acts and is nobody, departments that there are not, and acts beyond the scenario's time."""
+    names = [person.name for person in scenario.people]
+    departments = [department.id for department in scenario.departments]
+    for number, person in enumerate(scenario.people):
+        if person.name in names[:number]:
+            yield f"people[{number}].name", Said("town-used-twice", id=repr(person.name))
+        for role in person.roles:
+            _, at, department = role.partition("@")
+            if at and department not in departments:
+                yield f"people[{number}].roles", _none_of(department, "department", departments)
+    for number, matter in enumerate(scenario.matters):
+        for index, act in enumerate(matter.acts):
+            key = f"matters[{number}].acts[{index}]"
+            if not act.follows and act.who not in names:
+                yield f"{key}.who", _none_of(act.who, "person", names)
+            if not scenario.start <= act.at <= scenario.until:
+                yield f"{key}.at", Said("town-acts-within")
 
 
 def _of_fault(

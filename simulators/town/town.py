@@ -78,6 +78,7 @@ class Town:
         check(scenario, self.layout, file)
         self.inventory = self.layout.inventory
         self.faults = scenario.faults
+        self._acts = {act.at for matter in scenario.matters for act in matter.acts}
         self.notes: list[Said] = []
         self.readings = 0
         heat, water, field = np.random.default_rng(self.seed).spawn(3)
@@ -166,8 +167,9 @@ class Town:
             yield t, self.update(t)[0]
 
     def is_tick(self, t: int, sent: list[SentMessage]) -> bool:
-        """Whether ``t`` is published: a step of the scenario, its end, or an instant with messages."""
-        return bool(sent) or (t - self.start) % self.scenario.step == 0 or t + self.tick > self.until
+        """Whether ``t`` is published: a step of the scenario, its end, when people act, or with messages."""
+        step = (t - self.start) % self.scenario.step == 0
+        return bool(sent) or step or t in self._acts or t + self.tick > self.until
 
     def plays(self) -> Iterator[tuple[int, list[Message]]]:
         """``(t, messages)`` for `simulators.publishing.driver.drive`; nothing is recorded."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, NoReturn, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -23,12 +23,29 @@ from ingest.said import Said
 JUDGED = re.compile(r"^wenya_judged_until_seconds (\S+)$", re.MULTILINE)
 JUDGING_TIMEOUT_S = 60.0
 """How long a service may take to judge one step."""
+SERVICE = "wenya"
+"""Who acts in a history where the service does."""
 MOST_PAGES = 100_000
 """Pages of a list, at most: a service whose list never ends is faulty."""
 POLL_PAUSES_S = (0.0005, 0.001, 0.002, 0.005, 0.02, 0.1)
 """How long to wait before asking again, longer each time."""
 
+LOWEST_ERROR, LOWEST_FAULT = 400, 500
+"""HTTP statuses: from the first on it was not done, from the second on the service is at fault."""
+
 T = TypeVar("T")
+
+
+class GivenAnswer(NamedTuple):
+    """What the service answers to somebody who does something: its HTTP status, and the JSON document."""
+
+    status: int
+    document: Any
+
+    @property
+    def refused(self) -> bool:
+        """Whether it was not done."""
+        return self.status >= LOWEST_ERROR
 
 
 class ServiceError(Exception):
@@ -74,7 +91,7 @@ class FoundTicket:
 
     ``clocks`` and ``moves`` have to be asked for; ``moves`` are those that the service made as it opened,
     each with its department or empty, ``None`` where there are too many lines to tell.
-    ``first_responsible`` is ``None`` for who may not see persons.
+    ``first_responsible`` is ``None`` for who may not see persons. ``by_people``: somebody registered it.
     """
 
     number: str
@@ -95,6 +112,7 @@ class FoundTicket:
     first_responsible: str | None = None
     category: str = ""
     moves: tuple[tuple[str, str], ...] | None = None
+    by_people: bool = False
 
 
 class ServiceClient:
@@ -146,7 +164,8 @@ class ServiceClient:
             found = self._request("GET", f"/api/v1/{path}").json()
             clocks = tuple(_clock(each) for each in found["clocks"])
             moves = _moves(found, ticket.opened_at)
-        return replace(ticket, clocks=clocks, moves=moves)
+            registered = [each["actor"] for each in found["history"] if each["command"] == "register"]
+        return replace(ticket, clocks=clocks, moves=moves, by_people=registered not in ([], [SERVICE]))
 
     def readings(self, point: str, first: int, last: int) -> list[tuple[int, float]]:
         """``(measured_at, value)`` of ``point`` in [first, last), UTC ms. Raises `ServiceError`."""
@@ -158,6 +177,18 @@ class ServiceClient:
     def dead_letters(self) -> list[dict[str, Any]]:
         """All dead letters, as the API returns them. Raises `ServiceError`."""
         return self._listed(dict, "dead-letters")
+
+    def document(self, path: str) -> Any:
+        """What stands at ``path`` below ``/api/v1/``, as the API returns it. Raises `ServiceError`."""
+        return self._request("GET", f"/api/v1/{path}").json()
+
+    def do(self, path: str, body: Any) -> GivenAnswer:
+        """Send ``body`` to ``path`` below ``/api/v1/``; a refusal is an answer. Raises `ServiceError`."""
+        answer = self._sent("POST", f"/api/v1/{path}", json=body)
+        if answer.status_code >= LOWEST_FAULT:
+            self._refuse(answer, path)
+        with self._read(path):
+            return GivenAnswer(answer.status_code, answer.json())
 
     def judged_until(self) -> int:
         """UTC ms until which everything received has been judged. Raises `ServiceError`."""
@@ -243,23 +274,29 @@ class ServiceClient:
         raise ServiceError(Said("service-endless", url=f"{self.url}/api/v1/{path}"))
 
     def _request(self, method: str, path: str, **request: Any) -> httpx.Response:
+        answer = self._sent(method, path, **request)
+        if answer.is_error:
+            self._refuse(answer, path)
+        return answer
+
+    def _sent(self, method: str, path: str, **request: Any) -> httpx.Response:
         try:
-            answer = self._client.request(method, path, **request)
+            return self._client.request(method, path, **request)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             url, proxy = f"{self.url}{path}", by_proxy(self.url)
             raise ServiceError(Said("service-away", url=url, why=str(error), proxy=proxy)) from error
-        if answer.is_error:
-            body = " ".join(answer.text.split())[:200]
-            raise ServiceError(
-                Said(
-                    "service-refuses",
-                    url=f"{self.url}{path}",
-                    status=str(answer.status_code),
-                    body=body or Said("influx-nothing"),
-                    proxy=by_proxy(self.url),
-                )
+
+    def _refuse(self, answer: httpx.Response, path: str) -> NoReturn:
+        body = " ".join(answer.text.split())[:200]
+        raise ServiceError(
+            Said(
+                "service-refuses",
+                url=f"{self.url}{path}",
+                status=str(answer.status_code),
+                body=body or Said("influx-nothing"),
+                proxy=by_proxy(self.url),
             )
-        return answer
+        )
 
 
 def _episode(each: Any) -> FoundEpisode:

@@ -31,6 +31,7 @@ from api.cli.simulate.options import (
     status,
     write_out,
 )
+from api.cli.simulate.people import people_at, told_of
 from api.cli.simulate.playback import PlayProgress, PlaySpan, play
 from api.cli.simulate.verdict import leave, service_at, show
 from api.wiring.hosted_service import HOST, IN_STEP, HostedService, HostingError
@@ -111,13 +112,17 @@ def run(
     """Play a scenario, and hold the service against its ground truth.
 
     Without --broker a broker, stores and the service are started here, on loopback and in a temporary folder.
-    With --broker alone nobody is asked what came of it. The exit code is 1 where the service differs.
+    With --broker alone nobody is asked what came of it. People of a scenario work at a service hosted here.
+    The exit code is 1 where the service differs.
     """
     if broker is None and (url or real_time or tls or ca_file or username or connections > 1):
         fail(Said("scenario-with-broker"))
     if broker is not None and (stay or port):
         fail(Said("scenario-hosted-here"))
     town = _town(scenario, seed, hours, start=RealClock().now() // MINUTE * MINUTE if real_time else None)
+    if broker is not None and town.scenario.matters:
+        fail(Said("scenario-people-hosted-here"))
+    office: list[Said] = []
     try:
         ledger = ledger or LEDGERS / Path(scenario).stem
         ensure_ledger_folder(ledger)
@@ -125,7 +130,7 @@ def run(
             write_out(town.inventory, inventory_out)
         with ExitStack() as stack:
             if broker is None:
-                made, verdict = _run_here(town, ledger, speed, port, stay=stay, stack=stack)
+                made, verdict = _run_here(town, ledger, speed, port, office, stay=stay, stack=stack)
             else:
                 there = broker_of(
                     broker,
@@ -145,13 +150,13 @@ def run(
                 made, verdict = _finish(recorder, ledger, service)
     except (HostingError, ServiceError, LedgerError) as error:
         fail_by(error)
-    leave(verdict, unmet_expectations(town.scenario, made))
+    leave(verdict, [*unmet_expectations(town.scenario, made), *office])
 
 
 def _run_here(
-    town: Town, ledger: Path, speed: float, port: int, *, stay: bool, stack: ExitStack
+    town: Town, ledger: Path, speed: float, port: int, office: list[Said], *, stay: bool, stack: ExitStack
 ) -> tuple[Ledger, Verdict | None]:
-    """Everything on this machine."""
+    """Everything on this machine; ``office`` gets a line for each difference in what people did."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     stack.callback(structlog.reset_defaults)
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wenya-scenario-")))
@@ -161,9 +166,11 @@ def _run_here(
         )
     if stay:
         say(Said("scenario-console", url=hosted.url))
-    recorder = _play(town, Broker(HOST, hosted.broker_port), speed, hosted.wait_judged)
-    with ServiceClient(hosted.url) as service:
+    people = stack.enter_context(people_at(hosted, town.scenario))
+    recorder = _play(town, Broker(HOST, hosted.broker_port), speed, people.in_step(hosted.wait_judged))
+    with ServiceClient(hosted.url, hosted.add_user("verdict", "viewer")) as service:
         made, verdict = _finish(recorder, ledger, service)
+        office += told_of(people, service)
     if stay:
         say(Said("scenario-stays"))
         try:

@@ -50,6 +50,12 @@ load-progress = { $passed } of { $seconds } s  { $rate } messages/s, { $acknowle
 
 scenario-with-broker = --url, --real-time, --connections, --tls and --username go with --broker
 scenario-hosted-here = --stay and --port are for a service hosted here: leave out --broker
+scenario-people-hosted-here = the people of this scenario act at a service that is hosted here: leave out --broker
+scenario-office = People at the desk: { $acts } acts on { $matters } matters, { $clocks } time limits, { $differences ->
+    [0] all as written
+   *[other] differences: { $differences }
+}
+scenario-office-more = and { $count } more
 scenario-starting = Starting broker, stores and service
 scenario-console = Console { $url }/
 scenario-stays = Console and API stay. Ctrl+C ends it.

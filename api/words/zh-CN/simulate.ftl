@@ -38,6 +38,12 @@ load-progress = { $passed } / { $seconds } 秒  每秒 { $rate } 个报文，{ $
 
 scenario-with-broker = --url、--real-time、--connections、--tls 与 --username 须与 --broker 同用
 scenario-hosted-here = --stay 与 --port 用于在本机运行的服务：请去掉 --broker
+scenario-people-hosted-here = 本场景中的人员只在本机运行的服务上操作：请去掉 --broker
+scenario-office = 办理台：{ $matters } 件事项，{ $acts } 次操作，{ $clocks } 个时限，{ $differences ->
+    [0] 全部与所写相符
+   *[other] 差异 { $differences } 处
+}
+scenario-office-more = 另有 { $count } 处
 scenario-starting = 正在启动消息服务器、存储与服务
 scenario-console = 控制台 { $url }/
 scenario-stays = 控制台与接口仍可使用。按 Ctrl+C 结束。

@@ -10,6 +10,7 @@ scenario-title-closed-supply-hours = Closed supply hours
 scenario-title-cold-snap = Cold snap
 scenario-title-contaminated-district = A contaminated district
 scenario-title-demo = The demo's day
+scenario-title-dispatchers-week = A dispatcher's week
 scenario-title-duplicate-storm = Duplicate storm
 scenario-title-falsified-sensors = Falsified sensors
 scenario-title-foreign-gateway = A gateway that speaks for others

@@ -10,6 +10,7 @@ scenario-title-closed-supply-hours = 停供时段
 scenario-title-cold-snap = 寒潮
 scenario-title-contaminated-district = 片区污染
 scenario-title-demo = 演示的一天
+scenario-title-dispatchers-week = 调度员的一周
 scenario-title-duplicate-storm = 重复报文风暴
 scenario-title-falsified-sensors = 被作假的传感器
 scenario-title-foreign-gateway = 越权上报的网关

@@ -132,6 +132,73 @@ def test_a_service_that_says_something_else_is_told_apart_with_exit_code_1(quiet
     assert "missed: room-temperature at b-101" in done.stdout
 
 
+OFFICE = (
+    QUIET
+    + """
+[[people]]
+name = "zhang"
+roles = ["receiver"]
+
+[[matters]]
+title = "a question"
+unit = ""
+
+[[matters.acts]]
+at = 10:10:00
+who = "zhang"
+does = "register"
+data.channel = "call"
+data.category = "consult"
+data.line = "water"
+data.complaint = false
+data.name = "赵六"
+data.unit_or_address = "b"
+data.phone = "13612345678"
+data.content = "换表"
+data.feedback_way = "phone"
+
+[[matters.acts]]
+at = 10:20:00
+who = "zhang"
+does = "close"
+refused = ["illegal-command"]
+
+[[matters.clocks]]
+key = "phone.result"
+clauses = ["W51"]
+start = 10:10:00
+due = 2026-01-16T10:10:00
+status = "running"
+
+[[matters.clocks]]
+key = "phone.caller"
+clauses = ["W49"]
+start = 10:10:00
+due = 11:10:00
+status = "running"
+steps = [{ step = "warn", at = 10:40:00, to = ["person"] }]
+"""
+)
+
+
+def test_people_of_a_scenario_work_at_the_desk_and_one_due_a_minute_off_is_told(quiet, broker):
+    quiet.write_text(OFFICE)
+    done = simulate("run", quiet)
+    assert done.exit_code == 0, done.output
+    assert "People at the desk: 2 acts on 1 matters, 2 time limits, all as written" in done.stdout
+
+    quiet.write_text(OFFICE.replace("due = 11:10:00", "due = 11:09:00"))
+    done = simulate("run", quiet)
+    assert done.exit_code == 1
+    assert "a question: phone.caller (01-15 10:10): due 01-15 11:10, not 01-15 11:09" in " ".join(
+        done.stdout.split()
+    )
+
+    done = simulate("run", quiet, "--broker", broker)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "leave out --broker" in done.stderr
+
+
 def test_every_run_writes_its_ledger(quiet, tmp_path):
     assert simulate("run", quiet).exit_code == 0
     assert ledger_files.read(tmp_path / "wenya-ledgers" / "quiet", LIMIT_COLUMNS).run.title == "A quiet hour"

@@ -221,6 +221,46 @@ def test_a_fault_that_hits_nothing_is_refused(tmp_path, fault, says):
     assert says in str(refused.value)
 
 
+OFFICE = """
+departments = [{ id = "repair", duties = ["repair_company"] }]
+people = [{ name = "zhang", roles = ["receiver"] }, { name = "li", roles = ["handler@repair"] }]
+[[matters]]
+title = "a leak"
+unit = "repair"
+acts = [
+    { at = 05:00:00, who = "zhang", does = "register" },
+    { at = 05:00:00, who = "wenya", does = "verify", follows = true, step = "verified" },
+    { at = 05:10:00, who = "li", does = "sign", step = "in_hand" },
+]
+clocks = []
+"""
+
+
+def test_people_of_a_scenario_act_at_their_instants_which_are_published(tmp_path):
+    made = town(tmp_path, TOWN + 'step = "4h"' + OFFICE)
+    (matter,) = made.scenario.matters
+    assert {act.at for act in matter.acts} <= {t for t, _ in made.plays()}
+    assert shortened(made.scenario, 1).matters == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (('who = "li"', 'who = "lu"'), "mine.toml: matters[0].acts[2].who: 'lu' is no person of this town"),
+        (("at = 05:10:00", "at = 10:00:01"), "matters[0].acts[2].at: must lie between the beginning"),
+        (("at = 05:10:00", "at = 04:10:00"), "matters[0]: what is done stands in the order of its instants"),
+        (('does = "sign"', 'does = "register"'), "matters[0]: what is done begins with `register`, once"),
+        (("handler@repair", "handler@water"), "people[1].roles: 'water' is no department of this town"),
+        (('name = "li"', 'name = "zhang"'), "people[1].name: 'zhang' is used twice"),
+        (('step = "in_hand" }', 'done = "in_hand" }'), "matters[0].acts[2].done: unknown key"),
+    ],
+)
+def test_people_and_acts_that_cannot_be_are_refused(tmp_path, change, says):
+    with pytest.raises(ScenarioError) as refused:
+        town(tmp_path, TOWN + OFFICE.replace(*change))
+    assert says in str(refused.value)
+
+
 def test_every_problem_of_a_file_is_told_at_once(tmp_path):
     text = TOWN.replace("hours = 6", "hours = -1\ncolour = 1") + BURST.replace("area = 0.02", "area = 7")
     with pytest.raises(ScenarioError) as refused:
@@ -261,9 +301,16 @@ def test_a_shortened_scenario_leaves_out_what_comes_later(tmp_path):
 
 
 def test_the_guide_s_example_keeps_its_promise(tmp_path):
-    (example,) = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    example, office = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     scenario = load(written(tmp_path, example))
     assert unmet_expectations(scenario, ledger_of(Town(scenario))) == []
+    (matter,) = load(written(tmp_path, TOWN + office)).matters
+    week = next(each for each in load("dispatchers-week").matters if each.title == matter.title)
+    clock = matter.clocks[0]
+    assert {(act.at, act.who, act.does, act.refused) for act in matter.acts} <= {
+        (act.at, act.who, act.does, act.refused) for act in week.acts
+    }
+    assert clock in week.clocks
 
 
 def test_the_guide_names_every_kind_of_fault_and_no_other():

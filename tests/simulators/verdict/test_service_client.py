@@ -91,7 +91,7 @@ CLOCK = {
 }
 
 
-LINE = {"at": "2026-01-15T06:00:00+08:00", "command": "register", "data": {"count": 1}}
+LINE = {"at": "2026-01-15T06:00:00+08:00", "actor": "wenya", "command": "register", "data": {"count": 1}}
 HANDED_ON = LINE | {"command": "dispatch", "data": {"given": {"department": "repair"}}}
 
 
@@ -113,6 +113,13 @@ def test_the_moves_as_a_ticket_opened_are_read_with_it(service):
     assert client.whole(ticket("2026-000001")).moves == (("register", ""), ("dispatch", "repair"))
     answers["/api/v1/tickets/2026-000002"] = [json.dumps(whole(lines=lines, count=501))]
     assert client.whole(ticket("2026-000002")).moves is None, "the first lines are not told"
+
+
+@pytest.mark.parametrize(("actor", "by_people"), [("wenya", False), ("zhang", True), ("", True)])
+def test_what_a_person_registered_is_told_from_what_sensors_found(service, actor, by_people):
+    client, answers = service
+    answers["/api/v1/tickets/2026-000001"] = [json.dumps(whole(lines=[LINE | {"actor": actor}], count=1))]
+    assert client.whole(ticket("2026-000001")).by_people is by_people
 
 
 def test_the_clocks_of_a_ticket_are_read_with_it(service):

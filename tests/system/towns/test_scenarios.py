@@ -15,8 +15,10 @@ from functools import lru_cache
 
 import pytest
 
+from api.cli.simulate.people import people_at
 from api.wiring.hosted_service import HOST, IN_STEP, HostedService
 from simulators.ledger.recorder import Recorder
+from simulators.office.office_comparison import office_differences
 from simulators.publishing.driver import drive
 from simulators.publishing.publisher import Broker, Publisher
 from simulators.scenario.files import gallery, load
@@ -88,9 +90,11 @@ def assert_right(scenario, plays, ledger, folder, store):
         HostedService(folder, ledger.inventory, scenario.start, overrides=IN_STEP | store) as hosted,
         Publisher(Broker(HOST, hosted.broker_port)) as publisher,
         ServiceClient(hosted.url, hosted.add_user("verdict", "viewer")) as service,
+        people_at(hosted, scenario) as people,
     ):
-        drive(plays, publisher, step_ms=scenario.step, in_step_with=hosted.wait_judged)
+        drive(plays, publisher, step_ms=scenario.step, in_step_with=people.in_step(hosted.wait_judged))
         verdict = verify(ledger, service)
+        assert [str(each.line(scenario.zone)) for each in office_differences(people, service)] == []
 
     assert verdict.differences == []
     assert verdict.right, {concern: count.late for concern, count in verdict.tickets.items()}

@@ -1,0 +1,1 @@
+"""People at the desk: what they do in a scenario, and what must have come of it."""
