@@ -192,11 +192,15 @@ class TicketChanges:
         return new_groups
 
     def _of_people(self, targets: Mapping[Target, Sequence[Placement]]) -> dict[Target, Ticket]:
-        """The oldest of people's open tickets at each of ``targets`` that are of one place."""
+        """The oldest of people's open tickets at each of ``targets`` that are of one place.
+
+        Not at the root, where matters stand that nobody has said the place of.
+        """
+        root = {node.id for node in self.tree.inventory.places.values() if node.parent is None}
         alone = [
             target
             for target, placements in targets.items()
-            if widest(each.kind for each in placements) is TicketKind.PLACE
+            if widest(each.kind for each in placements) is TicketKind.PLACE and target[0] not in root
         ]
         return self.drafts.of_people_at(alone)
 

@@ -282,6 +282,7 @@ fact-assignment-shut-off = water shut off
 fact-assignment-sign-set = warning sign set
 fact-assignment-signed = signed for
 fact-assignment-unit-done = co-handler done
+fact-breach-joined = a breach joined it
 fact-cause-found = cause found
 fact-classified = classified
 fact-closed = closed

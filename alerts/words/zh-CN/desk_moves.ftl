@@ -282,6 +282,7 @@ fact-assignment-shut-off = 已断水
 fact-assignment-sign-set = 已设警示标志
 fact-assignment-signed = 已签收
 fact-assignment-unit-done = 配合单位已完成
+fact-breach-joined = 传感器发现并入
 fact-cause-found = 已认定投诉原因
 fact-classified = 已分类
 fact-closed = 已办结

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from alerts.matters.choices import Category, ContactChannel, Origin
+from alerts.matters.facts import Fact
 from alerts.matters.names import Name
 from alerts.matters.state import MatterState
 from alerts.routing.proposing import sensors_matter
@@ -23,6 +24,7 @@ from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.matter_file import THE_SERVICE, Around, MatterFile
 from alerts.tickets.desk_moves.orders import Order
 from alerts.tickets.desk_moves.timekeeping.keeping import keep_time
+from alerts.tickets.desk_moves.timekeeping.subjects import BREACH_JOINED
 from alerts.tickets.opening import SEVERITIES, TicketAddition
 from alerts.tickets.ticket import SYSTEM, Command, Ticket, TicketKind, TicketReason, TicketState, widest
 
@@ -139,11 +141,21 @@ def join_by_sensors(
         affected_households=addition.households,
         category=_category(ticket, addition, tables),
     )
-    changes += DeskChanges(ticket=ticket)
+    changes += DeskChanges(ticket=ticket, facts=_joined(file, ticket, addition))
     if not _may_owe_more(before, addition):
         return changes
     here = replace(around, joined_at=now)
     return changes + keep_time(apply_to(file, changes), (), here, tables, now)
+
+
+def _joined(file: MatterFile, after: Ticket, addition: TicketAddition) -> tuple[Fact, ...]:
+    """The fact that the ticket is another matter from now on: what is owed only later counts from it, too."""
+    before = file.ticket
+    another = before.kind is TicketKind.REVIEW or after.category is not before.category
+    first_of_people = before.origin is Origin.PEOPLE and not file.facts.has(BREACH_JOINED)
+    if not addition.live_episodes or not (another or first_of_people):
+        return ()
+    return (Fact(BREACH_JOINED, "", addition.now, addition.now, SYSTEM),)
 
 
 def rework_by_service(file: MatterFile, around: Around, now: int, tables: DeskTables) -> DeskChanges:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.deadlines.starting import ClockSubject, StartInstant
@@ -34,6 +35,8 @@ FRESH_AFTER_REWORK = (
     "task:opened",
 )
 """Starts that count again from a rework: fresh clocks run beside the old ones, which stay (C35)."""
+BREACH_JOINED: Final = "breach-joined"
+"""Fact of a breach that made another matter of the ticket that it joined, and when."""
 _NOT_STARTED_YET = frozenset({Step.REGISTERED, Step.AWAITING})
 _OVER = frozenset({Step.CLOSED, Step.ARCHIVED})
 
@@ -51,7 +54,7 @@ def subjects_of(
     missed = closing_missed(clocks, now)
     starts = _of_ticket(file, around, missed, now)
     joined = around.joined_at
-    known = {StartInstant.BREACH_BEGAN.value: file.ticket.opened_at if joined is None else joined}
+    known = {StartInstant.BREACH_BEGAN.value: _sensors_since(file, around)}
     given = _given(file, "")
 
     def subject(
@@ -114,9 +117,8 @@ def _of_ticket(file: MatterFile, around: Around, missed: int | None, now: int) -
     }
     began = around.breach_began
     if ticket.origin is Origin.SENSOR:
-        joined = around.joined_at
-        starts[StartInstant.RECEIVED.value] = ticket.opened_at if joined is None else joined
-        if began is not None and joined is None:
+        starts[StartInstant.RECEIVED.value] = _sensors_since(file, around)
+        if began is not None and around.joined_at is None:
             began = min(began, ticket.breached_at)  # which of its breaches go on now changes nothing
     if ticket.step not in _NOT_STARTED_YET:
         lead = file.lead
@@ -134,6 +136,17 @@ def _of_ticket(file: MatterFile, around: Around, missed: int | None, now: int) -
         # Back among those that wait to be handed on: the time for that begins anew.
         starts["registered"] = max(starts["registered"], back.counts_at)
     return starts
+
+
+def _sensors_since(file: MatterFile, around: Around) -> int:
+    """Since when (UTC ms) the service knows by sensors what the matter is.
+
+    Since the breach came that comes to it now, or that has made another matter of it; else since its opening.
+    """
+    if around.joined_at is not None:
+        return around.joined_at
+    joined = file.facts.latest(BREACH_JOINED, "")
+    return file.ticket.opened_at if joined is None else joined.counts_at
 
 
 def _left(file: MatterFile, of: ClockOf, scope: str) -> dict[str, int]:

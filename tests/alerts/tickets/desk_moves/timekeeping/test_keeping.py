@@ -17,12 +17,13 @@ from alerts.matters.choices import (
     Tag,
     TaskKind,
 )
-from alerts.matters.facts import Fact
+from alerts.matters.facts import Fact, FactBook
 from alerts.tickets.desk_moves.changes import DeskChanges, apply_to
 from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.timekeeping.keeping import keep_time, keep_time_below
 from alerts.tickets.desk_moves.timekeeping.subjects import subjects_of
+from alerts.tickets.ticket import SYSTEM
 from tests.alerts.deadlines.days.golden_years import at, local
 from tests.alerts.tickets.desk_moves.files import AROUND, CONTACT, HANDLER, assigned, contact, give, ticket
 
@@ -278,6 +279,18 @@ def test_an_outage_counts_from_the_event_and_is_known_later(households, due):
     if due:
         (clock,) = (each for each in way.file.clocks if each.key == "fault.dispatch")
         assert local(clock.known_at)[11:19] == "10:32:30"
+
+
+def test_an_outage_that_came_to_peoples_matter_is_known_since_it_came():
+    """W40, section 6.8: also of a clock that begins only with a later command."""
+    called, came = at(f"{FRIDAY}08:00"), at(f"{FRIDAY}10:12:30")
+    low = ticket(Step.DISPATCHED, opened_at=called, line=Line.WATER, affected_households=620)
+    facts = FactBook([Fact("breach-joined", "", came, came, SYSTEM)])
+    around = replace(AROUND, breach_began=at(f"{FRIDAY}10:00"), loss_of_supply=True, episodes=1)
+    way = Way(MatterFile(ticket=low, facts=facts), around)
+    way.at(f"{FRIDAY}10:15")
+    (clock,) = (each for each in way.file.clocks if each.key == "fault.dispatch")
+    assert (local(clock.due_at)[11:19], local(clock.known_at)[11:19]) == ("10:20:00", "10:32:30")
 
 
 def test_what_a_group_proves_its_children_need_not():
