@@ -98,4 +98,4 @@ class BreachedPlaces:
         )
         found = route(state, numbers.place, self.desk.departments, tables.routing)
         unit, owner = found.unit or "", found.owner or ""
-        return replace(around, routed_unit=unit, routed_owner=owner), unit
+        return replace(around, routed_unit=unit, routed_owner=owner, routed_task=found.task), unit

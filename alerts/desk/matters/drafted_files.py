@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from alerts.deadlines.desk_clock import ClockEnd
 from alerts.deadlines.obligations import silenced
 from alerts.deadlines.stopping import end
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
+from alerts.matters.assignment import Assignment
 from alerts.matters.choices import AssignmentEnd
+from alerts.matters.task import Task
 from alerts.records import Transaction
-from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, apply_to
+from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, apply_to, inherited_by
 from alerts.tickets.desk_moves.matter_file import MatterFile
 from alerts.tickets.ticket import Ticket
+
+Thing = TypeVar("Thing", Assignment, Task)
 
 
 class DraftedFiles:
@@ -29,8 +34,8 @@ class DraftedFiles:
         self._desk = desk
         self._files: dict[str, MatterFile] = {}
         self._changes = defaultdict[str, DeskChanges](lambda: NOTHING)
-        self._on_record: dict[str, frozenset[int]] = {}
-        """Ticket -> numbers of its assignments that are on record."""
+        self._on_record: dict[str, MatterFile] = {}
+        """Ticket -> its file as it is on record."""
 
     def of(self, tickets: Iterable[Ticket]) -> Mapping[str, MatterFile]:
         """Number -> the file of each of ``tickets``, and of others that are known."""
@@ -38,9 +43,7 @@ class DraftedFiles:
         if missing:
             read = files_of(self._tx, missing)
             self._files |= read
-            self._on_record |= {
-                number: frozenset(each.no for each in file.assignments) for number, file in read.items()
-            }
+            self._on_record |= read
         return self._files
 
     def add(self, ticket: Ticket, changes: DeskChanges) -> None:
@@ -79,17 +82,45 @@ class DraftedFiles:
         """Put all on record: a few statements, however many tickets there are."""
         tx, parts = self._tx, list(self._changes.items())
         self._changes.clear()
-        assignments = [(number, each) for number, part in parts for each in part.assignments]
-        known = {(number, no) for number, those in self._on_record.items() for no in those}
-        old = [(number, each) for number, each in assignments if (number, each.no) in known]
-        new = [(number, each) for number, each in assignments if (number, each.no) not in known]
-        if old:
-            tx.assignments.save(old)
-        if new:
-            tx.assignments.add([(self._files[number].ticket, each) for number, each in new])
+        self._save_assignments([(number, each) for number, part in parts for each in part.assignments])
+        self._save_tasks([(number, each) for number, part in parts for each in part.tasks])
         facts = [(number, fact) for number, part in parts for fact in part.facts]
         if facts:
             tx.facts.put(facts)
         clocks = [clock for _, part in parts for clock in part.clocks]
-        tx.clocks.add([clock for clock in clocks if not clock.id])
+        added = tx.clocks.add([clock for clock in clocks if not clock.id])
         tx.clocks.save(clock for clock in clocks if clock.id)
+        segments = [each for _, part in parts for each in part.segments]
+        segments += [each for _, part in parts if part.inherited for each in inherited_by(added, part)]
+        if segments:
+            tx.segments.append(segments)
+        findings = [finding for _, part in parts for finding in part.findings]
+        if findings:
+            tx.findings.add(findings)
+
+    def _save_assignments(self, assignments: Iterable[tuple[str, Assignment]]) -> None:
+        known = {(number, each.no) for number, file in self._on_record.items() for each in file.assignments}
+        old, new = _apart(assignments, known)
+        if old:
+            self._tx.assignments.save(old)
+        if new:
+            self._tx.assignments.add([(self._files[number].ticket, each) for number, each in new])
+
+    def _save_tasks(self, tasks: Iterable[tuple[str, Task]]) -> None:
+        known = {(number, each.no) for number, file in self._on_record.items() for each in file.tasks}
+        old, new = _apart(tasks, known)
+        if old:
+            self._tx.tasks.save(old)
+        if new:
+            self._tx.tasks.add(new)
+
+
+def _apart(
+    things: Iterable[tuple[str, Thing]], known: Collection[tuple[str, int]]
+) -> tuple[list[tuple[str, Thing]], list[tuple[str, Thing]]]:
+    """Those of ``things`` (of a ticket) that are ``known``, by ticket and number, and the others."""
+    old: list[tuple[str, Thing]] = []
+    new: list[tuple[str, Thing]] = []
+    for number, each in things:
+        (old if (number, each.no) in known else new).append((number, each))
+    return old, new

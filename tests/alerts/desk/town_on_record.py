@@ -87,6 +87,15 @@ RULES = {
             Concern.WATER_PRESSURE,
             Severity.CRITICAL,
         ),
+        Rule(
+            "turbidity.high",
+            "C18",
+            RuleKind.WINDOW,
+            Metric.TURBIDITY,
+            Concern.WATER_QUALITY,
+            Severity.MAJOR,
+            side=Side.ABOVE,
+        ),
         Rule("silent", "", RuleKind.SILENT, None, Concern.SILENCE, Severity.MINOR),
         Rule("unusable", "", RuleKind.UNUSABLE, None, Concern.SENSOR, Severity.MINOR),
     )

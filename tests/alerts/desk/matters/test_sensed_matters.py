@@ -2,7 +2,11 @@
 
 import pytest
 
-from ingest.durations import HOUR, MINUTE
+from alerts.deadlines.desk_clock import ClockStatus
+from alerts.deadlines.segments import SegmentKind
+from alerts.matters.choices import TaskKind
+from alerts.rules.rule import Concern
+from ingest.durations import DAY, HOUR, MINUTE
 from tests.alerts.desk.matters.sensed_town import PRESSURE, SensedTown
 
 
@@ -34,3 +38,36 @@ def test_a_breach_at_the_root_joins_no_call_that_named_no_place(sensed):
     assert sensed.matter(call).ticket.place == "org"
     sensed.breach("org/p", rule="pressure.low")
     assert len(sensed.open_numbers()) == 2
+
+
+def test_c24_water_whose_quality_sensors_find_wrong_is_sampled(sensed):
+    """C24, C18: the task of the sample comes with the opening, with its limits, for who analyses it."""
+    sensed.pass_time(4 * DAY)  # a Monday, in duty hours: no shift of others takes it first (W34)
+    sensed.breach("s1-b1/turbidity", rule="turbidity.high")
+    number = sensed.open_at("s1-b1", Concern.WATER_QUALITY).number
+    (task,) = sensed.matter(number).tasks
+    assert (task.kind, task.department, task.opened_at) == (TaskKind.SAMPLE, "lab", sensed.now)
+    assert sensed.matter(number).facts.has("task:opened", task.scope)
+    taken, result = sensed.clock(number, "sample.take"), sensed.clock(number, "sample.result")
+    assert (taken.due_at, result.due_at) == (sensed.now + 4 * HOUR, sensed.now + 48 * HOUR)
+    sensed.pass_time(HOUR)
+    sensed.gives(number, "wu", "take_sample", task=1, taken_at_place="7号楼")
+    assert sensed.clock(number, "sample.take").status is ClockStatus.MET
+
+
+def test_c16_what_a_burst_makes_owed_of_a_matter_that_rests_goes_on_with_it(sensed):
+    """C16: the limits of the leak stand still from their start on, which is on record with them."""
+    sensed.breach("s1/p", rule="pressure.low")
+    number = sensed.open_at("s1", PRESSURE).number
+    sensed.gives(number, "li", "arrive")
+    sensed.pass_time(HOUR)
+    sensed.gives(number, "li", "suspend", reason="force_majeure", force_majeure="natural")
+    sensed.pass_time(HOUR)
+    sensed.breach("s1/p", rule="fall")
+    burst, repair = sensed.now, sensed.clock(number, "repair.large")
+    assert (repair.status, repair.paused_at, repair.segments) == (ClockStatus.PAUSED, burst, 1)
+    way = [each for each in sensed.matter(number).segments if each.clock == repair.id]
+    assert [(each.kind, each.at) for each in way] == [(SegmentKind.PAUSED, burst)]
+    sensed.pass_time(3 * HOUR)
+    sensed.gives(number, "li", "resume")
+    assert sensed.clock(number, "repair.large").due_at == burst + 27 * HOUR
