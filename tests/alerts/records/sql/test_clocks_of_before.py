@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,12 +10,15 @@ from alembic import command
 from sqlalchemy import MetaData, create_engine, insert
 
 from alerts.deadlines.desk_clock import ClockEnd, ClockStatus
+from alerts.deadlines.obligations import ladder_of
 from alerts.deadlines.rows.policy_rows import policy_of
 from alerts.records import Records
 from alerts.records.desk_rows.rows import RowKind
 from alerts.records.sql.migrate import config_for
+from tests.alerts.deadlines.days.golden_years import CALENDAR, at
 from tests.alerts.records.desk.ticket_rows import ticket
 
+POLICY = RowKind.POLICY
 START = 1_767_225_600_000
 HOUR = 3_600_000
 OPEN, RESOLVED, DISSOLVED, CLOSED = (f"2026-00000{number}" for number in (1, 2, 3, 4))
@@ -118,7 +122,7 @@ def test_what_ran_at_a_ticket_that_is_closed_is_over(records):
 
 def test_they_go_by_policies_that_can_be_read(records):
     with records.reading() as tx:
-        rows = tx.rows.all_versions(RowKind.POLICY)
+        rows = tx.rows.all_versions(POLICY)
     read = {row.key: policy_of(row.row, row.id, row.version) for row in rows}
     assert {key: (each.version, each.clauses) for key, each in read.items()} == {
         "closure.monthly": (0, ("H33",)),
@@ -126,6 +130,18 @@ def test_they_go_by_policies_that_can_be_read(records):
         "leak.onsite": (0, ("B5",)),
         "opinion.general": (0, ("H31",)),
     }
+
+
+def test_the_last_days_of_a_month_are_quiet_for_them_as_well(records):
+    """H33, AMB-26: the due stays, and nobody is told."""
+    with records.reading() as tx:
+        policies = {row.id: policy_of(row.row, row.id, row.version) for row in tx.rows.all_versions(POLICY)}
+        monthly = next(each for each in tx.clocks.of_tickets([OPEN])[OPEN] if each.key == "closure.monthly")
+    policy = policies[monthly.policy]
+    last_week = replace(monthly, started_at=at("2026-01-25T00:00"), due_at=at("2026-02-01T00:00"))
+    assert ladder_of(last_week, policy, CALENDAR) is None
+    assert ladder_of(replace(last_week, started_at=last_week.started_at - 1), policy, CALENDAR) is not None
+    assert [step.id for step in policy.ladder.steps] == ["due", "supervisor", "leader", "top"]
 
 
 def test_what_people_did_at_tickets_that_go_on_is_a_fact_now(records):
