@@ -70,6 +70,8 @@ class TicketChanges:
         self._changed_numbers: set[str] = set()
         self._lost_episodes: set[str] = set()
         """Tickets of which an episode was withdrawn."""
+        self._dissolved: list[str] = []
+        """Tickets of which nothing is left, and which are closed with that."""
         self._moved_from: set[str] = set()
         """Tickets of which an episode is on another one now."""
         self._told: set[str] = set()
@@ -152,6 +154,9 @@ class TicketChanges:
         self._follow_episodes()
         self._follow_clocks()
         changed = self.drafts.save()
+        if self._dissolved:
+            # After all that this slice began below them is on record, too.
+            wake_below(self._tx, self._dissolved, self._places.desk, self._now)
         self._follow_territories()
         opened = self.drafts.opened
         numbers = {ticket.number for ticket in opened}
@@ -329,8 +334,7 @@ class TicketChanges:
         for ticket in self._files.dissolve(self.drafts.by_number(closed), self._now):
             self.drafts.change(ticket)
         self._tx.silent_gateways.leave(closed)
-        if closed:
-            wake_below(self._tx, closed, self._places.desk, self._now)
+        self._dissolved += closed
 
     def _notices(self) -> list[NewEvent]:
         return [

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from alerts.deadlines.desk_clock import ClockStatus
-from alerts.episodes.episode import Opening
+from alerts.episodes.episode import Opening, Withdrawal
 from alerts.tickets.ticket import TicketEvent, TicketReason, TicketState
 from ingest.durations import HOUR, MINUTE
 from tests.alerts.desk.town_on_record import reasons
@@ -105,3 +105,18 @@ def test_an_episode_that_comes_back_after_its_ticket_dissolved_has_a_ticket_of_i
     new = town.open_at("s1-b1-h1")
     assert (new.recurrence_of, town.file(new.number).open_episodes) == (None, 1)
     assert reasons(town, old)[-1] is TicketReason.EPISODE_MOVED_ON
+
+
+def test_a_child_that_begins_anew_as_its_group_comes_to_nothing_is_heard_of(town):
+    """Section 4, Groups: what runs below a group rests silently, and no longer than there is one."""
+    cold, *_ = town.breach("s1-b1-h1/t"), town.breach("s1-b1-h2/t")
+    gone = town.breach("s1-b1-h3/t")
+    group, child = town.open_at("s1-b1").number, town.open_at("s1-b1-h1").number
+    assert town.file(child).ticket.parent == group
+    town.recover(*cold)
+    town.command(child, "resolve")
+    town.pass_time(HOUR)
+    town.tick(Withdrawal(*gone[0], "late readings were warm"), town.opened("s1-b1-h1/t"))
+    assert town.file(group).ticket.state is TicketState.CLOSED
+    opinion = [clock for clock in town.file(child).clocks if clock.going and clock.key == "opinion.general"]
+    assert [(clock.leads, clock.next_at is None) for clock in opinion] == [(True, False)]
