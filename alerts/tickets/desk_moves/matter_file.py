@@ -132,8 +132,8 @@ class Around:
     episodes, open_episodes
         How many are on the ticket, and how many of them have neither ended nor been withdrawn.
     unseen_episodes, unseen_points
-        How many of the open ones are of points that are silent or unusable, so that no reading ends them; and
-        which points of the ticket are so.
+        How many of the open ones are breaches of points that are silent or unusable since, so that no reading
+        ends them; and which points of the ticket are so.
     suspected_burst, loss_of_supply
         Of its episodes: one of kind fall; one of pressure below its limit, or a fall.
     meter_side, water_kind

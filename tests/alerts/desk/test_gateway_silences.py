@@ -3,7 +3,8 @@
 import pytest
 
 from alerts.episodes.episode import Ending, EndReason
-from alerts.tickets.ticket import TicketKind, TicketReason
+from alerts.tickets.desk_moves.refusals import FALSE_CLOSURE, MoveRefused
+from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
 from ingest.durations import HOUR, MINUTE
 from tests.alerts.desk.silent_town import SILENCE, lines, rooms, silence, speak_everywhere
 from tests.alerts.desk.town_on_record import PERIOD, Town, events, reasons
@@ -61,6 +62,19 @@ def test_a_gateway_that_was_heard_and_falls_silent_again_is_heard_again(records)
     town.tick()
     told = lines(town, "s1-b1", TicketReason.GATEWAY_HEARD)
     assert [each["point"] for each in told] == ["s1-b1-h3/t", "s1-b1-h4/t"]
+
+
+def test_p1_nothing_came_of_a_silence_while_it_goes_on(town):
+    """P1: it is no breach of a point that fell silent since, which somebody could measure by hand."""
+    episodes = town.fall_silent(*rooms("s1-b1"))
+    number = town.open_at("s1-b1", SILENCE).number
+    with pytest.raises(MoveRefused) as refused:
+        town.command(number, "resolve")
+    assert refused.value.code == FALSE_CLOSURE
+    town.pass_time(HOUR)
+    town.speak(*rooms("s1-b1"))
+    town.recover(*episodes)
+    assert town.command(number, "resolve").state is TicketState.RESOLVED
 
 
 def test_a_closed_ticket_is_told_nothing_more(town):

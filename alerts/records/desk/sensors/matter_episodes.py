@@ -57,8 +57,12 @@ class MatterEpisodeRecords(RecordsPart):
         return dict.fromkeys(numbers, MatterEpisodes()) | found
 
     def points_of(self, numbers: Collection[str]) -> dict[str, dict[str, int]]:
-        """Ticket -> point -> how many of its episodes there go on; those withdrawn are none."""
-        going = func.sum(case((e.ended_at.is_(None), 1), else_=0))
+        """Ticket -> point -> how many breaches on it go on there: none that was withdrawn, and no silence.
+
+        That a point says nothing is seen to go on, and its next reading ends it.
+        """
+        breaches = and_(e.ended_at.is_(None), e.kind.not_in(UNSEEN))
+        going = func.sum(case((breaches, 1), else_=0))
         query = select(e.ticket, e.point, going).where(self._among(e.ticket, numbers), ~e.withdrawn)
         found: dict[str, dict[str, int]] = {number: {} for number in numbers}
         for number, point, still_open in self._db.execute(query.group_by(e.ticket, e.point)):
