@@ -61,13 +61,14 @@ def seen_of(
 
 
 def territories_with(tx: Transaction, who: Viewer, ticket: Ticket, inventory: Inventory) -> Territories:
-    """The territories that ``who`` sees, with that of ``ticket`` where a department of theirs has it.
+    """The territories that ``who`` sees, with those of ``ticket`` where a department of theirs has it.
 
-    Such a department sees all of the ticket. ``None``: everything.
+    Such a department sees all of the ticket, in whatever territories it has flats. ``None``: everything.
     """
     territories = who.scope(Right.LOOK).territories(inventory)
     if not lies_in(ticket.territory, territories) and seen_of(tx, who, Right.LOOK, [ticket], inventory):
-        return (territories or frozenset()) | {ticket.territory}
+        others = tx.ticket_territories.of([ticket.number]).get(ticket.number, ())
+        return (territories or frozenset()) | {ticket.territory, *others}
     return territories
 
 

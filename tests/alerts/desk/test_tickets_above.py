@@ -12,6 +12,8 @@ from alerts.desk.lookups.events import events_after
 from alerts.desk.lookups.ticket_flats import ticket_flats
 from alerts.desk.lookups.tickets import TicketFilter, list_tickets, ticket_board, ticket_file
 from alerts.desk.lookups.tickets_above import explain_part, ticket_part, tickets_above
+from alerts.matters.assignment import Assignment
+from alerts.matters.choices import AssignmentRole
 from alerts.people.viewer import OPERATOR, Forbidden, Grant, Viewer
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern
@@ -126,6 +128,21 @@ def test_who_sees_its_place_has_it_as_every_other_and_nothing_above(town):
         with pytest.raises(UnknownTicket):
             ticket_part(town.records, viewer, ticket.number, inventory=town.inventory)
     assert tickets_above(town.records, OPERATOR, None, inventory=town.inventory).items == []
+
+
+def test_a_department_without_a_place_sees_all_of_a_ticket_that_it_has(town):
+    """Section 2: whoever has a ticket has all of it, in whatever territories its flats are."""
+    crew = Department("crew", "抢修队", DepartmentKind.FUNCTIONAL)
+    town.inventory = replace(town.inventory, departments={**town.inventory.departments, "crew": crew})
+    cold(town, *UNITS)
+    (ticket,) = town.tickets()
+    with town.records.begin() as tx:
+        tx.assignments.add([(ticket, Assignment(2, "crew", AssignmentRole.WITH, town.now, "wang"))])
+    viewer = Viewer("wu", (Grant("handler", "crew"),))
+    file = ticket_file(town.records, viewer, ticket.number, inventory=town.inventory)
+    assert (file.episode_count, len(file.episodes)) == (6, 6)
+    whole = flats(town, ticket.number, viewer)
+    assert (whole.breaching, whole.count, whole.own_only) == (6, 6, False)
 
 
 def test_two_units_of_one_person_are_one_line_and_one_part(town):

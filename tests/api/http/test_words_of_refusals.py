@@ -128,7 +128,7 @@ def test_a_command_that_comes_too_early_is_refused_by_what_is_still_so(client, s
     headers = bearer("dispatcher") | {"Accept-Language": "zh-CN"}
     answer = client.post(COMMAND, json={"command": "resolve", "text": "好了"}, headers=headers)
     assert answer.json()["title"] == "尚未恢复"
-    assert answer.json()["detail"] == "仍有可测的测点未恢复"
+    assert answer.json()["detail"] == "仍有可测的测点未恢复，或测点仍未恢复上报"
     (fault,) = answer.json()["errors"]
     assert (fault["code"], fault["clauses"]) == ("false-closure", ["P1"])
 
