@@ -12,9 +12,13 @@ from sqlalchemy import MetaData, create_engine, insert
 from alerts.deadlines.desk_clock import ClockEnd, ClockStatus
 from alerts.deadlines.obligations import ladder_of
 from alerts.deadlines.rows.policy_rows import policy_of
+from alerts.desk.clocks.sweep import sweep
+from alerts.desk.tables.tables_in_force import with_policies_on_record
 from alerts.records import Records
 from alerts.records.desk_rows.rows import RowKind
 from alerts.records.sql.migrate import config_for
+from alerts.tickets.desk_moves.loading import DESK_TABLES
+from ingest.inventory.tree import Inventory
 from tests.alerts.deadlines.days.golden_years import CALENDAR, at
 from tests.alerts.records.desk.ticket_rows import ticket
 
@@ -142,6 +146,22 @@ def test_the_last_days_of_a_month_are_quiet_for_them_as_well(records):
     assert ladder_of(last_week, policy, CALENDAR) is None
     assert ladder_of(replace(last_week, started_at=last_week.started_at - 1), policy, CALENDAR) is not None
     assert [step.id for step in policy.ladder.steps] == ["due", "supervisor", "leader", "top"]
+
+
+def test_what_was_overdue_before_is_caught_up_on_and_only_its_last_step_is_sent(records):
+    """Section 6.7: as what fell due while the service was down."""
+    upgraded = START + 30 * 24 * HOUR
+    with records.reading() as tx:
+        tables = with_policies_on_record(tx, DESK_TABLES)
+    sweep(records, upgraded, tables, Inventory(), CALENDAR, upgraded)
+    with records.reading() as tx:
+        steps, clocks = tx.steps.of_tickets([OPEN])[OPEN], tx.clocks.of_tickets([OPEN])[OPEN]
+    assert {each.key: [step.step for step in steps if step.clock == each.id] for each in clocks} == {
+        "closure.monthly": ["due", "supervisor", "leader", "top", "top", "top"],
+        "opinion.general": ["due", "supervisor", "leader"],
+    }
+    assert all(step.caught_up for step in steps)
+    assert [step.step for step in steps if step.to_send] == ["leader", "top"]
 
 
 def test_what_people_did_at_tickets_that_go_on_is_a_fact_now(records):
