@@ -38,6 +38,8 @@ class StartInstant(StrEnum):
     """Acceptance of the first contact, also of one that joined what the service opened; else the opening."""
     ASSIGNED = "assigned"
     """Since when the unit has the matter; without departments its dispatch."""
+    SUPERIOR_ASSIGNED = "superior-assigned"
+    """Since when the unit has what a superior turned to us about, if only by a contact that joined it."""
     BREACH_BEGAN = "breach-began"
     """The earliest breach of the ticket's live episodes; the service knows of it later."""
     PERSON_BACK = "person-back"

@@ -110,6 +110,7 @@ def write(
     _write_contacts(tx, parts, set(changes.numbers_used))
     _write_assignments(tx, before, changes.assignments, own)
     _write_tasks(tx, before, changes)
+    tx.tasks.add([(part.ticket.number, task) for part in parts[1:] for task in part.changes.tasks])
     tx.facts.put([(part.ticket.number, fact) for part in parts for fact in part.changes.facts])
     clocks = _write_clocks(tx, [*changes.clocks, *_clocks_of(changes.others)])
     _leave_closed(tx, parts, known, desk, now)

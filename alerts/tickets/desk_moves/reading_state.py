@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from alerts.matters.assignment import Assignment
-from alerts.matters.choices import AssignmentRole, Category, ContactChannel, Origin, Tag
+from alerts.matters.choices import AssignmentRole, Category, ContactChannel, Mode, Origin, Tag
 from alerts.matters.contact import Contact
 from alerts.matters.names import NAMES, NONE, Name, NameKind, StateValue
 from alerts.matters.settings import DeskSettings
@@ -15,7 +16,7 @@ from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.orders import Order
 from alerts.tickets.ticket import Ticket
 
-SUPERIORS = frozenset(
+SUPERIORS: Final = frozenset(
     {
         ContactChannel.SUPERIOR,
         ContactChannel.GOVERNMENT,
@@ -25,6 +26,12 @@ SUPERIORS = frozenset(
     }
 )
 """Channels of a superior; media alike (AMB-19)."""
+CONTACT_JOINED: Final = "contact:joined"
+"""Fact of a contact that came from another ticket, and when (W26)."""
+MODE: Final = "mode"
+"""Key in its data: the mode of the ticket that it came from."""
+BESIDE: Final = "beside"
+"""Key in its data: the mode of the ticket that it came to, as it was then."""
 PETITIONS = frozenset({Category.PETITION_BYPASS, Category.PETITION_GROUP})
 PRESSING_TAGS = frozenset({Tag.GOVERNMENT, Tag.CITY_LEADER})
 SAID_ON_TICKET = (
@@ -105,7 +112,39 @@ def seen_by_contact(contact: Contact, file: MatterFile) -> dict[Name, StateValue
         Name.TRANSFERRED: bool(contact.transferred_from),
         Name.CATEGORY: contact.category.value,
         Name.COMPLAINT: contact.complaint,
+        Name.MODE: mode_of(contact, file).value,
     }
+
+
+def mode_of(contact: Contact, file: MatterFile) -> Mode:
+    """By which mode ``contact`` is owed an answer: of one that joined by its own, as before.
+
+    Until somebody gives the ticket another one, which is then for all of its contacts.
+    """
+    joined = file.facts.latest(CONTACT_JOINED, contact.number)
+    if joined is None or joined.data.get(BESIDE) != file.ticket.mode.value:
+        return file.ticket.mode
+    return Mode(joined.data.get(MODE, file.ticket.mode))
+
+
+def channel_of(file: MatterFile) -> ContactChannel:
+    """Of whom the units hear that have it: of a superior, where one of its contacts is one's (H32)."""
+    if file.ticket.channel in SUPERIORS:
+        return file.ticket.channel
+    return next((each.channel for each in file.contacts if each.channel in SUPERIORS), file.ticket.channel)
+
+
+def superior_since(file: MatterFile) -> int | None:
+    """Since when (UTC ms) it is a superior's as well; ``None``: it is none's."""
+    since = [_here_since(each, file) for each in file.contacts if each.channel in SUPERIORS]
+    if file.ticket.channel in SUPERIORS:
+        since.append(file.ticket.opened_at)
+    return min(since, default=None)
+
+
+def _here_since(contact: Contact, file: MatterFile) -> int:
+    joined = file.facts.latest(CONTACT_JOINED, contact.number)
+    return contact.contacted_at if joined is None else joined.counts_at
 
 
 def _around(around: Around) -> dict[Name, StateValue]:

@@ -297,6 +297,7 @@ fact-contact-fed-back-result = who contacted us was told the result
 fact-contact-fed-back-transferor = the transferring unit was told
 fact-contact-fed-back-transferor-result = the transferring unit was told the result
 fact-contact-feedback-tried = feedback tried
+fact-contact-joined = came from another matter
 fact-contact-promised = reply promised
 fact-contact-user-signed = signed by the user
 fact-corrected = corrected

@@ -102,7 +102,7 @@ class Matter:
     def dispatched(self, now: str) -> None:
         for of in (ClockOf.CONTACT, ClockOf.TICKET):
             self.starts[of] |= {"dispatched": at(now)}
-        self.begins(now, ClockOf.ASSIGNMENT, {"assigned": now})
+        self.begins(now, ClockOf.ASSIGNMENT, {"assigned": now, "superior-assigned": now})
         self.left(now, "dispatched")
 
     def left(

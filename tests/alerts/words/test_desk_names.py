@@ -12,6 +12,7 @@ from alerts.deadlines.desk_clock import ClockEnd, ClockStatus
 from alerts.deadlines.segments import SegmentKind
 from alerts.matters import choices
 from alerts.matters.form_choices import CHOICES
+from alerts.tickets.desk_moves.reading_state import CONTACT_JOINED
 from alerts.tickets.desk_moves.timekeeping.subjects import BREACH_JOINED
 from alerts.words import desk_names as names
 from ingest.said import Said
@@ -49,7 +50,7 @@ def moved() -> Iterator[Said]:
         yield from (
             names.fact_name(fact if isinstance(fact, str) else fact["fact"]) for fact in move["facts"]
         )
-    yield names.fact_name(BREACH_JOINED)
+    yield from map(names.fact_name, (BREACH_JOINED, CONTACT_JOINED))
     yield names.field_name("happened_at", "")
     yield names.field_name("late_reason", "")
     for item in rows(CLOSING, "item"):

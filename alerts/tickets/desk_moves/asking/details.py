@@ -1,4 +1,4 @@
-"""Keys of a ticket's details that commands write and ask for; those of checks are in `checks`."""
+"""Keys of a ticket's details and facts that commands write and ask for; those of checks are in `checks`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ EXTENSIONS_ASKED: Final = "extensions_asked"
 """Number of a clock -> what was asked for it and nobody has decided: until, reason, told_at."""
 JOINED_INTO: Final = "joined_into"
 """Number of the ticket that its contacts went to."""
+SINCE: Final = "since"
+"""Of the fact ``task:opened`` of a task that joined with its matter: since when (UTC ms) its limits count."""
 URGED: Final = "urged"
 """How often it was urged."""
 ADDRESSEE: Final = "addressee"

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from alerts.deadlines.desk_clock import ClockOf
 from alerts.matters.choices import Code, Judged, ProposalKind
 from alerts.matters.contact import Contact
+from alerts.matters.facts import Fact
 from alerts.matters.proposals import taken
-from alerts.tickets.desk_moves.asking.details import JOINED_INTO, with_details
+from alerts.matters.task import Task
+from alerts.tickets.desk_moves.asking.details import JOINED_INTO, SINCE, with_details
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, DeskLine, SheetIssue, apply_to
 from alerts.tickets.desk_moves.matter_file import MatterFile
+from alerts.tickets.desk_moves.reading_state import BESIDE, CONTACT_JOINED, MODE, mode_of
 from alerts.tickets.desk_moves.situation import Effect, Situation
 from alerts.tickets.desk_moves.timekeeping.keeping import keep_time
 from alerts.tickets.ticket import Ticket, TicketReason
 
+TAG_SET = "tag-set"
 FEEDBACK_SHEET = "feedback"
 """Kind of the 三来处理反馈单, as `alerts.sheets` has it."""
 
@@ -25,9 +30,11 @@ def move_contacts(situation: Situation) -> DeskChanges:
     if target is None:
         return NOTHING
     contacts = situation.file.contacts
-    leaving, arriving = _moved(situation.file, target, contacts)
+    leaving, arriving = _moved(situation, situation.file, target, contacts)
+    done, taken_over = _tasks_moved(situation, target)
+    arriving += taken_over + _tags_moved(situation.file, target, arriving.ticket or target.ticket)
     told = _with_line(arriving, target, situation, {"from": situation.file.ticket.number}, contacts)
-    return replace(leaving, others=(told,))
+    return replace(leaving + done, others=(told,))
 
 
 def move_contact_here(situation: Situation) -> DeskChanges:
@@ -36,17 +43,18 @@ def move_contact_here(situation: Situation) -> DeskChanges:
     contacts = () if source is None else tuple(each for each in source.contacts if each.number == number)
     if source is None or not contacts:
         return NOTHING
-    leaving, arriving = _moved(source, situation.file, contacts)
+    leaving, arriving = _moved(situation, source, situation.file, contacts)
     told = _with_line(leaving, source, situation, {"to": situation.file.ticket.number}, contacts)
     return replace(arriving, others=(told,))
 
 
 def _moved(
-    source: MatterFile, target: MatterFile, contacts: Sequence[Contact]
+    situation: Situation, source: MatterFile, target: MatterFile, contacts: Sequence[Contact]
 ) -> tuple[DeskChanges, DeskChanges]:
     """What changes of ``source`` and of ``target`` by the move of ``contacts``.
 
-    Each takes its facts and clocks with it; a unit that works at the target gets its sheet (C21).
+    Each takes its facts and clocks with it, and the mode by which it is owed an answer; a unit that works at
+    the target gets its sheet (C21).
     """
     scopes = {each.number for each in contacts}
     number = target.ticket.number
@@ -64,11 +72,49 @@ def _moved(
     arriving = DeskChanges(
         ticket=taken_on,
         contacts=moved,
-        facts=tuple(fact for fact in source.facts if fact.scope in scopes),
+        facts=(
+            *(fact for fact in source.facts if fact.scope in scopes and fact.name != CONTACT_JOINED),
+            *(_joined(situation, each, source, target) for each in contacts),
+        ),
         clocks=clocks,
         sheets=tuple(SheetIssue(FEEDBACK_SHEET, each.number) for each in moved if target.standing),
     )
     return DeskChanges(ticket=left, contacts=moved, clocks=clocks), arriving
+
+
+def _joined(situation: Situation, contact: Contact, source: MatterFile, target: MatterFile) -> Fact:
+    data = {MODE: mode_of(contact, source).value, BESIDE: target.ticket.mode.value}
+    return situation.fact(CONTACT_JOINED, contact.number, data)
+
+
+def _tasks_moved(situation: Situation, target: MatterFile) -> tuple[DeskChanges, DeskChanges]:
+    """What is still to be done goes over under new numbers, with its limits from where they began."""
+    file, into = situation.file, target.ticket.number
+    done = [replace(each, done_at=situation.counts_at, proof={JOINED_INTO: into}) for each in file.open_tasks]
+    first = max((each.no for each in target.tasks), default=0) + 1
+    tasks = [replace(each, no=no) for no, each in enumerate(file.open_tasks, start=first)]
+    facts = [
+        replace(
+            situation.fact("task:opened", task.scope, {"kind": task.kind.value, SINCE: _since(before, file)}),
+            earlier=(),
+        )
+        for before, task in zip(file.open_tasks, tasks, strict=True)
+    ]
+    return DeskChanges(tasks=tuple(done)), DeskChanges(tasks=tuple(tasks), facts=tuple(facts))
+
+
+def _since(task: Task, file: MatterFile) -> int:
+    clocks = (each for each in file.clocks if each.of is ClockOf.TASK and each.scope == task.scope)
+    return min((each.started_at for each in clocks), default=task.opened_at)
+
+
+def _tags_moved(source: MatterFile, target: MatterFile, taken_on: Ticket) -> DeskChanges:
+    """What the matter is marked as, and whom it involves, is so of the one that it joins (W9, W42, W60)."""
+    tags = tuple(dict.fromkeys((*target.ticket.tags, *source.ticket.tags)))
+    there, here = target.facts.latest(TAG_SET, ""), source.facts.latest(TAG_SET, "")
+    later = here is not None and (there is None or there.counts_at < here.counts_at)
+    facts = (here.after(there),) if here is not None and later else ()
+    return DeskChanges(ticket=replace(taken_on, tags=tags), facts=facts)
 
 
 def _is_founded(ticket: Ticket) -> bool:

@@ -12,8 +12,10 @@ from alerts.matters.facts import Fact
 from alerts.matters.names import Name
 from alerts.matters.settings import DeskSettings
 from alerts.matters.state import MatterState
+from alerts.matters.task import Task
+from alerts.tickets.desk_moves.asking.details import SINCE
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
-from alerts.tickets.desk_moves.reading_state import seen_by_contact, state_of
+from alerts.tickets.desk_moves.reading_state import channel_of, seen_by_contact, state_of, superior_since
 from alerts.tickets.desk_moves.timekeeping.waiting import counts_for_closing
 from alerts.tickets.ticket import TicketKind
 
@@ -29,6 +31,7 @@ FRESH_AFTER_REWORK = (
     StartInstant.RECEIVED.value,
     StartInstant.ACCEPTED.value,
     StartInstant.ASSIGNED.value,
+    StartInstant.SUPERIOR_ASSIGNED.value,
     StartInstant.BREACH_BEGAN.value,
     "dispatched",
     "contact:accepted",
@@ -38,6 +41,7 @@ FRESH_AFTER_REWORK = (
 BREACH_JOINED: Final = "breach-joined"
 """Fact of a breach that made another matter of the ticket that it joined, and when."""
 _NOT_STARTED_YET = frozenset({Step.REGISTERED, Step.AWAITING})
+_WITH_RESULT = frozenset({Step.RESOLVED, Step.VERIFIED})
 _OVER = frozenset({Step.CLOSED, Step.ARCHIVED})
 
 
@@ -86,18 +90,37 @@ def subjects_of(
         found.append(
             subject(ClockOf.CONTACT, contact.number, state, accepted, file.ticket.unit, contact.contacted_at)
         )
+    seen = whole.with_({Name.CHANNEL: channel_of(file).value})
     for each in file.standing:
-        state = whole.with_({Name.IS_LEAD: each.role is AssignmentRole.LEAD})
-        assigned = {StartInstant.ASSIGNED.value: max(each.from_at, joined or each.from_at)}
+        state = seen.with_({Name.IS_LEAD: each.role is AssignmentRole.LEAD})
+        assigned = _assigned(max(each.from_at, joined or each.from_at), file)
         found.append(subject(ClockOf.ASSIGNMENT, each.scope, state, assigned, each.department))
     if not file.assignments and "dispatched" in starts:
-        assigned = {StartInstant.ASSIGNED.value: max(starts["dispatched"], joined or starts["dispatched"])}
-        found.append(subject(ClockOf.ASSIGNMENT, "", whole, assigned, ""))
+        assigned = _assigned(max(starts["dispatched"], joined or starts["dispatched"]), file)
+        found.append(subject(ClockOf.ASSIGNMENT, "", seen, assigned, ""))
     for task in file.open_tasks:
         state = whole.with_({Name.TASK_KIND: task.kind.value})
-        opened = {"task:opened": task.opened_at}
+        opened = {"task:opened": task.opened_at, **_since_before(task, starts, file)}
         found.append(subject(ClockOf.TASK, task.scope, state, opened, task.department))
     return found
+
+
+def _assigned(at: int, file: MatterFile) -> dict[str, int]:
+    """Since when (UTC ms) a unit has the matter that it got at ``at``, and has a superior's.
+
+    What joins once there is a result is handed on to no unit.
+    """
+    since = superior_since(file)
+    late = since is not None and since > at and file.ticket.step in _WITH_RESULT
+    superior = {} if since is None or late else {StartInstant.SUPERIOR_ASSIGNED.value: max(at, since)}
+    return {StartInstant.ASSIGNED.value: at, **superior}
+
+
+def _since_before(task: Task, starts: Mapping[str, int], file: MatterFile) -> dict[str, int]:
+    """Of a task that came with a matter that joined: everything counts from when it did there."""
+    opened = file.facts.latest("task:opened", task.scope)
+    since = None if opened is None else opened.data.get(SINCE)
+    return dict.fromkeys((*starts, "task:opened"), since) if isinstance(since, int) else {}
 
 
 def closing_missed(clocks: Iterable[DeskClock], now: int) -> int | None:

@@ -150,6 +150,8 @@ def try_policies(
     """
     by_people = state[Name.ORIGIN] != Origin.SENSOR.value
     starts = dict.fromkeys(WITH_PEOPLE if by_people else WITH_SENSORS, at) | dict(instants)
+    if StartInstant.ASSIGNED.value in starts:
+        starts.setdefault(StartInstant.SUPERIOR_ASSIGNED.value, starts[StartInstant.ASSIGNED.value])
     subjects = [ClockSubject("", of, "", state, starts, given=instants) for of in _SCOPES]
     now = max(starts.values())
     begun = start(subjects, (), (), table, calendar, now)

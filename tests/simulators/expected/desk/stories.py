@@ -170,7 +170,8 @@ class Story:
     def dispatch(self) -> None:
         for of in (ClockOf.CONTACT, ClockOf.TICKET):
             self.desk.starts[of]["dispatched"] = self.now
-        self.desk.starts[ClockOf.ASSIGNMENT]["assigned"] = self.now
+        for name in ("assigned", "superior-assigned"):
+            self.desk.starts[ClockOf.ASSIGNMENT][name] = self.now
         self.begin()
         self.leave("dispatched", self.now)
         self.facts.append(ReferenceFact("assigned", self.now, self.now, UNIT))

@@ -217,3 +217,67 @@ def test_a_promised_answer_goes_with_its_contact():
         "03-03T12:00",
     )
     assert ("cause", "") in desk.missing(here)
+
+
+def test_what_a_superior_asks_of_a_matter_that_a_unit_has_is_due_from_when_it_joins():
+    """H32, H11: 48 h, though what sensors had opened was nobody's; and a rework is owed anew."""
+    desk = DeskInMemory()
+    sensors = desk.register(f"{MONDAY}08:00", THE_SERVICE, "low-temperature", **HEATING)
+    desk.give(sensors, "dispatch", THE_SERVICE, f"{MONDAY}08:00", department="repair")
+    desk.give(sensors, "sign", HANDLER, f"{MONDAY}08:10")
+    asked = {**HEATING, "channel": "bureau", "transferred_from": "市局", "feedback_way": "phone"}
+    number = desk.register(f"{MONDAY}10:00", RECEIVER, "low-temperature", **asked)
+    join(desk, number, sensors, f"{MONDAY}10:20")
+    assert desk.running(sensors)["result.superior"] == "03-04T10:20"
+    assert desk.status(sensors)["sign"] == "met", "and nobody signs once more"
+    desk.give(sensors, "submit_result", HANDLER, f"{MONDAY}12:00", text="换了阀门")
+    assert desk.status(sensors)["result.superior"] == "met"
+    again = desk.register(f"{MONDAY}13:00", RECEIVER, "low-temperature", **asked)
+    join(desk, again, sensors, f"{MONDAY}13:10")
+    assert "result.superior" not in desk.running(sensors), "what is resolved is handed on to no unit"
+
+
+def test_what_a_matter_is_marked_as_and_has_still_to_be_done_joins_with_it():
+    """W60, W42: with the limits from where they began."""
+    desk = DeskInMemory()
+    here = letter(desk)
+    desk.give(here, "dispatch", DISPATCHER, f"{MONDAY}09:05", department="repair")
+    number = letter(desk, f"{MONDAY}09:30", tags=["press", "hot"])
+    asked = {"kind": "phone_confirmation", "user": "wang"}
+    desk.give(here, "open_task", DISPATCHER, f"{MONDAY}09:35", **asked)
+    kinds = {task.kind for task in desk.files[number].open_tasks}
+    join(desk, number, here, f"{MONDAY}09:40")
+    target = desk.files[here]
+    assert {"press", "hot"} == {*target.ticket.tags}
+    assert [each.no for each in target.tasks] == [1, 2, 3]
+    assert (
+        {task.kind for task in target.open_tasks} - {"phone_confirmation"}
+        == kinds
+        == {
+            "circulate",
+            "report_authority",
+        }
+    )
+    assert (desk.running(here)["circulate"], desk.running(here)["hot.authority"]) == (
+        "03-04T00:00",
+        "03-03T09:30",
+    )
+    assert desk.files[number].open_tasks == ()
+
+
+def test_a_contact_that_was_answered_directly_is_owed_that_until_the_matter_goes_another_way():
+    """W26, W49 to W51: each keeps what it is owed, whatever the one that it joins is."""
+    desk = DeskInMemory()
+    here = letter(desk)
+    desk.give(here, "dispatch", DISPATCHER, f"{MONDAY}09:05", department="repair")
+    number = letter(desk, f"{MONDAY}09:30")
+    desk.give(number, "classify", DISPATCHER, f"{MONDAY}09:30", mode="direct", reason="直接答复")
+    assert desk.running(number)["phone.caller"] == "03-02T10:30"
+    join(desk, number, here, f"{MONDAY}09:40")
+    desk.give(here, "classify", DISPATCHER, f"{MONDAY}09:50", **{"class": "complex", "reason": "涉及几家"})
+    owed = {(each.key, each.scope) for each in desk.files[here].clocks if each.going}
+    assert {("phone.caller", "L2026-000002"), ("phone.result", "L2026-000002")} <= owed
+    assert not {("phone.caller", LETTER), ("phone.result", LETTER)} & owed
+    desk.give(here, "classify", DISPATCHER, f"{MONDAY}09:55", mode="supervise", reason="督办")
+    owed = {(each.key, each.scope) for each in desk.files[here].clocks if each.going}
+    assert ("phone.caller", "L2026-000002") not in owed

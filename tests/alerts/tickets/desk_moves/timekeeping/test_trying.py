@@ -71,6 +71,13 @@ def test_a_call_about_a_leak_would_have_what_its_clauses_say():
     ]
 
 
+def test_what_a_superior_asks_is_due_from_when_a_unit_has_it():
+    """H32: whoever says when that was need not say it twice."""
+    asked = {"channel": "bureau", "line": "heating", "category": "room_temperature", "has_unit": True}
+    found = tried("2026-03-02T09:00", assigned_at="2026-03-02T10:00", **asked)
+    assert (due(found["result.superior"]) or "")[5:16] == "03-04T10:00"
+
+
 def test_a_start_that_has_not_come_waits_and_one_that_is_given_counts():
     waiting = tried("2026-02-13T15:00", category="leak", has_unit=True, **CALL)
     assert waiting["sign"].clock is None
