@@ -55,21 +55,16 @@ class TicketWaker:
         Raises `RecordsError` when the records are not available or refuse everything.
         """
         without = self._faulty.waiting
-        try:
-            with self._records.begin() as tx:
-                is_judged = self._is_judged(tx, running_since)
-                gone_on = wake(
-                    tx, self._desk(), now, until, is_judged=is_judged, without=without, limit=self._limit
-                )
-        except Exception as error:
-            if isinstance(error, RecordsError) and error.retryable:
-                raise
+
+        def go_on(tx: Transaction) -> list[int]:
+            is_judged = self._is_judged(tx, running_since)
+            return wake(tx, self._desk(), now, until, is_judged=is_judged, without=without, limit=self._limit)
+
+        error = self._try(go_on)
+        if error is None:
+            self._limit = AT_ONCE
+        else:
             self._narrow(until, without, error)
-            return
-        self._refusals.reset()
-        self._limit = AT_ONCE
-        for id_ in gone_on:
-            self._faulty.end(id_)
 
     def verify(self, now: int, running_since: int, *, may_have_changed: bool) -> None:
         """Verify what can be by now (UTC ms), once a minute, a bounded number at once; raises as `wake`.
@@ -95,17 +90,36 @@ class TicketWaker:
                 self._verify_one(ticket.id, ticket.number, now)
 
     def _verify_one(self, id_: int, number: str, now: int) -> None:
+        def verify(tx: Transaction) -> list[int]:
+            verify_by_service(tx, number, self._desk(), now)
+            return [id_]
+
+        error = self._try(verify)
+        if error is not None:
+            self._leave_out(id_, error)
+
+    def _try(self, go_on: Callable[[Transaction], list[int]]) -> Exception | None:
+        """Why the tickets could not be gone on with whose ids ``go_on`` gives; ``None``: they were.
+
+        Raises `RecordsError` where the records are not available.
+        """
         try:
             with self._records.begin() as tx:
-                verify_by_service(tx, number, self._desk(), now)
+                gone_on = go_on(tx)
         except Exception as error:
             if isinstance(error, RecordsError) and error.retryable:
                 raise
-            self._faulty.leave_out(id_, error)
-            self._refusals.count(error)
-            return
+            return error
         self._refusals.reset()
-        self._faulty.end(id_)
+        for id_ in gone_on:
+            self._faulty.end(id_)
+        return None
+
+    def _leave_out(self, id_: int | None, error: Exception) -> None:
+        """Raises ``error`` once there is one after the other, since the records refuse everything then."""
+        if id_ is not None:
+            self._faulty.leave_out(id_, error)
+        self._refusals.count(error)
 
     @staticmethod
     def _is_judged(tx: Transaction, running_since: int) -> bool:
@@ -120,7 +134,4 @@ class TicketWaker:
         self._limit = AT_ONCE
         with self._records.reading() as tx:
             due = tx.work.waking(until, 1 + len(without))
-        first = next((ticket.id for ticket in due if ticket.id not in without), None)
-        if first is not None:
-            self._faulty.leave_out(first, error)
-        self._refusals.count(error)
+        self._leave_out(next((ticket.id for ticket in due if ticket.id not in without), None), error)

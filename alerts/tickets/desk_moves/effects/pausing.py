@@ -100,7 +100,7 @@ def work_out_clocks_again(situation: Situation) -> DeskChanges:
         pauses,
     )
     clocks = tuple(each for each in changed if fits(each, file, situation.tables))
-    return DeskChanges(clocks=clocks, inherited=ways_of(clocks, pauses, situation.around.calendar))
+    return DeskChanges(clocks=clocks, inherited=ways_of(clocks, pauses, file, situation.around.calendar))
 
 
 def end_unit_clocks(situation: Situation) -> DeskChanges:

@@ -59,7 +59,7 @@ def keep_time(
     return opened + DeskChanges(
         clocks=tuple(each for each in clocks if each not in known),
         ticket=None if ticket == file.ticket else ticket,
-        inherited=ways_of(begun, pauses, calendar),
+        inherited=ways_of(begun, pauses, file, calendar),
     )
 
 

@@ -67,7 +67,9 @@ def test_c16_what_a_burst_makes_owed_of_a_matter_that_rests_goes_on_with_it(sens
     burst, repair = sensed.now, sensed.clock(number, "repair.large")
     assert (repair.status, repair.paused_at, repair.segments) == (ClockStatus.PAUSED, burst, 1)
     way = [each for each in sensed.matter(number).segments if each.clock == repair.id]
-    assert [(each.kind, each.at) for each in way] == [(SegmentKind.PAUSED, burst)]
+    assert [(each.kind, each.at, each.reason, each.by) for each in way] == [
+        (SegmentKind.PAUSED, burst, "force_majeure", "li")
+    ]
     sensed.pass_time(3 * HOUR)
     sensed.gives(number, "li", "resume")
     assert sensed.clock(number, "repair.large").due_at == burst + 27 * HOUR

@@ -107,7 +107,7 @@ MOVE = sa.text(
 INSERT INTO clocks (
   ticket, "of", scope, key, policy, clause, started_at, occurrence, "limit", due_at, known_at, status,
   obligation, leads, paused_at, unit, stopped_at, stopped_by, stopped_with, ended_reason, late_ms,
-  late_counted, calendar_version, segments, caught_up, next_at, next_step
+  calendar_version, segments, caught_up, next_at, next_step
 )
 SELECT
   c.ticket, 'ticket', '', c.key, :policy, c.clause, c.started_at, 0, :written, c.due_at, NULL,
@@ -141,12 +141,6 @@ SELECT
     WHEN c.stopped_at IS NULL AND t.state = 'closed' AND t.closed_at > c.due_at THEN t.closed_at - c.due_at
     ELSE 0
   END,
-  CASE
-    WHEN c.stopped_with = 'dissolved' THEN 0
-    WHEN c.stopped_at > c.due_at THEN c.stopped_at - c.due_at
-    WHEN c.stopped_at IS NULL AND t.state = 'closed' AND t.closed_at > c.due_at THEN t.closed_at - c.due_at
-    ELSE 0
-  END,
   '', 0, false,
   CASE WHEN c.stopped_at IS NULL AND t.state != 'closed' AND (p.number IS NULL OR p.state = 'closed')
     THEN c.due_at + 1 END,
@@ -158,6 +152,8 @@ WHERE c.key = :key
 ORDER BY c.id
 """
 ).bindparams(sa.bindparam("obligation", type_=sa.JSON()))
+COUNTED = sa.text("UPDATE clocks SET late_counted = late_ms WHERE policy = :policy")
+"""All of them count plain time."""
 DUE = sa.text(
     "UPDATE tickets SET due_at = (SELECT min(c.due_at) FROM clocks c"
     " WHERE c.ticket = tickets.number AND c.status = 'running' AND c.leads)"
@@ -190,6 +186,7 @@ def upgrade() -> None:
             "key": key,
         }
         connection.execute(MOVE, values)
+        connection.execute(COUNTED, {"policy": values["policy"]})
     connection.execute(DUE)
     connection.execute(CODE)
     for concern, (line, category) in ABOUT.items():
