@@ -9,6 +9,9 @@ only. It matters where late readings make points be judged again from it, where 
 times or under another time than its own, where evidence reaches far back, and in the figures of a night.
 Scenarios with such a fault are found by its kind, so that a new one is played on both stores without being
 named here. What each store must do in detail is in tests/contracts.
+
+Where people act at the desk their scenario's author says all that must come of it; that is played on records
+in PostgreSQL as well.
 """
 
 from functools import lru_cache
@@ -29,6 +32,8 @@ from simulators.verdict.service_client import ServiceClient
 from simulators.wire.messages import Wire
 
 DUCKDB, INFLUXDB = "duckdb", "influxdb"
+POSTGRESQL = "postgresql"
+"""Records there instead of in SQLite, readings in DuckDB."""
 FAULTS_THAT_REACH_THE_STORE = {
     "offline-gateway": "a buffer arrives late: hours are judged again from what is stored",
     "late-upload": "readings come hours late: the figures of an episode are taken again from what is stored",
@@ -47,9 +52,11 @@ OTHERS_THAT_REACH_THE_STORE = {
 
 
 def stores_of(name):
-    faults = {fault.kind for fault in load(name).faults}
+    scenario = load(name)
+    faults = {fault.kind for fault in scenario.faults}
     differs = name in OTHERS_THAT_REACH_THE_STORE or faults & FAULTS_THAT_REACH_THE_STORE.keys()
-    return (DUCKDB, INFLUXDB) if differs else (DUCKDB,)
+    stores = (DUCKDB, INFLUXDB) if differs else (DUCKDB,)
+    return (*stores, POSTGRESQL) if scenario.matters else stores
 
 
 @lru_cache(maxsize=1)
@@ -62,9 +69,13 @@ def played(name):
 
 @pytest.fixture
 def store(request):
-    """The settings of the readings store that the test asks for."""
+    """The settings of the stores that the test asks for."""
     if request.param == DUCKDB:
         return {}
+    if request.param == POSTGRESQL:
+        server = request.getfixturevalue("postgres")
+        url = server.create_database().replace(f":{server.password}@", "@")
+        return {"RECORDS__URL": url, "RECORDS__PASSWORD": server.password}
     influx = request.getfixturevalue("influx")
     return influx.settings(influx.create_database())
 
