@@ -40,10 +40,11 @@ def units_of(who: Viewer, right: Right, inventory: Inventory) -> frozenset[str]:
 def seen_of(
     tx: Transaction, who: Viewer, right: Right, tickets: Collection[Ticket], inventory: Inventory
 ) -> set[str]:
-    """Those of ``tickets``, by number, at which ``who`` has ``right``: one statement, however many.
+    """Those of ``tickets``, by number, at which ``who`` has ``right``: two statements, however many.
 
     By their territory; or since a department has them for which the right was given, or one below it: by an
-    assignment that stands, or as their owner. Such a department need not have a place.
+    assignment that stands, as their owner, or by a task of theirs, such as a sample (C24), done or not.
+    Such a department need not have a place.
     """
     territories = who.where(right).territories(inventory)
     seen = {each.number for each in tickets if lies_in(each.territory, territories)}
@@ -52,11 +53,15 @@ def seen_of(
     if not units:
         return seen
     seen |= {each.number for each in rest if each.owner in units}
-    assigned = tx.assignments.of_tickets([each.number for each in rest])
+    numbers = [each.number for each in rest if each.number not in seen]
+    if not numbers:
+        return seen
+    assigned, tasks = tx.assignments.of_tickets(numbers), tx.tasks.of_tickets(numbers)
     return seen | {
         number
-        for number, those in assigned.items()
-        if any(each.stands and each.department in units for each in those)
+        for number in numbers
+        if any(each.stands and each.department in units for each in assigned[number])
+        or any(each.department in units for each in tasks[number])
     }
 
 

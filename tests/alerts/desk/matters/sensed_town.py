@@ -27,7 +27,7 @@ UNITS = (
 STAFF = {
     "zhang": (Grant("receiver"), Grant("dispatcher")),
     "li": (Grant("handler"), Grant("head")),
-    "wu": (Grant("handler"),),
+    "wu": (Grant("handler", "lab"),),
     "sun": (Grant("supervisor"),),
     "zhao": (Grant("leader"), Grant("head")),
 }

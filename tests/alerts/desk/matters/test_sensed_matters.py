@@ -6,6 +6,7 @@ from alerts.deadlines.desk_clock import ClockStatus
 from alerts.deadlines.segments import SegmentKind
 from alerts.matters.choices import TaskKind
 from alerts.rules.rule import Concern
+from alerts.tickets.desk_moves.refusals import NOT_YOURS, MoveRefused
 from ingest.durations import DAY, HOUR, MINUTE
 from tests.alerts.desk.matters.sensed_town import PRESSURE, SensedTown
 
@@ -53,6 +54,11 @@ def test_c24_water_whose_quality_sensors_find_wrong_is_sampled(sensed):
     sensed.pass_time(HOUR)
     sensed.gives(number, "wu", "take_sample", task=1, taken_at_place="7号楼")
     assert sensed.clock(number, "sample.take").status is ClockStatus.MET
+    sensed.gives(number, "wu", "task_done", task=1, proof={"result": "0.4 NTU", "sent_to": "调度"})
+    assert sensed.clock(number, "sample.result").status is ClockStatus.MET
+    with pytest.raises(MoveRefused) as refused:
+        sensed.gives(number, "wu", "take_sample", task=1, taken_at_place="7号楼")
+    assert refused.value.code == NOT_YOURS, "it is seen, and nothing of it is the laboratory's any more"
 
 
 def test_c16_what_a_burst_makes_owed_of_a_matter_that_rests_goes_on_with_it(sensed):
