@@ -70,11 +70,14 @@ def move_dues(
     changed = lead_anew(tx, numbers, tickets, calendars, desk.tables.policies, now)
     tx.tickets.save(list(changed.values()))
     tx.tickets.add_history(_lines(moved, now, reason, by))
-    due_at = {clock.id: clock.due_at for clock in clocks}
-    return [
-        MovedDue(clock.ticket, clock.key, clock.clause, due_at[clock.id], clock.due_at)
-        for clock in (each.clock for each in moved)
-    ]
+    return moved_from(clocks, moved)
+
+
+def moved_from(clocks: Iterable[DeskClock], moved: Iterable[MovedClock]) -> list[MovedDue]:
+    """What became of those of ``clocks`` that are ``moved``, or what would."""
+    before = {clock.id: clock.due_at for clock in clocks}
+    changed = (each.clock for each in moved)
+    return [MovedDue(each.ticket, each.key, each.clause, before[each.id], each.due_at) for each in changed]
 
 
 def _lines(moved: Iterable[MovedClock], now: int, reason: str, by: str) -> list[tuple[str, TicketEvent]]:

@@ -10,6 +10,7 @@ from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.days.years import YearTable, read_year
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.rescheduling import recalculate
+from alerts.desk.clocks.moved_dues import MovedDue, moved_from
 from alerts.people.audit import AuditKind, done_by
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -26,20 +27,6 @@ AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class ClockToMove:
-    """A running clock that would be due at another time with a year that was imported.
-
-    ``due_at``, ``would_be``: UTC ms; ``None``: nobody can say.
-    """
-
-    ticket: str
-    key: str
-    clause: str
-    due_at: int | None
-    would_be: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class YearImport:
     """What an import did.
 
@@ -50,14 +37,14 @@ class YearImport:
     is_new
         Whether it became a version; not where it says what was on record.
     to_move
-        Clocks that it would move. It moves none: that is for who works them out again.
+        What would become of clocks. It moves none: that is for who works them out again.
     all_listed
         Whether every running clock was looked at, and every one that would move is there.
     """
 
     table: YearTable
     is_new: bool
-    to_move: list[ClockToMove]
+    to_move: list[MovedDue]
     all_listed: bool
 
 
@@ -127,7 +114,7 @@ def import_year(
             tx.audit.act(viewer, AuditKind.CALENDAR_IMPORTED, now, str(each.year), **told)
     with records.reading() as tx:
         years = tx.calendars.years()
-        to_move: list[ClockToMove] = []
+        to_move: list[MovedDue] = []
         all_listed = True
         if new:
             after = replace(calendar, years=years)
@@ -137,12 +124,12 @@ def import_year(
 
 def _clocks_to_move(
     tx: Transaction, calendar: WorkCalendar, year: int, now: int
-) -> tuple[list[ClockToMove], bool]:
+) -> tuple[list[MovedDue], bool]:
     """The first running clocks that ``calendar`` moves, by its table of ``year``; and whether those are all.
 
     By the zone of the organisation.
     """
-    found: list[ClockToMove] = []
+    found: list[MovedDue] = []
     looked_at = 0
     for clocks in _running(tx):
         looked_at += len(clocks)
@@ -170,11 +157,6 @@ def counts_by(clock: DeskClock, year: int) -> bool:
     return any(version.startswith(f"{year}:") for version in clock.calendar_version.split())
 
 
-def _moved(
-    tx: Transaction, clocks: Sequence[DeskClock], calendar: WorkCalendar, now: int
-) -> Iterator[ClockToMove]:
+def _moved(tx: Transaction, clocks: Sequence[DeskClock], calendar: WorkCalendar, now: int) -> list[MovedDue]:
     segments = tx.segments.of_clocks([clock.id for clock in clocks if clock.segments])
-    due_at = {clock.id: clock.due_at for clock in clocks}
-    for each in recalculate(clocks, segments, calendar, now, "", ""):
-        clock = each.clock
-        yield ClockToMove(clock.ticket, clock.key, clock.clause, due_at[clock.id], clock.due_at)
+    return moved_from(clocks, recalculate(clocks, segments, calendar, now, "", ""))

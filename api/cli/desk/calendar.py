@@ -84,7 +84,7 @@ def import_(
     for clock in done.to_move:
         due, would_be = (
             Said("terminal-calendar-unknown") if at is None else utc_text(at)
-            for at in (clock.due_at, clock.would_be)
+            for at in (clock.before, clock.after)
         )
         moved = Said(
             "terminal-calendar-clock", ticket=clock.ticket, key=clock.key, due=due, would_be=would_be

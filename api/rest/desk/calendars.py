@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alerts.deadlines.days.organisation import year_wanted
 from alerts.desk.clocks.moved_dues import MovedDue
-from alerts.desk.tables.calendars import ClockToMove, YearImport, import_year, list_years
+from alerts.desk.tables.calendars import YearImport, import_year, list_years
 from alerts.desk.tables.recalculating import LONGEST_REASON, recalculate_year
 from alerts.people.viewer import Viewer
 from alerts.records.desk_rows.calendars import RecordedYear
@@ -82,14 +82,14 @@ class ClockToMoveItem(BaseModel):
     would_be: Timestamp | None
 
     @classmethod
-    def of(cls, clock: ClockToMove, zone: str) -> Self:
+    def of(cls, moved: MovedDue, zone: str) -> Self:
         """As the API shows it."""
         return cls(
-            ticket=clock.ticket,
-            key=clock.key,
-            clause=clock.clause,
-            due_at=rfc3339_or_none(clock.due_at, zone),
-            would_be=rfc3339_or_none(clock.would_be, zone),
+            ticket=moved.ticket,
+            key=moved.key,
+            clause=moved.clause,
+            due_at=rfc3339_or_none(moved.before, zone),
+            would_be=rfc3339_or_none(moved.after, zone),
         )
 
 

@@ -11,9 +11,10 @@ from alerts.deadlines.days.chinese_years import shipped_year, shipped_years
 from alerts.deadlines.days.organisation import calendar_of, year_wanted
 from alerts.deadlines.days.years import write_year
 from alerts.deadlines.desk_clock import ClockStatus
+from alerts.desk.clocks.moved_dues import MovedDue
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.desk.tables import calendars
-from alerts.desk.tables.calendars import ClockToMove, import_year, list_years
+from alerts.desk.tables.calendars import import_year, list_years
 from alerts.people.audit import AuditFilter, AuditKind
 from alerts.people.viewer import OPERATOR
 from alerts.records import Records
@@ -137,11 +138,11 @@ def test_an_import_lists_the_clocks_that_it_would_move_and_moves_none(in_force, 
     table = shipped_year(2026)
     without = write_year(replace(table, on=table.on - {date(2026, 2, 14)})).encode()
     done = imported(in_force, without)
-    spring = ClockToMove(T1, "sign", "C21", at("2026-02-25 00:00"), at("2026-02-26 00:00"))
+    spring = MovedDue(T1, "sign", "C21", at("2026-02-25 00:00"), at("2026-02-26 00:00"))
     assert (done.to_move, done.all_listed) == ([spring], True)
     # 31 December, 4 and 5 January.
     done = imported(in_force, Y2027)
-    assert done.to_move == [ClockToMove(T2, "sign", "C21", None, at("2027-01-06 00:00"))]
+    assert done.to_move == [MovedDue(T2, "sign", "C21", None, at("2027-01-06 00:00"))]
     with records.reading() as tx:
         assert tx.clocks.of_tickets([T1, T2]) == before
 

@@ -119,7 +119,7 @@ def test_a_corrected_year_moves_nothing_until_somebody_says_so(in_force, records
     """Without Saturday 14 February as a make-up day three working days end a day later."""
     before = clocks_of(records_of_both, T1)
     done = imported(in_force, WITHOUT_MAKE_UP)
-    assert [(each.key, each.would_be) for each in done.to_move] == [("sign", at("2026-02-26 00:00"))]
+    assert [(each.key, each.after) for each in done.to_move] == [("sign", at("2026-02-26 00:00"))]
     sweeper_of(in_force, records_of_both)
     assert clocks_of(records_of_both, T1) == before
     moved = recalculated(in_force, records_of_both)
