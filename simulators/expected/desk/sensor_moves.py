@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ingest.durations import HOUR
 from simulators.expected.desk.clocks import MatterHistory, ReferenceFact, clocks_of
 from simulators.expected.desk.days import WorkingDays
 from simulators.expected.desk.limits import LimitBook
@@ -29,6 +30,15 @@ def matter_of(concern: str, breaches: Iterable[SensorBreach]) -> tuple[str, str]
     """Line and category of what sensors found: a suspected burst is a leak (section 7.4)."""
     line, category = MATTERS.get(concern, DEVICES)
     return line, "leak" if any(each.fall for each in breaches) else category
+
+
+SAMPLE_LIMITS = {"sample.take": 4 * HOUR, "sample.result": 48 * HOUR}
+"""Of the task that a sample is, from its opening (section 7.3, C24 C18)."""
+
+
+def sample_clocks(opened_at: int) -> tuple[ExpectedClock, ...]:
+    """The clocks of a sample that is to be taken, since the ticket opened at ``opened_at`` (UTC ms)."""
+    return tuple(ExpectedClock(key, opened_at, opened_at + limit) for key, limit in SAMPLE_LIMITS.items())
 
 
 class FirstMove(NamedTuple):

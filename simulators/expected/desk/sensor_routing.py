@@ -18,6 +18,8 @@ SERVICE = "wenya"
 GRAVE = ("major", "critical")
 """Severities that 生产调度部 has out of hours (row 4)."""
 
+QUALITY = Duty.CUSTOMER_SERVICE
+"""Who has the quality of water: the one row of sensors' matters that they have has a sample taken."""
 TERRITORIAL = "territorial"
 Addressee = Duty | str
 INSTEAD: Mapping[Addressee, tuple[Addressee, ...]] = {
@@ -49,11 +51,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class FirstHands:
-    """Ids of the departments that work on a ticket and answer for it, empty: none; and who received it."""
+    """Ids of the departments that work on a ticket and answer for it, empty: none; and who received it.
+
+    ``sampled``: the row that decides has a sample taken as well (row 7, C24).
+    """
 
     unit: str = ""
     owner: str = ""
     first_responsible: str = SERVICE
+    sampled: bool = False
 
 
 def first_hands(found: Found, place: str, inventory: Inventory) -> FirstHands:
@@ -63,7 +69,7 @@ def first_hands(found: Found, place: str, inventory: Inventory) -> FirstHands:
     work, answers = _row(found, place, inventory)
     unit = _department(work, found.line, place, inventory)
     owner = unit if answers is None else _department(answers, found.line, place, inventory) or unit
-    return FirstHands(unit, owner, _received_by(found.line, place, inventory))
+    return FirstHands(unit, owner, _received_by(found.line, place, inventory), work is QUALITY)
 
 
 def _row(found: Found, place: str, inventory: Inventory) -> tuple[Addressee, Addressee | None]:
@@ -79,7 +85,7 @@ def _row(found: Found, place: str, inventory: Inventory) -> tuple[Addressee, Add
         (grave and not _on_duty(place, inventory, found.now), Duty.PRODUCTION_DISPATCH, None),  # 4
         ((quality or pressure) and plant, Duty.WATER_MAKING, None),  # 5
         (inventory.is_pump_station(place), pumps, None),  # 6
-        (quality, Duty.CUSTOMER_SERVICE, Duty.CUSTOMER_SERVICE),  # 7
+        (quality, QUALITY, QUALITY),  # 7
         (pressure and after, Duty.NETWORK, None),  # 9
         (pressure, Duty.PRODUCTION_TECHNOLOGY, None),  # 8
         (found.category == "room_temperature", TERRITORIAL, Duty.COMMAND_CENTRE),  # 14

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ingest.inventory.tree import Inventory, Point
-from simulators.expected.desk.sensor_moves import SensorBreach, first_clocks, first_moves, matter_of
+from simulators.expected.desk.sensor_moves import (
+    SensorBreach,
+    first_clocks,
+    first_moves,
+    matter_of,
+    sample_clocks,
+)
 from simulators.expected.desk.sensor_routing import Found, first_hands
 from simulators.expected.tickets.expected_ticket import ExpectedTicket
 
@@ -19,7 +25,8 @@ def handed_on(
 ) -> ExpectedTicket:
     """``ticket`` as it opens with ``breaches`` at ``points``: registered, and handed on to who works on it.
 
-    What it is about and how grave it is then decides; whatever joins later changes nothing of it.
+    What it is about and how grave it is then decides; whatever joins later changes nothing of it. A ticket
+    for review, without a breach that goes on, owes nothing yet.
     """
     line, category = matter_of(ticket.concern, breaches)
     found = Found(line, category, ticket.severity, tuple(points), ticket.opened_at)
@@ -31,6 +38,7 @@ def handed_on(
         first_responsible=hands.first_responsible,
         category=category,
         moves=first_moves(hands.unit),
+        clocks=sample_clocks(ticket.opened_at) if hands.sampled and breaches else (),
     )
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from simulators.expected.desk.sensor_moves import SensorBreach, first_clocks, first_moves, matter_of
+from simulators.expected.desk.sensor_moves import (
+    SensorBreach,
+    first_clocks,
+    first_moves,
+    matter_of,
+    sample_clocks,
+)
 from tests.simulators.expected.desk.histories import on, said
 
 OPENED = on("04-27 10:12:30")
@@ -63,6 +69,13 @@ def test_where_there_is_a_department_it_signs():
 def test_other_concerns_have_no_clocks_but_that_a_department_signs(concern):
     assert started(concern, SensorBreach(BEGAN)) == {}
     assert started(concern, SensorBreach(BEGAN), department=True) == {"sign": "04-27 10:42:30"}
+
+
+def test_a_sample_is_taken_in_four_hours_and_its_result_told_in_two_days():
+    assert {clock.key: said(clock.due) for clock in sample_clocks(OPENED)} == {
+        "sample.take": "04-27 14:12:30",
+        "sample.result": "04-29 10:12:30",
+    }
 
 
 def test_opening_is_registration_and_dispatch_to_who_works_on_it():

@@ -106,6 +106,14 @@ def test_the_command_centre_answers_for_rooms_and_has_received_them():
     assert hands("water", "pressure") == FirstHands("technology", "technology", "pan")
 
 
+def test_only_the_row_of_water_quality_has_a_sample_taken():
+    assert hands("water", "quality").sampled
+    assert not hands("water", "quality", now=ON_SUNDAY, severity="major").sampled, "row 4 comes before"
+    assert not hands("water", "quality", points=(point(water_kind="plant"),)).sampled, "row 5 comes before"
+    assert not hands("water", "quality", departments=()).sampled
+    assert not hands("water", "pressure").sampled
+
+
 def test_who_lacks_a_department_has_another_take_it_and_without_any_nobody_does():
     few = (functional("dispatch", Duty.PRODUCTION_DISPATCH), unit("water", "company", ServiceLine.WATER))
     assert hands("water", "leak", departments=few) == FirstHands("water", "water")
