@@ -32,11 +32,7 @@ WRITER_LOCK = 0x77656E7961
 PATIENCE_MS = 30 * SECOND
 """How long a writer waits for the one before it."""
 WAL_RETRY_MS = 10
-POSTGRES_OPTIONS = (
-    f"-c lock_timeout={PATIENCE_MS} -c idle_in_transaction_session_timeout={5 * MINUTE}"
-    # A plan for values that are not known yet takes every array for one of ten values.
-    " -c plan_cache_mode=force_custom_plan"
-)
+POSTGRES_OPTIONS = f"-c lock_timeout={PATIENCE_MS} -c idle_in_transaction_session_timeout={5 * MINUTE}"
 PEOPLE_OPTIONS = f"{POSTGRES_OPTIONS} -c statement_timeout={PATIENCE_MS}"
 """Nobody is still there after that."""
 KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
@@ -321,6 +317,10 @@ def _for_people(address: URL, pulse: Pulse) -> Engine:
 def _prepare_postgres(connection: Any, _: object) -> None:
     """Send arrays as bytes: as text, which psycopg prefers, each value in them is searched for quotes."""
     connection.adapters.register_dumper(list, ListBinaryDumper)
+    # A plan for values that are not known yet takes every array for one of ten values: each statement is
+    # planned for its own. What the server may keep is its plan of how to look up what a row that is written
+    # refers to: to plan that took longer than to do it.
+    connection.prepare_threshold = None
 
 
 def _sqlite(address: URL) -> Engine:

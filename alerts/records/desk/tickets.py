@@ -99,11 +99,14 @@ class TicketRecords(RecordsPart):
 
         Those that the service opened, and those of people, but for people's at the place ``without_people``.
         """
-        at_places = [self._among(tickets.c.place, places), self._among(tickets.c.concern, concerns)]
-        if without_people:
-            of_sensors = tickets.c.origin == Origin.SENSOR.value
-            at_places.append(or_(tickets.c.place != without_people, of_sensors))
-        query = select(tickets).where(*at_places, tickets.c.closed_at.is_(None), NOT_CLOSED)
+        of_concerns = self._among(tickets.c.concern, concerns)
+        there = [each for each in places if each != without_people]
+        at_places = self._among(tickets.c.place, there)
+        query: Any = select(tickets).where(at_places, of_concerns, tickets.c.closed_at.is_(None), NOT_CLOSED)
+        if len(there) < len(places):
+            # By themselves: an index knows these, and of people's there may be thousands.
+            at_top = (tickets.c.place == without_people, of_concerns, ONE_OPEN)
+            query = query.union_all(select(tickets).where(*at_top))
         found = [ticket_of(row) for row in self._db.execute(query)]
         return sorted(found, key=lambda ticket: (ticket.opened_at, ticket.id))
 

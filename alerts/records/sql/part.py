@@ -3,7 +3,7 @@
 However many rows or values there are, they are one parameter (or a column of them each) and one statement: a
 statement a row is what a wave of episodes would choke on. PostgreSQL takes arrays. SQLite, which runs in this
 process, takes JSON to look rows up, and runs one prepared statement row by row to write them, which keeps
-every bit of a floating-point number.
+every bit of a floating-point number. A single row is written by a plain statement on both.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     TextClause,
     bindparam,
+    cast,
     column,
     func,
     or_,
@@ -201,7 +202,7 @@ class RecordsPart:
         if not rows:
             return
         c, names = table.c, [name for name in rows[0] if name not in keys]
-        if self._is_postgres:
+        if self._is_postgres and len(rows) > 1:
             given = self._table_of(table, rows)
             same = [c[key] == given.c[key] for key in keys]
             self._db.execute(update(table).where(*same).values({name: given.c[name] for name in names}))
@@ -220,13 +221,12 @@ class RecordsPart:
 
     def _next_of_year(self, counters: Table, year: int, count: int) -> range:
         """The next ``count`` numbers of ``year``, without gaps: they stay unused unless this commits."""
-        last = self._db.scalar(select(counters.c.last).where(counters.c.year == year))
+        counted = update(counters).where(counters.c.year == year).values(last=counters.c.last + count)
+        last = self._db.scalar(counted.returning(counters.c.last))
         if last is None:
             self._db.execute(counters.insert().values(year=year, last=count))
-        else:
-            self._db.execute(update(counters).where(counters.c.year == year).values(last=last + count))
-        first = (last or 0) + 1
-        return range(first, first + count)
+            last = count
+        return range(last - count + 1, last + 1)
 
     def _dialect_insert(self, table: Table) -> Any:
         return (postgresql.insert if self._is_postgres else sqlite.insert)(table)
@@ -234,16 +234,32 @@ class RecordsPart:
     def _insert_rows(self, insert: Any, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:
             return
-        if self._is_postgres:
+        if self._is_postgres and len(rows) > 1:
             given = self._table_of(table, rows)
             self._db.execute(insert.from_select(list(rows[0]), select(*given.c)))
         else:
-            self._db.execute(insert, list(rows))
+            self._db.execute(insert.inline(), list(rows))
 
     def _table_of(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> FromClause:
-        """``rows`` as a table with the types that ``table`` has."""
+        """``rows`` as a table with the types that ``table`` has.
+
+        What is the same in all of them is sent once: of lines that a wave leaves that is most of each.
+        """
         types = {name: table.c[name].type for name in rows[0]}
-        return self._as_table(types, [[row[name] for name in types] for row in rows])
+        first = rows[0]
+        own = {name for name in types if any(row[name] != first[name] for row in rows)} or {next(iter(types))}
+        varying = {name: kind for name, kind in types.items() if name in own}
+        given = self._as_table(varying, [[row[name] for name in varying] for row in rows])
+        same = {name: _value(first[name], kind) for name, kind in types.items() if name not in own}
+        return select(*(given.c[name] if name in own else same[name].label(name) for name in types)).subquery(
+            "rows"
+        )
+
+
+def _value(value: Any, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    """A parameter of one value, of the type of its column; as in `_array` without its length."""
+    of_kind = Text() if isinstance(kind, String) else kind
+    return cast(bindparam(None, value, type_=of_kind), of_kind)
 
 
 def _array(values: Sequence[Any], kind: TypeEngine[Any]) -> Any:

@@ -152,7 +152,7 @@ def test_a_registration_takes_so_many_statements_however_much_there_is(office):
             office.register(tx, place="b7", name=f"m{each}")
     counts |= {taken(office, registered, office)}
     assert len(counts) <= 2, counts
-    assert max(counts) <= 36, counts
+    assert max(counts) <= 20, counts
     key = {"channel": "program", "key": "k"}
     assert taken(office, registered, office, **key) <= max(counts) + 2
     assert taken(office, registered, office, **key) <= 24

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -94,3 +95,30 @@ def test_a_batch_takes_the_statements_of_one(records, count):
     written = {name: taken(records, write, count) for name, write in WRITES.items()}
     assert written == dict.fromkeys(WRITES, 1) | TAKES
     assert {name: taken(records, read, count) for name, read in READS.items()} == dict.fromkeys(READS, 1)
+
+
+def test_what_is_the_same_in_all_rows_is_sent_once(postgres):
+    """Of what a wave leaves only a few values differ from row to row."""
+    found = [
+        Finding(FindingKind.OVERDUE, number, "7", 5, "wenya", evidence={"due_at": number})
+        for number in numbers(3)
+    ]
+    with closing(Records.open(postgres.create_database())) as records, records.begin() as tx:
+        put_tickets(tx, 3)
+        with statements(records) as asked:
+            tx.findings.add(found)
+        assert [
+            finding for those in tx.findings.of_tickets(numbers(3)).values() for finding in those.values()
+        ] == (found)
+    (insert,) = asked
+    assert sum(isinstance(value, list) for value in insert.parameters.values()) == 2, "ticket and evidence"
+
+
+def test_the_server_keeps_its_plans_of_what_rows_refer_to_and_none_of_ours(postgres):
+    """Decision 0021: else it plans for each row that is written how to look up what that refers to."""
+    with closing(Records.open(postgres.create_database())) as records, records.begin() as tx:
+        for _ in range(8):
+            tx.tickets.by_number(["2026-000001"])
+        mode = tx.meta._db.exec_driver_sql("SHOW plan_cache_mode").scalar()
+        ours = tx.meta._db.exec_driver_sql("SELECT count(*) FROM pg_prepared_statements").scalar()
+    assert (mode, ours) == ("auto", 0)

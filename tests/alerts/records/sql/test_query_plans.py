@@ -354,7 +354,10 @@ def _faults_in_sqlite(connection: Any, statement: Statement, *, may_go_in_order:
 def _faults_in_postgres(connection: Any, statement: Statement, *, may_go_in_order: bool) -> list[str]:
     read_only = statement.sql.lstrip().startswith(("SELECT", "WITH"))
     explain = "EXPLAIN (FORMAT JSON, ANALYZE, TIMING OFF)" if read_only else "EXPLAIN (FORMAT JSON)"
-    (told,) = connection.exec_driver_sql(f"{explain} {statement.sql}", statement.parameters).one()
+    parameters = statement.parameters
+    if isinstance(parameters, list):
+        parameters = parameters[0]
+    (told,) = connection.exec_driver_sql(f"{explain} {statement.sql}", parameters).one()
     plan = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
     found, rows = [], 0.0
     for node in _nodes(plan):
