@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.rescheduling import MovedClock, recalculate
 from alerts.desk.clocks.sweep import lead_anew
@@ -51,17 +52,9 @@ def move_dues(
     """
     if not clocks:
         return []
-    tickets = tx.tickets.by_number({clock.ticket for clock in clocks})
+    tickets = tx.tickets.by_number(_numbers(clocks))
     calendars = {number: desk.calendar_at(ticket.place) for number, ticket in tickets.items()}
-    segments = tx.segments.of_clocks([clock.id for clock in clocks if clock.segments])
-    by_zone = defaultdict[str, list[DeskClock]](list)
-    for clock in clocks:
-        by_zone[calendars[clock.ticket].zone].append(clock)
-    moved = [
-        each
-        for zone, those in by_zone.items()
-        for each in recalculate(those, segments, desk.calendar.in_zone(zone), now, reason, by)
-    ]
+    moved = list(_moved(tx, desk, clocks, calendars, now, reason, by))
     if not moved:
         return []
     tx.clocks.save([each.clock for each in moved])
@@ -78,6 +71,36 @@ def moved_from(clocks: Iterable[DeskClock], moved: Iterable[MovedClock]) -> list
     before = {clock.id: clock.due_at for clock in clocks}
     changed = (each.clock for each in moved)
     return [MovedDue(each.ticket, each.key, each.clause, before[each.id], each.due_at) for each in changed]
+
+
+def would_move(tx: Transaction, desk: DeskInForce, clocks: Sequence[DeskClock], now: int) -> Iterator[int]:
+    """Ids of those of ``clocks`` that `move_dues` would move; nothing is put on record."""
+    if clocks:
+        places = {number: each.place for number, each in tx.tickets.in_brief(_numbers(clocks)).items()}
+        calendars = {number: desk.calendar_at(place) for number, place in places.items()}
+        yield from (each.clock.id for each in _moved(tx, desk, clocks, calendars, now, "", ""))
+
+
+def _numbers(clocks: Iterable[DeskClock]) -> set[str]:
+    return {clock.ticket for clock in clocks}
+
+
+def _moved(
+    tx: Transaction,
+    desk: DeskInForce,
+    clocks: Sequence[DeskClock],
+    calendars: Mapping[str, WorkCalendar],
+    now: int,
+    reason: str,
+    by: str,
+) -> Iterator[MovedClock]:
+    """Those of ``clocks`` that are due at another time, by the calendars of their tickets."""
+    segments = tx.segments.of_clocks([clock.id for clock in clocks if clock.segments])
+    by_zone = defaultdict[str, list[DeskClock]](list)
+    for clock in clocks:
+        by_zone[calendars[clock.ticket].zone].append(clock)
+    for zone, those in by_zone.items():
+        yield from recalculate(those, segments, desk.calendar.in_zone(zone), now, reason, by)
 
 
 def _lines(moved: Iterable[MovedClock], now: int, reason: str, by: str) -> list[tuple[str, TicketEvent]]:

@@ -9,6 +9,7 @@ import typer
 
 from alerts.deadlines.days.organisation import calendar_of, year_wanted
 from alerts.deadlines.days.years import MOST_BYTES, write_year
+from alerts.desk.clocks.moved_dues import MovedDue
 from alerts.desk.departments import recorded_departments
 from alerts.desk.tables.calendars import import_year, list_years
 from alerts.desk.tables.recalculating import recalculate_year
@@ -113,14 +114,23 @@ def recalculate(
         hours = SiteTables.of(read.service.desk).hours
         with records_of(read) as records:
             inventory = recorded_departments(records, OPERATOR).inventory
-            done = recalculate_year(records, OPERATOR, year, because, now, inventory=inventory, hours=hours)
-    for each in done.moved:
-        before, after = (
-            Said("terminal-calendar-unknown") if at is None else utc_text(at)
-            for at in (each.before, each.after)
-        )
-        say(Said("terminal-calendar-moved", ticket=each.ticket, key=each.key, due=before, is_now=after))
-    say(Said("terminal-calendar-recalculated", count=done.count))
+            count, position, more = 0, None, True
+            while more:
+                done = recalculate_year(
+                    records, OPERATOR, year, because, now, inventory=inventory, hours=hours, after=position
+                )
+                count, position, more = count + done.count, done.go_on, done.go_on is not None
+                for each in done.moved:
+                    _say_moved(each)
+    say(Said("terminal-calendar-recalculated", count=count))
+
+
+def _say_moved(moved: MovedDue) -> None:
+    before, after = (
+        Said("terminal-calendar-unknown") if at is None else utc_text(at)
+        for at in (moved.before, moved.after)
+    )
+    say(Said("terminal-calendar-moved", ticket=moved.ticket, key=moved.key, due=before, is_now=after))
 
 
 @app.command()

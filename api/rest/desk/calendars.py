@@ -15,7 +15,8 @@ from alerts.desk.tables.recalculating import LONGEST_REASON, recalculate_year
 from alerts.people.viewer import Viewer
 from alerts.records.desk_rows.calendars import RecordedYear
 from api.access.authentication import ask_again, asks
-from api.http.dependencies import AnswerLanguage, ServiceDep, media_type_of
+from api.http.dependencies import AnswerLanguage, CursorsDep, ServiceDep, media_type_of
+from api.http.paging import LONGEST_CURSOR
 from api.http.problems import UNFIT, HttpProblem, ProblemKind, problem_responses
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Timestamp
@@ -118,11 +119,15 @@ class YearOutcome(BaseModel):
 
 
 class RecalculationRequest(BaseModel):
-    """Why running clocks are moved; it is on record with each of them."""
+    """Why running clocks are moved; it is on record with each of them.
+
+    ``cursor``: ``next`` of the answer before, where it was not done yet.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     reason: str = Field(max_length=LONGEST_REASON)
+    cursor: str | None = Field(default=None, max_length=LONGEST_CURSOR)
 
 
 class MovedDueItem(BaseModel):
@@ -147,10 +152,14 @@ class MovedDueItem(BaseModel):
 
 
 class RecalculationOutcome(BaseModel):
-    """How many clocks were moved, and the first thousand of them."""
+    """How many clocks were moved, and the first thousand of them.
+
+    ``next``: the ``cursor`` to go on with; ``null``: all running clocks were looked at.
+    """
 
     count: int
     moved: list[MovedDueItem]
+    next: str | None
 
 
 def _file_name(request: Request) -> str:
@@ -204,17 +213,22 @@ def put_year(
     return YearOutcome.of(done, service.calendar().zone)
 
 
-@router.post("/{year}/recalculate", responses=problem_responses(ProblemKind.NOT_FOUND))
+@router.post(
+    "/{year}/recalculate", responses=problem_responses(ProblemKind.NOT_FOUND, ProblemKind.BAD_CURSOR)
+)
 def recalculate(
     service: ServiceDep,
+    cursors: CursorsDep,
     viewer: Annotated[Viewer, asks(recalculate_year)],
     year: Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR)],
     body: RecalculationRequest,
 ) -> RecalculationOutcome:
     """Move the running clocks that count by a year to the dues that the calendar on record gives them.
 
-    Asking again moves nothing. Some 10 000 clocks a second are looked at.
+    Asking again moves nothing. At most 20 000 clocks are looked at, some 10 000 a second; where there are
+    more, `next` is the `cursor` to go on with.
     """
+    after = cursors.read("recalculate", year, body.cursor)
     try:
         done = recalculate_year(
             service.records,
@@ -224,8 +238,13 @@ def recalculate(
             service.clock.now(),
             inventory=service.inventory(),
             hours=service.tables().hours,
+            after=after,
         )
     except Problems as wrong:
         raise HttpProblem(ProblemKind.INVALID, UNFIT, errors=wrong.problems) from wrong
     zone = service.calendar().zone
-    return RecalculationOutcome(count=done.count, moved=[MovedDueItem.of(each, zone) for each in done.moved])
+    return RecalculationOutcome(
+        count=done.count,
+        moved=[MovedDueItem.of(each, zone) for each in done.moved],
+        next=cursors.after("recalculate", year, done.go_on),
+    )

@@ -14,6 +14,7 @@ from alerts.desk.clocks import moved_dues
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.rules_in_force import RulesInForce
+from alerts.desk.tables import recalculating
 from alerts.desk.tables.recalculating import Recalculation, recalculate_year
 from alerts.people.audit import AuditFilter, AuditKind
 from alerts.people.viewer import OPERATOR, Forbidden, Grant, Viewer
@@ -52,7 +53,9 @@ def clocks_of(records: Records, number: str) -> list[DeskClock]:
         return list(tx.clocks.of_tickets([number])[number])
 
 
-def recalculated(in_force: RulesInForce, records: Records, year: int = 2026, who=OPERATOR) -> Recalculation:
+def recalculated(
+    in_force: RulesInForce, records: Records, year: int = 2026, who=OPERATOR, after=None
+) -> Recalculation:
     return recalculate_year(
         records,
         who,
@@ -61,6 +64,7 @@ def recalculated(in_force: RulesInForce, records: Records, year: int = 2026, who
         NOW + 1,
         inventory=in_force.inventory,
         hours=in_force.tables.hours,
+        after=after,
     )
 
 
@@ -143,6 +147,35 @@ def test_a_corrected_year_moves_nothing_until_somebody_says_so(in_force, records
         (OPERATOR.name, "2026", {"reason": "国务院更正"})
     ]
     assert recalculated(in_force, records_of_both).count == 0
+
+
+def test_nobody_waits_for_clocks_that_do_not_move(in_force, records_of_both, monkeypatch):
+    """Of the bites only one in which some move is a transaction that others wait for."""
+    monkeypatch.setattr(recalculating, "AT_ONCE", 1)
+    imported(in_force, WITHOUT_MAKE_UP)
+    changes = records_of_both.changes
+    moved = recalculated(in_force, records_of_both)
+    assert (moved.count, moved.go_on) == (1, None)
+    assert records_of_both.changes - changes == 1
+    changes = records_of_both.changes
+    recalculated(in_force, records_of_both)
+    assert records_of_both.changes == changes, "of what does not move nothing is written"
+
+
+def test_a_call_looks_at_so_many_and_says_where_to_go_on(in_force, records_of_both, monkeypatch):
+    monkeypatch.setattr(recalculating, "AT_ONCE", 1)
+    monkeypatch.setattr(recalculating, "MOST_LOOKED_AT", 1)
+    imported(in_force, WITHOUT_MAKE_UP)
+    counts, position = [], None
+    for _ in range(20):
+        done = recalculated(in_force, records_of_both, after=position)
+        counts.append(done.count)
+        position = done.go_on
+        if position is None:
+            break
+    assert position is None
+    assert len(counts) > 2
+    assert sum(counts) == 1, "as in one call"
 
 
 def test_who_may_not_and_what_there_is_not_is_refused(in_force, records_of_both):
