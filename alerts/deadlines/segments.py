@@ -31,6 +31,10 @@ class SegmentKind(StrEnum):
     """A supervisor accepted the claimed time of a late entry (section 1)."""
 
 
+YEAR_ARRIVED = "year-arrived"
+"""Reason of a segment that the service appends: the year that its due was unknown for is on record."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """One line of a clock's way. Times UTC ms.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.rescheduling import MovedClock, recalculate
+from alerts.deadlines.segments import YEAR_ARRIVED
 from alerts.desk.clocks.sweep import lead_anew
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.records import Transaction
@@ -16,8 +17,6 @@ from alerts.tickets.ticket import SYSTEM, TicketEvent, TicketReason
 
 AT_ONCE = 500
 """Clocks in one transaction; people's commands run between two."""
-YEAR_ARRIVED = "year-arrived"
-"""Reason of a segment that the service appends."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,29 +8,30 @@ from alerts.deadlines.desk_clock import DeskClock
 from alerts.desk.matters.matter_view import MatterView
 from alerts.matters.choices import Origin
 from alerts.tickets.desk_moves.allowed import Allowed
+from alerts.tickets.desk_moves.refusals import ILLEGAL
 from alerts.words.desk_names import (
     assignment_role_name,
     choice_name,
     clock_name,
-    clock_status_name,
     ladder_step_name,
     move_name,
     segment_name,
     step_name,
 )
 from api.cli.terminal import utc_text
+from api.words.clock_words import clock_state, segment_reason, stopped_with
 from ingest.inventory.tree import Inventory
 from ingest.printable import told
 from ingest.said import Said, name_of
 
 
-def explanation(view: MatterView, inventory: Inventory) -> Iterator[Said]:
-    """What there is to say of a ticket, a line each; times are in UTC."""
+def explanation(view: MatterView, inventory: Inventory, now: int) -> Iterator[Said]:
+    """What there is to say of a ticket at ``now`` (UTC ms), a line each; times are in UTC."""
     yield _head(view, inventory)
     yield from _units(view, inventory)
     yield Said("terminal-explain-clocks")
     for clock in sorted(view.file.clocks, key=lambda each: (not each.going, each.started_at, each.id)):
-        yield from _clock(view, clock)
+        yield from _clock(view, clock, now)
     if view.missing:
         yield Said("terminal-explain-missing")
         for item in view.missing:
@@ -75,16 +76,19 @@ def _units(view: MatterView, inventory: Inventory) -> Iterator[Said]:
             )
 
 
-def _clock(view: MatterView, clock: DeskClock) -> Iterator[Said]:
+def _clock(view: MatterView, clock: DeskClock, now: int) -> Iterator[Said]:
     yield Said(
         "terminal-explain-clock",
         name=clock_name(clock.key),
         clause=clock.clause,
-        status=clock_status_name(clock.status),
+        status=clock_state(clock, now),
         since=utc_text(clock.started_at),
         due=_due(clock.due_at),
         leads="yes" if clock.leads and clock.going else "no",
     )
+    proof = stopped_with(clock)
+    if proof is not None and clock.stopped_at is not None:
+        yield Said("terminal-explain-stopped", at=utc_text(clock.stopped_at), proof=proof)
     for segment in view.file.segments:
         if segment.clock == clock.id:
             yield Said(
@@ -92,7 +96,7 @@ def _clock(view: MatterView, clock: DeskClock) -> Iterator[Said]:
                 at=utc_text(segment.at),
                 kind=segment_name(segment.kind),
                 due=_due(segment.due_at),
-                reason=segment.reason or "-",
+                reason=segment_reason(segment) or "-",
             )
     for step in view.steps.get(clock.id, ()):
         yield Said("terminal-explain-step", at=utc_text(step.at), step=ladder_step_name(step.step))
@@ -103,7 +107,7 @@ def _due(due_at: int | None) -> Said | str:
 
 
 def _is_of_another_step(each: Allowed) -> bool:
-    return any(reason.said.key == "move-illegal" for reason in each.reasons)
+    return each.code == ILLEGAL
 
 
 def _command(each: Allowed) -> Said:

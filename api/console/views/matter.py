@@ -18,16 +18,19 @@ from alerts.matters.task import Task
 from alerts.records.desk.clock_lines import RecordedStep
 from alerts.tickets.desk_moves.matter_file import MatterFile
 from api.console.views.work import department_named
+from api.words.clock_words import segment_reason, stopped_with
 from api.words.languages import Language
 from ingest.inventory.tree import Inventory
+from ingest.said import Said
 
 
 @dataclass(frozen=True, slots=True)
 class ClockRow:
-    """A clock with what was appended to it, and the steps of its ladder that fired."""
+    """A clock, what was appended to it and why, what stopped it, and the steps of its ladder that fired."""
 
     clock: DeskClock
-    segments: Sequence[Segment]
+    segments: Sequence[tuple[Segment, Said | str]]
+    proof: Said | None
     steps: Sequence[RecordedStep]
 
 
@@ -41,7 +44,8 @@ def clock_rows(view: MatterView) -> list[ClockRow]:
     return [
         ClockRow(
             clock,
-            [each for each in file.segments if each.clock == clock.id],
+            [(each, segment_reason(each)) for each in file.segments if each.clock == clock.id],
+            stopped_with(clock),
             view.steps.get(clock.id, ()),
         )
         for clock in sorted(file.clocks, key=order)

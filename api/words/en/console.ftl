@@ -367,6 +367,10 @@ clock-ended = came to nothing
 clock-paused = paused
 clock-due-unknown = due not known yet
 clock-missed = met too late
+clock-state-overdue = overdue
+clock-state-ended = { $status }: { $reason }
+clock-stopped-by-parent = by what was done about the group's ticket
+clock-year-arrived = the year's calendar came on record
 clock-due = due { $time }
 
 ## said

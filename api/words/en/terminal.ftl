@@ -300,6 +300,7 @@ terminal-explain-clock = { "  " }{ $name } ({ $clause }): { $status }, from { $s
     [yes] ; due first of its duty
    *[no] { "" }
 }
+terminal-explain-stopped = { "    " }{ $at } stopped by: { $proof }
 terminal-explain-segment = { "    " }{ $at } { $kind }, due { $due }: { $reason }
 terminal-explain-step = { "    " }{ $at } { $step }
 terminal-explain-missing = Missing before closing:

@@ -312,6 +312,10 @@ clock-ended = 已终止
 clock-paused = 已暂停
 clock-due-unknown = 截止时间待定
 clock-missed = 超时完成
+clock-state-overdue = 已超时
+clock-state-ended = { $status }：{ $reason }
+clock-stopped-by-parent = 由上级工单的处理满足
+clock-year-arrived = 该年日历已登记
 clock-due = 截止 { $time }
 
 ## said

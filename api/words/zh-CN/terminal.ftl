@@ -233,6 +233,7 @@ terminal-explain-clock = { "  " }{ $name }（{ $clause }）：{ $status }，自 
     [yes] ；同类责任中最先到期
    *[no] { "" }
 }
+terminal-explain-stopped = { "    " }{ $at } 计时停止：{ $proof }
 terminal-explain-segment = { "    " }{ $at } { $kind }，到期 { $due }：{ $reason }
 terminal-explain-step = { "    " }{ $at } { $step }
 terminal-explain-missing = 办结前还差：

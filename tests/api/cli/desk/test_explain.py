@@ -5,10 +5,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from alerts.people.viewer import OPERATOR
 from api.cli import app
 from api.cli.desk import tables
 from ingest.clock import SimulatedClock
-from tests.api.matters_of_people import a_call
+from ingest.durations import HOUR
+from ingest.inventory.tree import Inventory
+from tests.api.console.test_work import UNITS
+from tests.api.matters_of_people import a_call, give
 from tests.api.stand_in_service import NAMES, NOW, breach, stand_in_service
 
 CALLED, MEASURED = "2026-000001", "2026-000002"
@@ -58,6 +62,21 @@ def test_of_what_a_user_may_not_do_it_says_why_and_lists_what_is_of_other_steps_
     for_viewer = explain(MEASURED, "--as", NAMES["viewer"]).output
     assert for_viewer.startswith("2026-000002: Room temperature, To be signed for, 101室 [f1]\n")
     assert below(for_viewer, "May be given now:") == []
+
+
+def test_an_overdue_clock_is_said_to_be_so_and_a_stopped_one_says_by_what(tmp_path, monkeypatch):
+    with stand_in_service(tmp_path) as service:
+        service.import_inventory(OPERATOR, Inventory(departments=UNITS), replace=False)
+        give(service, CALLED, "dispatch", department="repair")
+        give(service, CALLED, "sign")
+        give(service, CALLED, "suspend", reason="user_absent", appointment=NOW + HOUR)
+    limits = below(explain(CALLED).output, "Limits:")
+    at = next(at for at, line in enumerate(limits) if line.startswith("  Handing on (W5): met"))
+    assert limits[at + 1] == "    2026-01-15T00:20:00+00:00 stopped by: dispatched"
+    assert [line for line in limits if line.endswith(": The user was not there")] != []
+    monkeypatch.setattr(tables, "RealClock", lambda: SimulatedClock(NOW + 3 * HOUR))
+    measured = below(explain(MEASURED).output, "Limits:")
+    assert [line for line in measured if line.startswith("  Handling opinion (H31): overdue, ")] != []
 
 
 @pytest.mark.parametrize(
