@@ -29,6 +29,8 @@ class DeskSettings:
     ----------
     late_after
         A fact entered later than this after it happened is a late entry (C60, W4).
+    keys_kept
+        How long the key of a program is remembered: until then what it sends again is one contact (H30).
     transfers_flag
         So many give-backs flag a ticket as passed around (H28).
     verify_hold
@@ -47,6 +49,7 @@ class DeskSettings:
     """
 
     late_after: int
+    keys_kept: int
     transfers_flag: int
     verify_hold: int
     supervision_left_for: int
@@ -98,6 +101,7 @@ def _media_types(value: object) -> frozenset[MediaType]:
 
 KEYS: Final[Mapping[str, tuple[str, Reader]]] = {
     "entry.late_after": ("late_after", _span(0, DAY)),
+    "contacts.keys_kept": ("keys_kept", _span(DAY, 366 * DAY)),
     "transfers.flag": ("transfers_flag", _whole(1, 100)),
     "verify.hold": ("verify_hold", _span(0, 7 * DAY)),
     "supervision.left_for": ("supervision_left_for", _span(1, 30 * DAY)),

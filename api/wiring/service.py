@@ -197,6 +197,7 @@ class Service:
             unwritten_since=self._unwritten_since,
             attachments=self.attachments,
             wall=self.wall,
+            keys_kept=lambda: self.tables().tables.settings.keys_kept,
         )
         jobs.start()
         stack.callback(jobs.stop)

@@ -37,11 +37,13 @@ from alerts.workers.nightly.timetable import (
     EXPIRY,
     HOURS,
     NIGHTLY_HOURS,
+    USED_KEYS,
     Zones,
     next_after,
     triggers_of,
     utc,
 )
+from alerts.workers.nightly.used_keys_job import forget_used_keys
 from ingest.clock import Clock, SimulatedClock, elapsed
 from ingest.collector import exempt_from_collection
 from ingest.durations import SECOND
@@ -81,6 +83,8 @@ class Jobs:
         When the oldest readings got into the journal that are not in the store yet.
     attachments, wall
         The files that people added, and the time of persons by which they were added.
+    keys_kept
+        How long the keys of programs are remembered, in ms.
     retry_s
         Seconds to wait before a job that failed is tried again.
     """
@@ -97,6 +101,7 @@ class Jobs:
         unwritten_since: Callable[[], int | None],
         attachments: AttachmentStore,
         wall: Clock,
+        keys_kept: Callable[[], int],
         retry_s: float = RETRY_S,
     ) -> None:
         self._clock = clock
@@ -115,6 +120,7 @@ class Jobs:
             EXPIRY: lambda now: readings.expire(now, self._zones.organisation),
             CHAIN: lambda _now: tell_head(records),
             ATTACHMENTS: lambda _now: sweep_attachments(records, attachments, wall.now()),
+            USED_KEYS: lambda now: forget_used_keys(records, keys_kept(), now),
         }
         self._followed_version: int | None = None
         self._zones = Zones.of(plan().inventory)

@@ -16,7 +16,7 @@ from ingest.durations import MINUTE, SECOND
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 
 HOURS, NIGHTLY_HOURS, COMPLIANCE, EXPIRY = "hours", "nightly hours", "compliance", "expiry"
-CHAIN, ATTACHMENTS = "chain", "attachments"
+CHAIN, ATTACHMENTS, USED_KEYS = "chain", "attachments", "used keys"
 """The jobs' names. Those that are due at one instant are done in this order."""
 
 
@@ -53,6 +53,7 @@ def triggers_of(zones: Zones) -> Mapping[str, Any]:
         EXPIRY: night,
         CHAIN: hourly,
         ATTACHMENTS: night,
+        USED_KEYS: night,
     }
 
 

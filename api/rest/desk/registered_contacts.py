@@ -28,7 +28,8 @@ Key = Annotated[
         min_length=1,
         max_length=LONGEST_NAME,
         pattern=PRINTABLE,
-        description="The same key with the same body is the same contact. Programs have to send one.",
+        description="The same key with the same body is the same contact, as long as the site remembers it "
+        "(`contacts.keys_kept`, 30 days). Programs have to send one.",
     ),
 ]
 

@@ -17,6 +17,7 @@ def test_what_ships_says_everything():
     assert {field for field, _ in KEYS.values()} == {each.name for each in fields(DeskSettings)}
     assert SHIPPED.late_after == 15 * MINUTE
     assert SHIPPED.transfers_flag == 2
+    assert SHIPPED.keys_kept == 30 * 24 * 60 * MINUTE
     assert (SHIPPED.attempts, SHIPPED.attempt_days) == (3, 2)
     assert SHIPPED.largest_attachment == 20 * 1024 * 1024
 

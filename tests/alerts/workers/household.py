@@ -10,7 +10,7 @@ from alerts.settings import CheckerSettings
 from alerts.workers.nightly.jobs import Jobs
 from alerts.workers.progress import DECIDED_AT
 from ingest.clock import Clock, RealClock, SimulatedClock
-from ingest.durations import HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from ingest.readings.batch import batch_of
 from ingest.readings.touched_hours import NOTED_WITHIN, TouchedHour, touched_hours
 from ingest.stores.contract import StoreError
@@ -65,6 +65,7 @@ class Household:
         self.wall = RealClock()
         self.judge_has_taken_in(1 << 60)
         self.unwritten_since: int | None = None
+        self.keys_kept = 30 * DAY
         self.jobs = self.new_jobs()
 
     def new_jobs(self, retry_s: float = 0.0) -> Jobs:
@@ -80,6 +81,7 @@ class Household:
             unwritten_since=lambda: self.unwritten_since,
             attachments=self.attachments,
             wall=self.wall,
+            keys_kept=lambda: self.keys_kept,
             retry_s=retry_s,
         )
 

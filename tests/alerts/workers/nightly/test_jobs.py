@@ -10,8 +10,10 @@ import structlog
 
 from alerts.people.audit import AuditEvent, AuditKind
 from alerts.records import RecordsError
+from alerts.records.desk_rows.idempotency import UsedKey
 from alerts.rules.plan import Plan, plan_of
 from ingest.durations import DAY, HOUR, MINUTE
+from tests.alerts.records.desk.desk_values import a_contact, put_tickets
 from tests.alerts.reference.rules import RULES
 from tests.alerts.reference.town import at
 from tests.alerts.workers.household import MIDNIGHT, Household
@@ -286,3 +288,24 @@ def test_the_head_of_the_chain_is_told_to_the_log_each_hour(flat):
             flat.jobs.run_due(NOON + minute * MINUTE)
     told = [line for line in logged if line["event"] == "head of the chain"]
     assert [(line["seq"], line["hash"]) for line in told] == [(1, head.hash.hex())] * 2
+
+
+def test_the_keys_of_programs_are_forgotten_each_night_once_they_are_old(flat):
+    used = UsedKey(b"digest", "L2026-000001")
+    with flat.records.begin() as tx:
+        put_tickets(tx, 1)
+        tx.contacts.add([a_contact(1)])
+        for key, at in {"old": MIDNIGHT - 5 * DAY, "new": MIDNIGHT - DAY}.items():
+            tx.idempotency.keep("hotline", key, used, at)
+
+    def remembered() -> list[str]:
+        with flat.records.reading() as tx:
+            return [key for key in ("old", "new") if tx.idempotency.find("hotline", key)]
+
+    flat.jobs.run_due(MIDNIGHT + HOUR)
+    assert remembered() == ["old", "new"], "they are kept for 30 days"
+    flat.keys_kept = 4 * DAY
+    flat.jobs.run_due(MIDNIGHT + HOUR + MINUTE)
+    assert remembered() == ["old", "new"], "it is done at night, once"
+    flat.jobs.run_due(MIDNIGHT + 3 * HOUR)
+    assert remembered() == ["new"]
