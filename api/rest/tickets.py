@@ -23,7 +23,7 @@ from api.http.parameters import ParentTicket, PlaceId, TicketNumber
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Instant
 from api.rest.desk.command_body import CommandBody
-from api.rest.desk.work import WorkDep, work_items
+from api.rest.desk.work import WorkDep, WorkTicketPage, work_items
 from api.rest.ticket_models import (
     FlatPage,
     TicketAboveDetail,
@@ -61,7 +61,7 @@ def tickets(
     ] = None,
     end: Annotated[Instant | None, Query(alias="to", description="Opened before this instant.")] = None,
     cursor: Cursor = None,
-) -> TicketPage:
+) -> TicketPage | WorkTicketPage:
     """Tickets, newest first; with a filter of the desk those that are not closed, by what is due next."""
     wanted = TicketFilter(
         state=state,
@@ -74,17 +74,18 @@ def tickets(
         end=end,
     )
     inventory = service.inventory()
-    if work.by_due:
+    if work.is_asked:
         filters, now = (astuple(wanted), astuple(work)), service.clock.now()
-        due = list_work(
+        found = list_work(
             *(service.records, viewer, work.with_others(wanted)),
             *(cursors.read("tickets-due", filters, cursor), limit, now),
             inventory=inventory,
             overdue=work.overdue,
+            newest=work.is_newest(state),
         )
-        return TicketPage(
-            items=work_items(due.items, inventory),
-            next=cursors.after("tickets-due", filters, due.last),
+        return WorkTicketPage(
+            items=work_items(found.items, inventory),
+            next=cursors.after("tickets-due", filters, found.last),
         )
     after = cursors.read("tickets", astuple(wanted), cursor)
     page = list_tickets(service.records, viewer, wanted, after, limit, inventory=inventory)

@@ -1,11 +1,11 @@
-"""The work list: tickets that are not closed, by what is due next, with the clocks that count down."""
+"""The work list: tickets by what is due next, or the newest first, with the clocks that count down."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from alerts.deadlines.desk_clock import DeskClock
+from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.desk.lookups.list_page import ListPage, Position
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -17,7 +17,7 @@ from ingest.inventory.tree import Inventory
 
 WORK_PER_PAGE = 50
 NO_DUE = -1
-"""In a position: of a ticket of which no clock has a due. No due is that early."""
+"""In a position: of a ticket of which no clock has a due that is known. No due is that early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class WorkItem:
 
     ticket: Ticket
     clocks: Sequence[DeskClock]
+
+    @property
+    def is_due_unknown(self) -> bool:
+        """Whether nobody can say when one of them is due: a year of the calendar is missing."""
+        return any(each.status is ClockStatus.UNKNOWN for each in self.clocks)
 
 
 @use_case("tickets.work", Right.LOOK, ScopeKind.PLACES)
@@ -39,6 +44,7 @@ def list_work(
     *,
     inventory: Inventory,
     overdue: bool = False,
+    newest: bool = False,
 ) -> ListPage[WorkItem]:
     """Up to ``limit`` tickets after the position ``after``, those due first before the others.
 
@@ -52,7 +58,10 @@ def list_work(
     inventory
         In force.
     overdue
-        Only those of which a leading clock is past its due at ``now``.
+        Only those of which a leading clock is past its due at ``now``, or has none that anybody knows: nobody
+        can say that it is in time (desk.md, section 9).
+    newest
+        The newest first, and what is closed, too.
 
     Raises
     ------
@@ -63,9 +72,13 @@ def list_work(
         return ListPage([], None)  # what is found would tell whose it is
     place, territories = scope.records_at(inventory, wanted.place)
     before = [each for each in (wanted.due_before, now if overdue else None) if each is not None]
-    asked = replace(wanted, place=place, due_before=min(before, default=None))
+    asked = replace(wanted, place=place, due_before=min(before, default=None), or_unknown=overdue)
     with records.reading() as tx:
-        found, last = tx.work.page(asked, _behind(after), limit, territories=territories)
+        found, last = (
+            tx.work.newest(asked, after and [int(part) for part in after], limit, territories=territories)
+            if newest
+            else tx.work.page(asked, _behind(after), limit, territories=territories)
+        )
         seen = tx.ticket_views.linked(found, scope.territories(inventory))
         clocks = tx.clocks.leading([each.number for each in seen]) if seen else {}
     if not viewer.sees_people:

@@ -1,28 +1,34 @@
-"""What is to be worked on, by what is due next; and what the sweep asks of tickets."""
+"""What is to be worked on, by what is due next or the newest first; and what the sweep asks of tickets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Text, TextClause, cast, select, tuple_
+from sqlalchemy import ColumnElement, Row, Text, TextClause, cast, func, or_, select, tuple_
 
 from alerts.matters.facts import LEFT_FOR
 from alerts.people.viewer import Territories
 from alerts.records.desk.tickets import ticket_of
-from alerts.records.sql.desk_tables import desk_facts
-from alerts.records.sql.part import LOOK, RecordsPart, places_below
+from alerts.records.sql.desk_tables import DUE_UNKNOWN, clocks, desk_facts
+from alerts.records.sql.part import LOOK, RecordsPart, before_position, places_below
 from alerts.records.sql.schema import AWAITS_VERIFYING, NOT_CLOSED, WAKES, tickets
 from alerts.tickets.ticket import Ticket
 
 t = tickets.c
 _POSITION = tuple_(t.due_at, t.id)
+_BY_DUE, _BY_ID, _NEWEST = ("due_at", "id"), ("id",), ("opened_at", "id")
+ACTIVE = "active"
+"""In place of a state: every one but closed."""
+FEW = 20
+"""Territories of which each is looked into for what is newest; who sees more sees a great part of all."""
+Condition = ColumnElement[bool] | TextClause
 
 
 @dataclass(frozen=True, slots=True)
 class WorkFilter:
-    """Which tickets are asked for, of those that are not closed; ``None``: any.
+    """Which tickets are asked for; ``None``: any.
 
     Attributes
     ----------
@@ -31,13 +37,15 @@ class WorkFilter:
     step, mode, matter_class, category, tag
         Values of `alerts.matters.choices`.
     state, concern, severity, kind, parent
-        As tickets have them.
+        As tickets have them; a state may be `ACTIVE`.
     place
         This place and everything below it.
     start, end
         UTC ms: opened in ``[start, end)``.
     due_before
         UTC ms: the first of its clocks is due earlier; now for those that are overdue.
+    or_unknown
+        With ``due_before``: also those of which a leading clock has no due that anybody knows.
     """
 
     unit: str | None = None
@@ -56,10 +64,11 @@ class WorkFilter:
     start: int | None = None
     end: int | None = None
     due_before: int | None = None
+    or_unknown: bool = False
 
 
 class WorkList(RecordsPart):
-    """Questions after tickets that are not closed, by their clocks and appointments."""
+    """Questions after tickets, by their clocks and appointments."""
 
     def page(
         self,
@@ -70,15 +79,15 @@ class WorkList(RecordsPart):
         look: int = LOOK,
         territories: Territories,
     ) -> tuple[list[Ticket], tuple[int | None, int] | None]:
-        """Up to ``limit`` tickets, those due first before the others, and behind which to go on.
+        """Up to ``limit`` tickets not closed, those due first before the others, and behind which to go on.
 
-        What has no clock that runs comes last, in the order it was opened. ``None``: nothing follows.
+        What has no clock that runs comes last, in the order it was opened; with ``or_unknown``, what has one
+        of unknown due, in the order of these. ``None``: nothing follows.
 
         Parameters
         ----------
         cursor
-            ``(due_at, id)`` where the page before ended. A ticket whose due moved meanwhile may be seen
-            twice, or not at all.
+            Where the page before ended. A ticket whose due moved meanwhile may be seen twice, or not at all.
         look
             How many are looked at for what no index finds in this order, as a step or a place, and for what
             is in ``territories`` of all that a unit or somebody has: a page may be short, or empty, and go
@@ -91,33 +100,116 @@ class WorkList(RecordsPart):
             within = None
         found: list[Ticket] = []
         for order, half in _halves(wanted.due_before, cursor):
-            standing: list[ColumnElement[bool] | TextClause] = [NOT_CLOSED, *indexed, *half]
-            most = look if apart else limit - len(found)
-            rows = self._in_order(
-                select(*((t.due_at, t.id) if apart else tickets.c)).where(*standing),
-                tickets,
-                order,
-                most,
-                territories=within,
-                newest_first=False,
-            )
-            last = rows[-1] if len(rows) == most else None
-            if apart:
-                look -= len(rows)
-                rows = self._chosen([row.id for row in rows], apart, order, limit - len(found))
+            standing = [NOT_CLOSED, *indexed, *half]
+            rows, last, looked = self._part(order, standing, apart, limit - len(found), look, within)
+            look -= looked
             found += [ticket_of(row) for row in rows]
             if len(found) == limit:
                 return found, (found[-1].due_at, found[-1].id)
             if last is not None:
                 return found, (last.due_at, last.id)
-        return found, None
+        if wanted.due_before is None or not wanted.or_unknown:
+            return found, None
+        after = cursor[1] if cursor is not None and cursor[0] is None else 0
+        unknown, last_clock = self._of_unknown_due(
+            [NOT_CLOSED, or_(t.due_at.is_(None), t.due_at >= wanted.due_before), *indexed, *apart],
+            *(after or 0, limit - len(found), look, territories),
+        )
+        return found + unknown, None if last_clock is None else (None, last_clock)
 
-    def _chosen(
-        self, ids: Sequence[int], wanted: Sequence[ColumnElement[bool]], order: Sequence[str], limit: int
-    ) -> Sequence[Row[Any]]:
-        """The first ``limit`` tickets of ``ids`` that are ``wanted``: found by their ids, and sorted."""
-        query = select(tickets).where(self._among(t.id, ids), *wanted)
-        return self._db.execute(query.order_by(*(t[name] + 0 for name in order)).limit(limit)).all()
+    def newest(
+        self,
+        wanted: WorkFilter,
+        cursor: Sequence[int] | None = None,
+        limit: int = 100,
+        *,
+        look: int = LOOK,
+        territories: Territories,
+    ) -> tuple[list[Ticket], tuple[int, int] | None]:
+        """As `page`, closed or not, the newest first; ``cursor`` is ``(opened_at, id)``."""
+        indexed, apart = _conditions(replace(wanted, state=None, assignee=None))
+        if wanted.assignee is not None:
+            apart.append(t.person_in_charge == wanted.assignee)
+        if wanted.state is not None:
+            column = _plain(t.state) if indexed else t.state
+            by_state = NOT_CLOSED if wanted.state == ACTIVE else column == wanted.state
+            (apart if indexed else indexed).append(by_state)
+        if wanted.due_before is not None:
+            is_due = t.due_at < wanted.due_before
+            apart.append(or_(is_due, _has_unknown_due(t.number)) if wanted.or_unknown else is_due)
+        within = territories
+        if territories is not None and (wanted.unit is not None or len(territories) > FEW):
+            apart.append(self._apart(t.territory, territories))
+            within = None
+        # Each territory is looked into for itself.
+        look = max(look // len(within or (None,)), 1)
+        if cursor is not None:
+            indexed.append(before_position(t.opened_at, t.id, cursor))
+        rows, last, _ = self._part(_NEWEST, indexed, apart, limit, look, within, newest_first=True)
+        if len(rows) == limit:
+            last = rows[-1]
+        return [ticket_of(row) for row in rows], None if last is None else (last.opened_at, last.id)
+
+    def _part(
+        self,
+        order: Sequence[str],
+        standing: Sequence[Condition],
+        apart: Sequence[Condition],
+        limit: int,
+        look: int,
+        territories: Territories,
+        *,
+        newest_first: bool = False,
+    ) -> tuple[Sequence[Row[Any]], Row[Any] | None, int]:
+        """The first ``limit`` tickets in an order; the last one looked at, if others follow; how many were.
+
+        An index finds in this order what is ``standing``; of these, ``look`` are looked at for what is to
+        hold ``apart``.
+        """
+        most = look if apart else limit
+        rows = self._in_order(
+            select(*((t.opened_at, t.due_at, t.id) if apart else tickets.c)).where(*standing),
+            tickets,
+            order,
+            most,
+            territories=territories,
+            newest_first=newest_first,
+        )
+        last = rows[-1] if len(rows) == most else None
+        if not apart:
+            return rows, last, 0
+        by = [t[order[0]] + 0, *(t[name] for name in order[1:])]
+        chosen = select(tickets).where(self._among(t.id, [row.id for row in rows]), *apart)
+        chosen = chosen.order_by(*([each.desc() for each in by] if newest_first else by)).limit(limit)
+        return self._db.execute(chosen).all(), last, len(rows)
+
+    def _of_unknown_due(
+        self, wanted: Sequence[Condition], after: int, limit: int, look: int, territories: Territories
+    ) -> tuple[list[Ticket], int | None]:
+        """The tickets ``wanted`` by their first leading clock of unknown due, behind the id of one.
+
+        Each once. There are as many as a year that is missing makes, and no more.
+        """
+
+        def apart(columns: Any) -> list[ColumnElement[bool]]:
+            earlier = clocks.alias("earlier")
+            same = (earlier.c.ticket == columns.ticket, earlier.c.id < columns.id, *_waits(earlier.c))
+            whose = (t.number == columns.ticket, *wanted, self._apart(t.territory, territories))
+            return [
+                columns.leads,
+                columns.stopped_at.is_(None),
+                select(t.id).where(*whose).exists(),
+                ~select(earlier.c.id).where(*same).exists(),
+            ]
+
+        standing = (DUE_UNKNOWN, clocks.c.id > after)
+        rows, last = self._looked_through(clocks, _BY_ID, standing, apart, limit=limit, look=look)
+        numbers = [row.ticket for row in rows]
+        found = {
+            row.number: ticket_of(row)
+            for row in self._db.execute(select(tickets).where(self._among(t.number, numbers)))
+        }
+        return [found[number] for number in numbers], None if last is None else last[0]
 
     def waking(self, until: int, limit: int) -> list[Ticket]:
         """The first ``limit`` tickets with which the service goes on by itself by ``until`` (UTC ms)."""
@@ -146,7 +238,23 @@ class WorkList(RecordsPart):
         return [ticket_of(row) for row in self._db.execute(query)]
 
 
-def _conditions(wanted: WorkFilter) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
+def _waits(columns: Any) -> tuple[ColumnElement[bool], ...]:
+    """Of a clock that leads and waits for its proof, and of which nobody knows when it is due."""
+    return columns.status == "unknown", columns.leads, columns.stopped_at.is_(None)
+
+
+def _has_unknown_due(number: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether the ticket has such a clock: there are few, and an index has them all."""
+    waiting = (DUE_UNKNOWN, clocks.c.leads, clocks.c.stopped_at.is_(None))
+    return number.in_(select(clocks.c.ticket).where(*waiting))
+
+
+def _plain(column: ColumnElement[str]) -> ColumnElement[str]:
+    """A column for which no index is used, since another finds the rows."""
+    return func.coalesce(column, "")
+
+
+def _conditions(wanted: WorkFilter) -> tuple[list[Condition], list[Condition]]:
     """What an index finds in the order of the list, and what is looked for among that."""
     found_by = ((t.unit, wanted.unit), (t.person_in_charge, wanted.assignee))
     looked_for = (
@@ -154,21 +262,22 @@ def _conditions(wanted: WorkFilter) -> tuple[list[ColumnElement[bool]], list[Col
         (t.mode, wanted.mode),
         (t["class"], wanted.matter_class),
         (t.category, wanted.category),
-        (t.state, wanted.state),
         (t.concern, wanted.concern),
         (t.severity, wanted.severity),
         (t.kind, wanted.kind),
         (t.parent, wanted.parent),
     )
-    apart = [column == value for column, value in looked_for if value is not None]
+    apart: list[Condition] = [_plain(column) == value for column, value in looked_for if value is not None]
+    if wanted.state not in (None, ACTIVE):
+        apart.append(_plain(t.state) == wanted.state)
     if wanted.tag is not None:
         apart.append(cast(t.tags, Text).contains(f'"{wanted.tag}"', autoescape=True))
     if wanted.place is not None:
-        apart.append(t.place.in_(places_below(wanted.place)))
+        apart.append(_plain(t.place).in_(places_below(wanted.place)))
     if wanted.start is not None:
-        apart.append(t.opened_at >= wanted.start)
+        apart.append(t.opened_at + 0 >= wanted.start)
     if wanted.end is not None:
-        apart.append(t.opened_at < wanted.end)
+        apart.append(t.opened_at + 0 < wanted.end)
     return [column == value for column, value in found_by if value is not None], apart
 
 
@@ -185,9 +294,9 @@ def _halves(
             known.append(t.due_at < due_before)
         if cursor is not None:
             known.append(tuple_(*cursor) < _POSITION)
-        yield ("due_at", "id"), known
+        yield _BY_DUE, known
     if due_before is None:
         unknown: list[ColumnElement[bool]] = [t.due_at.is_(None)]
         if cursor is not None and cursor[0] is None:
             unknown.append(t.id > cursor[1])
-        yield ("id",), unknown
+        yield _BY_ID, unknown

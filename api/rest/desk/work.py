@@ -1,4 +1,4 @@
-"""The desk's filters of a list of tickets, which is then by what is due next."""
+"""The desk's filters of a list of tickets, and in which order they are then."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from alerts.desk.lookups.tickets import TicketFilter
 from alerts.desk.matters.work_list import WorkItem
 from alerts.matters.choices import Category, MatterClass, Mode, Step, Tag
 from alerts.records.desk.work_list import WorkFilter
+from alerts.tickets.ticket import TicketState
 from api.http.parameters import OptionalId
 from api.http.times import Instant
+from api.rest.base_models import Page
 from api.rest.ticket_models import TicketItem
 from ingest.inventory.tree import Inventory
 
@@ -26,7 +28,8 @@ class WorkQuery:
         Literal["newest", "due"] | None,
         Query(
             description="`due`: what is not closed, by what is due next; a filter of the desk, `step` to "
-            "`tag`, asks for that, too. A page looks through a bounded number: it may be short, and go on."
+            "`tag`, asks for that, too, unless `newest` or what is closed is asked for. A page of either "
+            "looks through a bounded number: it may be short, and go on."
         ),
     ] = None
     step: Step | None = None
@@ -34,27 +37,44 @@ class WorkQuery:
     mode: Mode | None = None
     matter_class: Annotated[MatterClass | None, Query(alias="class")] = None
     category: Category | None = None
-    overdue: Annotated[bool, Query(description="A leading time limit is past its due.")] = False
+    overdue: Annotated[
+        bool, Query(description="A leading time limit is past its due, or has none that is known.")
+    ] = False
     due_before: Annotated[Instant | None, Query(description="The first time limit is due earlier.")] = None
     assignee: Annotated[OptionalId, Query(description="Name of the user in charge.")] = None
     tag: Tag | None = None
 
     @property
-    def by_due(self) -> bool:
-        """Whether the list is by what is due next."""
+    def is_asked(self) -> bool:
+        """Whether it is the desk's list that is asked for, in either order."""
         filters = {name: value for name, value in asdict(self).items() if name != "sort"}
         return self.sort == "due" or any(value not in (None, False) for value in filters.values())
+
+    def is_newest(self, state: str | None) -> bool:
+        """Whether the newest come first: nothing that is closed is ever due."""
+        return self.sort == "newest" or (self.sort is None and state == TicketState.CLOSED)
 
     def with_others(self, wanted: TicketFilter) -> WorkFilter:
         """All filters together; `overdue` is none of them."""
         own = {name: value for name, value in asdict(self).items() if name not in ("sort", "overdue")}
-        others = asdict(wanted) | {"state": None if wanted.state == "active" else wanted.state}
-        return WorkFilter(**own, **others)
+        return WorkFilter(**own, **asdict(wanted))
 
 
 WorkDep = Annotated[WorkQuery, Depends()]
 
 
-def work_items(found: Sequence[WorkItem], inventory: Inventory) -> list[TicketItem]:
+class WorkTicketItem(TicketItem):
+    """A ticket of the desk's list. ``due_unknown``: nobody knows when one of its leading limits is due."""
+
+    due_unknown: bool
+
+
+class WorkTicketPage(Page):
+    """Tickets of the desk's list."""
+
+    items: list[WorkTicketItem]
+
+
+def work_items(found: Sequence[WorkItem], inventory: Inventory) -> list[WorkTicketItem]:
     """The tickets of a work list as the API shows them."""
-    return [TicketItem.of(each.ticket, inventory) for each in found]
+    return [WorkTicketItem.of(each.ticket, inventory, due_unknown=each.is_due_unknown) for each in found]

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from alerts.deadlines.desk_clock import ClockStatus
 from alerts.desk.matters.work_list import list_work
+from alerts.matters.choices import Step
 from alerts.people.viewer import ANONYMOUS, OPERATOR, Grant, Viewer
 from alerts.records.desk.work_list import WorkFilter
 from ingest.durations import DAY, HOUR
@@ -123,6 +125,10 @@ def test_filters_narrow_the_page_down_and_stay_filled_in(client, leak, query, fo
         ("sort=due&state=open&place=b1", True),
         ("sort=due&place=b2", False),
         ("sort=due&state=closed", False),
+        ("sort=newest&unit=repair", True),
+        ("sort=newest&unit=repair&state=active", True),
+        ("sort=newest&overdue=true", False),
+        ("unit=repair&state=closed", False),
         ("sort=due&concern=silence", False),
         ("assignee=wang", False),
     ],
@@ -131,6 +137,35 @@ def test_programs_have_the_same_filters(client, leak, query, found):
     answer = client.get(f"/api/v1/tickets?{query}")
     assert answer.status_code == 200, answer.text
     assert (leak in [each["number"] for each in answer.json()["items"]]) is found
+
+
+def test_what_is_closed_is_found_by_the_desks_filters_the_newest_first(client, service, leak):
+    later = a_call(service, "f2", category="leak", line="water", phone="13900000000")
+    with service.records.begin() as tx:
+        for ticket in tx.tickets.by_number([leak, later]).values():
+            ended = replace(ticket, step=Step.CLOSED, closed_at=NOW, opened_at=NOW + ticket.id, due_at=None)
+            tx.tickets.save([ended])
+    asked = "/api/v1/tickets?category=leak"
+    for query in ("&state=closed", "&sort=newest", "&state=closed&sort=newest&limit=1"):
+        found = client.get(asked + query).json()
+        assert [each["number"] for each in found["items"]] == [later, leak][: len(found["items"])]
+    url = f"{asked}{query}&cursor={found['next']}"
+    assert [each["number"] for each in client.get(url).json()["items"]] == [leak]
+    assert client.get(asked).json()["items"] == []
+
+
+def test_of_what_nobody_knows_when_it_is_due_nobody_says_that_it_is_in_time(client, service, leak):
+    with service.records.begin() as tx:
+        first, *_ = tx.clocks.leading([leak])[leak]
+        tx.clocks.save([replace(first, status=ClockStatus.UNKNOWN, due_at=None)])
+    assert "到期日未知" in rows(client.get("/work?overdue=true&lang=zh-CN").text)[leak]
+    for query in ("overdue=true", "overdue=true&sort=newest"):
+        (found,) = client.get(f"/api/v1/tickets?{query}").json()["items"]
+        assert (found["number"], found["due_unknown"]) == (leak, True)
+    others = client.get("/api/v1/tickets?sort=due").json()["items"]
+    assert {each["number"] for each in others if not each["due_unknown"]} == {
+        each["number"] for each in others
+    } - {leak}
 
 
 def test_an_item_says_where_it_stands_and_a_list_without_such_filters_is_as_it_was(client, leak):

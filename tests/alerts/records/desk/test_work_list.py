@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from alerts.deadlines.desk_clock import ClockStatus
 from alerts.matters.choices import Category, MatterClass, Mode, Origin, Step, Tag
 from alerts.people.viewer import lies_in
+from alerts.records import Transaction
 from alerts.records.desk.work_list import WorkFilter
 from alerts.tickets.ticket import Ticket, TicketState
+from tests.alerts.records.desk.desk_values import a_clock, put_policy
 from tests.alerts.records.desk.test_ticket_fields import undone
 from tests.alerts.records.desk.ticket_rows import a_ticket
 
@@ -43,11 +47,41 @@ FILTERS = st.builds(
     start=st.none() | st.integers(0, 9),
     end=st.none() | st.integers(0, 9),
     due_before=st.none() | st.integers(0, 9),
+    state=st.sampled_from([None, None, "active", "closed", "acknowledged"]),
+    or_unknown=st.booleans(),
 )
 
 
-def is_wanted(ticket: Ticket, wanted: WorkFilter) -> bool:
-    """What `WorkFilter` says, said again."""
+CLOCKS: list[dict[str, Any]] = [
+    {},
+    {"leads": False},
+    {"stopped_at": 5},
+    {"status": ClockStatus.RUNNING, "due_at": 5},
+]
+"""How a clock differs from one of unknown due that leads."""
+
+
+def numbered(i: int) -> str:
+    return f"2026-{i:06d}"
+
+
+def with_unknown_dues(
+    tx: Transaction, values: Sequence[object], clocked: Sequence[tuple[int, dict[str, Any]]]
+) -> list[str]:
+    """Puts clocks on record, each ``clocked`` by a ticket's id; whose lead with an unknown due, in order."""
+    policy, waiting = put_policy(tx), list[str]()
+    for n, (i, changed) in enumerate(clocked):
+        if i > len(values):
+            continue
+        waits = {"status": ClockStatus.UNKNOWN, "due_at": None, "leads": True} | changed
+        tx.clocks.add([a_clock(policy, numbered(i), started_at=n, **waits)])
+        if not changed:
+            waiting.append(numbered(i))
+    return list(dict.fromkeys(waiting))
+
+
+def is_wanted(ticket: Ticket, wanted: WorkFilter, unknown: Collection[str]) -> bool:
+    """What `WorkFilter` says, said again; of ``unknown`` nobody knows when a leading clock is due."""
     asked: dict[str, Any] = {
         "unit": wanted.unit,
         "person_in_charge": wanted.assignee,
@@ -61,10 +95,15 @@ def is_wanted(ticket: Ticket, wanted: WorkFilter) -> bool:
         return False
     if not (wanted.start or 0) <= ticket.opened_at < (10 if wanted.end is None else wanted.end):
         return False
-    if wanted.due_before is not None and (ticket.due_at is None or ticket.due_at >= wanted.due_before):
-        return False
-    has = all(getattr(ticket, name) == value for name, value in asked.items() if value is not None)
-    return has and ticket.state is not TicketState.CLOSED
+    if wanted.due_before is not None:
+        is_due = ticket.due_at is not None and ticket.due_at < wanted.due_before
+        if not is_due and not (wanted.or_unknown and ticket.number in unknown):
+            return False
+    if wanted.state is not None:
+        is_closed = ticket.state is TicketState.CLOSED
+        if is_closed if wanted.state == "active" else ticket.state != wanted.state:
+            return False
+    return all(getattr(ticket, name) == value for name, value in asked.items() if value is not None)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -74,26 +113,41 @@ def is_wanted(ticket: Ticket, wanted: WorkFilter) -> bool:
     territories=st.sampled_from(SEEN),
     limit=st.integers(1, 4),
     look=st.integers(1, 5),
+    clocked=st.lists(st.tuples(st.integers(1, 12), st.sampled_from(CLOCKS)), max_size=8),
 )
 def test_pages_have_every_wanted_ticket_once_what_is_due_first_before_the_others(
-    records, values, wanted, territories, limit, look
+    records, values, wanted, territories, limit, look, clocked
 ):
     with undone(records) as tx:
         tx.tickets.add([a_ticket(i, origin=Origin.PEOPLE, **each) for i, each in enumerate(values, start=1)])
-        on_record = tx.tickets.by_number([f"2026-{i:06d}" for i in range(1, len(values) + 1)]).values()
-        expected = [
+        unknown = with_unknown_dues(tx, values, clocked)
+        on_record = tx.tickets.by_number([numbered(i) for i in range(1, len(values) + 1)]).values()
+        every = [
             each
-            for each in sorted(on_record, key=lambda each: (each.due_at is None, each.due_at or 0, each.id))
-            if lies_in(each.territory, territories) and is_wanted(each, wanted)
+            for each in on_record
+            if lies_in(each.territory, territories) and is_wanted(each, wanted, unknown)
         ]
-        found, cursor, pages = [], None, 0
-        while not pages or cursor is not None:
-            page, cursor = tx.work.page(wanted, cursor, limit, look=look, territories=territories)
-            assert len(page) <= limit
-            found += page
-            pages += 1
-            assert pages < 40, "a page moves on"
-        assert found == expected
+
+        def paged(ask: Callable[..., Any]) -> list[Ticket]:
+            found, cursor, pages = list[Ticket](), None, 0
+            while not pages or cursor is not None:
+                page, cursor = ask(wanted, cursor, limit, look=look, territories=territories)
+                assert len(page) <= limit
+                found += page
+                pages += 1
+                assert pages < 60, "a page moves on"
+            return found
+
+        def by_due(ticket: Ticket) -> tuple[bool, int, int]:
+            before = 10 if wanted.due_before is None else wanted.due_before
+            is_known = ticket.due_at is not None and ticket.due_at < before
+            is_asked = wanted.due_before is not None and not is_known
+            rank = unknown.index(ticket.number) if is_asked else ticket.id
+            return (not is_known, ticket.due_at or 0 if is_known else 0, rank)
+
+        working = [each for each in every if each.state is not TicketState.CLOSED]
+        assert paged(tx.work.page) == sorted(working, key=by_due)
+        assert paged(tx.work.newest) == sorted(every, key=lambda each: (-each.opened_at, -each.id))
 
 
 def test_what_the_service_goes_on_with_by_itself_is_given_in_order(tx):

@@ -60,6 +60,13 @@ WORK: dict[str, WorkFilter] = {
     "overdue of a mode": WorkFilter(mode="supervise", due_before=NOW),
     "of a unit at a step": WorkFilter(unit="u7", step="in_hand"),
     "overdue of a unit": WorkFilter(unit="u7", due_before=NOW),
+    "overdue or unknown": WorkFilter(due_before=NOW, or_unknown=True),
+    "overdue or unknown of a unit": WorkFilter(unit="u7", due_before=NOW, or_unknown=True),
+}
+NEWEST: dict[str, WorkFilter] = WORK | {
+    "closed of a unit": WorkFilter(unit="u7", state="closed"),
+    "closed of a mode": WorkFilter(mode="supervise", state="closed"),
+    "active of a mode": WorkFilter(mode="supervise", state="active"),
 }
 CONTACT_PAGE: dict[str, dict[str, Any]] = {
     "all": {},
@@ -171,5 +178,13 @@ DESK_QUESTIONS |= {
     )
     for name, wanted in WORK.items()
     for place, after in {"at first": None, "after": (MIDDLE, ROWS // 2), "at last": (None, 7)}.items()
+    for whose, seen in ({"all": None} | TOGETHER).items()
+}
+DESK_QUESTIONS |= {
+    f"work.newest {name} {place} for {whose}": lambda tx, wanted=wanted, seen=seen, after=after: (
+        tx.work.newest(wanted, after, 9, look=LOOK, territories=seen)
+    )
+    for name, wanted in NEWEST.items()
+    for place, after in {"at first": None, "after": (MIDDLE, ROWS // 2)}.items()
     for whose, seen in ({"all": None} | TOGETHER).items()
 }

@@ -237,7 +237,14 @@ QUESTIONS["audit.page after"] = lambda tx: tx.audit.page(AuditFilter(), (MIDDLE,
 QUESTIONS |= scoped_questions(
     {"ticket_views.page": TICKET_PAGE, "episodes.page": EPISODE_PAGE}, MIDDLE, AGAIN
 )
-IN_ORDER = ("audit.page", "ticket_views.page", "episodes.page", "contacts.page", "findings.page")
+IN_ORDER = (
+    "audit.page",
+    "ticket_views.page",
+    "work.newest",
+    "episodes.page",
+    "contacts.page",
+    "findings.page",
+)
 """They may read an index of all rows in its order, since they stop when the page is full."""
 ONLY_INDEX = {"episodes.page span", "episodes.page span for many units"}
 """Of what has ended since the span began it reads the index, and no row that was not open in it."""
