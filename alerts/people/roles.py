@@ -59,7 +59,8 @@ Clause = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]\d+$")]
 class Role(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A role: the rights it gives, for how much it can be given, and the clauses that it rests on.
 
-    ``desk``: it is one of the desk, which a substitute has while its owner is on leave (B15).
+    ``desk``: it is one of the desk, which a substitute has while its owner is on leave (B15). ``files``: it
+    has what is attached to every ticket that it works.
     """
 
     id: Annotated[str, msgspec.Meta(pattern=r"^[a-z]+$")]
@@ -67,6 +68,7 @@ class Role(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reach: RoleReach
     desk: bool
     clauses: tuple[Clause, ...]
+    files: bool = False
 
 
 class _RoleFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -107,6 +109,12 @@ def is_of_the_desk(role: str) -> bool:
     """Whether ``role`` is a role of the desk; one that there is not is none."""
     known = ROLES.get(role)
     return known is not None and known.desk
+
+
+def has_files(role: str) -> bool:
+    """Whether ``role`` has what is attached to every ticket that it works; one that there is not has none."""
+    known = ROLES.get(role)
+    return known is not None and known.files
 
 
 def who_may(right: Right) -> tuple[str, ...]:

@@ -129,6 +129,7 @@ ANOTHER = Viewer("another", (Grant("dispatcher"),))
 def of_attachments(service: StandInService, who: Viewer, number: str) -> dict:
     """Id -> what asks a use case about a file, of which the ticket ``number`` is the place."""
     records, store, known = service.records, service.attachments, service.known
+    desk = service.desk()
 
     def added(viewer: Viewer) -> str:
         with store.receive() as arriving:
@@ -141,7 +142,7 @@ def of_attachments(service: StandInService, who: Viewer, number: str) -> dict:
 
     return {
         "attachments.add": lambda: added(who),
-        "attachments.one": lambda: find_attachment(records, store, who, added(ANOTHER), NOW, inventory=known),
+        "attachments.one": lambda: find_attachment(records, store, who, added(ANOTHER), NOW, desk=desk),
     }
 
 

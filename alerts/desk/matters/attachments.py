@@ -11,17 +11,19 @@ from alerts.attachments.media_types import media_type_of
 from alerts.attachments.refusals import BadAttachment
 from alerts.attachments.store import ArrivedFile, AttachmentStore
 from alerts.desk.lookups.errors import NotFound
-from alerts.desk.lookups.seeing import for_whom_seen, own_departments, units_of
+from alerts.desk.lookups.seeing import for_whom_seen, own_departments, seen_of, units_of
+from alerts.desk.matters.contact_lookups import WorkedTicket, looks_for
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.matters.issuing import SIGNED
 from alerts.matters.confidentiality import is_hidden_from
 from alerts.matters.files.attachment import Attachment
 from alerts.matters.settings import DeskSettings
 from alerts.people.audit import AuditKind
-from alerts.people.roles import Right
+from alerts.people.roles import Right, has_files
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import NOWHERE, Grant, Viewer
 from alerts.records import Records, Transaction
 from alerts.tickets.refusals import UnknownTicket
-from alerts.tickets.ticket import Ticket
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
@@ -99,12 +101,14 @@ def find_attachment(
     digest: str,
     now: int,
     *,
-    inventory: Inventory,
+    desk: DeskInForce,
 ) -> AttachmentFile:
     """The attachment ``digest``, for who has added it or works a ticket that it belongs to.
 
-    Of a restricted matter that tells who reported it, as the reporter does: the department that the matter is
-    about gets it only where it has added it itself (W28; desk.md, section 17).
+    By a role that has files, or since they see who reported it; everybody at a desk is a receiver (W12), and
+    that alone opens nothing. The picture of a signature tells who signed, and is for who may see the
+    reporter, as `reveal_contact` has it. Of a restricted matter every file tells who reported it: the
+    department that the matter is about gets it only where it has added it itself (W28; desk.md, section 17).
 
     The look is put on record at ``now`` (UTC ms, of the wall clock), and all of the file is looked at.
 
@@ -119,23 +123,50 @@ def find_attachment(
         whom: str | None = None
         if found is not None:
             own = tx.attachments.added_by([digest], viewer.name)
-            shown = () if own else _shown_on(tx, digest, viewer, inventory)
-            whom = "" if own else for_whom_seen(tx, viewer, Right.WORK, shown, inventory)
+            whom = "" if own else _reads_for(tx, digest, viewer, desk)
         if found is None or whom is None:
             raise NotFound(Said("refusal-no-attachment", digest=digest))
         tx.audit.act_for(whom, viewer, AuditKind.ATTACHMENT_LOOKED_AT, now, digest)
     return AttachmentFile(found, store.whole(digest))
 
 
-def _shown_on(tx: Transaction, digest: str, viewer: Viewer, inventory: Inventory) -> Collection[Ticket]:
-    """The tickets on which ``viewer`` may see the attachment, if they work there."""
+def _reads_for(tx: Transaction, digest: str, viewer: Viewer, desk: DeskInForce) -> str | None:
+    """For whom they read the attachment on one of its tickets: empty for themselves; ``None``: on none."""
     numbers = tx.attachments.tickets_of([digest])[digest]
+    inventory, contacts = desk.inventory, tx.contacts.of_tickets(numbers)
     own = own_departments(viewer, inventory)
-    contacts = tx.contacts.of_tickets(numbers) if own else {}
     hidden = {
         number for number, those in contacts.items() if any(is_hidden_from(each, own) for each in those)
     }
-    return tx.tickets.by_number(numbers - hidden).values()
+    shown, signed = tx.tickets.by_number(numbers - hidden).values(), _signed_with(tx, digest, numbers)
+    with_files = replace(viewer, grants=tuple(each for each in viewer.grants if has_files(each.role)))
+    unsigned = [each for each in shown if each.number not in signed]
+    found = for_whom_seen(tx, with_files, Right.WORK, unsigned, inventory)
+    if found is not None:
+        return found
+    for ticket in shown:
+        worked, seen = WorkedTicket(tx, ticket), bool(seen_of(tx, viewer, Right.WORK, [ticket], inventory))
+        for contact in contacts[ticket.number]:
+            if seen or contact.registered_by in (viewer.name, *viewer.acting_for):
+                whom = looks_for(viewer, contact, worked, desk)
+                if whom is not None:
+                    return whom
+    return None
+
+
+def _signed_with(tx: Transaction, digest: str, numbers: Collection[str]) -> set[str]:
+    """Those of the tickets ``numbers`` of which a user has signed a sheet with the picture ``digest``."""
+    facts, sheets = tx.facts.of_tickets(numbers), tx.sheets.of_tickets(numbers)
+    by_fact = {
+        number: [each.data for fact in facts[number].all_of(SIGNED) for each in (fact, *fact.earlier)]
+        for number in numbers
+    }
+    by_sheet = {number: [each.signature or {} for each in sheets[number]] for number in numbers}
+    return {
+        number
+        for number in numbers
+        if any(each.get("image") == digest for each in (*by_fact[number], *by_sheet[number]))
+    }
 
 
 def _for_whom(viewer: Viewer, inventory: Inventory) -> str:

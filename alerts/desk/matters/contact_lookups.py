@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position
 from alerts.desk.lookups.seeing import own_departments, seen_of, units_of
 from alerts.desk.matters.desk_in_force import DeskInForce
-from alerts.matters.assignment import Assignment
 from alerts.matters.choices import ContactChannel
 from alerts.matters.confidentiality import may_reveal, shown
 from alerts.matters.contact import Contact
@@ -18,15 +18,15 @@ from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Grant, Viewer
 from alerts.records import Records, Transaction
+from alerts.tickets.desk_moves.allowed import may_give
 from alerts.tickets.desk_moves.matter_file import Actor, Around, MatterFile
 from alerts.tickets.desk_moves.refusals import NOT_YOURS, MoveRefused, Reason
-from alerts.tickets.desk_moves.who import standing_of
 from alerts.tickets.ticket import Ticket
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
-CALLS_BACK = "call_back"
-"""The command of callers: whoever may give it on a ticket may call whom its contacts are from."""
+CALLS_BACK = ("call_back", "call_back_interim")
+"""The commands of callers: whoever may give one on a ticket now calls whom its contacts are from (P2, P3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +109,9 @@ def reveal_contact(
 ) -> Contact:
     """The contact ``number`` with all that is known of who it is from.
 
-    For who registered it, for persons in charge of its ticket, and for its callers; never for the department
-    that it is about. The look is on record, at ``now`` (UTC ms), before anybody has the answer.
+    For who registered it, for persons in charge of its ticket, and for who may call back about that now;
+    never for the department that it is about. The look is on record, at ``now`` (UTC ms), before anybody has
+    the answer.
 
     Raises
     ------
@@ -138,8 +139,7 @@ def record_look(
     Whoever shows all of a reporter, on a sheet as well, does this in the transaction before, at ``now``
     (UTC ms). Raises `MoveRefused` for who may not look; `Forbidden`, `RecordsError`.
     """
-    assignments = tx.assignments.of_tickets([ticket.number])[ticket.number]
-    whom = looks_for(who, contact, ticket, assignments, desk)
+    whom = looks_for(who, contact, WorkedTicket(tx, ticket), desk)
     if whom is None:
         said = Said("refusal-reporter-hidden", number=contact.number)
         raise MoveRefused(NOT_YOURS, [Reason(NOT_YOURS, said, clauses=("H39", "H46", "W28"))])
@@ -176,15 +176,34 @@ def _shown(contact: Contact, viewer: Viewer, own: Collection[str]) -> Contact:
     return shown(contact, own) if viewer.sees_people else contact.without_people()
 
 
-def looks_for(
-    who: Viewer,
-    contact: Contact,
-    ticket: Ticket,
-    assignments: Collection[Assignment],
-    desk: DeskInForce,
-) -> str | None:
-    """For whom they may see the reporter: empty for themselves; ``None``: for nobody."""
-    in_charge = {each.person for each in assignments if each.stands}
+class WorkedTicket:
+    """A ticket with who works at it, and who has: each read from ``tx`` once somebody asks for it."""
+
+    def __init__(self, tx: Transaction, ticket: Ticket) -> None:
+        self._tx = tx
+        self.ticket = ticket
+
+    @cached_property
+    def file(self) -> MatterFile:
+        """With its assignments."""
+        number = self.ticket.number
+        given = self._tx.assignments.of_tickets([number])[number]
+        return MatterFile(ticket=self.ticket, assignments=tuple(given))
+
+    @cached_property
+    def file_with_facts(self) -> MatterFile:
+        """With its assignments and facts."""
+        number = self.ticket.number
+        return replace(self.file, facts=self._tx.facts.of_tickets([number])[number])
+
+
+def looks_for(who: Viewer, contact: Contact, worked: WorkedTicket, desk: DeskInForce) -> str | None:
+    """For whom they may see the reporter: empty for themselves; ``None``: for nobody.
+
+    ``worked`` is the contact's ticket.
+    """
+    ticket = worked.ticket
+    in_charge = {each.person for each in worked.file.assignments if each.stands}
     in_charge |= {ticket.person_in_charge, ticket.case_officer}
     own = own_departments(who, desk.inventory)
     for whom in ("", *who.acting_for):
@@ -193,18 +212,25 @@ def looks_for(
             contact,
             {whom or who.name},
             in_charge=in_charge,
-            is_caller=_calls_back(who, grants, ticket, desk),
+            is_caller=_calls_back(who, grants, worked, desk),
             departments=own,
         ):
             return whom
     return None
 
 
-def _calls_back(viewer: Viewer, grants: tuple[Grant, ...], ticket: Ticket, desk: DeskInForce) -> bool:
-    """Whether the table of moves lets them call back on the ticket, at whichever step."""
-    inventory, place = desk.inventory, ticket.place
+def _calls_back(viewer: Viewer, grants: tuple[Grant, ...], worked: WorkedTicket, desk: DeskInForce) -> bool:
+    """Whether the table of moves lets them call back about the ticket as it is.
+
+    Not before there is something to ask about, nor once it is closed; never of what they worked at.
+    """
+    inventory, ticket, place = desk.inventory, worked.ticket, worked.ticket.place
     path = {each.id for each in inventory.upwards(place)} if place in inventory.places else {place}
     around = Around(calendar=desk.calendar_at(place), departments=inventory.departments, path=frozenset(path))
-    actor, file = Actor(viewer.name, grants), MatterFile(ticket=ticket)
-    rows = desk.tables.moves.of_word(CALLS_BACK)
-    return any(standing_of(actor, row, file, around) is not None for row in rows)
+
+    def may(file: MatterFile) -> bool:
+        # No guard of these commands goes by the time.
+        at = ticket.opened_at
+        return may_give(CALLS_BACK, file, Actor(viewer.name, grants), around, at, desk.tables)
+
+    return may(worked.file) and may(worked.file_with_facts)

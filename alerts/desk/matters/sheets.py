@@ -14,7 +14,7 @@ from alerts.chain.sealing import SheetKey
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.seeing import own_departments, seen_of
 from alerts.desk.matters.attachments import AttachmentFile
-from alerts.desk.matters.contact_lookups import looks_for, record_look, sees_contact
+from alerts.desk.matters.contact_lookups import WorkedTicket, looks_for, record_look, sees_contact
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.issuing import facts_for_sheets, filled_sheet
 from alerts.desk.matters.matter_lookup import files_of
@@ -235,7 +235,7 @@ def _seen(
 ) -> list[ShownSheet]:
     """``kept`` as ``viewer`` sees them: masked, and whether they may have each in full."""
     own, names = own_departments(viewer, desk.inventory), _names(desk)
-    assignments = tx.assignments.of_tickets([ticket.number])[ticket.number] if kept else ()
+    worked = WorkedTicket(tx, ticket)
     works = bool(kept) and bool(seen_of(tx, viewer, Right.WORK, [ticket], desk.inventory))
     found = []
     for each in kept:
@@ -245,6 +245,6 @@ def _seen(
         else:
             sheet = without_people(as_seen(each.sheet, contact.without_people(), names))
         mine = works or each.contact.registered_by in (viewer.name, *viewer.acting_for)
-        in_full = mine and looks_for(viewer, each.contact, ticket, assignments, desk) is not None
+        in_full = mine and looks_for(viewer, each.contact, worked, desk) is not None
         found.append(each.shown(sheet, ticket, in_full=in_full))
     return found

@@ -73,6 +73,19 @@ def allowed(
     )
 
 
+def may_give(
+    commands: Iterable[str], file: MatterFile, actor: Actor, around: Around, now: int, tables: DeskTables
+) -> bool:
+    """Whether ``actor`` may give one of ``commands`` at ``now`` (UTC ms), if what is given with it fits."""
+    state = state_of(file, around, tables.settings)
+    rows = (tables.moves.row(each, file.ticket.step) for each in commands)
+    return any(
+        _allowed(row, file, state, Order(row.command, actor, now), around, now, tables).possible
+        for row in rows
+        if row is not None
+    )
+
+
 def _allowed(
     move: Move,
     file: MatterFile,

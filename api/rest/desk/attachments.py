@@ -15,7 +15,7 @@ from alerts.desk.matters.attachments import add_attachment, find_attachment
 from alerts.matters.files.attachment import SUFFIXES, Attachment, MediaType
 from alerts.people.viewer import Viewer
 from api.access.authentication import ask_again, asks
-from api.http.dependencies import ServiceDep, media_type_of
+from api.http.dependencies import DeskDep, ServiceDep, media_type_of
 from api.http.parameters import TICKET_NUMBER
 from api.http.problems import HttpProblem, ProblemKind, problem_responses
 from api.http.times import rfc3339
@@ -113,14 +113,16 @@ def attachment_added(
     | {200: {"content": FILE, "description": "The file."}},
 )
 def attachment(
-    digest: Digest, service: ServiceDep, viewer: Annotated[Viewer, asks(find_attachment)]
+    digest: Digest, service: ServiceDep, desk: DeskDep, viewer: Annotated[Viewer, asks(find_attachment)]
 ) -> FileResponse:
     """A file, to be saved and not to be shown, for who has added it or works a ticket that it belongs to.
 
-    The department that a complaint about conduct or a petition is about gets none of its files.
+    Receivers and callers have what belongs to tickets of which they may see the reporter, and nobody but who
+    may has the picture of a signature. The department that a complaint about conduct or a petition is about
+    gets none of its files.
     """
-    now, inventory = service.wall.now(), service.inventory()
-    found = find_attachment(service.records, service.attachments, viewer, digest, now, inventory=inventory)
+    now = service.wall.now()
+    found = find_attachment(service.records, service.attachments, viewer, digest, now, desk=desk)
     kind = found.attachment.media_type
     return FileResponse(
         found.path,

@@ -11,8 +11,11 @@ import pytest
 
 from alerts.attachments.refusals import AttachmentGone, BadAttachment
 from alerts.attachments.store import AttachmentStore
+from alerts.deadlines.days.windows import HOURS
+from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.matters.attachments import add_attachment, find_attachment
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import AssignmentRole, Category, ContactChannel
 from alerts.matters.contact import Contact
@@ -20,6 +23,7 @@ from alerts.matters.files.attachment import MediaType
 from alerts.matters.settings import SHIPPED
 from alerts.people.audit import AuditFilter
 from alerts.people.viewer import Grant, Viewer
+from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.refusals import UnknownTicket
 from alerts.workers.nightly.attachments_job import sweep_attachments
 from ingest.clock import RealClock
@@ -56,7 +60,8 @@ def add(records, store, content: bytes = PDF, viewer: Viewer = LI, now: int = NO
 
 
 def find(records, store, digest: str, viewer: Viewer = LI, inventory: Inventory = CITY):
-    return find_attachment(records, store, viewer, digest, NOW, inventory=inventory)
+    desk = DeskInForce(inventory, DESK_TABLES, WorkCalendar("Asia/Shanghai", {}, HOURS))
+    return find_attachment(records, store, viewer, digest, NOW, desk=desk)
 
 
 def told(records) -> list[tuple[str, str, str]]:
@@ -190,6 +195,23 @@ def test_a_department_without_a_place_adds_and_finds_files_of_tickets_that_it_ha
         tx.assignments.save([(NUMBER, replace(given, ended_at=NOW + 1))])
     with pytest.raises(NotFound):
         find(records, store, digest, lab, town)
+
+
+@pytest.mark.parametrize("role", ["receiver", "caller"])
+def test_everybody_at_a_desk_is_a_receiver_and_that_alone_opens_no_file(records, store, role):
+    """W12; desk.md, sections 2 and 17: receivers have what they took in."""
+    digest = add(records, store, ticket=NUMBER).digest
+    zhou = Viewer("zhou", (Grant(role),))
+    with pytest.raises(NotFound):
+        find(records, store, digest, zhou)
+    taken_in = Contact(
+        "L2026-000001", NUMBER, NOW, NOW, "zhou", ContactChannel.LETTER, Category.LEAK, complaint=False
+    )
+    with records.begin() as tx:
+        tx.contacts.add([taken_in])
+    assert find(records, store, digest, zhou).attachment.digest == digest
+    with pytest.raises(NotFound):
+        find(records, store, digest, Viewer("wu", (Grant(role),)))
 
 
 def test_a_site_that_takes_pictures_only_takes_no_pdf(records, store):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alerts.desk.lookups.errors import NotFound
@@ -13,6 +15,7 @@ from alerts.desk.matters.contact_lookups import (
 )
 from alerts.desk.matters.matter_view import see_matter
 from alerts.desk.matters.registering import Registration, register
+from alerts.matters.choices import Step
 from alerts.matters.contact import NOBODY, Contact
 from alerts.people.audit import AuditFilter, AuditKind
 from alerts.people.viewer import ANONYMOUS, Grant, Viewer
@@ -72,12 +75,42 @@ def test_receiver_person_in_charge_and_callers_see_all_of_it_and_each_look_is_on
     assert refused.value.code == NOT_YOURS
     office.give(contact.ticket, "dispatch", "zhang", department="repair")
     office.give(contact.ticket, "sign", "li")
-    for who in ("zhang", "li", "qian"):
+    for who in ("zhang", "li"):
         assert revealed(office, office.viewer(who), contact.number).reporter == contact.reporter
-    for who in ("sun", "zhao"):
+    for who in ("sun", "zhao", "qian"):
         with pytest.raises(MoveRefused):
             revealed(office, office.viewer(who), contact.number)
-    assert looks(office) == [(who, contact.number) for who in ("zhang", "li", "qian")]
+    assert looks(office) == [(who, contact.number) for who in ("zhang", "li")]
+
+
+def test_callers_see_all_of_it_while_they_may_call_back_and_never_of_what_they_worked_at(office):
+    """P2, P3; desk.md, sections 2 and 17: callers of that ticket."""
+    contact = registered(office)
+    ticket = contact.ticket
+    worked = Viewer("gao", (Grant("handler", "repair", frozenset({"north"})), Grant("caller")))
+    office.give(ticket, "dispatch", "zhang", department="repair")
+    office.give(ticket, "sign", "li")
+
+    def sees(who: Viewer) -> bool:
+        try:
+            return revealed(office, who, contact.number).reporter == contact.reporter
+        except MoveRefused:
+            return False
+
+    caller = office.viewer("qian")
+    assert not sees(caller), "there is nothing to ask about yet"
+    office.give(ticket, "submit_result", "li", text="已修好", code="solved")
+    if office.file(ticket).ticket.step is Step.RESOLVED:
+        office.give(ticket, "verify")
+    assert sees(caller)
+    assert not sees(worked), "the own department"
+    with office.records.begin() as tx:
+        tx.tickets.save([replace(tx.tickets.by_number([ticket])[ticket], case_officer="gao")])
+    assert sees(worked), "as case officer"
+    with office.records.begin() as tx:
+        tx.tickets.save([replace(tx.tickets.by_number([ticket])[ticket], step=Step.CLOSED, closed_at=9)])
+    assert not sees(caller)
+    assert looks(office) == [("qian", contact.number), ("gao", contact.number)]
 
 
 def test_the_department_that_it_is_about_sees_nothing_of_the_reporter(office):

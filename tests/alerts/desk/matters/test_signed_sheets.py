@@ -58,14 +58,34 @@ def test_the_picture_of_a_signature_is_one_that_the_actor_added_or_that_is_on_th
 def test_a_picture_that_was_used_belongs_to_the_ticket_and_no_night_takes_it(office, store):
     number = on_site(office)
     used, unused = add_file(office, store), add_file(office, store, image("JPEG"))
-    zhang, inventory = office.viewer("zhang"), office.desk.inventory
+    zhang = office.viewer("zhang")
     with pytest.raises(NotFound):
-        find_attachment(office.records, store, zhang, used, office.now, inventory=inventory)
+        find_attachment(office.records, store, zhang, used, office.now, desk=office.desk)
     sign(office, number, used)
     sweep_attachments(office.records, store, office.now + 30 * DAY)
-    found = find_attachment(office.records, store, zhang, used, office.now, inventory=inventory)
+    found = find_attachment(office.records, store, zhang, used, office.now, desk=office.desk)
     assert found.path.read_bytes() == SIGNATURE
     assert not store.path_of(unused).exists()
+
+
+def test_the_picture_of_a_signature_is_for_who_may_see_who_signed(office, store):
+    """H39, H46; desk.md, section 17: it tells the name as the sheet in full does."""
+    number = on_site(office)
+    used = add_file(office, store)
+    photo = add_file(office, store, image("JPEG"), ticket=number)
+    sign(office, number, used)
+
+    def has(who: str, digest: str) -> bool:
+        try:
+            viewer = office.viewer(who)
+            find_attachment(office.records, store, viewer, digest, office.now, desk=office.desk)
+        except NotFound:
+            return False
+        return True
+
+    may = {who: (has(who, used), has(who, photo)) for who in ("zhang", "li", "sun", "zhao", "qian")}
+    both, one, none = (True, True), (False, True), (False, False)
+    assert may == {"zhang": both, "li": both, "sun": one, "zhao": one, "qian": none}
 
 
 def verified(office: OfficeDesk, store: AttachmentStore | None, **how: object) -> ChainVerdict:
