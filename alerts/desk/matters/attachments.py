@@ -11,8 +11,8 @@ from alerts.attachments.media_types import media_type_of
 from alerts.attachments.refusals import BadAttachment
 from alerts.attachments.store import ArrivedFile, AttachmentStore
 from alerts.desk.lookups.errors import NotFound
-from alerts.desk.lookups.seeing import for_whom_seen, own_departments, seen_of, units_of
-from alerts.desk.matters.contact_lookups import WorkedTicket, looks_for
+from alerts.desk.lookups.seeing import for_whom_seen, own_departments, units_of
+from alerts.desk.matters.contact_lookups import WorkedTicket, looks_for, revealable
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.issuing import SIGNED
 from alerts.matters.confidentiality import is_hidden_from
@@ -145,12 +145,11 @@ def _reads_for(tx: Transaction, digest: str, viewer: Viewer, desk: DeskInForce) 
     if found is not None:
         return found
     for ticket in shown:
-        worked, seen = WorkedTicket(tx, ticket), bool(seen_of(tx, viewer, Right.WORK, [ticket], inventory))
-        for contact in contacts[ticket.number]:
-            if seen or contact.registered_by in (viewer.name, *viewer.acting_for):
-                whom = looks_for(viewer, contact, worked, desk)
-                if whom is not None:
-                    return whom
+        those = contacts[ticket.number]
+        may = revealable(tx, viewer, those, ticket, desk)
+        for contact in those:
+            if contact.number in may:
+                return looks_for(viewer, contact, WorkedTicket(tx, ticket), desk)
     return None
 
 

@@ -197,6 +197,21 @@ class WorkedTicket:
         return replace(self.file, facts=self._tx.facts.of_tickets([number])[number])
 
 
+def revealable(
+    tx: Transaction, who: Viewer, contacts: Collection[Contact], ticket: Ticket, desk: DeskInForce
+) -> frozenset[str]:
+    """Numbers of those of ``contacts``, all on ``ticket``, of which ``who`` may `reveal_contact`."""
+    if not contacts:
+        return frozenset()
+    works, worked = bool(seen_of(tx, who, Right.WORK, [ticket], desk.inventory)), WorkedTicket(tx, ticket)
+    return frozenset(
+        each.number
+        for each in contacts
+        if (works or each.registered_by in (who.name, *who.acting_for))
+        and looks_for(who, each, worked, desk) is not None
+    )
+
+
 def looks_for(who: Viewer, contact: Contact, worked: WorkedTicket, desk: DeskInForce) -> str | None:
     """For whom they may see the reporter: empty for themselves; ``None``: for nobody.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from alerts.desk.lookups.seeing import own_departments
 from alerts.desk.matters.around import MatterQuestion, around_of
+from alerts.desk.matters.contact_lookups import revealable
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
 from alerts.desk.matters.possible import allowed_to, whole_ticket
@@ -14,7 +15,6 @@ from alerts.desk.matters.registering import JOIN
 from alerts.desk.people.users import user_named
 from alerts.desk.people.viewers import viewer_of
 from alerts.matters.confidentiality import shown
-from alerts.matters.contact import NOBODY
 from alerts.matters.facts import FactBook
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -29,7 +29,7 @@ from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 
 @dataclass(frozen=True, slots=True)
 class MatterView:
-    """What is on record of a matter, without who reported it, and what may follow.
+    """What is on record of a matter, with who reported it masked, and what may follow.
 
     Attributes
     ----------
@@ -42,6 +42,8 @@ class MatterView:
     candidates
         Open tickets that it may be joined to, of those that the viewer sees, the likeliest first (W26); none
         at a step from which nothing is joined.
+    in_full
+        Numbers of the contacts of which the viewer may `reveal_contact`.
     """
 
     file: MatterFile
@@ -49,6 +51,7 @@ class MatterView:
     allowed: tuple[Allowed, ...]
     missing: tuple[MissingItem, ...]
     candidates: tuple[Candidate, ...] = ()
+    in_full: frozenset[str] = frozenset()
 
     def without_people(self) -> MatterView:
         """As it is shown to who sees no people."""
@@ -67,6 +70,7 @@ class MatterView:
                 segments=tuple(replace(each, by="", reason="") for each in file.segments),
             ),
             steps={id_: [each.without_people() for each in fired] for id_, fired in self.steps.items()},
+            in_full=frozenset(),
         )
 
 
@@ -82,7 +86,8 @@ def see_matter(
 ) -> MatterView:
     """What is on record of the ticket ``number``, and what the viewer may do.
 
-    Who reported it is not told. ``now`` and ``wall`` are UTC ms, as for `give_command`.
+    Who reported it is masked, and hidden from whom it is about (W28). ``now`` and ``wall`` are UTC ms, as
+    for `give_command`.
 
     Raises
     ------
@@ -94,15 +99,17 @@ def see_matter(
         around = around_of(tx, file, MatterQuestion(viewer, desk, now, wall=wall))
         steps = tx.steps.of_tickets([number])[number]
         candidates = _joinable(tx, viewer, file, around, desk)
+        in_full = revealable(tx, viewer, file.contacts, file.ticket, desk)
     by_clock: dict[int, list[RecordedStep]] = {}
     for step in steps:
         by_clock.setdefault(step.clock, []).append(step)
     missing = missing_for_closing(file, around, desk.tables.closing, desk.tables.settings)
     own = own_departments(viewer, desk.inventory)
-    hidden = tuple(replace(shown(each, own), reporter=NOBODY) for each in file.contacts)
+    masked = tuple(shown(each, own) for each in file.contacts)
     view = MatterView(
-        *(replace(file, contacts=hidden), by_clock, allowed_to(viewer, file, around, now, desk), missing),
+        *(replace(file, contacts=masked), by_clock, allowed_to(viewer, file, around, now, desk), missing),
         candidates=candidates,
+        in_full=in_full,
     )
     return view if viewer.sees_people else view.without_people()
 

@@ -14,7 +14,7 @@ from alerts.chain.sealing import SheetKey
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.seeing import own_departments, seen_of
 from alerts.desk.matters.attachments import AttachmentFile
-from alerts.desk.matters.contact_lookups import WorkedTicket, looks_for, record_look, sees_contact
+from alerts.desk.matters.contact_lookups import record_look, revealable, sees_contact
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.issuing import facts_for_sheets, filled_sheet
 from alerts.desk.matters.matter_lookup import files_of
@@ -235,8 +235,7 @@ def _seen(
 ) -> list[ShownSheet]:
     """``kept`` as ``viewer`` sees them: masked, and whether they may have each in full."""
     own, names = own_departments(viewer, desk.inventory), _names(desk)
-    worked = WorkedTicket(tx, ticket)
-    works = bool(kept) and bool(seen_of(tx, viewer, Right.WORK, [ticket], desk.inventory))
+    in_full = revealable(tx, viewer, [each.contact for each in kept], ticket, desk)
     found = []
     for each in kept:
         contact = shown(each.contact, own)
@@ -244,7 +243,5 @@ def _seen(
             sheet = as_seen(each.sheet, contact, names)
         else:
             sheet = without_people(as_seen(each.sheet, contact.without_people(), names))
-        mine = works or each.contact.registered_by in (viewer.name, *viewer.acting_for)
-        in_full = mine and looks_for(viewer, each.contact, worked, desk) is not None
-        found.append(each.shown(sheet, ticket, in_full=in_full))
+        found.append(each.shown(sheet, ticket, in_full=each.contact.number in in_full))
     return found

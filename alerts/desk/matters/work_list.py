@@ -75,7 +75,7 @@ def list_work(
     asked = replace(wanted, place=place, due_before=min(before, default=None), or_unknown=overdue)
     with records.reading() as tx:
         found, last = (
-            tx.work.newest(asked, after and [int(part) for part in after], limit, territories=territories)
+            tx.work.newest(asked, _newest_behind(after), limit, territories=territories)
             if newest
             else tx.work.page(asked, _behind(after), limit, territories=territories)
         )
@@ -85,6 +85,10 @@ def list_work(
         seen = [each.without_people() for each in seen]
     items = [WorkItem(each, clocks[each.number]) for each in seen]
     return ListPage(items, None if last is None else [NO_DUE if last[0] is None else last[0], last[1]])
+
+
+def _newest_behind(after: Position | None) -> list[int] | None:
+    return None if after is None else [int(part) for part in after]
 
 
 def _behind(after: Position | None) -> tuple[int | None, int] | None:

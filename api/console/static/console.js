@@ -89,9 +89,21 @@ function swap(old, fresh) {
   const open = new Set([...old.querySelectorAll("details[open][id]")].map((details) => details.id));
   const known = new Set([...old.querySelectorAll("tr[id]")].map((row) => row.id));
   old.replaceChildren(...fresh.childNodes);
+  unmask(old);
   for (const details of old.querySelectorAll("details[id]")) details.open = open.has(details.id);
   for (const row of old.querySelectorAll("tr[id]")) row.classList.toggle("fresh", !known.has(row.id));
   if (focused) document.getElementById(focused)?.focus();
+}
+
+// What somebody has asked to see of who a contact is from, by its number: for as long as the page stays.
+const revealed = new Map();
+
+function unmask(part) {
+  for (const [number, contact] of revealed) {
+    for (const field of part.querySelectorAll(`[data-contact="${number}"] [data-field]`))
+      field.textContent = contact[field.dataset.field];
+    part.querySelector(`[data-reveal="${number}"]`)?.remove();
+  }
 }
 
 let lost = false;
@@ -181,7 +193,10 @@ async function send(button) {
     }
     if (answer.status === 401) showEnded();
     say(said, answer.ok ? "good" : "bad", answer.ok ? words.done : sentence(answer.said));
-    if (answer.ok && note) note.value = "";
+    if (answer.ok && button.dataset.reveal) {
+      revealed.set(button.dataset.reveal, answer.said);
+      unmask(document);
+    } else if (answer.ok && note) note.value = "";
     // A form that is too old gets a new one, and a ticket that others changed is shown as it is, for the next try.
     if (answer.ok || answer.said.code === "form-expired" || answer.said.code === "stale-version") await refresh();
   } catch {

@@ -89,6 +89,29 @@ def proposal_rows(file: MatterFile, inventory: Inventory, language: Language) ->
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """An open ticket that the matter may be joined to, and who said 不并入, if somebody did."""
+
+    number: str
+    because: str
+    declined: Proposal | None
+
+
+def candidate_rows(matter: MatterView, language: Language) -> list[CandidateRow]:
+    """The tickets that it may be joined to, the likeliest first; those that somebody declined come last."""
+    declined = {
+        each.value: each
+        for each in proposals_of(matter.file.ticket.details)
+        if each.kind is ProposalKind.JOIN and not each.open
+    }
+    rows = [
+        CandidateRow(each.number, language.say(each.because), declined.get(each.number))
+        for each in matter.candidates
+    ]
+    return sorted(rows, key=lambda row: row.declined is not None)
+
+
 def given_to(each: Assignment | Task, inventory: Inventory) -> Markup | None:
     """The department that has an assignment or a task, by name and id."""
     return department_named(each.department, inventory)

@@ -7,16 +7,18 @@ import re
 import pytest
 
 from alerts.desk.people.users import NewUser, add_user
+from alerts.people.audit import AuditFilter, AuditKind
 from alerts.people.session import UserSession, key_of, new_id
-from alerts.people.viewer import OPERATOR, Grant
+from alerts.people.viewer import OPERATOR, Grant, Viewer
 from api.access.sessions import COOKIE
 from ingest.durations import HOUR, MINUTE
 from ingest.inventory.tree import Inventory
 from tests.api.console.test_work import UNITS
 from tests.api.matters_of_people import a_call, give
 from tests.api.signed_in import PAGE, form_of, origin_of
-from tests.api.stand_in_service import HOSTILE, NOW, breach
+from tests.api.stand_in_service import HOSTILE, NAMES, NOW, breach
 
+PRIVATE = ("张三", "13812341234", "603室")
 ROLES = ("receiver", "dispatcher", "handler", "head", "supervisor", "leader", "caller")
 
 
@@ -49,7 +51,7 @@ def send(client, number: str, command: str, **fields: str):
     return client.post(f"/tickets/{number}", data=form, headers=origin_of(client))
 
 
-def test_it_says_what_is_missing_by_when_and_who_has_it_and_never_who_called(client, leak):
+def test_it_says_what_is_missing_by_when_and_who_has_it_and_masks_who_called(client, leak):
     page = client.get(f"/tickets/{leak}").text
     for said in (
         "还差",
@@ -63,10 +65,69 @@ def test_it_says_what_is_missing_by_when_and_who_has_it_and_never_who_called(cli
         "签收",
         "C21",
         "截止",
+        "张*",
+        "138****1234",
+        "幸福里7号楼***",
+        "地下室漏水",
     ):
         assert said in page
-    for private in ("张三", "13812341234", "地下室漏水", "幸福里"):
+    for private in PRIVATE:
         assert private not in page
+    assert "data-reveal" not in page, "they have not registered it, and are not in charge"
+
+
+def looks(service) -> list[tuple[str, str]]:
+    with service.records.reading() as tx:
+        lines = tx.audit.page(AuditFilter(kind=AuditKind.REPORTER_LOOKED_AT), None, 99)
+    return [(line.actor, line.subject) for line in lines]
+
+
+def test_who_is_in_charge_has_a_button_for_who_called_and_it_tells_after_a_line(open_page, service, client):
+    service.import_inventory(OPERATOR, Inventory(departments=UNITS), replace=False)
+    number = a_call(service, "f1")
+    give(service, number, "dispatch", department="repair")
+    give(service, number, "sign", who=Viewer(NAMES["dispatcher"], (Grant("dispatcher"), Grant("handler"))))
+    page = open_page(f"/tickets/{number}", language="zh-CN", role="dispatcher")
+    card = page.locator("#contacts")
+    assert [each for each in PRIVATE if each in card.inner_text()] == []
+    card.get_by_role("button", name="查看来件人").click()
+    card.get_by_text("13812341234").wait_for()
+    assert [each for each in PRIVATE if each not in card.inner_text()] == []
+    assert looks(service) == [(NAMES["dispatcher"], "L2026-000001")]
+    give(service, number, "progress", text="已到现场")
+    page.locator("#history").get_by_text("已到现场").wait_for()
+    assert "13812341234" in card.inner_text(), "a refresh hides nothing again, and asks nothing again"
+    assert card.get_by_role("button").count() == 0
+    assert len(looks(service)) == 1
+
+
+def test_the_department_that_it_is_about_sees_no_reporter_and_no_button(client, service, leak):
+    """W28."""
+    about = {"category": "conduct", "complaint": True, "target": "department", "demand": "道歉"}
+    number = a_call(service, "f1", target_department="repair", **about)
+    give(service, number, "dispatch", department="repair", reason="自查")
+    sign_in(service, client, "维修员孙", Grant("handler", "repair"))
+    card = client.get(f"/tickets/{number}").text.split('id="contacts"')[1].split("</section>")[0]
+    assert "张*" not in card
+    assert "data-reveal" not in card
+
+
+def test_what_somebody_would_not_join_says_who_and_why_and_has_no_button(client, service, leak):
+    number = a_call(service, "f1", phone="13900000000")
+    other = a_call(service, "f1", phone="13900000001")
+
+    def proposals() -> str:
+        page = client.get(f"/tickets/{other}").text
+        return page.split('id="proposals"')[1].split("</section>")[0]
+
+    assert {leak, number} == set(re.findall(r'name="into" value="([^"]+)"', proposals()))
+    assert send(client, other, "decline_join", candidate=leak, reason=f"两处漏点{HOSTILE}").status_code == 303
+    after = proposals()
+    assert re.findall(r'name="into" value="([^"]+)"', after) == [number]
+    told = after.split(f'href="/tickets/{leak}"')[1]
+    for said in ("不并入", "经办员钱", "两处漏点"):
+        assert said in told
+    assert HOSTILE not in told
 
 
 def test_forms_are_made_from_the_table_and_what_is_not_possible_says_why(client, leak):

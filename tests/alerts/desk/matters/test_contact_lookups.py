@@ -16,7 +16,7 @@ from alerts.desk.matters.contact_lookups import (
 from alerts.desk.matters.matter_view import see_matter
 from alerts.desk.matters.registering import Registration, register
 from alerts.matters.choices import Step
-from alerts.matters.contact import NOBODY, Contact
+from alerts.matters.contact import NOBODY, Contact, Reporter
 from alerts.people.audit import AuditFilter, AuditKind
 from alerts.people.viewer import ANONYMOUS, Grant, Viewer
 from alerts.tickets.desk_moves.refusals import NOT_YOURS, MoveRefused
@@ -180,8 +180,12 @@ def test_a_page_of_a_ticket_tells_nobody_what_a_conduct_complaint_asks_for_or_wh
     """W28: both tell who complained."""
     about = {"category": "conduct", "complaint": True, "target": "department", "demand": "道歉"}
     number = registered(office, **about, target_department="repair", target_person="li").ticket
-    for who in ("li", "zhang"):
+    for who, reporter in {
+        "li": NOBODY,
+        "zhang": Reporter("张*", "幸福里7号楼***", "138****1234", ""),
+    }.items():
         view = see_matter(office.records, office.viewer(who), number, office.now, desk=office.desk)
         (contact,) = view.file.contacts
-        assert (contact.reporter, contact.demand) == (NOBODY, "")
+        assert (contact.reporter, contact.demand) == (reporter, "")
         assert contact.target_person in ("", "l*")
+        assert view.in_full == ({contact.number} if who == "zhang" else set()), "who registered it"
