@@ -224,7 +224,7 @@ def _tell_all_of_history(service: StandInService) -> None:
 
 
 def _take_calls(service: StandInService) -> list[str]:
-    """What people called in: a leak at which the department works, late for some of it, and a complaint."""
+    """What people called in: a leak of which the one with every role is in charge, and a complaint."""
     leak = a_call(service, f"{ID}-b2f5")
     complaint = a_call(
         service,
@@ -236,7 +236,7 @@ def _take_calls(service: StandInService) -> list[str]:
         demand="道歉",
     )
     give(service, leak, "dispatch", department=UNIT, reason="就近")
-    give(service, leak, "sign")
+    give(service, leak, "sign", person_in_charge="职员甲")
     give(service, leak, "open_task", kind="paperwork", department=UNIT)
     give(service, leak, "progress", text="已联系用户")
     return [leak, complaint]

@@ -26,6 +26,7 @@ ELSEWHERE = "https://zz-id.example"
 TOO_MUCH = b"0" * (SMALL_BODY + 1)
 PLACE = f"{ID}-b2f4"
 COMMANDS = "/api/v1/tickets/{number}/commands"
+REVEAL = "/api/v1/contacts/{number}/reveal"
 LETTERS = "/api/v1/dead-letters"
 
 
@@ -216,8 +217,29 @@ def of_letters(path: str, *, one: bool) -> Refusals:
     }
 
 
+def of_reveals() -> Refusals:
+    def of_a_call(desk: Desk) -> httpx.Response:
+        (contact,) = file_of(desk, a_call(desk.city.service, PLACE)).contacts
+        return desk.pressed(REVEAL.format(number=contact.number), desk.of("handler"), {})
+
+    return of_buttons(REVEAL.format(number="L2026-000001"), {}, "handler") | {
+        "a number that is none": Refusal(
+            Kind.INVALID,
+            "form-string-too-long",
+            lambda desk: desk.pressed(REVEAL.format(number=f"L2026-{0:015}"), desk.of("handler"), {}),
+        ),
+        "not in charge": Refusal(Kind.NOT_YOURS, "refusal-reporter-hidden", of_a_call),
+        "unknown": Refusal(
+            Kind.NOT_FOUND,
+            "refusal-no-contact",
+            lambda desk: desk.pressed(REVEAL.format(number="L2026-999999"), desk.of("handler"), {}),
+        ),
+    }
+
+
 BUTTONS: dict[str, Refusals] = {
     COMMANDS: of_commands(),
+    REVEAL: of_reveals(),
     f"{LETTERS}/replay": of_letters(f"{LETTERS}/replay", one=False),
     f"{LETTERS}/dismiss": of_letters(f"{LETTERS}/dismiss", one=False),
     LETTERS + "/{id}/replay": of_letters(LETTERS + "/{id}/replay", one=True),
