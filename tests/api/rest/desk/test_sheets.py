@@ -9,10 +9,12 @@ from alerts.people.viewer import OPERATOR, Grant, Viewer
 from api.http.problems import HttpProblem, ProblemKind
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
+from tests.alerts.attachments.files import image
 from tests.api.console.test_work import UNITS
 from tests.api.matters_of_people import a_call, give
 from tests.api.printing.conftest import printer  # noqa: F401 - what skips where nothing can be printed
 from tests.api.printing.pdf_contents import text_of
+from tests.api.stand_in_service import NOW
 
 CHINESE = {"Accept-Language": "zh-CN"}
 PRIVATE = ("张三", "13812341234", "603室")
@@ -165,3 +167,42 @@ def test_where_too_many_wait_it_says_to_come_again(client, service, reader, leak
     refused = reader.get(address(leak), params={"format": "pdf"})
     assert (refused.status_code, refused.json()["code"]) == (503, "busy")
     assert refused.headers["retry-after"]
+
+
+def test_after_a_correction_a_second_version_stands_beside_the_signed_first(
+    client, service, reader, bearer, leak
+):
+    """Section 14: a signed sheet is frozen; a change makes version 2, which needs a signature of its own."""
+    wang = Viewer("调度员王", (Grant("dispatcher"), Grant("handler")))
+    give(service, leak, "arrive", who=wang)
+    headers = bearer("dispatcher") | {"Content-Type": "image/png"}
+    sent = client.post(f"/api/v1/attachments?ticket={leak}", content=image("PNG"), headers=headers)
+    sign = {"contact": "L2026-000001", "outcome": "signed", "name": "张三", "signed_at": NOW}
+    sign |= {"image": sent.json()["digest"], "opinion": "不满意"}
+    give(service, leak, "user_sign", who=wang, **sign)
+
+    def shown(**query) -> dict:
+        return reader.get(address(leak), headers=CHINESE, params=query).json()
+
+    first = shown()
+    assert (first["version"], "不满意" in str(first)) == (1, True)
+    line = max(
+        each["seq"] for each in client.get(f"/api/v1/tickets/{leak}", headers=headers).json()["history"]
+    )
+    corrected = {"event": line, "values": {"opinion": "基本满意"}, "reason": "录入有误"}
+    give(service, leak, "correct", who=Viewer("督办员孙", (Grant("supervisor"),)), **corrected)
+    assert shown() == first, "what is signed stays"
+    give(service, leak, "user_sign", who=wang, **sign | {"opinion": "基本满意"})
+    listed = reader.get(f"/api/v1/tickets/{leak}/sheets", headers=CHINESE).json()["items"]
+    assert [(each["version"], each["signed_at"] is not None) for each in listed] == [(1, True), (2, True)]
+    second = shown()
+    assert (second["version"], "基本满意" in str(second)) == (2, True)
+    assert shown(version=2) == second
+    assert shown(version=1) == first
+    for version, opinion in ((1, "不满意"), (2, "基本满意")):
+        page = reader.get(address(leak), headers=CHINESE, params={"format": "html", "version": version})
+        assert opinion in page.text
+        in_full = revealed(client, bearer("dispatcher"), leak, version=version).json()
+        assert (in_full["version"], in_full["signature_image"] is not None) == (version, True)
+    assert reader.get(address(leak), params={"version": 3}).status_code == 404
+    assert revealed(client, bearer("dispatcher"), leak, version=3).status_code == 404
