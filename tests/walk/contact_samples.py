@@ -48,8 +48,8 @@ def of_desk(service: StandInService, who: Viewer) -> dict:
 
 
 def contact_on(service: StandInService, number: str) -> str:
-    """Number of a contact on the ticket ``number``, of which li is in charge; it has a sheet."""
-    contact = a_contact(int(number[-1]) + 700, number, registered_by="wang")
+    """Number of a contact on the ticket ``number``, of leaver; li is in charge of it, and it has a sheet."""
+    contact = a_contact(int(number[-1]) + 700, number, registered_by="leaver")
     with service.records.begin() as tx:
         if not tx.contacts.by_number([contact.number]):
             ticket = tx.tickets.by_number([number])[number]
