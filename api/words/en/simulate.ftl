@@ -53,7 +53,8 @@ scenario-hosted-here = --stay and --port are for a service hosted here: leave ou
 scenario-people-hosted-here = the people of this scenario act at a service that is hosted here: leave out --broker
 scenario-office = People at the desk: { $acts } acts on { $matters } matters, { $clocks } time limits, { $differences ->
     [0] all as written
-   *[other] differences: { $differences }
+    [one] { $differences } difference
+   *[other] { $differences } differences
 }
 scenario-office-more = and { $count } more
 scenario-starting = Starting broker, stores and service
