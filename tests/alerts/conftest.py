@@ -31,8 +31,8 @@ def silent_town(records: Records) -> Town:
 
 
 @pytest.fixture(scope="session")
-def emptied(postgres) -> Callable[[], str]:
-    """Gives the URL of one database with empty tables; a new one for each test would take a second each.
+def emptied(postgres) -> Callable[[], Records]:
+    """Opens one database with empty tables; a new one for each test would take a second each.
 
     To truncate fifty tables would take a tenth of that, whatever is in them.
     """
@@ -41,7 +41,7 @@ def emptied(postgres) -> Callable[[], str]:
         f"SELECT '{table.name}' WHERE EXISTS (SELECT FROM {table.name})" for table in metadata.sorted_tables
     )
 
-    def empty() -> str:
+    def empty() -> Records:
         opened = Records.open(url)
         with opened.begin() as tx:
             run = tx.meta._db.exec_driver_sql
@@ -49,8 +49,7 @@ def emptied(postgres) -> Callable[[], str]:
             for name in run(filled).scalars().all():
                 run(f"DELETE FROM {name}")
             run("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
-        opened.close()
-        return url
+        return opened
 
     return empty
 
@@ -58,7 +57,7 @@ def emptied(postgres) -> Callable[[], str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def records_of_both(request, tmp_path) -> Iterator[Records]:
     if request.param == "postgresql":
-        opened = Records.open(request.getfixturevalue("emptied")())
+        opened = request.getfixturevalue("emptied")()
     else:
         opened = new_records(tmp_path / "records.sqlite")
     yield opened
