@@ -26,6 +26,7 @@ from alerts.attachments.store import AttachmentStore
 from alerts.desk.matters.commanding import GivenCommand, give_command
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.rules_in_force import RulesInForce
+from alerts.matters.settings import SHIPPED
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.records import Records
 from alerts.rules.rule_files import default_rules
@@ -121,6 +122,7 @@ class _Soak:
                 unwritten_since=self._unwritten_since,
                 attachments=AttachmentStore(self._folder / "attachments"),
                 wall=RealClock(),
+                keys_kept=lambda: SHIPPED.keys_kept,
             )
             self._stack = stack.pop_all()
 
