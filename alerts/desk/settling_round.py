@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -109,6 +109,11 @@ class SettlingRound:
             new = (silence for silence in self.silences(tx).episodes if silence.ticket is None)
             self._triage = self.triage_silences(tx, new)
         return self._triage
+
+    def _covering_due(self, tx: Transaction, concern: Concern) -> Mapping[Target, Sequence[CoveringTicket]]:
+        """Target of ``concern`` -> the tickets of gateways and stations that take silences there now."""
+        due = self._due(tx).covering
+        return {target: tickets for target, tickets in due.items() if target[1] is concern}
 
     def newly_covered(
         self, tx: Transaction, covering: Mapping[Target, Iterable[CoveringTicket]]
@@ -229,7 +234,7 @@ class SettlingRound:
 
     def _named_now(self, tx: Transaction, concern: Concern) -> set[tuple[str, str]]:
         """Number of a ticket that is open already, and each gateway that it is to name in this round."""
-        due = {target: tickets for target, tickets in self._due(tx).covering.items() if target[1] is concern}
+        due = self._covering_due(tx, concern)
         open_there = TicketDrafts(tx).not_closed_at(due) if due else {}
         found = set()
         for target, ticket in open_there.items():
@@ -243,8 +248,7 @@ class SettlingRound:
 
         Which slice does it makes no difference: what is silent is accounted for before groups are looked for.
         """
-        due = self._due(tx).covering if candidates else {}
-        covering = {target: tickets for target, tickets in due.items() if target[1] is concern}
+        covering = self._covering_due(tx, concern) if candidates else {}
         if not covering:
             return set()
         gateways = {target: self._gateways_at(tx, target, tickets) for target, tickets in covering.items()}

@@ -70,12 +70,11 @@ def wake(
         file = files[ticket.number]
         at_own_instant = ticket.wake_at == own_instant(file, desk.tables.settings)
         command = GOES_ON_BY[ticket.step] if at_own_instant else TIME_CAME
-        if command != VERIFY:
-            _go_on(tx, file, command, desk, now, ticket.wake_at or now)
-        elif is_judged:
-            _go_on(tx, file, command, desk, now, now)
-        else:
+        if command == VERIFY and not is_judged:
             _wait_on(tx, file, desk, now)
+        else:
+            at = now if command == VERIFY else ticket.wake_at or now
+            _go_on(tx, file, command, desk, now, at)
     return [ticket.id for ticket in waking]
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TypeVar
 
 from alerts.deadlines.days.local_days import local_day
@@ -202,11 +202,8 @@ def _days(limit: Limit, clock: DeskClock, calendar: WorkCalendar) -> Iterator[da
             yield from dict.fromkeys(local_day(since, zone) for since, _ in hours)
         case EarliestLimit(limits):
             deciding = (each for each in limits if due_at(each, NOTHING, begun, begun, calendar) == due)
-            yield from _days(next(deciding, NO_DAYS), clock, calendar)
-
-
-NO_DAYS = GivenLimit("")
-"""A limit by which no day is counted."""
+            for each in islice(deciding, 1):
+                yield from _days(each, clock, calendar)
 
 
 def _known(days: Iterator[_Given]) -> Iterator[_Given]:
