@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import zip_longest
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from ingest.durations import SECOND
 from ingest.said import Said
 from simulators.office.office_differences import OfficeDifference, local
 from simulators.office.people_at_desk import PeopleAtDesk
 from simulators.scenario.office import ClockSection, MatterSection
 from simulators.verdict.discrepancies import odd
-from simulators.verdict.service_client import ServiceClient
+from simulators.verdict.service_client import ServiceClient, instant_of
 
 
 class DeskMove(NamedTuple):
@@ -89,15 +87,17 @@ def matter_told(document: Any) -> MatterTold:
         if line["reason"] == "clock-step":
             steps[data["clock"]].append(DeskStep(data["step"], data["instant"], tuple(data["meant_for"])))
         elif line["command"]:
-            moves.append(DeskMove(_instant(line["at"]), line["actor"], line["command"], data["to"]))
+            moves.append(DeskMove(instant_of(line["at"]), line["actor"], line["command"], data["to"]))
     clocks = [
         DeskClockTold(
             each["key"],
             each["unit"],
-            _instant(each["started_at"]),
-            None if each["due_at"] is None else _instant(each["due_at"]),
+            instant_of(each["started_at"]),
+            None if each["due_at"] is None else instant_of(each["due_at"]),
             each["status"],
-            None if each["stopped_at"] is None or each["status"] == "ended" else _instant(each["stopped_at"]),
+            None
+            if each["stopped_at"] is None or each["status"] == "ended"
+            else instant_of(each["stopped_at"]),
             tuple(steps[each["id"]]),
         )
         for each in document["clocks"]
@@ -173,7 +173,3 @@ def _move(move: DeskMove | None, zone: str) -> str:
 
 def _step(step: DeskStep | None, zone: str) -> str:
     return "-" if step is None else f"{step.step} {local(step.at, zone)} ({', '.join(step.to)})"
-
-
-def _instant(moment: str) -> int:
-    return round(datetime.fromisoformat(moment).timestamp() * SECOND)

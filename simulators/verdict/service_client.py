@@ -303,9 +303,9 @@ def _episode(each: Any) -> FoundEpisode:
     return FoundEpisode(
         each["rule"],
         each["point"],
-        _instant(each["began_at"]),
-        _instant(each["opened_at"]),
-        None if each["ended_at"] is None else _instant(each["ended_at"]),
+        instant_of(each["began_at"]),
+        instant_of(each["opened_at"]),
+        None if each["ended_at"] is None else instant_of(each["ended_at"]),
         each["found_late"],
         each["withdrawn"],
         each["ticket"],
@@ -314,7 +314,7 @@ def _episode(each: Any) -> FoundEpisode:
         each["unit"],
         each["hours"],
         each["worst"],
-        None if each["worst_at"] is None else _instant(each["worst_at"]),
+        None if each["worst_at"] is None else instant_of(each["worst_at"]),
         each["mean"],
         each["covered"],
         each["breaching"],
@@ -328,12 +328,12 @@ def _ticket(each: Any) -> FoundTicket:
         each["concern"],
         each["kind"],
         each["state"],
-        _instant(each["opened_at"]),
+        instant_of(each["opened_at"]),
         each["parent"],
         each["severity"],
         tuple(sorted(each["clauses"])),
         each["affected_households"],
-        None if each["recovered_since"] is None else _instant(each["recovered_since"]),
+        None if each["recovered_since"] is None else instant_of(each["recovered_since"]),
         step=each["step"],
         unit=each["unit"] or "",
         owner=each["owner"] or "",
@@ -347,7 +347,7 @@ def _moves(found: Any, opened_at: int) -> tuple[tuple[str, str], ...] | None:
     lines = found["history"]
     if found["history_count"] > len(lines):
         return None
-    moves = [each for each in lines if each["command"] and _instant(each["at"]) == opened_at]
+    moves = [each for each in lines if each["command"] and instant_of(each["at"]) == opened_at]
     return tuple(
         (each["command"], str(each["data"].get("given", {}).get("department", ""))) for each in moves
     )
@@ -355,12 +355,13 @@ def _moves(found: Any, opened_at: int) -> tuple[tuple[str, str], ...] | None:
 
 def _clock(each: Any) -> FoundClock:
     status = "running" if each["stopped_at"] is None else "ended"
-    return FoundClock(each["key"], _instant(each["started_at"]), _instant(each["due_at"]), status)
+    return FoundClock(each["key"], instant_of(each["started_at"]), instant_of(each["due_at"]), status)
 
 
 def _reading(each: Any) -> tuple[int, float]:
-    return _instant(each["measured_at"]), float(each["value"])
+    return instant_of(each["measured_at"]), float(each["value"])
 
 
-def _instant(moment: str) -> int:
+def instant_of(moment: str) -> int:
+    """UTC ms of a moment that the service tells, in RFC 3339."""
     return round(datetime.fromisoformat(moment).timestamp() * SECOND)
