@@ -11,6 +11,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
 from alerts.matters.files.attachment import MOST_BYTES
 from alerts.records import Records
@@ -92,20 +93,17 @@ def create_app(service: RunningService) -> FastAPI:
         description=DESCRIPTION,
         lifespan=lifespan,
         openapi_url=None,
-        generate_unique_id_function=_operation_id,
+        routes=_routes(),
     )
     app.state.service = service
     app.state.hub = hub
     app.state.sessions = Sessions(service)
     app.state.cursors = Cursors(_CursorKey(service.records))
     app.state.registry = metrics.registry_of(service)
-    programs, pages = _for_programs(), problem_pages(service.settings)
+    pages = problem_pages(service.settings)
     app.state.unreadable_page = pages.unreadable()
     foreseen_errors.install(app, pages.page, pages.bare, note_refusal)
     app.openapi = _described(app)  # type: ignore[method-assign] # FastAPI's documented way to add to the schema
-    for router in programs:
-        app.include_router(router)
-    console_pages.install(app)
     settings = service.settings.api
     app.state.body_room = BodyRoom(max(BODIES_ROOM, settings.max_body_bytes))
     app.state.files_room = BodyRoom(FILES_ROOM)
@@ -141,8 +139,21 @@ def _version() -> str:
 
 @cache
 def _for_programs() -> tuple[APIRouter, ...]:
-    """What programs ask for; everything else is for people. It takes long to put together, and is kept."""
+    """What programs ask for; everything else is for people."""
     return (_api(), health.router, description.router)
+
+
+@cache
+def _routes() -> list[BaseRoute]:
+    """Every route. FastAPI keeps with a route what it works out for it, which is most of the work here.
+
+    They know no service and are those of every app in the process: a request says whose it is.
+    """
+    together = APIRouter(generate_unique_id_function=_operation_id)
+    for router in (*_for_programs(), console_pages.router()):
+        together.include_router(router)
+    together.mount("/static", console_pages.files(), name="static")
+    return together.routes
 
 
 def _api() -> APIRouter:

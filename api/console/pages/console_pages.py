@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from api.access.authentication import needs_nobody
 from api.console.pages import (
@@ -23,10 +24,14 @@ from api.console.pages.rendering import STATIC
 PAGES = (board, work, register, ticket, sheet, point, dead_letters, leave, sign_in, password)
 
 
-def install(app: FastAPI) -> None:
-    """Add the pages and what they load."""
-    router = APIRouter(include_in_schema=False)
+def router() -> APIRouter:
+    """The pages."""
+    pages = APIRouter(include_in_schema=False)
     for page in PAGES:
-        router.include_router(page.router)
-    app.include_router(router)
-    app.mount("/static", needs_nobody(StaticFiles(directory=str(STATIC))), name="static")
+        pages.include_router(page.router)
+    return pages
+
+
+def files() -> ASGIApp:
+    """What the pages load, for anybody."""
+    return needs_nobody(StaticFiles(directory=str(STATIC)))

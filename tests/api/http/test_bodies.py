@@ -65,14 +65,14 @@ def head(path: str, token: str, announced: int, method: str = "POST") -> bytes:
 
 
 def push(connection: socket.socket, size: int) -> int:
-    """Send up to so many bytes, as long as the other side takes them; how many it took."""
+    """Send up to so many bytes, until the other side takes no more or has left; how many it took."""
     sent = 0
     connection.settimeout(0.3)
     try:
         while sent < size:
             sent += connection.send(bytes(min(size - sent, 1 << 16)))
-    except TimeoutError:
-        pass
+    except (TimeoutError, ConnectionError):
+        pass  # what it answered before it went can still be read
     connection.settimeout(20)
     return sent
 
