@@ -8,6 +8,7 @@ from hashlib import sha256
 
 import msgspec
 
+from alerts.desk.lookups.seeing import seen_of
 from alerts.desk.matters.around import MatterQuestion, around_of
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
@@ -78,12 +79,18 @@ class RegisteredContact:
     ----------
     contact
         With all that was said of who it is from: for whoever registered it just now, and nobody else.
+    ticket
+        As it is on record at this answer.
     routed_unit, routed_owner
         Ids of the departments that routing proposes to work on it and to answer for it; empty: nobody.
     candidates
-        Open tickets that it may be joined to, of those that the viewer sees, the likeliest first (W26).
+        Open tickets that it may be joined to, of those that the viewer sees, the likeliest first (W26); none
+        once the ticket is past that.
     again
         It was on record already, under the same key.
+    is_seen
+        The viewer is shown the ticket: who takes in what is for others to work is told what became of it at
+        that moment, and nothing of its later life.
     """
 
     contact: Contact
@@ -92,6 +99,7 @@ class RegisteredContact:
     routed_owner: str
     candidates: tuple[Candidate, ...]
     again: bool = False
+    is_seen: bool = True
 
 
 @use_case("contacts.register", Right.REGISTER, ScopeKind.ANYWHERE)
@@ -107,7 +115,8 @@ def register(
     """Put a letter, call or visit on record (W4, W12, W18, C38, C50, H30); whose place it is does not matter.
 
     Numbers of tickets and of contacts follow one another without gaps: what is refused uses none. The same
-    key with the same values is the same contact, however often it is sent.
+    key with the same values is the same contact, however often it is sent: with its ticket as that is now,
+    for who sees it by then. What the first answer said is not kept.
 
     Parameters
     ----------
@@ -226,7 +235,10 @@ def _again(
     contact = tx.contacts.by_number([used.contact])[used.contact]
     file = files_of(tx, [contact.ticket])[contact.ticket]
     around = around_of(tx, file, MatterQuestion(viewer, desk, now))
-    return replace(_told(tx, viewer, contact, file.ticket, around, desk.inventory), again=True)
+    told = _told(tx, viewer, contact, file.ticket, around, desk.inventory)
+    seen = seen_of(tx, viewer, Right.LOOK, [file.ticket], desk.inventory)
+    joins = any(each.starts_from(file.ticket.step) for each in desk.tables.moves.of_word(JOIN))
+    return replace(told, candidates=told.candidates if joins else (), again=True, is_seen=bool(seen))
 
 
 def _told(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field, JsonValue
 
@@ -170,13 +170,16 @@ class RegisteredItem(BaseModel):
     """What became of a registration.
 
     ``unit``: whom routing proposes to work on it, ``owner``: who answers for it; ``null``: nobody is found.
-    ``again``: it was on record already, under the same key.
+    ``again``: it was on record already, under the same key. Everything is as it stands at this answer, and
+    not as it was at the first one: by then the ticket may be worked on, or the contact be on another ticket
+    (``contact.ticket``). Who does not see that ticket is told of the contact only: ``ticket`` and what
+    follows from it are ``null``, or empty.
     """
 
     contact: ContactItem
-    ticket: TicketItem
-    mode: Mode
-    matter_class: MatterClass
+    ticket: TicketItem | None
+    mode: Mode | None
+    matter_class: MatterClass | None
     proposals: list[ProposalItem]
     unit: DepartmentName | None
     owner: DepartmentName | None
@@ -187,9 +190,13 @@ class RegisteredItem(BaseModel):
     def of(cls, found: RegisteredContact, inventory: Inventory, language: Language) -> Self:
         """As the API shows it; of who it is from no more than anybody sees."""
         ticket = found.ticket
+        contact = ContactItem.of(masked(found.contact), inventory.zone_of(ticket.place))
+        if not found.is_seen:
+            nothing: dict[str, Any] = dict.fromkeys(("ticket", "mode", "matter_class", "unit", "owner"))
+            return cls(contact=contact, proposals=[], candidates=[], again=found.again, **nothing)
         proposals = (each for each in proposals_of(ticket.details) if each.open)
         return cls(
-            contact=ContactItem.of(masked(found.contact), inventory.zone_of(ticket.place)),
+            contact=contact,
             ticket=TicketItem.of(ticket, inventory),
             mode=ticket.mode,
             matter_class=ticket.matter_class,

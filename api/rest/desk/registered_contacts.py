@@ -21,6 +21,11 @@ from api.rest.desk.contact_models import ContactItem, ContactPage, RegisteredIte
 
 router = APIRouter(prefix="/contacts", tags=["desk"])
 
+AGAIN = (
+    "It was on record already, under the same key: the same contact, with its ticket as it is now. `ticket` "
+    "is `null` where that is none that the sender sees."
+)
+
 Key = Annotated[
     str | None,
     Header(
@@ -29,7 +34,8 @@ Key = Annotated[
         max_length=LONGEST_NAME,
         pattern=PRINTABLE,
         description="The same key with the same body is the same contact, as long as the site remembers it "
-        "(`contacts.keys_kept`, 30 days). Programs have to send one.",
+        "(`contacts.keys_kept`, 30 days); the answer is of the contact and its ticket as they are by then. "
+        "Programs have to send one.",
     ),
 ]
 
@@ -39,7 +45,7 @@ Key = Annotated[
     status_code=201,
     dependencies=[JsonOnly],
     responses={
-        200: {"model": RegisteredItem, "description": "It was on record already, under the same key."},
+        200: {"model": RegisteredItem, "description": AGAIN},
         **problem_responses(
             ProblemKind.NOT_YOURS,
             ProblemKind.ILLEGAL_COMMAND,

@@ -136,6 +136,25 @@ def test_a_program_sends_it_again_and_it_is_there_once(office):
         assert len(tx.contacts.page(territories=None)[0]) == 2
 
 
+def test_what_is_sent_again_is_told_as_it_is_by_then(office):
+    other = registered(office)
+    first = registered(office, channel="program", key="a-1", name="李四")
+    assert [each.number for each in first.candidates] == [other.ticket.number]
+    office.give(first.ticket.number, "dispatch", "zhang", department="repair")
+    again = registered(office, channel="program", key="a-1", name="李四")
+    assert (again.contact, again.again, again.is_seen) == (first.contact, True, True)
+    assert (first.ticket.step, again.ticket.step) == (Step.REGISTERED, Step.DISPATCHED)
+    assert again.candidates == (), "it is past being joined"
+
+
+def test_of_what_is_sent_again_nobody_sees_the_later_life_by_that(office):
+    first = registered(office, FAR, channel="program", key="a-1")
+    assert first.is_seen, "they have just said all that is in it"
+    assert not registered(office, FAR, channel="program", key="a-1").is_seen
+    office.give(first.ticket.number, "dispatch", "zhang", department="water-south", reason="管网")
+    assert registered(office, FAR, channel="program", key="a-1").is_seen, "their department has it"
+
+
 def test_hostile_text_is_kept_as_it_is_and_breaks_nothing(office):
     script = "<script>alert(1)</script> '; DROP TABLE contacts; --"
     found = registered(office, name=script[:60], content=script + "\n第二行")
