@@ -18,6 +18,8 @@ class MediaType(StrEnum):
     PDF = "application/pdf"
 
 
+PICTURES = frozenset(MediaType) - {MediaType.PDF}
+"""Those that can stand in a sheet as the picture of a signature."""
 SUFFIXES = {MediaType.JPEG: "jpg", MediaType.PNG: "png", MediaType.WEBP: "webp", MediaType.PDF: "pdf"}
 """How the name of such a file ends."""
 
@@ -47,4 +49,4 @@ class Attachment:
     @property
     def is_picture(self) -> bool:
         """Whether it can stand in a sheet as the picture of a signature."""
-        return self.media_type is not MediaType.PDF
+        return self.media_type in PICTURES

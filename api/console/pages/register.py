@@ -101,7 +101,7 @@ def _page(
         "register.html",
         "register",
         problem=problem_of(refused) if refused else None,
-        registration=registration_form(row, typed, refused, inventory, language_of(request)),
+        registration=registration_form(row, typed, refused, desk, language_of(request)),
         key=key or new_id(),
         done=done,
         now=now,

@@ -216,9 +216,7 @@ def _of_matter(
     The forms of what one of ``commands`` gives at one press stand apart: nobody is offered the same twice,
     and when it was, or more than a text, can be said all the same.
     """
-    departments = desk.inventory.departments
-    yes_no = (language.text("matter-yes"), language.text("matter-no"))
-    maker = FormMaker(matter.file, departments.values(), language, yes_no)
+    maker = FormMaker(matter.file, desk, language)
     word = refused.form.get("command") if refused else None
     forms: list[MoveForm] = []
     with_more: list[MoveForm] = []

@@ -2,6 +2,8 @@
 "use strict";
 
 const words = document.body.dataset;
+// What only a script can do is shown now, and what it does better is not.
+document.documentElement.classList.add("scripted");
 
 // --- The live stream -------------------------------------------------------------------------------------------
 
@@ -166,13 +168,13 @@ function sentence({ title, detail, errors }) {
   return title + words.colon + (said?.join(words.separator) ?? detail);
 }
 
-async function post(path, body) {
+async function post(path, body, type = "application/json") {
   const headers = {
-    "Content-Type": "application/json",
+    "Content-Type": type,
     "Accept-Language": document.documentElement.lang,
     "X-Wenya-Form": words.form,
   };
-  const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+  const answer = await fetch(path, { method: "POST", headers, body: body instanceof Blob ? body : JSON.stringify(body) });
   const said = answer.status === 204 ? {} : await answer.json();
   return { ok: answer.ok, status: answer.status, said };
 }
@@ -216,4 +218,76 @@ document.addEventListener("input", ({ target }) => target.setCustomValidity(""))
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-post]");
   if (button) send(button);
+});
+
+// --- Pictures --------------------------------------------------------------------------------------------------
+
+// A picture that is chosen is added at once, of no ticket yet: one that no command names is taken away after a day.
+// The form sends its digest.
+const uploads = new WeakMap();
+
+async function addPicture(box, chooser) {
+  const digest = box.querySelector("input[name]");
+  const chosen = box.querySelector(".chosen");
+  const tell = (text) => {
+    box.querySelector(".fault").textContent = text;
+    chooser.setAttribute("aria-invalid", String(Boolean(text)));
+  };
+  const turn = (uploads.get(box) ?? 0) + 1;
+  uploads.set(box, turn);
+  digest.value = "";
+  chosen.textContent = "";
+  chooser.setCustomValidity("");
+  tell("");
+  const [file] = chooser.files;
+  if (!file) return;
+  const { types, most, other, large, empty, busy, kept } = box.dataset;
+  if (!types.split(" ").includes(file.type)) return tell(other);
+  if (!file.size) return tell(empty);
+  if (file.size > Number(most)) return tell(large);
+  // Nobody sends the form before it is there.
+  chooser.setCustomValidity(busy);
+  chosen.textContent = busy;
+  let told = "";
+  try {
+    const answer = await post(box.dataset.post, file, file.type);
+    if (uploads.get(box) !== turn) return;
+    if (answer.status === 401) showEnded();
+    if (answer.ok) digest.value = answer.said.digest;
+    else told = sentence(answer.said);
+  } catch {
+    told = words.away;
+  }
+  if (uploads.get(box) !== turn) return;
+  chooser.setCustomValidity("");
+  chosen.textContent = "";
+  tell(told);
+  if (!digest.value) return;
+  const drawn = await thumbnail(file);
+  if (uploads.get(box) === turn) chosen.append(...drawn, kept + file.name);
+}
+
+// Drawn by hand: no picture comes from anywhere but this service.
+async function thumbnail(file) {
+  try {
+    const picture = await createImageBitmap(file, { resizeHeight: 192 });
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [picture.width, picture.height];
+    canvas.getContext("2d").drawImage(picture, 0, 0);
+    canvas.role = "img";
+    canvas.ariaLabel = file.name;
+    return [canvas];
+  } catch {
+    return [];
+  }
+}
+
+document.addEventListener("change", ({ target }) => {
+  const box = target.type === "file" && target.closest(".picture");
+  if (box) addPicture(box, target);
+});
+// The same file again is a choice, too, after it was refused.
+document.addEventListener("click", ({ target }) => {
+  const box = target.type === "file" && target.closest(".picture");
+  if (box && !box.querySelector("input[name]").value) target.value = "";
 });

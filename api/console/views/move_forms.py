@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.matters.files.attachment import PICTURES
 from alerts.matters.form_choices import CHOICES
 from alerts.tickets.desk_moves.allowed import Allowed
 from alerts.tickets.desk_moves.matter_file import MatterFile
@@ -15,7 +17,6 @@ from alerts.tickets.desk_moves.table import FieldKind, Move, MoveField, Need
 from alerts.words.desk_names import clock_name, field_name, move_name
 from api.http.times import LONGEST_LOCAL_TIME, local_instant
 from api.words.languages import Language
-from ingest.inventory.departments import Department
 
 LONG = frozenset({FieldKind.LONG_TEXT, FieldKind.PROOF})
 SEVERAL = frozenset({FieldKind.CHOICES, FieldKind.DEPARTMENTS})
@@ -32,7 +33,8 @@ class FormField:
     Attributes
     ----------
     drawn
-        ``"text"``, ``"long"``, ``"time"``, ``"select"`` or ``"ticks"``, any number of ``choices``.
+        ``"text"``, ``"long"``, ``"time"``, ``"select"``, ``"picture"`` or ``"ticks"``, any number of
+        ``choices``.
     choices
         Value and name of each.
     typed, ticked
@@ -43,6 +45,8 @@ class FormField:
         Other values make it required.
     meant
         Value and name of each thing that ``typed`` may mean, where that is more than one.
+    types, most
+        Of a picture: the media types that are taken, and how long a file may be (bytes).
     """
 
     id: str
@@ -56,6 +60,8 @@ class FormField:
     faults: Sequence[str] = ()
     sometimes: bool = False
     meant: Sequence[tuple[str, str]] = ()
+    types: Sequence[str] = ()
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +79,14 @@ class MoveForm:
 class FormMaker:
     """Makes the forms of commands in one language: on one ticket, or without a ``file`` of what opens one."""
 
-    def __init__(
-        self,
-        file: MatterFile | None,
-        departments: Iterable[Department],
-        language: Language,
-        yes_no: tuple[str, str],
-    ) -> None:
+    def __init__(self, file: MatterFile | None, desk: DeskInForce, language: Language) -> None:
         self._contacts = file.contacts if file else ()
         self._tasks = file.open_tasks if file else ()
         self._clocks = file.clocks if file else ()
-        self._departments = sorted((each.id, each.name) for each in departments)
+        self._departments = sorted((each.id, each.name) for each in desk.inventory.departments.values())
+        self._settings = desk.tables.settings
         self._language = language
-        self._yes_no = tuple(zip((YES, NO), yes_no, strict=True))
+        self._yes_no = [(YES, language.text("matter-yes")), (NO, language.text("matter-no"))]
 
     def form(
         self, allowed: Allowed, typed: Mapping[str, str] | None = None, refused: MoveRefused | None = None
@@ -128,6 +129,8 @@ class FormMaker:
             drawn = "time"
         elif field.kind in LONG:
             drawn = "long"
+        elif field.kind is FieldKind.PICTURE:
+            drawn = "picture"
         found = choices or ()
         return FormField(
             f"{move.command}-{field.name}",
@@ -140,6 +143,8 @@ class FormMaker:
             ticked=frozenset(value for value, _ in found if f"{field.name}.{value}" in given),
             faults=faults.pop(field.name, ()),
             sometimes=field.need is Need.WHEN and not needed,
+            types=sorted(self._settings.attachment_types & PICTURES) if drawn == "picture" else (),
+            most=self._settings.largest_attachment,
         )
 
     def _choices(self, field: MoveField) -> list[tuple[str, str]] | None:
@@ -149,7 +154,7 @@ class FormMaker:
                 values = [each.value for each in CHOICES[field.choice]]
                 found = [(value, name_of("choice", f"{field.choice}-{value}")) for value in values]
             case FieldKind.YES_NO:
-                found = list(self._yes_no)
+                found = self._yes_no
             case FieldKind.DEPARTMENT | FieldKind.DEPARTMENTS:
                 found = self._departments
             case FieldKind.CONTACT:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.places.finding import places_meant
 from alerts.tickets.desk_moves.allowed import Allowed
 from alerts.tickets.desk_moves.by_service.openings import CONTACTED_AT
@@ -57,12 +58,11 @@ def registration_form(
     row: Move,
     typed: Mapping[str, str],
     refused: MoveRefused | None,
-    inventory: Inventory,
+    desk: DeskInForce,
     language: Language,
 ) -> RegistrationForm:
     """The form of ``row``, with what was ``typed`` into it, and why it was ``refused``, if it was."""
-    yes_no = (language.text("matter-yes"), language.text("matter-no"))
-    maker = FormMaker(None, inventory.departments.values(), language, yes_no)
+    maker, inventory = FormMaker(None, desk, language), desk.inventory
     always = frozenset(each.name for each in row.fields if each.need is Need.ALWAYS)
     drawn = maker.form(Allowed(row, always), typed, refused and _at_its_coming(refused))
     places = {each.name for each in row.fields if each.kind is FieldKind.PLACE}

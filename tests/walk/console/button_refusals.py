@@ -7,6 +7,7 @@ from collections.abc import Callable
 import httpx
 
 from alerts.desk.matters.matter_lookup import files_of
+from alerts.matters.files.attachment import MOST_BYTES
 from alerts.tickets.desk_moves.matter_file import MatterFile
 from alerts.tickets.desk_moves.orders import LONGEST_LONG_TEXT
 from alerts.tickets.ticket import Command
@@ -15,6 +16,7 @@ from api.http.guards import SMALL_BODY
 from api.http.problems import ProblemKind as Kind
 from ingest.durations import HOUR
 from ingest.readings.batch import DeadLetterReason
+from tests.alerts.attachments.files import PDF, image
 from tests.api.console.named_town import ID
 from tests.api.matters_of_people import a_call, give
 from tests.api.stand_in_service import NOW
@@ -28,6 +30,8 @@ PLACE = f"{ID}-b2f4"
 COMMANDS = "/api/v1/tickets/{number}/commands"
 REVEAL = "/api/v1/contacts/{number}/reveal"
 LETTERS = "/api/v1/dead-letters"
+ATTACHMENTS = "/api/v1/attachments"
+PICTURE = image("PNG")
 
 
 def of_buttons(path: str, body: dict, role: str) -> Refusals:
@@ -237,9 +241,54 @@ def of_reveals() -> Refusals:
     }
 
 
+def of_pictures() -> Refusals:
+    """What the script of a page is answered to a picture that somebody chose."""
+
+    def chosen(desk: Desk, content: bytes = PICTURE, below: str = "", **headers: str) -> httpx.Response:
+        more = {"Content-Type": "image/png"} | headers
+        return desk.pressed(ATTACHMENTS + below, desk.of("handler"), content, **more)
+
+    def without_room(desk: Desk) -> httpx.Response:
+        store = desk.city.service.attachments
+        before, store._leave_free = store._leave_free, 1 << 62
+        try:
+            return chosen(desk)
+        finally:
+            store._leave_free = before
+
+    usual = of_buttons(ATTACHMENTS, {}, "handler")
+    usual.pop("no right")
+    return usual | {
+        "no right": Refusal(
+            Kind.FORBIDDEN,
+            "refusal-no-right",
+            lambda desk: desk.pressed(
+                ATTACHMENTS, desk.of("viewer"), PICTURE, **{"Content-Type": "image/png"}
+            ),
+        ),
+        "too large": Refusal(
+            Kind.TOO_LARGE, "refusal-body-too-large", lambda desk: chosen(desk, bytes(MOST_BYTES + 1))
+        ),
+        "empty": Refusal(Kind.BAD_ATTACHMENT, "attachment-empty", lambda desk: chosen(desk, b"")),
+        "no picture": Refusal(Kind.BAD_ATTACHMENT, "attachment-kind", lambda desk: chosen(desk, b"0" * 99)),
+        "another than it says": Refusal(
+            Kind.BAD_ATTACHMENT, "attachment-other-kind", lambda desk: chosen(desk, PDF)
+        ),
+        "broken": Refusal(Kind.BAD_ATTACHMENT, "attachment-broken", lambda desk: chosen(desk, PICTURE[:-20])),
+        "for a ticket that there is not": Refusal(
+            Kind.NOT_FOUND, "refusal-no-ticket", lambda desk: chosen(desk, below="?ticket=2026-999999")
+        ),
+        "for no ticket's number": Refusal(
+            Kind.INVALID, "form-string-pattern-mismatch", lambda desk: chosen(desk, below="?ticket=0")
+        ),
+        "without room": Refusal(Kind.NOT_KEPT, "attachment-no-room", without_room),
+    }
+
+
 BUTTONS: dict[str, Refusals] = {
     COMMANDS: of_commands(),
     REVEAL: of_reveals(),
+    ATTACHMENTS: of_pictures(),
     f"{LETTERS}/replay": of_letters(f"{LETTERS}/replay", one=False),
     f"{LETTERS}/dismiss": of_letters(f"{LETTERS}/dismiss", one=False),
     LETTERS + "/{id}/replay": of_letters(LETTERS + "/{id}/replay", one=True),

@@ -141,6 +141,7 @@ MET_BY_NO_FORM = {
     "leave-unknown": "a page says of whatever there is not that there is none, in words of its own",
     "refusal-no-sheet": "the same",
     "attachment-gone": "the same",
+    "refusal-no-attachment": "forms add files, and ask for none",
     "leave-with-token": "programs show tokens: a session is good for all that its user may do",
     "move-needs-ticket": "forms and buttons are those of a ticket",
     "move-overtaken-by-itself": "it stands in place of a command within another sentence",
