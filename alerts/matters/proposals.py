@@ -91,15 +91,21 @@ def proposed(details: Mapping[str, Any], fresh: Iterable[Proposal]) -> dict[str,
     """``details`` once ``fresh`` are proposed as well.
 
     Of each kind at most one is open: a later one takes its place. What is proposed already stays as it is,
-    and so does what somebody declined: nobody is asked the same twice.
+    and so does what somebody declined: nobody is asked the same twice for the same reason.
     """
     known = list(proposals_of(details))
     for each in fresh:
-        if any(old.kind is each.kind and old.value == each.value for old in known):
+        if any(_asks_the_same(old, each) for old in known):
             continue
         known = [old for old in known if old.kind is not each.kind or not old.open]
         known.append(each)
     return with_proposals(details, known)
+
+
+def _asks_the_same(old: Proposal, fresh: Proposal) -> bool:
+    """Whether ``fresh`` asks what ``old`` asks, or asked for that reason until it was declined."""
+    same = old.kind is fresh.kind and old.value == fresh.value
+    return same and (old.open or old.because == fresh.because)
 
 
 def open_proposal(details: Mapping[str, Any], kind: ProposalKind) -> Proposal | None:

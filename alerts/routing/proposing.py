@@ -18,13 +18,18 @@ def propose_mode(state: MatterState, tables: RoutingTables = ROUTING) -> ModeRow
     return next(row for row in tables.modes if holds(row.when, state))
 
 
+def supervising_rows(state: MatterState, taken: Mode, tables: RoutingTables = ROUTING) -> tuple[ModeRow, ...]:
+    """All that speaks for another mode than the one that is ``taken``, in the order of the table (W9)."""
+    speaking = (row for row in tables.modes if row.insists and row.mode is not taken)
+    return tuple(row for row in speaking if holds(row.when, state))
+
+
 def propose_supervision(state: MatterState, taken: Mode, tables: RoutingTables = ROUTING) -> ModeRow | None:
     """What speaks for another mode than the one that is ``taken``, so that declining it needs a reason (W9).
 
     ``None``: nothing does.
     """
-    speaking = (row for row in tables.modes if row.insists and holds(row.when, state))
-    return next((row for row in speaking if row.mode is not taken), None)
+    return next(iter(supervising_rows(state, taken, tables)), None)
 
 
 def propose_class(state: MatterState, tables: RoutingTables = ROUTING) -> ClassRow:

@@ -26,6 +26,7 @@ from alerts.tickets.desk_moves.orders import Order, read_values
 from alerts.tickets.desk_moves.reading_state import state_of, with_form
 from alerts.tickets.desk_moves.table import FieldKind
 from alerts.tickets.ticket import Ticket, TicketEvent, TicketState
+from ingest.durations import DAY
 from ingest.inventory.local_time import day_in
 from ingest.inventory.tree import Inventory
 
@@ -53,6 +54,8 @@ class MatterQuestion:
         Of a command that opens a ticket.
     wall
         The time of persons (UTC ms), by which leave runs; ``None``: ``now``.
+    joining
+        Number of a ticket that is about to join this one, with its contacts; empty: none.
     """
 
     viewer: Viewer | None
@@ -61,6 +64,7 @@ class MatterQuestion:
     order: Order | None = None
     opening: MatterOpening | None = None
     wall: int | None = None
+    joining: str = ""
 
     @property
     def territories(self) -> Territories:
@@ -269,7 +273,8 @@ def _with_target(tx: Transaction, file: MatterFile, around: Around, question: Ma
     if not tx.tickets.seen([number], question.territories):
         return around
     target = files_of(tx, [number])[number]
-    plain = replace(question, order=None, opening=None)
+    whole = "" if contact is not None else file.ticket.number
+    plain = replace(question, order=None, opening=None, joining=whole)
     return replace(around, target=target, target_around=around_of(tx, target, plain))
 
 
@@ -296,8 +301,10 @@ def _with_routing(
     others = [each for each in there if each.number != known.ticket.number]
     here = {each.number for each in there if each.place == place}
     own = {known.ticket.number} if file is not None else set[str]()
-    recent = tx.contacts.in_24h(here | own, question.now)
+    counted = here | own | ({question.joining} - {""})
+    recent = tx.contacts.in_24h(counted, question.now)
     coming = int(question.opening is not None and bool(question.opening.contact))
+    coming += _comes_from_elsewhere(around.target, counted, question)
     around = replace(around, contacts_in_24h=sum(recent.values()) + coming)
     state = state_of(known, around, tables.settings)
     category = known.ticket.category
@@ -331,3 +338,14 @@ def _with_routing(
         routed_task=routed.task,
         candidates=joinable,
     )
+
+
+def _comes_from_elsewhere(
+    source: MatterFile | None, counted: Collection[str], question: MatterQuestion
+) -> int:
+    """1 if the command brings a contact of the last 24 h from a ticket that is not ``counted``, else 0."""
+    if source is None or source.ticket.number in counted:
+        return 0
+    named = question.named(FieldKind.OTHER_CONTACT)
+    since = question.now - DAY
+    return sum(each.number in named and each.registered_at > since for each in source.contacts)

@@ -21,6 +21,7 @@ from alerts.tickets.desk_moves.by_service.openings import ServiceOpening, open_m
 from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine, apply_to
 from alerts.tickets.desk_moves.deciding import decide
 from alerts.tickets.desk_moves.desk_tables import DeskTables
+from alerts.tickets.desk_moves.effects.proposing import with_supervision_proposed
 from alerts.tickets.desk_moves.matter_file import THE_SERVICE, Around, MatterFile
 from alerts.tickets.desk_moves.orders import Order
 from alerts.tickets.desk_moves.timekeeping.keeping import keep_time
@@ -142,6 +143,9 @@ def join_by_sensors(
         category=_category(ticket, addition, tables),
     )
     changes += DeskChanges(ticket=ticket, facts=_joined(file, ticket, addition))
+    # What the matter has become by it may call for 督办 (W9); pure, so that a wave costs no statement more.
+    asked = with_supervision_proposed(apply_to(file, changes), around, now, tables)
+    changes += DeskChanges(ticket=asked)
     if not _may_owe_more(before, addition):
         return changes
     here = replace(around, joined_at=now)

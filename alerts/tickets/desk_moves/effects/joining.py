@@ -13,6 +13,7 @@ from alerts.matters.proposals import taken
 from alerts.matters.task import Task
 from alerts.tickets.desk_moves.asking.details import JOINED_INTO, SINCE, with_details
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, DeskLine, SheetIssue, apply_to
+from alerts.tickets.desk_moves.effects.proposing import with_supervision_proposed
 from alerts.tickets.desk_moves.matter_file import MatterFile
 from alerts.tickets.desk_moves.reading_state import BESIDE, CONTACT_JOINED, MODE, mode_of
 from alerts.tickets.desk_moves.situation import Effect, Situation
@@ -33,6 +34,10 @@ def move_contacts(situation: Situation) -> DeskChanges:
     leaving, arriving = _moved(situation, situation.file, target, contacts)
     done, taken_over = _tasks_moved(situation, target)
     arriving += taken_over + _tags_moved(situation.file, target, arriving.ticket or target.ticket)
+    # By what comes to it, a criterion of 督办 may begin to hold of the other ticket (W9).
+    there = situation.around.target_around or situation.around
+    here = apply_to(target, arriving)
+    arriving += DeskChanges(ticket=with_supervision_proposed(here, there, situation.now, situation.tables))
     told = _with_line(arriving, target, situation, {"from": situation.file.ticket.number}, contacts)
     return replace(leaving + done, others=(told,))
 

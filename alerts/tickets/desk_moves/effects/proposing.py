@@ -7,16 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from alerts.matters.choices import ProposalKind
-from alerts.matters.proposals import Proposal, declined, proposed, taken
+from alerts.matters.proposals import Proposal, declined, open_proposal, proposed, taken
 from alerts.matters.state import MatterState
 from alerts.routing.candidates import Candidate
 from alerts.routing.proposing import propose_class as class_row
 from alerts.routing.proposing import propose_mode as mode_row
-from alerts.routing.proposing import propose_supervision as supervision_row
+from alerts.routing.proposing import supervising_rows
 from alerts.routing.routing_rows import ClassRow, ModeRow
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges
+from alerts.tickets.desk_moves.desk_tables import DeskTables
+from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.reading_state import state_of
 from alerts.tickets.desk_moves.situation import Effect, Situation
+from alerts.tickets.ticket import Ticket
 
 
 def take_proposed_mode(situation: Situation) -> DeskChanges:
@@ -67,16 +70,39 @@ def propose_mode(situation: Situation) -> DeskChanges:
 def propose_supervision(situation: Situation) -> DeskChanges:
     """督办 is proposed where its criteria hold and the mode is another (W9).
 
-    Who says another mode with a reason has declined it by that.
+    Who says another mode with a reason has declined it by that, for each of them.
     """
-    ticket = situation.file.ticket
-    row = supervision_row(_state(situation), ticket.mode, situation.tables.routing)
-    if row is None:
-        return NOTHING
-    details = proposed(ticket.details, [_proposal(ProposalKind.SUPERVISE, row.mode, row, situation)])
-    if "mode" in situation.values:
-        details = _declined(details, ProposalKind.SUPERVISE, situation)
-    return _with_details(situation, details)
+    file, now, tables = situation.file, situation.now, situation.tables
+    if "mode" not in situation.values:
+        ticket = with_supervision_proposed(file, situation.around, now, tables)
+        return NOTHING if ticket is file.ticket else DeskChanges(ticket=ticket)
+    details = file.ticket.details
+    for each in _supervision(file, situation.around, now, tables):
+        details = _declined(proposed(details, [each]), ProposalKind.SUPERVISE, situation)
+    return NOTHING if details == file.ticket.details else _with_details(situation, details)
+
+
+def with_supervision_proposed(file: MatterFile, around: Around, now: int, tables: DeskTables) -> Ticket:
+    """The ticket of ``file`` as it is once 督办 is proposed where its criteria hold by now (UTC ms; W9).
+
+    For each criterion once: what somebody declined is not proposed again for the same reason. The ticket
+    itself where nothing is to be proposed.
+    """
+    ticket = file.ticket
+    if open_proposal(ticket.details, ProposalKind.SUPERVISE) is not None:
+        return ticket
+    for each in _supervision(file, around, now, tables):
+        details = proposed(ticket.details, [each])
+        if details != ticket.details:
+            return replace(ticket, details=details)
+    return ticket
+
+
+def _supervision(file: MatterFile, around: Around, now: int, tables: DeskTables) -> list[Proposal]:
+    """What speaks for 督办 where the mode is another, in the order of the table."""
+    state = state_of(file, around, tables.settings)
+    rows = supervising_rows(state, file.ticket.mode, tables.routing)
+    return [Proposal(ProposalKind.SUPERVISE, str(row.mode), row.said, row.clauses, now) for row in rows]
 
 
 def take_supervision(situation: Situation) -> DeskChanges:
