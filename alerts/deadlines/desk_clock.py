@@ -101,7 +101,7 @@ class DeskClock:
     segments
         How many were appended to it.
     caught_up
-        Whether a step of it fired only after a stop of the service.
+        Whether a step of it fired, or it was found overdue, only after a stop of the service.
     next_at, next_step
         When the sweep has to look at it, and the first step of its ladder that is not on record. The step is
         kept while ``next_at`` is ``None``: for one that does not lead now, that is paused, or below a group.

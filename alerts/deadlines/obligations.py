@@ -8,12 +8,14 @@ from dataclasses import replace
 from alerts.deadlines.days.local_days import local_day, midnight
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockOf, ClockStatus, DeskClock
-from alerts.deadlines.ladders import Ladder, next_look
+from alerts.deadlines.ladders import Ladder, StepKind, next_look, upcoming
 from alerts.deadlines.limits import NOTHING, MonthEndLimit, due_at
 from alerts.deadlines.policy import Policy, PolicyTable
 
 ROLLS = "rolls"
-"""`DeskClock.next_step` of a recurring clock that does not lead: it comes round, and nobody hears of it."""
+"""`DeskClock.next_step` of a recurring clock below a group: it comes round, and nobody hears of it."""
+MEASURED = "measured"
+"""`DeskClock.next_step` of one that has never led: it warns nobody; overdue it is found (W8)."""
 
 
 def groups_of(policy: Policy, scope: str) -> tuple[str, ...]:
@@ -41,23 +43,28 @@ def lead(
     Whoever starts, stops, ends, pauses or moves clocks asks this afterwards, with every clock as it is then.
     Of each duty the running one that is due first leads; one that comes to lead fires what is next of its
     ladder, past its due the step at the due, and no warning that was to come before ``now`` (UTC ms).
+    One that does not lead is looked at once, past its due, if the limit was given: it is measured, and what
+    is overdue is found (W8), whoever leads.
     ``silent``: of a ticket below a group, whose clocks are measured and do not escalate.
     """
     leaders = _leaders(clocks)
     changed: list[DeskClock] = []
     for position, clock in enumerate(clocks):
         leads = position in leaders
-        if not clock.going or (leads is clock.leads and clock.next_step):
+        unheard = clock.next_step == ROLLS and not leads and not silent
+        if not clock.going or (leads is clock.leads and clock.next_step and not unheard):
             continue
         policy = table.of_clock(clock)
-        step = clock.next_step.removeprefix(ROLLS)
+        step = _step_of(clock)
         at: int | None = None
         if leads and not silent:
             ladder = ladder_of(clock, policy, calendar)
             at, step = next_look(clock, ladder, calendar, now, first=step)
             at = _comes_round(clock, policy, at, now)
         elif policy.recurring is not None and clock.due_at is not None:
-            at, step = clock.due_at + 1, (ROLLS if leads else step or ROLLS)
+            at, step = clock.due_at + 1, (ROLLS if silent else step or MEASURED)
+        elif not silent:
+            at, step = _measured(clock, policy, calendar, now)
         if (leads, at, step) != (clock.leads, clock.next_at, clock.next_step):
             changed.append(replace(clock, leads=leads, next_at=at, next_step=step))
     return changed
@@ -66,18 +73,24 @@ def lead(
 def waken(
     clocks: Sequence[DeskClock], table: PolicyTable, calendar: WorkCalendar, now: int
 ) -> list[DeskClock]:
-    """The leading ones of ``clocks``, of a ticket whose group was closed at ``now``, escalating from then on.
+    """Those of ``clocks``, of a ticket whose group was closed at ``now``, that are heard of from then on.
 
     What they missed below the group nobody hears of.
     """
     woken: list[DeskClock] = []
     for clock in clocks:
-        if clock.going and clock.leads and (clock.next_at is None or clock.next_step == ROLLS):
-            policy = table.of_clock(clock)
+        if not clock.going or (clock.next_at is not None and clock.next_step != ROLLS):
+            continue
+        policy = table.of_clock(clock)
+        if clock.leads:
             ladder = ladder_of(clock, policy, calendar)
-            first = clock.next_step.removeprefix(ROLLS)
-            at, step = next_look(clock, ladder, calendar, now, first=first, silent=True)
+            at, step = next_look(clock, ladder, calendar, now, first=_step_of(clock), silent=True)
             at = _comes_round(clock, policy, at, now)
+            woken.append(replace(clock, next_at=at, next_step=step))
+        elif policy.recurring is not None:
+            woken.append(replace(clock, next_step=MEASURED))
+        elif not clock.overdue(now):
+            at, step = _measured(clock, policy, calendar, now)
             woken.append(replace(clock, next_at=at, next_step=step))
     return woken
 
@@ -94,6 +107,26 @@ def silenced(clocks: Iterable[DeskClock], table: PolicyTable) -> list[DeskClock]
         elif clock.next_at is not None:
             silent.append(replace(clock, next_at=None))
     return silent
+
+
+def _step_of(clock: DeskClock) -> str:
+    """The step of its ladder that comes next of ``clock``; empty: the first."""
+    return "" if clock.next_step in (ROLLS, MEASURED) else clock.next_step
+
+
+def _measured(clock: DeskClock, policy: Policy, calendar: WorkCalendar, now: int) -> tuple[int | None, str]:
+    """When ``clock``, which does not lead or recur, is looked at, and its ``next_step``.
+
+    Past its due, where that was not told while it led. Where it would have no ladder nothing is found.
+    """
+    due, step = clock.escalates_at, _step_of(clock)
+    if not policy.given or clock.status is not ClockStatus.RUNNING or due is None:
+        return None, step
+    ladder = ladder_of(clock, policy, calendar)
+    following = None if ladder is None else next(upcoming(clock, ladder, calendar, step), None)
+    if following is None or following.step.kind is StepKind.AFTER:
+        return None, step
+    return max(due + 1, now), step or MEASURED
 
 
 def _comes_round(clock: DeskClock, policy: Policy, at: int | None, now: int) -> int | None:

@@ -10,7 +10,7 @@ from typing import Protocol
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.deadlines.ladders import DONE, ROUND, Ladder, LadderPost, StepAt, StepKind, next_look, upcoming
-from alerts.deadlines.obligations import ROLLS, ladder_of
+from alerts.deadlines.obligations import MEASURED, ROLLS, ladder_of
 from alerts.deadlines.policy import Policy, PolicyTable
 from alerts.deadlines.recurring import LATE_AFTER, next_occurrence, passed
 
@@ -75,6 +75,8 @@ class Walked:
         In the order in which they fired.
     clocks
         Those that changed, and new occurrences of recurring ones (id 0), each once.
+    unheard
+        Those of a given limit that are past their due while another leads: no step, and a finding (W8).
     led_anew
         Tickets that have a new occurrence: who leads there is to be looked at again
         (`alerts.deadlines.obligations.lead`).
@@ -82,6 +84,7 @@ class Walked:
 
     steps: tuple[FiredStep, ...]
     clocks: tuple[DeskClock, ...]
+    unheard: tuple[DeskClock, ...]
     led_anew: frozenset[str]
 
 
@@ -123,7 +126,8 @@ def walk(
             found.clocks[_row(after)] = after
             if after.next_at is not None and after.next_at <= until:
                 heappush(waiting, (after.next_at, _row(after), after))
-    return Walked(tuple(found.steps), tuple(found.clocks.values()), frozenset(found.led_anew))
+    unheard = tuple(found.unheard.values())
+    return Walked(tuple(found.steps), tuple(found.clocks.values()), unheard, frozenset(found.led_anew))
 
 
 def _row(clock: DeskClock) -> Row:
@@ -150,12 +154,18 @@ class _WalkState:
         self._people = people
         self.steps: list[FiredStep] = []
         self.clocks: dict[Row, DeskClock] = {}
+        self.unheard: dict[Row, DeskClock] = {}
         self.led_anew: set[str] = set()
 
     def fired(self, clock: DeskClock, at: int) -> list[DeskClock]:
         """``clock`` after what falls due of it at ``at``, and its next occurrence if it has one now."""
         policy = self._table.of_clock(clock)
         ladder = ladder_of(clock, policy, self._calendar)
+        if clock.going and not clock.leads:
+            if policy.given and ladder is not None and clock.next_step != ROLLS:
+                self.unheard[_row(clock)] = clock
+            if policy.recurring is None:
+                return [replace(clock, next_at=None, caught_up=clock.caught_up or at < self._running_since)]
         recurs = policy.recurring is not None and clock.status is ClockStatus.RUNNING
         unheard = clock.next_step == ROLLS or not clock.leads
         if recurs and (unheard or self._due_was_told(clock, ladder)):
@@ -255,7 +265,8 @@ class _WalkState:
         following = next_occurrence(clock, policy, None, self._calendar)
         self.led_anew.add(clock.ticket)
         if clock.next_step == ROLLS or not clock.leads:
-            next_at, step = None if following.due_at is None else following.due_at + 1, ROLLS
+            next_at = None if following.due_at is None else following.due_at + 1
+            step = ROLLS if clock.next_step == ROLLS else MEASURED
         else:
             next_at, step = next_look(following, ladder, self._calendar, at)
         return [missed, replace(following, next_at=next_at, next_step=step)]

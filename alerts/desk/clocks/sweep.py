@@ -7,7 +7,7 @@ a key of its own: a bite that was done already, or broken off, changes nothing.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -149,7 +149,8 @@ def sweep_bite(
     tickets = _proposals(proposing, whole, table, now)
     tickets |= lead_anew(tx, led_anew, whole | tickets, calendars, table, due.until)
     tx.tickets.save(list(tickets.values()))
-    tx.findings.add(_findings(steps, ids, table, now))
+    unheard = [clock for found in walked for clock in found.unheard]
+    tx.findings.add(_findings([*_at_due(steps, table), *unheard], ids, table, now))
     tx.tickets.add_history([_line(step, ids[_row(step.clock)], now) for step in steps])
     _tell(tx, steps, ids, matters, desk, now)
     return SweptBite(
@@ -275,27 +276,31 @@ def _proposals(
     return found
 
 
-def _findings(
-    steps: Iterable[FiredStep], ids: Mapping[_Row, int], table: PolicyTable, now: int
-) -> list[Finding]:
-    """W8's list: every limit of a clause that passed, by clock."""
-    found: list[Finding] = []
+def _at_due(steps: Iterable[FiredStep], table: PolicyTable) -> Iterator[DeskClock]:
+    """The clocks whose due is told by ``steps``."""
     for step in steps:
-        clock, policy = step.clock, table.of_clock(step.clock)
-        kinds = {each.id: each.kind for each in policy.ladder.steps}
-        if kinds.get(step.step) is StepKind.DUE and policy.given and clock.due_at is not None:
-            found.append(
-                overdue(
-                    FindingSource(clock.ticket, now, SYSTEM),
-                    str(ids[_row(clock)]),
-                    policy=clock.key,
-                    clause=clock.clause,
-                    due_at=clock.due_at,
-                    contact=clock.scope if clock.of is ClockOf.CONTACT else "",
-                    unit=clock.unit,
-                )
-            )
-    return found
+        kinds = {each.id: each.kind for each in table.of_clock(step.clock).ladder.steps}
+        if kinds.get(step.step) is StepKind.DUE:
+            yield step.clock
+
+
+def _findings(
+    passed: Iterable[DeskClock], ids: Mapping[_Row, int], table: PolicyTable, now: int
+) -> list[Finding]:
+    """W8's list: every limit of a clause that ``passed``, by clock, whether it led or not."""
+    return [
+        overdue(
+            FindingSource(clock.ticket, now, SYSTEM),
+            str(ids[_row(clock)]),
+            policy=clock.key,
+            clause=clock.clause,
+            due_at=clock.due_at,
+            contact=clock.scope if clock.of is ClockOf.CONTACT else "",
+            unit=clock.unit,
+        )
+        for clock in passed
+        if table.of_clock(clock).given and clock.due_at is not None
+    ]
 
 
 def _recorded(step: FiredStep, clock: int, now: int) -> RecordedStep:

@@ -322,7 +322,8 @@ def test_a_clock_that_leads_again_goes_on_with_its_ladder():
     assert matter.steps_of("result.superior") == [("warn-day", "03-03T10:00")]
     matter.became("2026-03-03T10:30", by_people=True)
     assert (matter.clock("repair.heating").leads, matter.clock("result.superior").leads) == (True, False)
-    assert matter.clock("result.superior").next_at is None
+    superior = matter.clock("result.superior")
+    assert superior.next_at == superior.due_at + 1, "it warns nobody now, and is measured"
     matter.became("2026-03-03T10:40", by_people=False)
     assert matter.clock("result.superior").leads
     matter.swept("2026-03-04T08:00:01")

@@ -1,12 +1,15 @@
 """Clocks that come round, worked out by hand from desk.md, sections 6.5 and 19 (Asia/Shanghai, 2026)."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from alerts.deadlines.desk_clock import ClockOf
-from tests.alerts.deadlines.days.golden_years import at
-from tests.alerts.deadlines.matter import Matter, short
+from alerts.deadlines.obligations import MEASURED, ROLLS
+from alerts.deadlines.walking import walk
+from tests.alerts.deadlines.days.golden_years import CALENDAR, at
+from tests.alerts.deadlines.matter import POLICIES, Everybody, Matter, bureau, short
 
 
 def submitted() -> Matter:
@@ -176,3 +179,30 @@ def test_below_a_group_a_day_without_a_report_is_missed_at_its_end_and_nobody_he
         ("warn-2h", "03-05T22:00"),
         ("due", "03-06T00:00"),
     ]
+
+
+def test_occurrences_that_pass_while_another_leads_take_no_step_and_are_found_each_by_itself():
+    """W8: a given limit is on the list of what is late, whichever of its duty warns (section 6.2)."""
+    matter = submitted()
+    contact = matter.clock("major.contact")
+    other = replace(contact, leads=False, next_step=MEASURED, next_at=contact.due_at + 1)
+    found = walk([other], at("2026-03-08T11:00"), at("2026-03-08T11:00"), 0, POLICIES, CALENDAR, Everybody())
+    assert found.steps == ()
+    assert [short(each.due_at) for each in found.unheard] == ["03-05T10:00", "03-08T10:00"]
+    below = replace(other, next_step=ROLLS)
+    quiet = walk([below], at("2026-03-08T11:00"), at("2026-03-08T11:00"), 0, POLICIES, CALENDAR, Everybody())
+    assert (quiet.steps, quiet.unheard) == ((), ()), "below a group nobody hears of it"
+    assert len(quiet.clocks) == len(found.clocks)
+
+
+def test_below_a_group_nothing_is_found_and_what_passes_afterwards_is():
+    matter = bureau()
+    matter.goes_below("2026-03-02T11:00")
+    matter.became("2026-03-02T11:10", **{"class": "complex"})
+    assert matter.swept("2026-03-04T09:00").unheard == ()
+    matter.comes_up("2026-03-04T09:30")
+    assert not matter.clock("result.superior").leads
+    found = matter.swept("2026-03-04T10:00:01").unheard
+    assert [each.key for each in found] == ["result.superior"]
+    matter.goes_below("2026-03-04T10:10")
+    assert matter.swept("2026-03-20T10:00").unheard == ()

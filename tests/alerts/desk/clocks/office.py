@@ -14,7 +14,7 @@ from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.clocks.sweep import SweptBite, sweep_bite, tell_caught_up
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.matters.assignment import Assignment
-from alerts.matters.choices import AssignmentRole, Origin, Step
+from alerts.matters.choices import AssignmentRole, FindingKind, Origin, Step
 from alerts.people.viewer import Grant
 from alerts.records import Records
 from alerts.records.desk_rows.rows import RowKind
@@ -153,6 +153,12 @@ class Office:
             for each in found
             if each.clock in ids
         ]
+
+    def overdue(self, number: str) -> list[str]:
+        """Policies of the limits of the ticket found to have passed (W8), the first found first."""
+        with self.records.reading() as tx:
+            found = tx.findings.of_tickets([number])[number].values()
+        return [each.evidence["policy"] for each in found if each.kind is FindingKind.OVERDUE]
 
     def history(self, number: str) -> list[TicketEvent]:
         with self.records.reading() as tx:

@@ -159,11 +159,33 @@ def test_a_limit_of_a_clause_that_passed_is_found_and_supervision_proposed(offic
     with office.records.reading() as tx:
         ticket = tx.tickets.by_number([number])[number]
         found = list(tx.findings.of_tickets([number])[number].values())
-    overdue = {each.evidence["policy"] for each in found if each.kind is FindingKind.OVERDUE}
-    due = {clock.key for key in overdue for clock in office.clocks(number, key) if clock.leads}
-    assert overdue == due != set()
+    overdue = [each.evidence["policy"] for each in found if each.kind is FindingKind.OVERDUE]
+    assert sorted(overdue) == ["feedback.quality", "result.superior"]
+    assert not any(clock.leads for clock in office.clocks(number, "result.superior")), (
+        "each is measured, whichever leads"
+    )
     proposal = open_proposal(ticket.details, ProposalKind.SUPERVISE)
     assert (proposal.value, ticket.mode, ticket.version) == ("supervise", Mode.TRANSFER, 1)
+
+
+def test_one_that_does_not_lead_takes_no_step_and_is_looked_at_once(office):
+    """W8: the bureau's result is owed in two days; the repair, due sooner, leads."""
+    bureau = office.matter(**BUREAU)
+    bureau.received("2026-03-02T09:00")
+    bureau.dispatched("2026-03-02T10:00")
+    number = office.put(bureau, mode=Mode.TRANSFER)
+    due = at("2026-03-04T10:00")
+    office.sweep(due)
+    (clock,) = office.clocks(number, "result.superior")
+    assert (clock.due_at, clock.leads, clock.next_at) == (due, False, due + 1)
+    assert "result.superior" not in office.overdue(number), "the instant of the due is in time"
+    office.sweep(due + 1, due + 2)
+    assert office.overdue(number).count("result.superior") == 1
+    (clock,) = office.clocks(number, "result.superior")
+    assert (clock.next_at, clock.caught_up, clock.status) == (None, True, ClockStatus.RUNNING)
+    office.sweep("2026-03-09T10:00")
+    assert office.overdue(number).count("result.superior") == 1
+    assert office.steps(number, "result.superior") == []
 
 
 def test_occurrences_follow_one_another_and_the_ticket_is_due_by_the_next(office):
