@@ -83,6 +83,65 @@ def test_c24_the_laboratory_takes_a_sample_and_customer_service_hears_what_was_f
     assert "task" not in brown.missing()
 
 
+@pytest.mark.parametrize("way", ["dispatched", "reassigned"])
+def test_c24_the_sample_is_not_left_out_because_the_matter_came_at_night(company, way):
+    brown = company.registers("03-02 22:00", category="quality", **{"class": "urgent"})
+    brown.does("22:05", "wang", "dispatch", department="dispatch")
+    (task,) = brown.file.tasks
+    assert (task.kind, task.department, brown.due("sample.take")) == ("sample", "lab", "03-03 02:05")
+    if way == "reassigned":
+        brown.does("03-03 09:00", "wang", "reassign", department="service", reason="白天由营业服务部办理")
+        assert [each.no for each in brown.file.tasks] == [task.no], "once"
+    assert "task" in brown.missing()
+
+
+@pytest.mark.parametrize("way", ["classified", "reassigned", "instructed"])
+def test_c24_the_sample_is_opened_by_whichever_way_the_matter_becomes_one_of_quality(company, way):
+    unclear = company.registers("03-02 09:00", category="help_general")
+    if way == "instructed":
+        text = {"report": "专报", "addressee": "zhao", "case_officer": "bei"}
+        unclear.does("09:05", "wang", "submit_up", **text)
+    else:
+        unclear.goes_to("09:05", "water-north")
+    if way == "classified":
+        unclear.does("09:10", "shui", "sign")
+    unclear.does("09:15", "wang", "classify", category="quality", reason="水发黄")
+    if way == "instructed":
+        assert unclear.file.tasks == (), "nobody works on it yet"
+        said = {"outcome": "instructed", "department": "water-north", "until": "2026-03-05T10:00+08:00"}
+        unclear.does("09:20", "zhao", "instruct", "速办", **said)
+    if way == "reassigned":
+        unclear.does("09:20", "wang", "reassign", department="service", reason="水质问题")
+    (task,) = unclear.file.tasks
+    assert (task.kind, task.department) == ("sample", "lab")
+    assert unclear.has_clock("sample.take")
+
+
+def test_c24_what_nobody_took_has_no_result_and_the_result_goes_to_customer_service(company):
+    brown = company.registers("03-02 09:00", category="quality").goes_to("09:10", "service")
+    proof = {"result": "浊度 0.4 NTU", "sent_to": "营业服务部"}
+    assert brown.refuses("09:30", "wu", "task_done", task=1, proof=proof).reasons == {"sample-not-taken"}
+    brown.does("09:40", "wu", "take_sample", task=1, taken_at_place="7号楼603室水龙头")
+    for elsewhere in ("moon", "", "生产调度部", "lab"):
+        refused = brown.refuses("10:00", "wu", "task_done", task=1, proof=proof | {"sent_to": elsewhere})
+        assert (refused.reasons, refused.fields) == ({"sample-sent-elsewhere"}, {"proof"})
+    brown.does("10:10", "wu", "task_done", task=1, proof=proof | {"sent_to": "service"})
+    assert (brown.came_of("sample.take"), brown.came_of("sample.result")) == ("met", "met")
+
+
+def test_c24_a_sample_that_was_taken_stays_taken_when_the_matter_joins_another(company):
+    first = company.registers("03-02 09:00", category="quality").goes_to("09:10", "service")
+    second = company.registers("09:20", category="quality", name="李四").goes_to("09:25", "service")
+    second.does("09:40", "wu", "take_sample", task=1, taken_at_place="8号楼")
+    second.does("09:45", "zheng", "give_back", "与前一件重复", reason="duplicate")
+    second.does("09:50", "wang", "join", into=first.number)
+    _, moved = first.file.tasks
+    assert first.came_of("sample.take") == "running", "of its own sample, which nobody has taken"
+    assert [each.scope for each in first.clocks("sample.take")] == ["1"]
+    proof = {"result": "浊度 0.4 NTU", "sent_to": "service"}
+    first.does("10:00", "wu", "task_done", task=moved.no, proof=proof)
+
+
 def test_c25_after_service_the_user_signs_or_it_is_said_why_not(company):
     leak = a_leak(company)
     leak.does("18:00", "li", "submit_result", "换了水管")

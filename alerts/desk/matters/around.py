@@ -312,7 +312,7 @@ def _with_routing(
     move = (
         None if order is None else tables.moves.row(order.command, None if file is None else file.ticket.step)
     )
-    if order is not None and move is not None and move.opens:
+    if order is not None and move is not None and (move.opens or move.field("category") is not None):
         values, _ = read_values(
             move,
             order.values,
@@ -321,8 +321,9 @@ def _with_routing(
             lambda read: with_form(state, read, around, order, tables.settings),
         )
         state = with_form(state, values, around, order, tables.settings)
-        category = values.get("category")
-        named = values.get("target_department")
+        if move.opens:
+            category = values.get("category")
+            named = values.get("target_department")
     routed = route(state, place, desk.departments, tables.routing, named=named)
     matters = [
         OpenMatter(each.number, each.place, each.concern, each.category, each.origin, each.opened_at)

@@ -32,3 +32,4 @@ order-number = This is a whole number from 0 to { $most }.
 order-yes-no = This is true or false.
 order-duration = This is a span such as “30min” or “48h”.
 order-proof = These are up to { $most } values by name.
+sample-goes-to = The result of a sample goes to { $departments }.

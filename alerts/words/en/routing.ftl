@@ -17,6 +17,7 @@ routing-row-2 = Production dispatch answers for what a hotline, a superior or th
 routing-row-3a = A leak behind the meter is the user's own: the network department coordinates or explains.
 routing-row-3 = A leak or burst before the meter, or where nobody knows, is the public pipe's: the repair company goes at any hour.
 routing-row-4 = Urgent or major for the water supply and out of the hours of duty: production dispatch takes it until the unit's next day of duty.
+routing-row-4-quality = Water quality, urgent or major and out of the hours of duty: production dispatch takes it until the next day of duty, water quality takes a sample.
 routing-row-5 = Water quality or pressure where the water leaves the plant: water making.
 routing-row-6-heating = At a pump station, heating: its pump attendants.
 routing-row-6 = At a pump station: secondary supply.

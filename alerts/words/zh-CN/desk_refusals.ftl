@@ -32,3 +32,4 @@ order-number = 应为 0 到 { $most } 的整数。
 order-yes-no = 应为 true 或 false。
 order-duration = 应为时长，如“30min”或“48h”。
 order-proof = 应为最多 { $most } 项有名称的值。
+sample-goes-to = 化验结果应送{ $departments }。

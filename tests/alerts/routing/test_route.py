@@ -61,7 +61,7 @@ GOLDEN = [
         None,
     ),
     (
-        "4",
+        "4-quality",
         "W33 W34",
         {"category": "quality", "line": "water", "in_duty_hours": False, "severity": "critical"},
         "dispatch",
@@ -109,7 +109,7 @@ GOLDEN = [
 def test_each_row_sends_where_the_page_says(row, clauses, said, unit_id, owner):
     found = route(matter(**said), "north", ALL)
     assert (found.row, " ".join(found.clauses), found.unit) == (row, clauses, unit_id)
-    assert found.rule == row.removesuffix("-heating")
+    assert found.rule == row.removesuffix("-heating").removesuffix("-quality")
     assert found.owner == (owner or unit_id)
     assert found.table_version == ROUTING.version
 

@@ -99,8 +99,8 @@ FAULTS = [
         'mode = "transfer"\nwhen = {grave = true}',
         [f"mode else: {NO_DECISION}"],
     ),
-    ('kind = "sample"', 'kind = "soup"', ["rule 7: Invalid enum value 'soup' - at `$.task.kind`"]),
-    ('"next_duty_start"', '"noon"', ["rule 4: Invalid enum value 'noon' - at `$.hands_over.at`"]),
+    ('kind = "sample"', 'kind = "soup"', ["rule 4-quality: Invalid enum value 'soup' - at `$.task.kind`"]),
+    ('"next_duty_start"', '"noon"', ["rule 4-quality: Invalid enum value 'noon' - at `$.hands_over.at`"]),
     (
         'command_centre = ["production_dispatch"]',
         "command_centre = []",

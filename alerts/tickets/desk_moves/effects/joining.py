@@ -21,6 +21,8 @@ from alerts.tickets.desk_moves.timekeeping.keeping import keep_time
 from alerts.tickets.ticket import Ticket, TicketReason
 
 TAG_SET = "tag-set"
+OF_TASKS = ("task:sample-taken",)
+"""Facts of a task that is not done yet, which it takes with it."""
 FEEDBACK_SHEET = "feedback"
 """Kind of the 三来处理反馈单, as `alerts.sheets` has it."""
 
@@ -105,6 +107,12 @@ def _tasks_moved(situation: Situation, target: MatterFile) -> tuple[DeskChanges,
         )
         for before, task in zip(file.open_tasks, tasks, strict=True)
     ]
+    numbers = {before.scope: task.scope for before, task in zip(file.open_tasks, tasks, strict=True)}
+    facts += [
+        replace(fact, scope=numbers[fact.scope])
+        for fact in file.facts
+        if fact.name in OF_TASKS and fact.scope in numbers
+    ]
     return DeskChanges(tasks=tuple(done)), DeskChanges(tasks=tuple(tasks), facts=tuple(facts))
 
 
@@ -154,7 +162,9 @@ def _with_line(
     )
     told = replace(changes, ticket=ticket, lines=(line,))
     around = situation.around.target_around or situation.around
-    return told + keep_time(apply_to(other, told), (), around, situation.tables, situation.now)
+    # Of a task that came with what it was half done with, that much is owed no more.
+    half = tuple(fact for fact in changes.facts if fact.name in OF_TASKS)
+    return told + keep_time(apply_to(other, told), half, around, situation.tables, situation.now)
 
 
 def close_as_joined(situation: Situation) -> DeskChanges:

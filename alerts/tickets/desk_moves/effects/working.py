@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from alerts.matters.choices import AssignmentRole
+from alerts.matters.choices import AssignmentRole, Step
 from alerts.matters.form_choices import Suspension
 from alerts.matters.task import Task
 from alerts.tickets.desk_moves.asking.details import CLASSINGS, URGED, with_details
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, SheetIssue
 from alerts.tickets.desk_moves.situation import Effect, Situation
 
+WAITS_FOR_UNIT: Final = frozenset({Step.REGISTERED, Step.AWAITING})
+"""Steps at which nobody works on a matter yet."""
 APPOINTMENT_SHEET: Final = "appointment"
 """Kind of the 再约通知单 (C36)."""
 
@@ -48,9 +50,14 @@ def open_task(situation: Situation) -> DeskChanges:
 
 
 def open_routed_task(situation: Situation) -> DeskChanges:
-    """What routing has opened with a matter, such as the sample of its water, once (C24, C18)."""
+    """What routing has opened with a matter, such as the sample of its water, once (C24, C18).
+
+    As soon as it is somebody's to work on, by whichever row it got there.
+    """
     routed, file = situation.around.routed_task, situation.file
-    if routed is None or any(each.kind is routed.kind for each in file.tasks):
+    if routed is None or file.ticket.step in WAITS_FOR_UNIT:
+        return NOTHING
+    if any(each.kind is routed.kind for each in file.tasks):
         return NOTHING
     department = routed.department or file.ticket.owner or file.ticket.unit
     task = Task(

@@ -11,16 +11,21 @@ from alerts.tickets.desk_moves.asking.actors import acts_as, has_role, is_top_le
 from alerts.tickets.desk_moves.asking.details import CLASSINGS
 from alerts.tickets.desk_moves.asking.rounds import are_enough, attempts_at, in_round, scopes_of_units
 from alerts.tickets.desk_moves.matter_file import MatterFile
+from alerts.tickets.desk_moves.refusals import Reason
 from alerts.tickets.desk_moves.situation import Guard, Situation
-from ingest.inventory.departments import DepartmentKind
+from ingest.inventory.departments import DepartmentKind, Duty
+from ingest.said import Said
 
 DISPATCHED_BY: Final[Mapping[Mode, tuple[str, ...]]] = {
     Mode.TRANSFER: ("dispatcher",),
     Mode.SUPERVISE: ("supervisor", "leader"),
 }
 """Mode -> who dispatches (W19); matters of other modes go another way."""
+SENT_TO: Final = "sent_to"
+"""What the proof of a sample says of who heard its result: id or name of a department."""
+SAMPLE_TAKEN: Final = "task:sample-taken"
 PROOFS: Final[Mapping[TaskKind, frozenset[str]]] = {
-    TaskKind.SAMPLE: frozenset({"result", "sent_to"}),
+    TaskKind.SAMPLE: frozenset({"result", SENT_TO}),
     TaskKind.PHONE_CONFIRMATION: frozenset({"spoken_to"}),
     TaskKind.OUTAGE_REPORT: frozenset({"received_by"}),
     TaskKind.NOTICE: frozenset({"medium"}),
@@ -161,6 +166,40 @@ def _proof_of_its_kind(situation: Situation) -> bool:
     return task is None or proof is None or PROOFS[task.kind] <= proof.keys()
 
 
+def _sample_taken_first(situation: Situation) -> bool:
+    """What nobody took was analysed by nobody (C24)."""
+    task = situation.before.task(situation.values.get("task", 0))
+    if task is None or task.kind is not TaskKind.SAMPLE:
+        return True
+    return situation.before.facts.has(SAMPLE_TAKEN, task.scope)
+
+
+def sample_goes_to(situation: Situation) -> dict[str, str]:
+    """Who is to hear the result of a sample: id -> name.
+
+    营业服务部; where there is none, who answers for the matter and who works on it.
+    """
+    departments = situation.around.departments
+    serving = [each for each in departments.values() if Duty.CUSTOMER_SERVICE in each.duties]
+    ticket = situation.before.ticket
+    instead = (departments[each] for each in (ticket.owner, ticket.unit) if each in departments)
+    return {each.id: each.name for each in serving or instead}
+
+
+def _sample_sent_as_named(situation: Situation) -> bool:
+    task = situation.before.task(situation.values.get("task", 0))
+    sent_to = situation.values.get("proof", {}).get(SENT_TO)
+    if task is None or task.kind is not TaskKind.SAMPLE or sent_to is None:
+        return True
+    known = sample_goes_to(situation)
+    return not known or sent_to in {*known, *known.values()}
+
+
+def _sample_recipients(situation: Situation) -> tuple[Reason, ...]:
+    names = tuple(sample_goes_to(situation).values())
+    return (Reason("sample-sent-elsewhere", Said("sample-goes-to", departments=names), "proof", ("C24",)),)
+
+
 def _is_co_handler(situation: Situation) -> bool:
     own = situation.standing.assignment
     return own is not None and own.role is AssignmentRole.WITH
@@ -212,6 +251,10 @@ GUARDS: Mapping[str, Guard] = {
     "somebody-named": Guard(_somebody_named, "nobody-named", ("W14",)),
     "is-sample": Guard(_is_sample, "no-sample", ("C24",)),
     "proof-of-its-kind": Guard(_proof_of_its_kind, "proof-incomplete", ("W14", "C24")),
+    "sample-taken-first": Guard(_sample_taken_first, "sample-not-taken", ("C24", "C18")),
+    "sample-sent-as-named": Guard(
+        _sample_sent_as_named, "sample-sent-elsewhere", ("C24",), _sample_recipients
+    ),
     "is-co-handler": Guard(_is_co_handler, "no-co-handler", ("W14",)),
     "reason-for-role": Guard(_reason_for_role, "others-decide", ("C36", "C16")),
     "co-handlers-reported": Guard(_co_handlers_reported, "co-handlers-missing", ("W14",)),

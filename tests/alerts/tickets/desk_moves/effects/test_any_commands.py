@@ -47,7 +47,7 @@ VALUES: dict[FieldKind, Any] = {
     FieldKind.PLACE: "b7",
     FieldKind.OTHER_CONTACT: "L2026-000001",
     FieldKind.PICTURE: IMAGE,
-    FieldKind.PROOF: {"result": "x", "sent_to": "y", "leader": "zhao", "report": "z", "filed": True},
+    FieldKind.PROOF: {"result": "x", "sent_to": "service", "leader": "zhao", "report": "z", "filed": True},
 }
 
 

@@ -209,7 +209,7 @@ def test_a_sample_is_taken_and_then_has_a_result():
     assert desk.status(number)["sample.take"] == "met"
     half = {"task": 1, "proof": {"result": "合格"}}
     assert code(desk, number, "task_done", LAB, f"{SATURDAY}10:00", **half) == "proof-incomplete"
-    whole = {"task": 1, "proof": {"result": "合格", "sent_to": "营业服务部"}}
+    whole = {"task": 1, "proof": {"result": "合格", "sent_to": "service"}}
     desk.give(number, "task_done", LAB, f"{SATURDAY}10:00", **whole)
     (task,) = desk.files[number].tasks
     assert (task.kind, task.open, task.proof) == (TaskKind.SAMPLE, False, whole["proof"])
