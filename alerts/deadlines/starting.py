@@ -40,6 +40,8 @@ class StartInstant(StrEnum):
     """Since when the unit has the matter; without departments its dispatch."""
     SUPERIOR_ASSIGNED = "superior-assigned"
     """Since when the unit has what a superior turned to us about, if only by a contact that joined it."""
+    LIMITED = "limited"
+    """Since when the unit has the matter, where it was given a limit of its own with it (W14)."""
     BREACH_BEGAN = "breach-began"
     """The earliest breach of the ticket's live episodes; the service knows of it later."""
     PERSON_BACK = "person-back"

@@ -123,6 +123,8 @@ class Name(StrEnum):
     """Sensors found something that is on the ticket."""
     SEVERAL_UNITS = "several_units"
     """More than one assignment stands, or is being made."""
+    LEAD_NAMED = "lead_named"
+    """A leader has named the unit that leads (W14)."""
     IS_LEAD = "is_lead"
     """Of the assignment that is looked at."""
     ON_SITE = "on_site"

@@ -1,4 +1,4 @@
-"""The water group: what is late, who leads, who supervises, what goes up (W2 to W15, W21 to W54)."""
+"""The water group: what is late, who leads, what goes up (W2 to W15, W21 to W54)."""
 
 from __future__ import annotations
 
@@ -21,86 +21,6 @@ def test_w2_arrival_shut_off_and_repair_of_a_leak_are_three_stamps_each_judged_b
     stamps = {fact.name: fact.happened_at for fact in leak.file.facts}
     assert stamps["assignment:shut-off"] == company.instant("02-13 16:10")
     assert stamps["result"] == company.instant(f"02-13 {repaired}")
-
-
-@pytest.mark.parametrize("tag", ["key", "hard", "hot", "slow", "city_leader", "press"])
-def test_w9_supervision_is_proposed_where_it_is_called_for_and_who_refuses_says_why(company, tag):
-    dry = company.registers("03-02 09:00", category="no_water")
-    dry.does("09:10", "wang", "classify", tags=[tag], reason="记者来电")
-    assert dry.proposals()["supervise"] == "supervise"
-    assert dry.refuses("09:20", "wang", "decline_proposal", proposal="supervise").fields == {"reason"}
-    dry.does("09:30", "wang", "decline_proposal", proposal="supervise", reason="已有专人")
-    assert "supervise" not in dry.proposals()
-    (why,) = [each for each in dry.ticket.details["proposals"] if each["kind"] == "supervise"]
-    assert (why["declined_by"], why["declined_because"]) == ("wang", "已有专人")
-
-
-def test_w9_supervision_is_proposed_when_five_call_in_a_day(company):
-    first = company.registers("03-02 09:00", category="no_water")
-    for minute in range(1, 4):
-        other = company.registers(f"09:0{minute}", category="no_water", name=f"李{minute}")
-        other.does(f"09:0{minute}", "wang", "join", into=first.number)
-    assert "supervise" not in first.proposals()
-    fifth = company.registers("09:10", category="no_water", name="王五")
-    assert (fifth.ticket.mode, first.ticket.contacts) == ("supervise", 4)
-
-
-def test_w9_supervision_is_proposed_of_the_ticket_that_others_join_until_five_called_in_a_day(company):
-    first = company.registers("03-02 09:00", category="no_water")
-    for minute in range(1, 5):
-        assert "supervise" not in first.proposals(), minute
-        other = company.registers(f"09:0{minute}", category="no_water", name=f"李{minute}")
-        other.does(f"09:0{minute}", "wang", "join", into=first.number)
-    assert (first.ticket.mode, first.proposals()["supervise"]) == ("transfer", "supervise")
-    sixth = company.registers("09:10", category="no_water", name="王五")
-    sixth.does("09:10", "wang", "join", into=first.number)
-    (asked,) = [each for each in first.ticket.details["proposals"] if each["kind"] == "supervise"]
-    assert asked["at"] == company.instant("09:04"), "once"
-
-
-def test_w9_a_fifth_call_that_is_put_on_the_ticket_counts_wherever_it_came_from(company):
-    first = company.registers("03-02 09:00", category="no_water")
-    other = company.registers("09:01", category="no_water", name="李一", place="b7-603")
-    for minute in range(2, 6):
-        more = company.registers(f"09:0{minute}", category="no_water", name=f"李{minute}", place="b7-603")
-        more.does(f"09:0{minute}", "wang", "join", into=other.number)
-    for minute in range(1, 5):
-        assert "supervise" not in first.proposals(), minute
-        first.does(f"09:1{minute}", "wang", "add_contact", contact=other.contact)
-    assert first.proposals()["supervise"] == "supervise"
-
-
-def test_w9_supervision_is_proposed_of_the_ticket_that_something_marked_joins_and_once(company):
-    first = company.registers("03-02 09:00", category="no_water")
-    for minute, tag in ((1, "hot"), (2, "hot"), (3, "city_leader")):
-        other = company.registers(f"09:0{minute}", category="no_water", name=f"李{minute}", tags=[tag])
-        other.does(f"09:0{minute}", "wang", "join", into=first.number)
-        if minute < 3:
-            assert first.ticket.tags == ("hot",)
-            asked = "supervise" in first.proposals()
-            assert asked is (minute == 1), "declined for this reason, it is not proposed again"
-        if minute == 1:
-            first.does("09:01", "wang", "decline_proposal", proposal="supervise", reason="已有专人")
-    assert first.proposals()["supervise"] == "supervise", "a leader is involved: that is another reason"
-
-
-def test_w9_who_says_another_mode_has_declined_it_for_every_reason_that_there_is(company):
-    dry = company.registers("03-02 09:00", category="no_water")
-    marked = {"tags": ["hot", "press"], "mode": "transfer", "reason": "记者已联系，专人在办"}
-    dry.does("09:10", "wang", "classify", **marked)
-    dry.does("09:20", "wang", "classify", solve_now=True, reason="当场可办")
-    assert "supervise" not in dry.proposals()
-    why = [each["declined_by"] for each in dry.ticket.details["proposals"] if each["kind"] == "supervise"]
-    assert why == ["wang", "wang"]
-
-
-def test_w9_who_is_asked_to_supervise_takes_it_by_naming_a_case_officer(company):
-    dry = company.registers("03-02 09:00", category="no_water")
-    dry.does("09:10", "wang", "classify", tags=["hot"], reason="多人反映")
-    assert dry.refuses("09:15", "wang", "supervise", case_officer="wang").code == "not-yours"
-    dry.does("09:20", "sun", "supervise", case_officer="bei")
-    assert (dry.ticket.mode, dry.ticket.case_officer) == ("supervise", "bei")
-    assert "supervise" not in dry.proposals()
 
 
 def a_petition(company, **said: object) -> MatterAtDesk:
@@ -162,6 +82,74 @@ def test_w14_each_unit_has_limits_of_its_own_and_a_leader_may_appoint_another_le
     assert leak.refuses("09:20", "wang", "appoint_lead", department="network").code == "not-yours"
     leak.does("09:25", "zhao", "appoint_lead", department="network")
     assert leak.ticket.unit == "network"
+
+
+WEDNESDAY = {"until": "2026-03-04T12:00+08:00"}
+
+
+def test_w14_whoever_adds_a_unit_gives_it_a_limit_and_a_leader_says_which_of_the_two_leads(company):
+    leak = company.registers("03-02 09:00", **LEAK).goes_to("09:05", "repair")
+    network = {"department": "network"}
+    assert leak.refuses("09:10", "wang", "add_unit", **network).fields == {"until", "lead_named_by"}
+    refused = leak.refuses("09:11", "wang", "add_unit", lead_named_by="sun", **network, **WEDNESDAY)
+    assert refused.reasons == {"lead-not-named"}
+    past = {"until": "2026-03-02T09:12+08:00"}
+    assert leak.refuses("09:12", "wang", "add_unit", lead_named_by="zhao", **network, **past).reasons == {
+        "in-past"
+    }
+    leak.does("09:13", "wang", "add_unit", lead_named_by="zhao", **network, **WEDNESDAY)
+    assert [(each.department, each.role.value) for each in leak.file.standing] == [
+        ("repair", "lead"),
+        ("network", "with"),
+    ]
+    leak.does("09:20", "wang", "add_unit", department="technology", **WEDNESDAY)
+    assert len(leak.file.standing) == 3, "who leads is named by then"
+
+
+def test_w14_of_who_leads_beside_others_a_leader_says_it_again_when_it_is_another(company):
+    leak = two_units(company)
+    other = {"department": "water-north", "reason": "属地办理"}
+    assert leak.refuses("09:30", "wang", "reassign", **other).fields == {"lead_named_by"}
+    leak.does("09:31", "wang", "reassign", lead_named_by="zhao", **other)
+    assert leak.ticket.unit == "water-north"
+    alone = company.registers("09:40", category="no_water").goes_to("09:41", "water-north")
+    alone.does("09:45", "wang", "reassign", department="network", reason="管网问题")
+    assert alone.refuses("09:50", "wang", "add_unit", department="repair", **WEDNESDAY).fields == {
+        "lead_named_by"
+    }
+
+
+@pytest.mark.parametrize(("done", "came"), [("03-04 12:00", "met"), ("03-04 12:01", "missed")])
+def test_w14_the_limit_of_a_unit_that_was_added_binds_it(company, done, came):
+    leak = company.registers("03-02 09:00", **LEAK).goes_to("09:05", "repair")
+    leak.does("09:13", "wang", "add_unit", department="network", lead_named_by="zhao", **WEDNESDAY)
+    assert leak.due("unit.limit") == "03-04 12:00"
+    assert [each.unit for each in leak.clocks("unit.limit")] == ["network"], "the lead was given none"
+    leak.does(done, "guo", "unit_done", "已关闸配合")
+    assert leak.came_of("unit.limit") == came
+
+
+def test_w14_a_unit_that_lets_its_limit_pass_climbs_the_ladder_and_is_accused_of_nothing(company):
+    leak = company.registers("03-02 09:00", **LEAK).goes_to("09:05", "repair")
+    leak.does("09:13", "wang", "add_unit", department="network", lead_named_by="zhao", **WEDNESDAY)
+    company.until("03-05 12:01")
+    assert [each.split()[0] for each in leak.steps("unit.limit")] == [
+        "warn-day",
+        "warn-2h",
+        "due",
+        "supervisor",
+    ]
+    found = [each.evidence for each in leak.file.findings]
+    assert "unit.limit" not in {each.get("policy") for each in found}, "the limit is ours"
+
+
+def test_w14_w19_a_limit_that_the_leader_set_is_no_second_one(company):
+    petition = a_petition(company)
+    said = {"outcome": "instructed", "department": "water-north", "until": "2026-03-05T10:00+08:00"}
+    petition.does("10:10", "zhao", "instruct", "速办", **said)
+    assert not petition.has_clock("unit.limit")
+    petition.does("10:20", "wang", "add_unit", department="network", **WEDNESDAY)
+    assert petition.due("unit.limit") == "03-04 12:00", "the leader has said whose it is"
 
 
 @pytest.mark.parametrize(

@@ -175,3 +175,83 @@ def test_w35_leaks_go_to_the_repair_company_at_any_hour(company, when):
     leak = company.registers(when, flooding=True, **LEAK)
     leak.does(when, "wang", "dispatch", department="repair")
     assert leak.ticket.unit == "repair"
+
+
+@pytest.mark.parametrize("tag", ["key", "hard", "hot", "slow", "city_leader", "press"])
+def test_w9_supervision_is_proposed_where_it_is_called_for_and_who_refuses_says_why(company, tag):
+    dry = company.registers("03-02 09:00", category="no_water")
+    dry.does("09:10", "wang", "classify", tags=[tag], reason="记者来电")
+    assert dry.proposals()["supervise"] == "supervise"
+    assert dry.refuses("09:20", "wang", "decline_proposal", proposal="supervise").fields == {"reason"}
+    dry.does("09:30", "wang", "decline_proposal", proposal="supervise", reason="已有专人")
+    assert "supervise" not in dry.proposals()
+    (why,) = [each for each in dry.ticket.details["proposals"] if each["kind"] == "supervise"]
+    assert (why["declined_by"], why["declined_because"]) == ("wang", "已有专人")
+
+
+def test_w9_supervision_is_proposed_when_five_call_in_a_day(company):
+    first = company.registers("03-02 09:00", category="no_water")
+    for minute in range(1, 4):
+        other = company.registers(f"09:0{minute}", category="no_water", name=f"李{minute}")
+        other.does(f"09:0{minute}", "wang", "join", into=first.number)
+    assert "supervise" not in first.proposals()
+    fifth = company.registers("09:10", category="no_water", name="王五")
+    assert (fifth.ticket.mode, first.ticket.contacts) == ("supervise", 4)
+
+
+def test_w9_supervision_is_proposed_of_the_ticket_that_others_join_until_five_called_in_a_day(company):
+    first = company.registers("03-02 09:00", category="no_water")
+    for minute in range(1, 5):
+        assert "supervise" not in first.proposals(), minute
+        other = company.registers(f"09:0{minute}", category="no_water", name=f"李{minute}")
+        other.does(f"09:0{minute}", "wang", "join", into=first.number)
+    assert (first.ticket.mode, first.proposals()["supervise"]) == ("transfer", "supervise")
+    sixth = company.registers("09:10", category="no_water", name="王五")
+    sixth.does("09:10", "wang", "join", into=first.number)
+    (asked,) = [each for each in first.ticket.details["proposals"] if each["kind"] == "supervise"]
+    assert asked["at"] == company.instant("09:04"), "once"
+
+
+def test_w9_a_fifth_call_that_is_put_on_the_ticket_counts_wherever_it_came_from(company):
+    first = company.registers("03-02 09:00", category="no_water")
+    other = company.registers("09:01", category="no_water", name="李一", place="b7-603")
+    for minute in range(2, 6):
+        more = company.registers(f"09:0{minute}", category="no_water", name=f"李{minute}", place="b7-603")
+        more.does(f"09:0{minute}", "wang", "join", into=other.number)
+    for minute in range(1, 5):
+        assert "supervise" not in first.proposals(), minute
+        first.does(f"09:1{minute}", "wang", "add_contact", contact=other.contact)
+    assert first.proposals()["supervise"] == "supervise"
+
+
+def test_w9_supervision_is_proposed_of_the_ticket_that_something_marked_joins_and_once(company):
+    first = company.registers("03-02 09:00", category="no_water")
+    for minute, tag in ((1, "hot"), (2, "hot"), (3, "city_leader")):
+        other = company.registers(f"09:0{minute}", category="no_water", name=f"李{minute}", tags=[tag])
+        other.does(f"09:0{minute}", "wang", "join", into=first.number)
+        if minute < 3:
+            assert first.ticket.tags == ("hot",)
+            asked = "supervise" in first.proposals()
+            assert asked is (minute == 1), "declined for this reason, it is not proposed again"
+        if minute == 1:
+            first.does("09:01", "wang", "decline_proposal", proposal="supervise", reason="已有专人")
+    assert first.proposals()["supervise"] == "supervise", "a leader is involved: that is another reason"
+
+
+def test_w9_who_says_another_mode_has_declined_it_for_every_reason_that_there_is(company):
+    dry = company.registers("03-02 09:00", category="no_water")
+    marked = {"tags": ["hot", "press"], "mode": "transfer", "reason": "记者已联系，专人在办"}
+    dry.does("09:10", "wang", "classify", **marked)
+    dry.does("09:20", "wang", "classify", solve_now=True, reason="当场可办")
+    assert "supervise" not in dry.proposals()
+    why = [each["declined_by"] for each in dry.ticket.details["proposals"] if each["kind"] == "supervise"]
+    assert why == ["wang", "wang"]
+
+
+def test_w9_who_is_asked_to_supervise_takes_it_by_naming_a_case_officer(company):
+    dry = company.registers("03-02 09:00", category="no_water")
+    dry.does("09:10", "wang", "classify", tags=["hot"], reason="多人反映")
+    assert dry.refuses("09:15", "wang", "supervise", case_officer="wang").code == "not-yours"
+    dry.does("09:20", "sun", "supervise", case_officer="bei")
+    assert (dry.ticket.mode, dry.ticket.case_officer) == ("supervise", "bei")
+    assert "supervise" not in dry.proposals()

@@ -26,6 +26,8 @@ SUPERIORS: Final = frozenset(
     }
 )
 """Channels of a superior; media alike (AMB-19)."""
+LEAD_APPOINTED: Final = "lead-appointed"
+"""Fact that a leader has named the unit that leads (W14)."""
 CONTACT_JOINED: Final = "contact:joined"
 """Fact of a contact that came from another ticket, and when (W26)."""
 MODE: Final = "mode"
@@ -89,6 +91,7 @@ def state_of(
         Name.HAS_CONTACT: ticket.contacts > 0,
         Name.HAS_EPISODES: around.episodes > 0,
         Name.SEVERAL_UNITS: len(file.standing) > 1,
+        Name.LEAD_NAMED: _is_lead_named(file),
         Name.ON_SITE: file.facts.has("assignment:arrived"),
         Name.HOUSEHOLDS_AT_LEAST: ticket.affected_households,
         Name.CONTACTS_IN_24H_AT_LEAST: around.contacts_in_24h,
@@ -114,6 +117,12 @@ def seen_by_contact(contact: Contact, file: MatterFile) -> dict[Name, StateValue
         Name.COMPLAINT: contact.complaint,
         Name.MODE: mode_of(contact, file).value,
     }
+
+
+def _is_lead_named(file: MatterFile) -> bool:
+    """Whether a leader has named the unit that leads by now, since it has the matter (W14)."""
+    lead = file.lead
+    return lead is not None and file.facts.since(LEAD_APPOINTED, "", lead.from_at)
 
 
 def mode_of(contact: Contact, file: MatterFile) -> Mode:

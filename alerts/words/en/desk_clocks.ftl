@@ -8,6 +8,7 @@ clock-urgent-start = Start on what is urgent
 clock-promise-reply = Promised reply
 clock-external-due = Date set from outside
 clock-instruct-limit = Limit of the instruction
+clock-unit-limit = Limit given to the unit
 clock-contact-after-return = Contact after return
 
 ## heating

@@ -8,6 +8,7 @@ clock-urgent-start = 急难险立即处理
 clock-promise-reply = 承诺答复
 clock-external-due = 外部规定时限
 clock-instruct-limit = 批示时限
+clock-unit-limit = 派单时限
 clock-contact-after-return = 返岗后联系用户
 
 ## heating

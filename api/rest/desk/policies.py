@@ -142,7 +142,7 @@ class PolicyTry(Sent):
         When it is registered, or opened by the service; now if ``null``.
     instants
         Further starts (``dispatched``, ``assigned``, ``tag-set`` ...) and instants that limits may be
-        (``reply_by``, ``until``, ``external_due``, ``agreed_until``).
+        (``reply_by``, ``until``, ``unit_until``, ``external_due``, ``agreed_until``).
     place
         Where it is, the root of the tree if ``null``.
     """

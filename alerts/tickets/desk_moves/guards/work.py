@@ -74,9 +74,7 @@ def _not_assigned_yet(situation: Situation) -> bool:
 def _lead_named_by_leader(situation: Situation) -> bool:
     """Of several units a leader names the one that leads (W14)."""
     named_by = situation.values.get("lead_named_by")
-    if not situation.values.get("with_departments") or named_by is None:
-        return True
-    return has_role(named_by, "leader", situation.around)
+    return named_by is None or has_role(named_by, "leader", situation.around)
 
 
 def _addressee_is_leader(situation: Situation) -> bool:

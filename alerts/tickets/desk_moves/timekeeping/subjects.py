@@ -25,6 +25,8 @@ GIVEN_WITH: Mapping[str, str] = {
     "external_due": "contact:external-due-set",
 }
 """Field of an instant that a limit may be -> the fact that keeps it."""
+UNIT_UNTIL: Final = "unit_until"
+"""The instant that a unit was given a matter until, as limits of policies name it (W14)."""
 GIVEN_ON_TICKET = ("agreed_until",)
 """Instants that lie in a ticket's details under the name of their field."""
 FRESH_AFTER_REWORK = (
@@ -68,6 +70,7 @@ def subjects_of(
         own: Mapping[str, int],
         unit: str,
         not_before: int | None = None,
+        until: int | None = None,
     ) -> ClockSubject:
         begun = _again({**starts, **_left(file, of, scope), **own}, file)
         return ClockSubject(
@@ -79,7 +82,7 @@ def subjects_of(
             unit=unit,
             known=known,
             not_before=not_before,
-            given=given | _given(file, scope),
+            given=given | _given(file, scope) | ({} if until is None else {UNIT_UNTIL: until}),
         )
 
     whole = state_of(file, around, settings).with_({Name.OVERDUE_TO_CLOSE: missed is not None})
@@ -94,7 +97,10 @@ def subjects_of(
     for each in file.standing:
         state = seen.with_({Name.IS_LEAD: each.role is AssignmentRole.LEAD})
         assigned = _assigned(max(each.from_at, joined or each.from_at), file)
-        found.append(subject(ClockOf.ASSIGNMENT, each.scope, state, assigned, each.department))
+        if each.limit_at is not None:
+            assigned[StartInstant.LIMITED.value] = each.from_at
+        own = subject(ClockOf.ASSIGNMENT, each.scope, state, assigned, each.department, until=each.limit_at)
+        found.append(own)
     if not file.assignments and "dispatched" in starts:
         assigned = _assigned(max(starts["dispatched"], joined or starts["dispatched"]), file)
         found.append(subject(ClockOf.ASSIGNMENT, "", seen, assigned, ""))

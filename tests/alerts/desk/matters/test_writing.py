@@ -23,7 +23,7 @@ WORK = [
     ("resume", "li", {}),
     ("arrive", "li", {}),
     ("set_repair", "li", {"size": "small"}),
-    ("add_unit", "zhang", {"department": "lab"}),
+    ("add_unit", "zhang", {"department": "lab", "until": 1_772_506_800_000, "lead_named_by": "zhao"}),
     ("appoint_lead", "zhao", {"department": "lab"}),
 ]
 PRIVATE = ("name", "unit_or_address", "phone", "content")
