@@ -60,6 +60,7 @@ class Records:
 
     def __init__(self, engine: Engine, turns: Turns | None = None, pulse: Pulse | None = None) -> None:
         self._engine = engine
+        self._writer, self._reader = _for_writing(engine), _for_reading(engine)
         self._writing = turns or Turns()
         self._pulse = pulse
         self._connections = OpenConnections(engine) if engine.dialect.name == "postgresql" else None
@@ -130,7 +131,7 @@ class Records:
         if not self._writing.acquire(PATIENCE_MS / SECOND, self.look):
             raise RecordsError("busy", Said("records-writing"), retryable=True)
         try:
-            with translated(), self._connection(write=True) as connection, connection.begin():
+            with translated(), self._writer.connect() as connection, connection.begin():
                 if connection.dialect.name == "postgresql":
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
                 tx = Transaction(connection)
@@ -144,7 +145,7 @@ class Records:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A read-only transaction on one snapshot; never waits for a writer. Raises `RecordsError`."""
-        with translated(), self._connection(write=False) as connection, connection.begin():
+        with translated(), self._reader.connect() as connection, connection.begin():
             yield Transaction(connection)
 
     def save_in_bites(self, bites: Iterable[Bite], accept: Callable[[Transaction], None]) -> None:
@@ -234,7 +235,7 @@ class Records:
     def _new_claim(self) -> Claim:
         if self._engine.dialect.name == "postgresql":
             return SessionClaim(self._engine.url)
-        with translated(), self._connection(write=False) as connection:
+        with translated(), self._reader.connect() as connection:
             (_, _, file) = connection.exec_driver_sql("PRAGMA database_list").first() or ("", "", "")
         return FileClaim(Path(file).resolve())
 
@@ -252,13 +253,15 @@ class Records:
         """Release every connection; harmless when called twice."""
         self._engine.dispose()
 
-    @contextmanager
-    def _connection(self, *, write: bool) -> Iterator[Connection]:
-        options: dict[str, Any] = {"wenya_write": write}
-        if self._engine.dialect.name == "postgresql" and not write:
-            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        with self._engine.connect().execution_options(**options) as connection:
-            yield connection
+
+def _for_writing(engine: Engine) -> Engine:
+    return engine.execution_options(wenya_write=True)
+
+
+def _for_reading(engine: Engine) -> Engine:
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine.execution_options(wenya_write=False)
 
 
 def _stage(staged_import: int, bite: Bite, tx: Transaction) -> None:

@@ -189,7 +189,7 @@ class PastLimits(NamedTuple):
     def in_force(self, limits: NDArray[np.int32], instant: int) -> NDArray[np.int32]:
         """int32[n], the limits (micro) at ``instant`` (UTC ms); ``limits`` are those in force now."""
         still_valid = self.until > instant
-        if not still_valid.any():
+        if not np.count_nonzero(still_valid):
             return limits
         earlier = limits.copy()
         earlier[self.position[still_valid]] = self.limit[still_valid]

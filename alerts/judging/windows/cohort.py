@@ -7,6 +7,7 @@ decided; a decided mark moves every window of the cohort on (judgement.md, secti
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -204,6 +205,7 @@ class Cohort:
         for start in range(first, last + 1, MARKS_AT_ONCE):
             end = min(start + MARKS_AT_ONCE - 1, last)
             words = self._words_of_marks(start, end)
+            rows, sign_rows = _rows_by_mark(marks, start, end), _rows_by_mark(sign_marks, start, end)
             for mark in range(start, end + 1):
                 due = moving
                 if mark not in all_due:
@@ -211,9 +213,9 @@ class Cohort:
                     if not is_due.any():
                         continue
                     due = np.flatnonzero(is_due) if isinstance(moving, slice) else moving[is_due]
-                new = ready.select(_rows_of(mark, marks))
+                new = ready.select(rows[mark - start])
                 if self.unusable is not None:
-                    flagged = signs.select(_rows_of(mark, sign_marks))
+                    flagged = signs.select(sign_rows[mark - start])
                     if len(new.at) or len(flagged.at):
                         self.unusable.hear(new, flagged, self.measured_at, (mark - 1) * self.step)
                 self.measured_at[new.position] = new.at
@@ -316,10 +318,10 @@ def _chunks(select: Select) -> Iterator[Select]:
         yield slice(first, last + 1) if last - first + 1 == len(chunk) else chunk
 
 
-def _rows_of(mark: int, marks: NDArray[np.int64]) -> slice:
-    """The rows of ``mark`` among ``marks``, which are in order."""
-    low, high = np.searchsorted(marks, (mark, mark + 1))
-    return slice(int(low), int(high))
+def _rows_by_mark(marks: NDArray[np.int64], first: int, last: int) -> list[slice]:
+    """The rows of each of the marks ``first..last`` (ordinals) among ``marks``, which are in order."""
+    bounds = marks.searchsorted(np.arange(first, last + 2)).tolist()
+    return [slice(low, high) for low, high in pairwise(bounds)]
 
 
 def _means_the_same(one: Rule, other: Rule) -> bool:

@@ -6,9 +6,8 @@ computed in exact decimals when the window is built.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +39,7 @@ def needed_table(marks: int, share: Decimal, coverage: Decimal) -> NDArray[np.ui
     return table
 
 
-@dataclass(frozen=True, slots=True)
-class MarkSlice:
+class MarkSlice(NamedTuple):
     """One mark of some points of a cohort.
 
     Attributes
@@ -166,7 +164,7 @@ class RuleWindow:
         if violated is not None:
             counted = in_window & applicable_of_points
             opening = violated if is_open is None else violated & ~is_open
-            for i in np.flatnonzero(opening).tolist():
+            for i in opening.nonzero()[0].tolist():
                 covered = int(
                     mark_slice.present[i] & (counted[i] if isinstance(counted, np.ndarray) else counted)
                 )
@@ -182,7 +180,8 @@ class RuleWindow:
     ) -> NDArray[np.bool_] | None:
         """bool[n]: violated; ``None`` when the mark is applicable nowhere. Counts the outcomes."""
         applicable_now = (applicable & ONE).astype(np.bool_)
-        if not applicable_now.any():
+        applicable_count = np.count_nonzero(applicable_now)
+        if not applicable_count:
             self.outcomes["unknown"] += len(breach)
             return None
         covered = mark_slice.present & (in_window & applicable)
@@ -190,7 +189,7 @@ class RuleWindow:
         covered &= breach
         violated = np.bitwise_count(covered) >= needed
         known = needed != UNREACHABLE
-        if not applicable_now.all():
+        if applicable_count < applicable_now.size:
             violated &= applicable_now
             known &= applicable_now
         violations, known_count = int(np.count_nonzero(violated)), int(np.count_nonzero(known))
@@ -231,7 +230,7 @@ class RuleWindow:
         applicable: Words | np.uint64,
     ) -> list[Transition]:
         """Count the breaching values of the open episodes of the selection, and end those that are over."""
-        at = np.flatnonzero(is_open)
+        at = is_open.nonzero()[0]
         if not len(at):
             return []
         in_season = select_words(in_window, at)
@@ -250,7 +249,7 @@ class RuleWindow:
                 mark_slice.ordinal,
                 EndReason.SEASON_ENDED if out_of_season[i] else EndReason.RECOVERED,
             )
-            for i in np.flatnonzero(ending).tolist()
+            for i in ending.nonzero()[0].tolist()
         ]
 
 

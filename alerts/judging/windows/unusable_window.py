@@ -165,7 +165,7 @@ class UnusableWindow:
         is_due = ~mark_slice.is_present
         if self.open.any:
             is_due |= self.open.slot[mark_slice.select] >= 0
-        due = np.flatnonzero(is_due)
+        due = is_due.nonzero()[0]
         transitions: list[Transition] = []
         not_judgeable = is_open = 0
         if len(due):

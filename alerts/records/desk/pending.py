@@ -20,6 +20,9 @@ FIELDS = tuple(PendingEpisode.__dataclass_fields__)
 AT_GATEWAYS = (RuleKind.SILENT.value, RuleKind.UNUSABLE.value)
 """Kinds of rules whose episodes may be on the ticket of a gateway: they are asked for by themselves."""
 
+# Asked with every step of the judge: put together once.
+UNSETTLED_SILENCE = select(e.id).where(UNSETTLED, e.kind == RuleKind.SILENT.value).limit(1)
+
 
 class PendingRecords(RecordsPart):
     """The desk's columns of the table of episodes."""
@@ -44,8 +47,7 @@ class PendingRecords(RecordsPart):
 
     def has_silences(self) -> bool:
         """Whether a silence is new, changed or held."""
-        wanted = (UNSETTLED, e.kind == RuleKind.SILENT.value)
-        return self._db.scalar(select(e.id).where(*wanted).limit(1)) is not None
+        return self._db.scalar(UNSETTLED_SILENCE) is not None
 
     def hold_ends(self, now: int) -> tuple[bool, int | None]:
         """Whether silences are held no longer at ``now`` and wait to be placed, and when the next hold ends.

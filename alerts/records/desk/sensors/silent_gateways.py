@@ -13,6 +13,8 @@ from alerts.tickets.gateway_silence import GatewaySilence
 
 c = silent_gateways.c
 FIELDS = tuple(GatewaySilence.__dataclass_fields__)
+SILENCES = select(*(c[name] for name in FIELDS))
+UNHEARD = (WATCHED, c.heard_at.is_(None))
 
 
 class SilentGatewayRecords(RecordsPart):
@@ -37,7 +39,7 @@ class SilentGatewayRecords(RecordsPart):
 
     def unheard(self) -> list[GatewaySilence]:
         """Those that are watched, and of which no point was heard."""
-        return self._select(WATCHED, c.heard_at.is_(None))
+        return self._select(*UNHEARD)
 
     def heard(self) -> list[GatewaySilence]:
         """Those that are watched, and of which a point was heard: their tickets are to say so."""
@@ -59,8 +61,7 @@ class SilentGatewayRecords(RecordsPart):
             self._db.execute(update(silent_gateways).where(WATCHED, of_tickets).values(watched=False))
 
     def _select(self, *wanted: ColumnElement[bool] | TextClause) -> list[GatewaySilence]:
-        query = select(*(c[name] for name in FIELDS)).where(*wanted)
-        found = [GatewaySilence(*row) for row in self._db.execute(query)]
+        found = [GatewaySilence(*row) for row in self._db.execute(SILENCES.where(*wanted))]
         return sorted(found, key=lambda each: (each.ticket, each.gateway))
 
 
