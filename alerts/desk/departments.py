@@ -8,6 +8,7 @@ from itertools import islice
 
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
+from alerts.desk.lookups.naming import departments_like
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Scope, Viewer
@@ -29,14 +30,15 @@ class RecordedDepartments:
 
 @use_case("departments.list", Right.LOOK, ScopeKind.PLACES)
 def list_departments(
-    inventory: Inventory, viewer: Viewer, after: Position | None, limit: int
+    inventory: Inventory, viewer: Viewer, after: Position | None, limit: int, *, text: str = ""
 ) -> ListPage[Department]:
     """Up to ``limit`` departments after the position ``after``, by id: those that `find_department` finds.
 
-    Without contacts. Raises `Forbidden`.
+    Without contacts; with a ``text`` those that have it in name or id. Raises `Forbidden`.
     """
     scope = viewer.scope(Right.LOOK)
-    ids = sorted(inventory.departments)
+    named = departments_like(inventory.departments.values(), text) if text else inventory.departments.values()
+    ids = sorted(each.id for each in named)
     first = bisect_right(ids, str(after[0])) if after else 0
     following = (inventory.departments[name] for name in islice(ids, first, None))
     seen = (

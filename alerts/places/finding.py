@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
+
 from ingest.inventory.tree import Inventory
 
 LONGEST = 200
 """Characters of what is looked for; more is no name."""
+MOST_LOOKED_AT = 5_000
+"""Places with one word of several that are looked at for the others."""
 
 
 def places_meant(text: str, inventory: Inventory, most: int) -> tuple[str, ...]:
@@ -37,3 +43,65 @@ def _leads_to(place: str, names: str, inventory: Inventory) -> bool:
 
 def _close(text: str) -> str:
     return "".join(text.split())
+
+
+class PlaceNames:
+    """How all places of an inventory are called, put in order once, to be looked up as somebody types.
+
+    One text of them all, a line for each with the names down to it and its id: to look through the names of
+    a city is to search a text of some megabytes once, and ends with the last place that is asked for.
+    """
+
+    def __init__(self, inventory: Inventory) -> None:
+        self._ids: list[str] = []
+        lines: list[str] = []
+        level = sorted((each.id, "", "") for each in inventory.places.values() if each.parent is None)
+        top = True
+        while level:
+            below: list[tuple[str, str, str]] = []
+            for id_, above, last in level:
+                name = _folded(inventory.places[id_].name or id_)
+                # Who is called "3号楼301" in "3号楼" has said that already.
+                before = above if name.startswith(last) else above + last
+                self._ids.append(id_)
+                lines.append(f"{before}{name}\0{_folded(id_)}\n")
+                # What everything is in is no part of a name.
+                way = ("", "") if top else (before, name)
+                called = sorted((inventory.places[each].name, each) for each in inventory.children[id_])
+                below += [(each, *way) for _, each in called]
+            level, top = below, False
+        self._text = "".join(lines)
+        self._starts = [0, *accumulate(map(len, lines))]
+
+    def like(self, text: str, most: int) -> list[str]:
+        """Ids of up to ``most`` places with all words of ``text`` in their id or the names down to them.
+
+        One that has the id ``text`` comes first, then those highest up. Upper and lower case are the same.
+        """
+        words = sorted({_folded(word) for word in text.split()}, key=len, reverse=True)
+        if not words or len(text) > LONGEST:
+            return []
+        found: list[str] = []
+        exact = self._text.find(f"\0{words[0]}\n") if len(words) == 1 else -1
+        if exact >= 0:
+            found.append(self._ids[self._line(exact)])
+        at = self._text.find(words[0])
+        for _ in range(MOST_LOOKED_AT):
+            if at < 0 or len(found) >= most:
+                break
+            line = self._line(at)
+            end = self._starts[line + 1]
+            if self._ids[line] not in found and all(
+                self._text.find(word, self._starts[line], end) >= 0 for word in words
+            ):
+                found.append(self._ids[line])
+            at = self._text.find(words[0], end)
+        return found
+
+    def _line(self, at: int) -> int:
+        return bisect_right(self._starts, at) - 1
+
+
+def _folded(text: str) -> str:
+    """Without blanks, and without the width and the case of letters."""
+    return unicodedata.normalize("NFKC", _close(text)).casefold()

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from alerts.attachments.store import AttachmentStore
 from alerts.deadlines.days.work_calendar import WorkCalendar
+from alerts.desk.lookups.naming import NameBook
 from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
 from alerts.desk.registration import InventorySource
@@ -154,6 +155,11 @@ class RunningService(Protocol):
     @property
     def session_use(self) -> SessionUse:
         """When something was last done in sessions, by their keys, until it is put on record."""
+        ...
+
+    @property
+    def names(self) -> NameBook:
+        """What forms may name, kept ready to be looked up."""
         ...
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
 from alerts.desk.departments import find_department, list_departments
@@ -72,15 +72,24 @@ def departments(
     cursors: CursorsDep,
     limit: PageSize,
     viewer: Annotated[Viewer, asks(list_departments)],
+    text: Annotated[
+        str | None,
+        Query(
+            min_length=1,
+            max_length=LONGEST_NAME,
+            pattern=PRINTABLE,
+            description="With this in their name or id.",
+        ),
+    ] = None,
     cursor: Cursor = None,
 ) -> DepartmentPage:
     """The departments whose places the viewer sees, by id."""
     inventory = service.inventory()
-    after = cursors.read("departments", None, cursor)
-    page = list_departments(inventory, viewer, after, limit)
+    after = cursors.read("departments", text, cursor)
+    page = list_departments(inventory, viewer, after, limit, text=text or "")
     return DepartmentPage(
         items=[DepartmentItem.of(each, inventory) for each in page.items],
-        next=cursors.after("departments", None, page.last),
+        next=cursors.after("departments", text, page.last),
     )
 
 

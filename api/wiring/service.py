@@ -13,6 +13,7 @@ import structlog
 from alerts.attachments.store import AttachmentStore
 from alerts.deadlines.days.organisation import year_wanted
 from alerts.deadlines.days.work_calendar import WorkCalendar
+from alerts.desk.lookups.naming import NameBook
 from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
 from alerts.desk.registration import InventorySource
@@ -95,7 +96,7 @@ class Service:
         self.clock = clock or RealClock()
         self.wall: Clock = RealClock()
         self.token_use, self.session_use = TokenUse(), SessionUse()
-        self.refusals = NotedRefusals()
+        self.refusals, self.names = NotedRefusals(), NameBook()
         self.attachments = AttachmentStore.of(settings.service.data_dir)
         self.printer = Printer()
         self._meanwhile = meanwhile

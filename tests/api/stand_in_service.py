@@ -16,6 +16,7 @@ from alerts.attachments.store import AttachmentStore
 from alerts.deadlines.days.organisation import calendar_of
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.days.years import YearTable
+from alerts.desk.lookups.naming import NameBook
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
@@ -82,6 +83,7 @@ class StandInService:
     known: Inventory = field(default_factory=Inventory)
     years: dict[int, YearTable] = field(default_factory=dict)
     in_force: TablesInForce = field(default_factory=shipped_tables)
+    names: NameBook = field(default_factory=NameBook)
     refusals: NotedRefusals = field(default_factory=NotedRefusals)
     token_use: TokenUse = field(default_factory=TokenUse)
     session_use: SessionUse = field(default_factory=SessionUse)

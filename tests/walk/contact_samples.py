@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from alerts.desk.lookups.naming import find_departments, find_people, find_places
 from alerts.desk.matters.contact_lookups import (
     ContactFilter,
     find_contact,
@@ -44,6 +45,9 @@ def of_desk(service: StandInService, who: Viewer) -> dict:
         "contacts.register": lambda: register(
             service.records, who, Registration(CALL, key="once"), NOW, desk=service.desk()
         ),
+        "names.places": lambda: find_places(who, service.known, "101", 9, book=service.names),
+        "names.departments": lambda: find_departments(who, service.known, "a", 9),
+        "names.people": lambda: find_people(service.records, who, service.known, "王", 9, book=service.names),
     }
 
 
@@ -104,6 +108,9 @@ CONTACT_REQUESTS = {
     "/api/v1/tickets/{number}/sheets/{contact}/{kind}/reveal": _SHEET
     | {"json": {}, "answers": {"POST": 404}},
     "/tickets/{number}/sheets/{contact}/{kind}": _SHEET | {"answers": {"GET": 404, "POST": 415}},
+    "/api/v1/lookup/places": {"params": {"text": "栋"}},
+    "/api/v1/lookup/departments": {"params": {"text": "甲"}},
+    "/api/v1/lookup/people": {"params": {"text": "王"}},
     "/api/v1/contacts": {"json": {"data": CALL}, "answers": {"POST": 201}},
     "/api/v1/contacts/{number}": {"number": "L2026-000999", "answers": {"GET": 404}},
     "/api/v1/contacts/{number}/reveal": {

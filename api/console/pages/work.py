@@ -16,6 +16,7 @@ from alerts.people.viewer import Viewer
 from alerts.records.desk.work_list import WorkFilter
 from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
+from api.console.views.move_forms import MOST_UNITS
 from api.console.views.work import selects, work_row
 from api.http.dependencies import CursorsDep, ServiceDep
 from api.http.paging import Cursor
@@ -27,8 +28,6 @@ router = APIRouter()
 
 PATH = "/work"
 CURSOR_NAME = "console-work"
-MOST_UNITS = 500
-"""Departments to choose from."""
 Value = TypeVar("Value")
 NotChosen = BeforeValidator(lambda value: value or None)
 """A form sends what nobody chose as an empty text."""
@@ -80,7 +79,12 @@ def work(
         inventory=inventory,
         overdue=bool(overdue),
     )
-    departments = list_departments(inventory, viewer, None, MOST_UNITS).items
+    # One more than can be chosen from tells that they are to be looked up.
+    departments = list_departments(inventory, viewer, None, MOST_UNITS + 1).items
+    there = None
+    if unit is not None and len(departments) > MOST_UNITS:
+        found = list_departments(inventory, viewer, None, 1, text=unit).items
+        there = next((each for each in found if each.id == unit), None)
     return render_page(
         request,
         "work.html",
@@ -89,7 +93,7 @@ def work(
         rows=[work_row(each, inventory, now) for each in page.items],
         next=cursors.after(CURSOR_NAME, asked, page.last),
         asked=asked,
-        selects=selects(departments, language),
+        selects=selects(departments, there, language),
         zone=inventory.root_zone,
     )
 

@@ -291,3 +291,139 @@ document.addEventListener("click", ({ target }) => {
   const box = target.type === "file" && target.closest(".picture");
   if (box && !box.querySelector("input[name]").value) target.value = "";
 });
+
+// --- Names as they are typed ------------------------------------------------------------------------------------
+
+// How long somebody has not typed, ms, before what they may mean is asked for; and how much is offered.
+const STILL = 200;
+const MOST_OFFERED = 10;
+let asking = null;
+let waiting = null;
+
+const listOf = (field) => document.getElementById(`${field.id}-options`);
+const offered = (field) => [...listOf(field).querySelectorAll("[role=option]")];
+
+function tellNamed(field, text) {
+  document.getElementById(`${field.id}-named`).textContent = text;
+}
+
+// What is being typed: all of it, or of several the last.
+function typedIn(field) {
+  return ("several" in field.dataset ? field.value.split(/[\s,，、;；]+/).at(-1) : field.value).trim();
+}
+
+function closeOptions(field) {
+  clearTimeout(waiting);
+  asking?.abort();
+  const list = listOf(field);
+  list.hidden = true;
+  list.replaceChildren();
+  field.setAttribute("aria-expanded", "false");
+  field.removeAttribute("aria-activedescendant");
+}
+
+async function askNames(field) {
+  const text = typedIn(field);
+  closeOptions(field);
+  if (!text) return;
+  const asked = (asking = new AbortController());
+  try {
+    const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
+    const query = new URLSearchParams({ text, limit: MOST_OFFERED });
+    const answer = await fetch(`${field.dataset.lookup}?${query}`, { headers, signal: asked.signal });
+    if (answer.status === 401) showEnded();
+    const said = await answer.json();
+    if (asked.signal.aborted || document.activeElement !== field) return;
+    if (!answer.ok) tellNamed(field, sentence(said));
+    else if (said.items.length) offer(field, said.items);
+    else tellNamed(field, field.dataset.none);
+  } catch {
+    if (!asked.signal.aborted) tellNamed(field, words.away);
+  }
+}
+
+// A place is known by the names down to it, of which everything has the first; somebody by their units, too.
+function offer(field, items) {
+  tellNamed(field, "");
+  const options = items.map(({ id, name, path, units }, place) => {
+    const option = document.createElement("li");
+    option.id = `${field.id}-option-${place}`;
+    option.role = "option";
+    option.ariaSelected = "false";
+    option.dataset.value = id ?? name;
+    option.dataset.name = path?.slice(1).join(" › ") || (id ? name : "");
+    const beside = document.createElement("span");
+    beside.className = id ? "id" : "soft";
+    beside.textContent = id ?? units?.map((each) => each.name).join(words.separator) ?? "";
+    option.append(path?.slice(1).join(" › ") || name, " ", beside);
+    return option;
+  });
+  const list = listOf(field);
+  list.replaceChildren(...options);
+  list.hidden = false;
+  field.setAttribute("aria-expanded", "true");
+}
+
+function pointAt(field, step) {
+  const options = offered(field);
+  const before = options.findIndex((each) => each.ariaSelected === "true");
+  const place = before < 0 && step < 0 ? options.length - 1 : (before + step + options.length) % options.length;
+  for (const each of options) each.ariaSelected = "false";
+  options[place].ariaSelected = "true";
+  options[place].scrollIntoView({ block: "nearest" });
+  field.setAttribute("aria-activedescendant", options[place].id);
+}
+
+function choose(field, option) {
+  const { value, name } = option.dataset;
+  const before = "several" in field.dataset ? field.value.slice(0, field.value.length - typedIn(field).length) : "";
+  field.value = before + value;
+  field.setCustomValidity("");
+  closeOptions(field);
+  tellNamed(field, name);
+}
+
+document.addEventListener("focusin", ({ target }) => {
+  if (!target.dataset?.lookup) return;
+  const roles = { role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false" };
+  for (const [name, value] of Object.entries(roles)) target.setAttribute(name, value);
+  target.setAttribute("aria-controls", `${target.id}-options`);
+  target.removeAttribute("list");
+});
+document.addEventListener("focusout", ({ target }) => {
+  if (target.dataset?.lookup) closeOptions(target);
+});
+document.addEventListener("input", ({ target, isComposing }) => {
+  // What somebody spells for a Chinese character is not that character yet.
+  if (!target.dataset?.lookup || isComposing) return;
+  closeOptions(target);
+  tellNamed(target, "");
+  waiting = setTimeout(askNames, STILL, target);
+});
+document.addEventListener("compositionend", ({ target }) => {
+  if (!target.dataset?.lookup) return;
+  closeOptions(target);
+  waiting = setTimeout(askNames, STILL, target);
+});
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (!field.dataset?.lookup || event.isComposing) return;
+  const options = offered(field);
+  if (!options.length) {
+    if (event.key === "ArrowDown" && !event.altKey) askNames(field);
+    return;
+  }
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") pointAt(field, event.key === "ArrowDown" ? 1 : -1);
+  else if (event.key === "Escape") closeOptions(field);
+  else if (event.key === "Enter" && field.hasAttribute("aria-activedescendant"))
+    choose(field, document.getElementById(field.getAttribute("aria-activedescendant")));
+  else return;
+  event.preventDefault();
+});
+// Before the field loses focus, which closes the list.
+document.addEventListener("mousedown", (event) => {
+  const option = event.target.closest(".options [role=option]");
+  if (!option) return;
+  event.preventDefault();
+  choose(document.getElementById(option.parentElement.id.replace(/-options$/, "")), option);
+});

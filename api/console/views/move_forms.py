@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -15,9 +16,22 @@ from alerts.tickets.desk_moves.orders import HAPPENED_AT, LATE_REASON
 from alerts.tickets.desk_moves.refusals import MoveRefused
 from alerts.tickets.desk_moves.table import FieldKind, Move, MoveField, Need
 from alerts.words.desk_names import clock_name, field_name, move_name
+from api.console.views.names import WAY
 from api.http.times import LONGEST_LOCAL_TIME, local_instant
 from api.words.languages import Language
 
+MOST_UNITS = 30
+"""Departments to choose from; more are looked up as somebody types."""
+DEPARTMENTS = "/api/v1/lookup/departments"
+LOOKUPS = {
+    FieldKind.PLACE: "/api/v1/lookup/places",
+    FieldKind.USER: "/api/v1/lookup/people",
+    FieldKind.DEPARTMENT: DEPARTMENTS,
+    FieldKind.DEPARTMENTS: DEPARTMENTS,
+}
+"""Where the script of a page asks what may be meant in a field that is typed into."""
+BETWEEN = re.compile(r"[\s,，、;；]+")
+"""Between the ids of several."""
 LONG = frozenset({FieldKind.LONG_TEXT, FieldKind.PROOF})
 SEVERAL = frozenset({FieldKind.CHOICES, FieldKind.DEPARTMENTS})
 WHOLE = frozenset({FieldKind.NUMBER, FieldKind.TASK, FieldKind.CLOCK})
@@ -45,6 +59,10 @@ class FormField:
         Other values make it required.
     meant
         Value and name of each thing that ``typed`` may mean, where that is more than one.
+    lookup, several
+        Where what may be meant is asked for as somebody types, and whether more than one may be typed.
+    named
+        What that which is ``typed`` is called, beside its id.
     types, most
         Of a picture: the media types that are taken, and how long a file may be (bytes).
     """
@@ -60,6 +78,9 @@ class FormField:
     faults: Sequence[str] = ()
     sometimes: bool = False
     meant: Sequence[tuple[str, str]] = ()
+    lookup: str = ""
+    several: bool = False
+    named: str = ""
     types: Sequence[str] = ()
     most: int = 0
 
@@ -83,6 +104,7 @@ class FormMaker:
         self._contacts = file.contacts if file else ()
         self._tasks = file.open_tasks if file else ()
         self._clocks = file.clocks if file else ()
+        self._inventory = desk.inventory
         self._departments = sorted((each.id, each.name) for each in desk.inventory.departments.values())
         self._settings = desk.tables.settings
         self._language = language
@@ -124,14 +146,15 @@ class FormMaker:
     ) -> FormField:
         choices = self._choices(field)
         several = field.kind in SEVERAL
-        drawn = "ticks" if several else "select" if choices is not None else "text"
+        drawn = "ticks" if several and choices is not None else "select" if choices is not None else "text"
         if field.kind is FieldKind.INSTANT:
             drawn = "time"
         elif field.kind in LONG:
             drawn = "long"
         elif field.kind is FieldKind.PICTURE:
             drawn = "picture"
-        found = choices or ()
+        found, typed = choices or (), given.get(field.name, "")
+        lookup = LOOKUPS.get(field.kind, "") if choices is None else ""
         return FormField(
             f"{move.command}-{field.name}",
             field.name,
@@ -139,13 +162,25 @@ class FormMaker:
             drawn,
             required=needed and not several,
             choices=found,
-            typed=given.get(field.name, ""),
+            typed=typed,
             ticked=frozenset(value for value, _ in found if f"{field.name}.{value}" in given),
             faults=faults.pop(field.name, ()),
             sometimes=field.need is Need.WHEN and not needed,
+            lookup=lookup,
+            several=several,
+            named=self._named(field, typed) if lookup else "",
             types=sorted(self._settings.attachment_types & PICTURES) if drawn == "picture" else (),
             most=self._settings.largest_attachment,
         )
+
+    def _named(self, field: MoveField, typed: str) -> str:
+        """What the ids that are ``typed`` are called, as far as there are such."""
+        if field.kind is FieldKind.PLACE:
+            known = typed.strip() in self._inventory.places
+            return WAY.join(self._inventory.path_of(typed.strip())[1:]) if known else ""
+        departments = self._inventory.departments
+        names = [departments[id_].name for id_ in BETWEEN.split(typed) if id_ in departments]
+        return self._language.text("list-separator").join(names)
 
     def _choices(self, field: MoveField) -> list[tuple[str, str]] | None:
         name_of = self._language.name_of
@@ -155,7 +190,7 @@ class FormMaker:
                 found = [(value, name_of("choice", f"{field.choice}-{value}")) for value in values]
             case FieldKind.YES_NO:
                 found = self._yes_no
-            case FieldKind.DEPARTMENT | FieldKind.DEPARTMENTS:
+            case FieldKind.DEPARTMENT | FieldKind.DEPARTMENTS if len(self._departments) <= MOST_UNITS:
                 found = self._departments
             case FieldKind.CONTACT:
                 found = [(each.number, each.number) for each in self._contacts]
@@ -181,6 +216,7 @@ def values_of(move: Move, form: Mapping[str, str], zone: ZoneInfo) -> dict[str, 
         if field.kind in SEVERAL:
             before = f"{field.name}."
             chosen = [name.removeprefix(before) for name in form if name.startswith(before)]
+            chosen = chosen or [each for each in BETWEEN.split(form.get(field.name, "")) if each]
             if chosen:
                 values[field.name] = chosen
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -11,11 +11,14 @@ from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.desk.matters.work_list import WorkItem
 from alerts.matters.choices import Category, MatterClass, Mode, Step
 from alerts.tickets.ticket import Ticket
+from api.console.views.move_forms import MOST_UNITS
 from api.console.views.names import named
 from api.words.languages import Language
 from ingest.inventory.departments import Department
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 
+DEPARTMENTS = "/api/v1/departments"
+"""Where those that whoever looks may see are asked for."""
 SHOWN_CLOCKS = 2
 OVER = frozenset({Step.CLOSED, Step.ARCHIVED})
 """Steps that nothing on the list is at."""
@@ -40,11 +43,17 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """A filter to choose from: the name of its parameter, its label, and value and name of each choice."""
+    """A filter to choose from: the name of its parameter, its label, and value and name of each choice.
+
+    ``lookup``: where what may be meant is asked for as somebody types, where there are too many to choose
+    from; ``named`` is what the one that is asked for is called.
+    """
 
     name: str
     label: str
-    choices: Sequence[tuple[str, str]]
+    choices: Sequence[tuple[str, str]] = ()
+    lookup: str = ""
+    named: str = ""
 
 
 def work_row(item: WorkItem, inventory: Inventory, now: int) -> WorkRow:
@@ -71,12 +80,19 @@ def department_named(id_: str, inventory: Inventory) -> Markup | None:
     return named(id_ if known is None else known.name, id_)
 
 
-def selects(departments: Iterable[Department], language: Language) -> list[Select]:
-    """The filters of the work list, with the ``departments`` that whoever looks may see."""
+def selects(departments: Sequence[Department], asked: Department | None, language: Language) -> list[Select]:
+    """The filters of the work list, with the ``departments`` that whoever looks may see.
+
+    Where these are more than can be chosen from, the unit is looked up; ``asked`` is the one that is there.
+    """
     steps = [(each.value, language.name_of("step", each)) for each in Step if each not in OVER]
     found = [Select("step", language.text("work-step"), steps)]
     units = [(each.id, each.name) for each in departments]
-    found.append(Select("unit", language.text("work-unit"), units))
+    if len(units) <= MOST_UNITS:
+        found.append(Select("unit", language.text("work-unit"), units))
+    else:
+        named_unit = "" if asked is None else asked.name
+        found.append(Select("unit", language.text("work-unit"), lookup=DEPARTMENTS, named=named_unit))
     for name, choices in (("mode", Mode), ("class", MatterClass), ("category", Category)):
         named_values = [(each.value, language.name_of("choice", f"{name}-{each}")) for each in choices]
         found.append(Select(name, language.text(f"work-{name}"), named_values))

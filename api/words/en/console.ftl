@@ -209,6 +209,7 @@ matter-picture-large = The picture is too large; at most { $most } MiB are taken
 matter-picture-empty = The file is empty.
 matter-picture-busy = The picture is on its way. Wait a moment.
 matter-picture-kept = Picture added:
+lookup-none = Nothing found
 matter-with-more = With a time of its own, or with more than a note
 matter-proposals = Proposals
 matter-candidate = May be joined to

@@ -186,6 +186,7 @@ matter-picture-large = 图片过大，最多 { $most } 兆字节。
 matter-picture-empty = 文件是空的。
 matter-picture-busy = 正在上传图片，请稍候。
 matter-picture-kept = 已上传图片：
+lookup-none = 没有找到
 matter-with-more = 补录时间或填写更多项目
 matter-proposals = 建议
 matter-candidate = 可并入的工单

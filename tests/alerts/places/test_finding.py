@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from alerts.places.finding import LONGEST, places_meant
+from alerts.places.finding import LONGEST, MOST_LOOKED_AT, PlaceNames, places_meant
+from ingest.inventory.tree import Inventory, Level, Place
 from tests.api.console.named_town import ID, named_town
 
 TOWN = named_town()
@@ -33,3 +34,31 @@ def test_of_several_those_higher_up_come_first_and_not_all_are_told():
 def test_what_is_no_name_means_nothing():
     for text in ("", " ", "\0", "无此位置", "翠" * (LONGEST + 1)):
         assert meant(text) == ()
+
+
+def like(text: str, most: int = 20) -> list[str]:
+    return PlaceNames(TOWN).like(text, most)
+
+
+def test_while_somebody_types_places_are_found_by_any_part_of_the_way_down_to_them():
+    assert like("翠园小区1栋1")[0] == f"{ID}-b1f1"
+    assert like("换热站翠园小区1栋101") == [f"{ID}-b1f1"]
+    assert like("换热站 101")[:2] == [f"{ID}-b1f1", f"{ID}-b2f1"], "each word, wherever it stands"
+    assert like("１栋 １０１") == [f"{ID}-b1f1"], "the width of letters does not count"
+    assert like("") == like(" ") == like("别的站") == like("翠" * (LONGEST + 1)) == []
+
+
+def test_an_id_comes_first_and_those_higher_up_before_what_is_in_them():
+    assert like(f"{ID}-B1")[0] == f"{ID}-b1", "nor their case"
+    found = like("翠园小区")
+    assert found[:2] == [f"{ID}-b1", f"{ID}-b2"]
+    assert like("翠园小区", 3) == found[:3]
+    assert len(like(TOWN.name_of(f"{ID}-city"))) == 1, "what everything is in names nothing else"
+
+
+def test_what_is_looked_through_is_bounded():
+    flats = {f"f{n}": Place(f"f{n}", Level.HOUSEHOLD, f"{n}号", "org") for n in range(MOST_LOOKED_AT + 9)}
+    wide = Inventory(places={"org": Place("org", Level.ORGANISATION, "城")} | flats)
+    names = PlaceNames(wide)
+    assert names.like("号", 7) == sorted(flats, key=wide.name_of)[:7]
+    assert names.like("号 没有", 7) == []

@@ -1,0 +1,127 @@
+"""Whom and what a form may name: places, departments and people, looked up as somebody types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, TypeVar
+
+from alerts.people.roles import Right, is_of_the_desk, who_may
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.user import UserKind
+from alerts.people.user_names import folded
+from alerts.people.viewer import Viewer
+from alerts.places.finding import PlaceNames
+from alerts.records import Records, Transaction
+from ingest.inventory.departments import Department
+from ingest.inventory.tree import Inventory
+
+LONGEST = 200
+"""Characters of what is looked for; more is no name."""
+Named = TypeVar("Named")
+
+
+class NameablePerson(NamedTuple):
+    """Somebody who works at a desk: their name, and ids of the departments that they do it for.
+
+    None for who does it for the whole organisation.
+    """
+
+    name: str
+    departments: tuple[str, ...]
+
+
+class NameBook:
+    """What can be named, kept ready in memory: places of one inventory, people as of one change of theirs.
+
+    For several threads at once: the worst that two of them do is the same work twice.
+    """
+
+    def __init__(self) -> None:
+        self._places: tuple[Inventory, PlaceNames] | None = None
+        self._people: tuple[int, Sequence[NameablePerson]] | None = None
+
+    def places(self, inventory: Inventory) -> PlaceNames:
+        """The names of the places of ``inventory``."""
+        kept = self._places
+        if kept is None or kept[0] is not inventory:
+            kept = self._places = (inventory, PlaceNames(inventory))
+        return kept[1]
+
+    def people(self, tx: Transaction) -> Sequence[NameablePerson]:
+        """Those who may be handed something, by name; read again once somebody may do something else."""
+        version = tx.access.version()
+        kept = self._people
+        if kept is None or kept[0] != version:
+            kept = self._people = (version, _nameable(tx))
+        return kept[1]
+
+
+@use_case("names.places", Right.REGISTER, ScopeKind.ANYWHERE)
+def find_places(viewer: Viewer, inventory: Inventory, text: str, most: int, *, book: NameBook) -> list[str]:
+    """Ids of up to ``most`` places whose id or whose names on the way down have ``text`` in them.
+
+    Of the whole organisation: nobody is turned away for where they live (W12). Raises `Forbidden`.
+    """
+    return book.places(inventory).like(text, most)
+
+
+@use_case("names.departments", Right.WORK, ScopeKind.ANYWHERE)
+def find_departments(viewer: Viewer, inventory: Inventory, text: str, most: int) -> list[Department]:
+    """Up to ``most`` departments with ``text`` in name or id, those that begin with it first.
+
+    Of the whole organisation: a matter may be about any of them, and be handed to any. No more of them than
+    their ids and names is for who asks. Raises `Forbidden`.
+    """
+    return departments_like(inventory.departments.values(), text)[:most]
+
+
+@use_case("names.people", Right.WORK, ScopeKind.ANYWHERE)
+def find_people(
+    records: Records, viewer: Viewer, inventory: Inventory, text: str, most: int, *, book: NameBook
+) -> list[NameablePerson]:
+    """Up to ``most`` people who work at a desk, by their names or by those of their departments.
+
+    Those whose names begin with ``text`` come first. It takes no right to see users: the name and the
+    departments are what stands on every ticket, and there is no more of anybody here. Raises `Forbidden`,
+    `RecordsError`.
+    """
+    with records.reading() as tx:
+        people = book.people(tx)
+    known = inventory.departments
+
+    def words(person: NameablePerson) -> list[str]:
+        units = [each for each in person.departments if each in known]
+        return [person.name, *units, *(known[each].name for each in units)]
+
+    return _like(people, text, words)[:most]
+
+
+def departments_like(departments: Iterable[Department], text: str) -> list[Department]:
+    """Those of ``departments`` with ``text`` in name or id, those that begin with it first."""
+    in_order = sorted(departments, key=lambda each: each.id)
+    return _like(in_order, text, lambda each: [each.name, each.id])
+
+
+def _like(things: Iterable[Named], text: str, words: Callable[[Named], Iterable[str]]) -> list[Named]:
+    """``things`` with ``text`` in one of their ``words``: those that a word begins with it first."""
+    wanted = folded("".join(text.split()))
+    if not wanted or len(wanted) > LONGEST:
+        return []
+    first: list[Named] = []
+    others: list[Named] = []
+    for thing in things:
+        said = [folded("".join(word.split())) for word in words(thing)]
+        if any(word.startswith(wanted) for word in said):
+            first.append(thing)
+        elif any(wanted in word for word in said):
+            others.append(thing)
+    return first + others
+
+
+def _nameable(tx: Transaction) -> list[NameablePerson]:
+    found = []
+    for user in tx.users.enabled_with(who_may(Right.WORK)):
+        if user.kind is UserKind.PERSON:
+            departments = {each.department: None for each in user.grants if is_of_the_desk(each.role)}
+            found.append(NameablePerson(user.name, tuple(each for each in departments if each is not None)))
+    return found
