@@ -10,19 +10,17 @@ import pytest
 
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.tickets.ticket import Command
-from api.wiring.app import create_app
 from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from ingest.inventory.devices import Device, Gateway
 from ingest.inventory.tree import Level, Place
 from tests.alerts.desk.matters.desk_on_record import say
-from tests.api.conftest import served_app
+from tests.api.conftest import served
 from tests.api.stand_in_service import NOW, breach, stand_in_service, town
 from tests.walk.samples import REQUESTS
-from tests.walk.test_marker import ELSEWHERE, AskedBy, without_choices
+from tests.walk.test_marker import ELSEWHERE, token_of, without_choices
 
 MARKS = ("zz-", "甲甲", "乙乙")
 """In the ids and names of the other unit's places, of who works the ticket, and in what they wrote."""
-OWN = Viewer("li", (Grant("handler", "own", frozenset({"b1"})),))
 SHOWN = ("room-temperature", "group", "acknowledged")
 
 
@@ -69,9 +67,8 @@ def number(service) -> str:
 
 @pytest.fixture(scope="module")
 def client(service):
-    app = create_app(service)
-    app.dependency_overrides = AskedBy(OWN)
-    with served_app(app) as address, httpx.Client(base_url=address, timeout=10) as made:
+    token = token_of(service, Grant("handler", "own"))
+    with served(service) as address, httpx.Client(base_url=address, timeout=10, headers=token) as made:
         yield made
 
 
