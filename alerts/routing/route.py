@@ -36,6 +36,20 @@ class RoutedHandOver(NamedTuple):
     at: HandOverInstant
 
 
+class RoutedBy(NamedTuple):
+    """The row that decided: its id, its number as people know it, its clauses, and the code it proposes.
+
+    ``why`` is what the row says, and not where that led; ``owner_row``: the row that only named who answers.
+    """
+
+    row: str
+    rule: str
+    clauses: tuple[str, ...]
+    why: Said
+    code: Code | None
+    owner_row: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Routed:
     """What the routing table proposes for a matter; departments by their ids.
@@ -64,6 +78,8 @@ class Routed:
         All of it in a sentence.
     table_version
         Of the tables that said so.
+    why
+        What the row says.
     """
 
     row: str
@@ -80,6 +96,12 @@ class Routed:
     hands_over: RoutedHandOver | None
     because: Said
     table_version: str
+    why: Said
+
+    @property
+    def by(self) -> RoutedBy:
+        """The row that decided, as it stands on a ticket."""
+        return RoutedBy(self.row, self.rule, self.clauses, self.why, self.code, self.owner_row)
 
 
 class NearRow(NamedTuple):
@@ -148,6 +170,7 @@ def route(
         over,
         _because(row, unit),
         tables.version,
+        row.said,
     )
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, WithJsonSchema
+
+from alerts.tickets.desk_moves.asking.routing import routing_of
+from api.words.languages import Language
 
 Timestamp = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 """An instant as it goes out: as `api.http.times.rfc3339` writes it."""
@@ -14,3 +18,37 @@ class Page(BaseModel):
     """A page of a list. ``next`` is the cursor of the page after, ``null`` on the last."""
 
     next: str | None = None
+
+
+class NotedRoutingItem(BaseModel):
+    """The row of the routing table by which a matter is sent, and what it says.
+
+    ``rule``: the row's number. ``owner_row``: the row before it that named who answers for the matter.
+    """
+
+    row: str
+    rule: str
+    clauses: list[str]
+    because: str
+    owner_row: str | None
+
+    @classmethod
+    def of(cls, details: Mapping[str, Any], language: Language) -> Self | None:
+        """Of a ticket with these details; ``None``: not noted, or not for who has not said who they are."""
+        noted = routing_of(details)
+        if noted is None:
+            return None
+        return cls(
+            row=noted.row,
+            rule=noted.rule,
+            clauses=list(noted.clauses),
+            because=language.say(noted.because),
+            owner_row=noted.owner_row or None,
+        )
+
+
+class UnitItem(BaseModel):
+    """A department that works a ticket, by id and name."""
+
+    id: str
+    name: str

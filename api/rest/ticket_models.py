@@ -15,7 +15,7 @@ from alerts.tickets.gateway_silence import GatewaySilence
 from alerts.tickets.ticket import SYSTEM, Ticket, TicketAbove, TicketEvent, TicketFile, TicketPart
 from alerts.tickets.ticket_flat import TicketFlat
 from api.http.times import rfc3339, rfc3339_or_none
-from api.rest.base_models import Page, Timestamp
+from api.rest.base_models import NotedRoutingItem, Page, Timestamp, UnitItem
 from api.rest.episode_models import EpisodeItem
 from api.words.languages import Language
 from api.words.written_history import written_on
@@ -224,6 +224,7 @@ class TicketDetail(TicketItem):
     children: list[TicketItem]
     children_count: int
     silent_gateways: list[SilentGatewayItem]
+    routed: NotedRoutingItem | None
 
     @classmethod
     def whole(
@@ -244,14 +245,8 @@ class TicketDetail(TicketItem):
             children=[TicketItem.of(child, inventory) for child in file.children],
             children_count=file.children_count,
             silent_gateways=[SilentGatewayItem.of(each, inventory, zone) for each in file.silent_gateways],
+            routed=NotedRoutingItem.of(file.ticket.details, rules.language),
         )
-
-
-class UnitItem(BaseModel):
-    """A department that works a ticket, by id and name."""
-
-    id: str
-    name: str
 
 
 class TicketAboveItem(BaseModel):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.kept_said import kept_text
+from ingest.said import Said
 from tests.clauses.company import COMPLAINT, LEAK
 
 
@@ -127,9 +129,53 @@ def test_w26_no_water_leaks_and_bad_water_are_recorded_at_once_and_handed_on_in_
 
 def test_w26_behind_the_meter_it_is_not_ours_and_explained(company):
     leak = company.registers("03-02 09:00", **(LEAK | {"meter_side": "after"}))
+    assert leak.proposals()["code"] == "not_ours"
     leak.does("09:10", "wang", "dispatch", department="network")
+    (why,) = [each for each in leak.ticket.details["proposals"] if each["kind"] == "code"]
+    assert (why["because"], why["clauses"]) == (kept_text(Said("routing-row-3a")), ["C29", "W26"])
     leak.does("09:40", "guo", "submit_result", "已联系物业", code="not_ours", code_reason="表后管道归业主")
     assert leak.ticket.code == "not_ours"
+    assert "code" not in leak.proposals(), "a person has decided"
+
+
+def test_w26_that_a_leak_is_not_ours_is_proposed_once_its_side_is_known_and_may_be_declined(company):
+    leak = company.registers("03-02 09:00", **LEAK).goes_to("09:05", "repair")
+    assert "code" not in leak.proposals()
+    leak.does("09:30", "wang", "classify", meter_side="after", reason="现场确认在表后")
+    assert leak.proposals()["code"] == "not_ours"
+    assert leak.refuses("09:35", "wang", "decline_proposal", proposal="code").fields == {"reason"}
+    leak.does("09:40", "wang", "decline_proposal", proposal="code", reason="公司代为维修")
+    leak.does("09:45", "wang", "classify", flooding=True, reason="漫水")
+    assert "code" not in leak.proposals(), "it is not proposed again for the same reason"
+    other = company.registers("10:00", **(LEAK | {"meter_side": "after", "place": "b8"}))
+    other.does("10:05", "wang", "classify", meter_side="before", reason="实为公共管道")
+    assert "code" not in other.proposals(), "by the row that sends it now it is ours"
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "clauses"),
+    [
+        ({**LEAK}, "3", ["W35", "C14", "C19", "C29", "C34"]),
+        ({**LEAK, "meter_side": "after"}, "3a", ["C29", "W26"]),
+        ({"category": "no_water"}, "15", ["W26"]),
+    ],
+)
+def test_w26_by_which_rule_a_matter_is_sent_is_on_its_ticket_and_in_its_history(company, said, rule, clauses):
+    matter = company.registers("03-02 09:00", **said)
+    sent = matter.ticket.details["routed"]
+    assert (sent["rule"], sent["clauses"]) == (rule, clauses)
+    assert matter.history()[0].data["routed"] == sent
+    matter.does("09:05", "wang", "classify", category="fees", reason="实为水费问题")
+    assert matter.ticket.details["routed"]["rule"] == "11"
+    matter.does("09:10", "wang", "dispatch", department="water-north")
+    assert [line.data["routed"]["rule"] for line in matter.history() if "routed" in line.data] == [rule, "11"]
+
+
+def test_w17_the_row_that_names_who_answers_stands_beside_the_one_that_decides(company):
+    handed_on = {"channel": "hotline_12345", "transferred_from": "市长公开电话", "external_number": "A1"}
+    matter = company.registers("03-02 09:00", category="no_water", **handed_on)
+    sent = matter.ticket.details["routed"]
+    assert (sent["rule"], sent["owner_row"], matter.ticket.owner) == ("15", "2", "dispatch")
 
 
 def test_w26_who_calls_about_a_leak_that_is_known_joins_it_and_is_owed_an_answer_all_the_same(company):

@@ -334,6 +334,7 @@ def _with_routing(
     )
     return replace(
         around,
+        routed_by=routed.by,
         routed_unit=routed.unit or "",
         routed_owner=routed.owner or "",
         routed_task=routed.task,

@@ -17,6 +17,7 @@ from alerts.matters.findings import Finding
 from alerts.matters.names import Name
 from alerts.matters.settings import DeskSettings
 from alerts.matters.state import MatterState
+from alerts.tickets.desk_moves.asking.details import ROUTED
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, DeskLine, apply_to
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.effects import EFFECTS
@@ -249,18 +250,24 @@ def _carried_out(situation: Situation) -> DeskChanges:
     left = changes + DeskChanges(facts=facts, findings=_entered_late(here))
     around, tables, now = situation.around, situation.tables, situation.now
     left = _with_facts_told(
-        left + keep_time(apply_to(situation.before, left), left.facts, around, tables, now)
+        left + keep_time(apply_to(situation.before, left), left.facts, around, tables, now),
+        situation.before.ticket,
     )
     passed = tuple(fact for fact in left.facts if fact.name in down)
     return left + DeskChanges(others=keep_time_below(around.children, passed, around, tables, now))
 
 
-def _with_facts_told(changes: DeskChanges) -> DeskChanges:
-    """``changes`` whose line says which facts came with it: the history alone says what is so."""
+def _with_facts_told(changes: DeskChanges, before: Ticket) -> DeskChanges:
+    """``changes`` whose line says which facts came with it, and by which row it was sent, if that is new.
+
+    The history alone says what is so.
+    """
     line, *others = changes.lines
-    facts = [[fact.name, fact.scope] for fact in changes.facts]
-    told = replace(line, data={**line.data, "facts": facts}) if facts else line
-    return replace(changes, lines=(told, *others))
+    sent = None if changes.ticket is None else changes.ticket.details.get(ROUTED)
+    told: dict[str, Any] = {"facts": [[fact.name, fact.scope] for fact in changes.facts]}
+    told[ROUTED] = None if sent == before.details.get(ROUTED) else sent
+    data = {**line.data, **{name: each for name, each in told.items() if each}}
+    return replace(changes, lines=(replace(line, data=data), *others))
 
 
 def _entered_late(situation: Situation) -> tuple[Finding, ...]:

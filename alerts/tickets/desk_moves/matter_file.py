@@ -16,7 +16,7 @@ from alerts.matters.findings import Finding
 from alerts.matters.task import Task
 from alerts.people.viewer import Grant
 from alerts.routing.candidates import Candidate
-from alerts.routing.route import RoutedTask
+from alerts.routing.route import RoutedBy, RoutedTask
 from alerts.tickets.ticket import SYSTEM, Ticket, TicketEvent, TicketKind
 from ingest.inventory.departments import Department
 
@@ -144,6 +144,8 @@ class Around:
         At the instant.
     contacts_in_24h
         Contacts of the ticket and of open tickets of its place and concern, registered in the 24 h before.
+    routed_by
+        The row of routing that decides about it; ``None``: nobody asked.
     routed_unit
         Id of the department that routing proposes.
     routed_owner
@@ -195,6 +197,7 @@ class Around:
     in_duty_hours: bool = True
     in_season: bool = False
     contacts_in_24h: int = 0
+    routed_by: RoutedBy | None = None
     routed_unit: str = ""
     routed_owner: str = ""
     routed_task: RoutedTask | None = None

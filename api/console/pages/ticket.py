@@ -34,7 +34,14 @@ from api.console.views.board import above_row
 from api.console.views.episodes import episode_view
 from api.console.views.flats import flat_rows, flats_head
 from api.console.views.history import history_lines
-from api.console.views.matter import candidate_rows, clock_rows, fact_rows, given_to, proposal_rows
+from api.console.views.matter import (
+    candidate_rows,
+    clock_rows,
+    fact_rows,
+    given_to,
+    proposal_rows,
+    routing_note,
+)
 from api.console.views.move_forms import FormMaker, MoveForm, values_of
 from api.console.views.sheets import sheet_rows
 from api.console.views.silent_gateways import gateway_lines
@@ -241,6 +248,7 @@ def _of_matter(
         "not_now": not_now,
         "clocks": clock_rows(matter),
         "facts": fact_rows(matter.file),
+        "routing": routing_note(matter.file, language),
         "proposals": proposal_rows(matter.file, desk.inventory, language),
         "candidates": candidate_rows(matter, language),
         "may_join": any(each.move.command == JOIN and each.possible for each in matter.allowed),

@@ -16,6 +16,7 @@ from alerts.matters.facts import Fact
 from alerts.matters.proposals import Proposal, proposals_of
 from alerts.matters.task import Task
 from alerts.records.desk.clock_lines import RecordedStep
+from alerts.tickets.desk_moves.asking.routing import routing_of
 from alerts.tickets.desk_moves.matter_file import MatterFile
 from api.console.views.work import department_named
 from api.words.clock_words import segment_reason, stopped_with
@@ -87,6 +88,21 @@ def proposal_rows(file: MatterFile, inventory: Inventory, language: Language) ->
         for each in proposals_of(file.ticket.details)
         if each.open and each.kind is not ProposalKind.JOIN
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingNote:
+    """By which rule the matter is sent, what that says, and its clauses."""
+
+    rule: str
+    because: str
+    clauses: Sequence[str]
+
+
+def routing_note(file: MatterFile, language: Language) -> RoutingNote | None:
+    """派单依据; ``None`` of a ticket that was opened before it was noted."""
+    noted = routing_of(file.ticket.details)
+    return None if noted is None else RoutingNote(noted.rule, language.say(noted.because), noted.clauses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,18 @@ def send(client, number: str, command: str, **fields: str):
     return client.post(f"/tickets/{number}", data=form, headers=origin_of(client))
 
 
+def test_it_says_by_which_rule_it_was_sent(service, client, leak):
+    page = client.get(f"/tickets/{leak}").text
+    routing = page.split('id="routing"')[1].split("</section>")[0]
+    assert "派单依据" in routing
+    assert "规则 3" in routing
+    assert "W35 C14 C19 C29 C34" in routing
+    told = client.get(f"/api/v1/tickets/{leak}").json()["routed"]
+    assert (told["row"], told["rule"], told["owner_row"]) == ("3", "3", None)
+    assert "W35" in told["clauses"]
+    assert told["because"] in routing
+
+
 def test_it_says_what_is_missing_by_when_and_who_has_it_and_masks_who_called(client, leak):
     page = client.get(f"/tickets/{leak}").text
     for said in (

@@ -19,6 +19,8 @@ SINCE: Final = "since"
 """Of the fact ``task:opened`` of a task that joined with its matter: since when (UTC ms) its limits count."""
 URGED: Final = "urged"
 """How often it was urged."""
+ROUTED: Final = "routed"
+"""The row of the routing table that sends it, as `alerts.tickets.desk_moves.asking.routing` keeps it."""
 ADDRESSEE: Final = "addressee"
 """Name of the leader whom it was submitted up to."""
 

@@ -40,6 +40,7 @@ COMPARED: Final = (
     "in_duty_hours",
     "in_season",
     "contacts_in_24h",
+    "routed_by",
     "routed_unit",
     "routed_owner",
     "routed_task",

@@ -14,6 +14,8 @@ from alerts.routing.proposing import propose_class as class_row
 from alerts.routing.proposing import propose_mode as mode_row
 from alerts.routing.proposing import supervising_rows
 from alerts.routing.routing_rows import ClassRow, ModeRow
+from alerts.tickets.desk_moves.asking.details import ROUTED, with_details
+from alerts.tickets.desk_moves.asking.routing import NotedRouting, noted_of
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
@@ -105,6 +107,33 @@ def _supervision(file: MatterFile, around: Around, now: int, tables: DeskTables)
     return [Proposal(ProposalKind.SUPERVISE, str(row.mode), row.said, row.clauses, now) for row in rows]
 
 
+def note_routing(situation: Situation) -> DeskChanges:
+    """派单依据: the row by which routing sends it, with number and clauses, is on the ticket (section 10)."""
+    by, ticket = situation.around.routed_by, situation.file.ticket
+    if by is None:
+        return NOTHING
+    noted = noted_of(NotedRouting(by.row, by.rule, by.clauses, by.why, by.owner_row or ""))
+    if ticket.details.get(ROUTED) == noted:
+        return NOTHING
+    return DeskChanges(ticket=with_details(ticket, **{ROUTED: noted}))
+
+
+def propose_code(situation: Situation) -> DeskChanges:
+    """非责任范围 and the like: how a matter that this row sends probably ends; a person decides (W26).
+
+    Where another row sends it by now, nothing is proposed of it any more.
+    """
+    by, details = situation.around.routed_by, situation.file.ticket.details
+    if by is None:
+        return NOTHING
+    if by.code is None:
+        after = taken(details, ProposalKind.CODE)
+    else:
+        code = Proposal(ProposalKind.CODE, by.code.value, by.why, by.clauses, situation.now)
+        after = proposed(details, [code])
+    return NOTHING if after == details else _with_details(situation, after)
+
+
 def take_supervision(situation: Situation) -> DeskChanges:
     """Who supervises has taken what was proposed."""
     details = taken(situation.file.ticket.details, ProposalKind.SUPERVISE)
@@ -152,6 +181,8 @@ EFFECTS: Mapping[str, Effect] = {
     "propose_join": propose_join,
     "propose_mode": propose_mode,
     "propose_supervision": propose_supervision,
+    "note_routing": note_routing,
+    "propose_code": propose_code,
     "take_supervision": take_supervision,
     "decline_proposal": decline_proposal,
     "decline_join": decline_join,

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from alerts.matters.choices import Code, Step
+from alerts.matters.choices import Code, ProposalKind, Step
 from alerts.matters.form_choices import SignatureOutcome
+from alerts.matters.proposals import taken
 from alerts.tickets.desk_moves.asking.details import with_details
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, SheetIssue
 from alerts.tickets.desk_moves.checks import CODE_REASON, MEASURED, MEASURED_POINTS, PLANNED_FOR
@@ -25,7 +26,9 @@ def set_result(situation: Situation) -> DeskChanges:
     values = situation.values
     code = Code(values.get("code", Code.SOLVED))
     reason = None if code is Code.SOLVED else values.get("code_reason") or values["text"]
-    ticket = replace(situation.file.ticket, result=values["text"], code=code)
+    before = situation.file.ticket
+    decided = taken(before.details, ProposalKind.CODE)  # who gives a result says how it ends
+    ticket = replace(before, result=values["text"], code=code, details=decided)
     planned_for = values.get("planned_for") if code is Code.PLANNED else None
     return DeskChanges(ticket=with_details(ticket, **{CODE_REASON: reason, PLANNED_FOR: planned_for}))
 
