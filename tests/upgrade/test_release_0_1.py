@@ -39,6 +39,18 @@ ROLES_NOW = {
 DISSOLVED = "2026-000002"
 """The ticket of a silence that was withdrawn: nothing is left on it, and such a ticket is closed now."""
 
+SEVEN_COMMANDS = (
+    ("acknowledge", "派人去", "acknowledged"),
+    ("comment", "在路上", "acknowledged"),
+    ("arrive", "", "acknowledged"),
+    ("report", "", "acknowledged"),
+    ("resolve", "冲洗了", "resolved"),
+    ("reopen", "又浑了", "acknowledged"),
+    ("resolve", "又冲洗了", "resolved"),
+    ("close", "", "closed"),
+)
+"""Of a breach that is over: the command, its text, and the state after it."""
+
 
 @dataclass
 class Old:
@@ -209,6 +221,7 @@ def test_the_service_answers_what_it_answered_and_goes_on_judging(old: Old, pres
     check_readings(expected, present)
     number = check_a_new_breach(expected, present)
     check_users(old.expected["users"], present, number)
+    check_old_commands(expected, present, number)
 
 
 def check_lists(expected: dict[str, Any], present: Present) -> None:
@@ -292,3 +305,23 @@ def check_users(users: list[dict[str, str]], present: Present, number: str) -> N
         assert answer.is_success == (user["role"] != "viewer"), answer.text
     history = present.get(f"tickets/{number}")["history"]
     assert {line["actor"] for line in history} == {"wenya", "wang", "li"}
+
+
+def check_old_commands(expected: dict[str, Any], present: Present, number: str) -> None:
+    """Done-when 13: a program that knows the seven commands of the release sends them as it did."""
+    (token,) = [user["token"] for user in expected["users"] if user["role"] == "dispatcher"]
+    for minute in range(25, 90, 5):
+        now = expected["now"] + minute * MINUTE
+        present.tell(now)
+        present.publish({"tap-1-turbidity": 0.4}, now)
+    (episode,) = present.get(f"tickets/{number}")["episodes"]
+    assert episode["ended_at"], "the water is clear again"
+    for command, text, state in SEVEN_COMMANDS:
+        now += MINUTE
+        present.tell(now)
+        answer = present.command(number, token, command=command, **({"text": text} if text else {}))
+        assert answer.is_success, f"{command}: {answer.text}"
+        assert answer.json()["state"] == state, command
+    history = present.get(f"tickets/{number}")["history"]
+    said = [line["command"] for line in history if line["actor"] == "wang"]
+    assert said[-len(SEVEN_COMMANDS) :] == [command for command, _, _ in SEVEN_COMMANDS]

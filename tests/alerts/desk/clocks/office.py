@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from alerts.deadlines.desk_clock import DeskClock
-from alerts.deadlines.policy import numbered
+from alerts.deadlines.policy import Policy, PolicyTable, numbered
 from alerts.deadlines.policy_files import POLICIES
-from alerts.deadlines.rows.policy_rows import row_of
+from alerts.deadlines.rows.policy_rows import policy_of, row_of
 from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.clocks.sweep import SweptBite, sweep_bite, tell_caught_up
 from alerts.desk.matters.desk_in_force import DeskInForce
@@ -66,10 +66,25 @@ class Office:
             tx.inventory.save(inventory, 1, replace=True)
             for name, given in STAFF.items():
                 tx.users.add(name, given, 1)
-        self.table = numbered(POLICIES, {key: (row.id, row.version) for key, row in kept.items()})
-        tables = replace(DESK_TABLES, policies=self.table)
-        self.desk = DeskInForce(inventory, tables, CALENDAR)
+        self.inventory = inventory
+        self._go_by(numbered(POLICIES, {key: (row.id, row.version) for key, row in kept.items()}))
         self._tickets = 0
+
+    def _go_by(self, table: PolicyTable) -> None:
+        self.table = table
+        self.desk = DeskInForce(self.inventory, replace(DESK_TABLES, policies=table), CALENDAR)
+
+    def edit(self, policy: Policy) -> Policy:
+        """A new version of ``policy``, by which clocks begin from now on; as it is on record."""
+        with self.records.begin() as tx:
+            tx.rows.record(RowKind.POLICY, {policy.row_key: row_of(policy)}, 2, "wenya")
+            row = tx.rows.current(RowKind.POLICY)[policy.row_key]
+        newer = policy_of(row.row, row.id, row.version)
+        before = {each.row_key: each for each in self.table.current}
+        earlier = {**self.table.earlier, policy.id: before[policy.row_key]}
+        current = tuple({**before, policy.row_key: newer}.values())
+        self._go_by(replace(self.table, current=current, earlier=earlier))
+        return newer
 
     def matter(self, **values: object) -> Matter:
         """One in memory, to be told what happens to it and then `put` on record."""

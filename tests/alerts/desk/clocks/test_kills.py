@@ -6,6 +6,8 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from sqlalchemy import event
+
 from alerts.records import Records, Transaction
 from tests.alerts.deadlines.days.golden_years import at
 from tests.alerts.desk.clocks.office import Office, rows_of
@@ -15,6 +17,8 @@ STARTED = at("2026-02-16T09:00:30")
 KILLS = 200
 SMALL = 2
 """Clocks in a bite: so that there are enough transactions to be killed in."""
+STATEMENTS = 12
+"""Of a bite; of one that has fewer a process survives the rest."""
 
 
 class Killed(BaseException):
@@ -22,20 +26,34 @@ class Killed(BaseException):
 
 
 class DyingRecords:
-    """Records whose process is killed by chance at a commit: just before it, or just after."""
+    """Records whose process is killed by chance: at any statement, or at a commit just before or after it."""
 
     def __init__(self, records: Records, seed: int) -> None:
         self._records = records
         self._chance = random.Random(seed)
-        self.kills = {"before": 0, "after": 0}
+        self._left: int | None = None
+        self.kills = {"within": 0, "before": 0, "after": 0}
+        event.listen(records._engine, "before_cursor_execute", self._count)
+
+    def _count(self, *_: object) -> None:
+        if self._left is None:
+            return
+        self._left -= 1
+        if self._left < 0:
+            self._left = None
+            self.kills["within"] += 1
+            raise Killed
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
-        fate = self._chance.choice(("before", "after", "survives"))
+        fate = self._chance.choice(("within", "before", "after", "survives"))
         if sum(self.kills.values()) >= KILLS:
             fate = "survives"
         with self._records.begin() as tx:
+            if fate == "within":
+                self._left = self._chance.randrange(STATEMENTS)
             yield tx
+            self._left = None
             if fate == "before":
                 self.kills["before"] += 1
                 raise Killed
@@ -70,7 +88,7 @@ def test_two_hundred_kills_leave_the_same_rows_as_none(records_of_both, tmp_path
             killed.sweep(STARTED + starts, STARTED + starts, limit=SMALL, records=dying)
             break
     assert sum(dying.kills.values()) == KILLS == starts - 1
-    assert min(dying.kills.values()) > KILLS // 4
+    assert min(dying.kills.values()) > KILLS // 5
     assert rows_of(records_of_both, numbers) == rows_of(quiet, numbers)
     quiet.close()
 

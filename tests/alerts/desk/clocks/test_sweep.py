@@ -11,11 +11,12 @@ from alerts.matters.choices import FindingKind, Mode, ProposalKind
 from alerts.matters.proposals import open_proposal
 from alerts.people.leave import NewLeave
 from alerts.tickets.ticket import TicketReason
-from ingest.durations import HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from tests.alerts.deadlines.days.golden_years import at
 from tests.alerts.deadlines.matter import BUREAU
-from tests.alerts.desk.clocks.office import WITHOUT, Office
+from tests.alerts.desk.clocks.office import WITHOUT, Office, rows_of
 from tests.alerts.records.statements import sent, statements
+from tests.new_records import new_records
 
 
 @pytest.fixture
@@ -83,6 +84,58 @@ def test_forty_deadlines_that_passed_meanwhile_are_all_caught_up_once(office):
     events = [event.data["instant"] for event in told if event.kind == "clock.step"]
     assert len(events) == len(steps)
     assert all(one <= other for one, other in pairwise(events)), "over all clocks in order of their instants"
+
+
+def test_a_stop_of_26_hours_leaves_what_never_stopping_would(office, tmp_path):
+    """Done-when 9: from Friday 15:11 to Saturday 17:11; only the marks are others."""
+    never = Office(new_records(tmp_path / "never-stopped.sqlite"))
+    numbers = []
+    for minute in range(0, 60, 2):
+        for each in (office, never):
+            number = each.put(each.leak(f"2026-02-13T14:{minute:02d}"))
+        numbers.append(number)
+    stopped, started = at("2026-02-13T15:11"), at("2026-02-14T17:11")
+    for each in (office, never):
+        each.sweep(stopped, stopped - DAY)
+    for instant in range(stopped, started + 1, MINUTE):
+        never.sweep(instant, stopped - DAY)
+    office.sweep(started, started)
+    found, wanted = rows_of(office.records, numbers), rows_of(never.records, numbers)
+    passed = [clock for number in numbers for clock in found[number][1].values() if clock.leads]
+    assert sum(stopped < clock.due_at <= started for clock in passed) >= 40
+    for number in numbers:
+        caught_up = {key: step.caught_up for key, step in found[number][2].items()}
+        assert caught_up == {key: step.instant > stopped for key, step in found[number][2].items()}
+        assert {key: step.instant for key, step in found[number][2].items()} == {
+            key: step.instant for key, step in wanted[number][2].items()
+        }
+        assert [each.evidence["policy"] for each in found[number][3]] == [
+            each.evidence["policy"] for each in wanted[number][3]
+        ]
+    never.records.close()
+
+
+def test_a_clock_that_runs_goes_by_the_policy_that_it_began_with(office):
+    """Done-when 8: its due, its ladder and who is told stay, whatever the table says by now."""
+    number = office.put(office.leak("2026-02-13T15:00"))
+    by_key = {each.key: each for each in office.table.current}
+    policy, due = by_key["leak.onsite"], at("2026-02-13T16:00")
+    newer = office.edit(replace(policy, limit=by_key["repair.small"].limit, ladder=by_key["sign"].ladder))
+    later = office.put(office.leak("2026-02-13T15:10"))
+    office.sweep("2026-02-13T18:00")
+    (clock,) = office.clocks(number, "leak.onsite")
+    assert (clock.policy, clock.due_at) == (policy.id, due)
+    assert [step[:2] for step in office.steps(number, "leak.onsite")] == [
+        ("warn", due - 30 * MINUTE),
+        ("due", due),
+        ("head", due + 10 * MINUTE),
+        ("duty-leader", due + 20 * MINUTE),
+        ("leader", due + HOUR),
+    ]
+    (clock,) = office.clocks(later, "leak.onsite")
+    assert newer.id != policy.id
+    assert (clock.policy, clock.due_at) == (newer.id, at("2026-02-13T23:10"))
+    assert office.steps(later, "leak.onsite") == []
 
 
 def test_a_step_is_a_line_that_raises_no_version_and_names_nobody(office):

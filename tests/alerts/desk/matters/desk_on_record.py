@@ -49,6 +49,7 @@ DEPARTMENTS = (
 NORTH = frozenset({"north"})
 PEOPLE: dict[str, tuple[Grant, ...]] = {
     "zhang": (Grant("receiver"), Grant("dispatcher")),
+    "ma": (Grant("dispatcher"),),
     "li": (Grant("handler", "repair", NORTH), Grant("head", "repair", NORTH)),
     "wu": (Grant("handler", "lab", NORTH),),
     "sun": (Grant("supervisor"),),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.desk.matters.commanding import GivenCommand, give_command
 from alerts.desk.matters.matter_lookup import files_of
+from alerts.desk.matters.possible import missing_items
 from alerts.desk.matters.registering import Registration, register
 from alerts.people.viewer import Grant, Viewer
 from alerts.records import Records
@@ -82,6 +83,12 @@ class SensedTown(Town):
     def matter(self, number: str) -> MatterFile:
         with self.records.reading() as tx:
             return files_of(tx, [number])[number]
+
+    def missing(self, number: str) -> list[str]:
+        """What is missing for closing, as the dispatcher is told."""
+        viewer = Viewer("zhang", STAFF["zhang"])
+        found = missing_items(self.records, viewer, number, self.now, desk=self.desk)
+        return [each.item for each in found]
 
     def clock(self, number: str, key: str) -> DeskClock:
         """The latest clock of the policy ``key``."""

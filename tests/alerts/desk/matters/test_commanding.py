@@ -102,22 +102,24 @@ def test_two_at_once_one_is_carried_out_and_the_other_told_of_it(office):
     number = office.a_call()
     ready = Barrier(2)
 
-    def dispatch(department: str) -> Ticket | MoveRefused:
+    def dispatch(who: str, department: str) -> Ticket | MoveRefused:
         said = {"department": department, "reason": "他们近"}
         ready.wait()
         try:
-            return order(office, number, "dispatch", "zhang", values=said, version=1)
+            return order(office, number, "dispatch", who, values=said, version=1)
         except MoveRefused as refused:
             return refused
 
+    asked = {"zhang": "repair", "ma": "lab"}
     with ThreadPoolExecutor(2) as pool:
-        outcomes = list(pool.map(dispatch, ("repair", "lab")))
+        outcomes = list(pool.map(dispatch, asked, asked.values()))
     (refused,) = (each for each in outcomes if isinstance(each, MoveRefused))
     (done,) = (each for each in outcomes if isinstance(each, Ticket))
     assert (done.version, refused.code) == (2, STALE)
     told = [reason for reason in refused.reasons if reason.code == OVERTAKEN]
     assert {reason.where for reason in told} == {"department", "reason", "step"}
-    assert all(dict(reason.said.values)["name"] == "zhang" for reason in told)
+    (first,) = (who for who, unit in asked.items() if unit == done.unit)
+    assert {dict(reason.said.values)["name"] for reason in told} == {first}, "who was there before"
     file, lines, _ = everything(office, number)
     assert [line.move for line in lines] == ["register", "dispatch"]
     assert [each.department for each in file.standing] == [done.unit]

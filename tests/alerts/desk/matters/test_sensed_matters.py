@@ -79,3 +79,29 @@ def test_c16_what_a_burst_makes_owed_of_a_matter_that_rests_goes_on_with_it(sens
     sensed.pass_time(3 * HOUR)
     sensed.gives(number, "li", "resume")
     assert sensed.clock(number, "repair.large").due_at == burst + 27 * HOUR
+
+
+def test_the_opinion_on_a_group_meets_its_childrens_and_a_childs_own_contact_is_still_told(sensed):
+    """Done-when 10 (H11, AMB-10): each contact of a child keeps what it is owed."""
+    sensed.breach("s1-b1-h1/t")
+    sensed.pass_time(MINUTE)
+    flat = sensed.open_at("s1-b1-h1", Concern.ROOM_TEMPERATURE).number
+    call = sensed.calls(category="room_temperature", line="heating", place="s1-b1-h1", content="太冷")
+    sensed.gives(call, "zhang", "join", into=flat)
+    sensed.breach("s1-b1-h2/t")
+    sensed.pass_time(MINUTE)
+    sensed.breach("s1-b1-h3/t")
+    group = sensed.open_at("s1-b1", Concern.ROOM_TEMPERATURE).number
+    children = [flat, sensed.open_at("s1-b1-h2", Concern.ROOM_TEMPERATURE).number]
+    assert [sensed.matter(each).ticket.parent for each in children] == [group, group]
+    sensed.pass_time(HOUR)
+    sensed.gives(group, "li", "opinion", "换热站供水温度已调高")
+    for each in children:
+        clock = sensed.clock(each, "opinion.general")
+        met = (clock.status, clock.stopped_with, clock.stopped_at)
+        assert met == (ClockStatus.MET, "by-parent", sensed.now)
+    told = sensed.clock(flat, "feedback.default")
+    assert told.status is ClockStatus.RUNNING, "nobody was told by it"
+    missing = sensed.missing(flat)
+    assert any(each.startswith("feedback") for each in missing), missing
+    assert not any(each.startswith("feedback") for each in sensed.missing(children[1])), "nobody called of it"
