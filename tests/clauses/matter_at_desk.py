@@ -16,6 +16,7 @@ from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.policy import numbered
 from alerts.deadlines.policy_files import POLICIES
 from alerts.deadlines.rows.policy_rows import row_of
+from alerts.desk.clocks.moved_dues import work_out_unknown
 from alerts.desk.clocks.sweep import sweep
 from alerts.desk.clocks.waking import wake
 from alerts.desk.matters.commanding import GivenCommand, give_command
@@ -101,6 +102,12 @@ class CompanyDesk:
         with self.records.begin() as tx:
             wake(tx, desk, self.now, self.now)
         sweep(self.records, self.now, desk.tables, desk.inventory, desk.calendar, self._started_at)
+
+    def goes_by(self, calendar: WorkCalendar) -> None:
+        """Another calendar is imported, and what nobody could say the due of is worked out."""
+        self.desk = replace(self.desk, calendar=calendar)
+        with self.records.begin() as tx:
+            work_out_unknown(tx, self.desk, self.now)
 
     def away(self, name: str, substitute: str, since: str, until: str) -> Leave:
         """``name`` is on leave then, as the head agreed beforehand."""

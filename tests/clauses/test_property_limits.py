@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from alerts.deadlines.desk_clock import ClockStatus
+from tests.alerts.deadlines.days.golden_years import WITH_2027
 from tests.clauses.company import COMPLAINT
 from tests.clauses.matter_at_desk import CompanyDesk, MatterAtDesk
 
@@ -96,6 +98,19 @@ def test_p18_other_common_parts_are_repaired_within_three_working_days(company, 
     assert lamp.due("repair.common") == "02-25 00:00"
     lamp.does(done, "hong", "submit_result", "换了灯")
     assert lamp.came_of("repair.common") == came
+
+
+def test_p18_what_is_taken_up_before_a_year_that_is_missing_is_due_once_it_is_there(company):
+    """Done-when 7: the matter goes its way meanwhile. The ends of 31 December, 4 and 5 January."""
+    lamp = a_matter(company, "12-30 10:00", category="common_parts")
+    (clock,) = lamp.clocks("repair.common")
+    assert (clock.status, clock.due_at) == (ClockStatus.UNKNOWN, None)
+    lamp.does("11:00", "hong", "arrive")
+    assert lamp.step == "in_hand"
+    company.goes_by(WITH_2027)
+    assert lamp.due("repair.common") == "01-06 00:00"
+    (clock,) = lamp.clocks("repair.common")
+    assert clock.status is ClockStatus.RUNNING
 
 
 @pytest.mark.parametrize(("there", "came"), [("17:00", "met"), ("17:01", "missed")])
