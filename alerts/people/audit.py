@@ -45,6 +45,8 @@ class AuditKind(StrEnum):
     LETTERS_DISMISSED = "letters-dismissed"
     TICKET_COMMAND = "ticket-command"
     """What was said is in the ticket's own history."""
+    FINDING_DECIDED = "finding-decided"
+    """Verified or refuted; why is in the history of its ticket."""
     LEAVE_ASKED = "leave-asked"
     LEAVE_APPROVED = "leave-approved"
     LEAVE_ACCEPTED = "leave-accepted"

@@ -38,6 +38,8 @@ class Right(StrEnum):
     """Users, what they may do, and how they show who they are."""
     ORGANISE = "organise"
     """Departments and calendars."""
+    VERIFY = "verify"
+    """Verify or refute what was found to be done wrong."""
     APPROVE = "approve"
     """Leave of those who belong to the department (B15)."""
     AUDIT = "audit"

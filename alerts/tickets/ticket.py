@@ -115,6 +115,8 @@ class TicketReason(StrEnum):
     """Limits were worked out again with another year of the calendar."""
     WAITS = "waits"
     """The service wanted to go on with it by itself, and something speaks against it."""
+    FINDING_DECIDED = "finding-decided"
+    """Somebody verified or refuted what was found to be done wrong on it; it keeps its version."""
     COMMAND = "command"
 
 

@@ -50,6 +50,7 @@ class ProblemKind(Enum):
     NOT_CLOSABLE = ("not-closable", 409)
     EXTENSION_TOO_LATE = ("extension-too-late", 409)
     OWN_CALLBACK = ("own-callback", 409)
+    FINDING_DECIDED = ("finding-decided", 409)
     KEY_REUSED = ("key-reused", 409)
     CONFLICT = ("conflict", 409)
     NAME_TAKEN = ("name-taken", 409)

@@ -56,6 +56,7 @@ from api.rest.desk import (
     attachments,
     calendars,
     clocks,
+    findings,
     lookups,
     moves,
     policies,
@@ -161,7 +162,7 @@ def _api() -> APIRouter:
     router = APIRouter(prefix="/api/v1")
     # What is a word below /departments comes before what is an id there.
     parts = (points, episodes, tickets, compliance, inventory, contacts, departments, gateways, dead_letters)
-    of_desk = (moves, sheets, registered_contacts, routing, policies, calendars, clocks)
+    of_desk = (moves, sheets, registered_contacts, routing, policies, calendars, clocks, findings)
     for part in (*parts, *of_desk, attachments, lookups, events, users, tokens, leaves, audit, session):
         router.include_router(part.router)
     return router

@@ -1,11 +1,16 @@
-"""Clocks, and the work by what is due next, that the walk asks for."""
+"""Clocks, the work by what is due next, and what was found, that the walk asks for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 
 from alerts.desk.clocks.lookups import ClockFilter, list_clocks
+from alerts.desk.findings.deciding import FindingDecision, decide_finding
+from alerts.desk.findings.listing import FindingFilter, list_findings
 from alerts.desk.matters.work_list import list_work
+from alerts.matters.choices import FindingKind, FindingState
+from alerts.matters.findings import Finding
 from alerts.people.viewer import Viewer
 from alerts.records.desk.work_list import WorkFilter
 from tests.alerts.records.desk.desk_values import a_clock, put_policy
@@ -33,3 +38,53 @@ def among_work(service: StandInService, who: Viewer, number: str) -> Callable[[]
         return number in {each.ticket.number for each in found.items}
 
     return is_found
+
+
+CAUSES = count()
+
+
+def found_on(service: StandInService, number: str) -> int:
+    """Id of something that was just found on the ticket ``number``."""
+    finding = Finding(FindingKind.PASSED_AROUND, number, f"transfers {next(CAUSES)}", NOW, "wenya")
+    with service.records.begin() as tx:
+        tx.findings.add([finding])
+        return max(tx.findings.of_tickets([number])[number])
+
+
+def among_findings(service: StandInService, who: Viewer, number: str) -> Callable[[], bool]:
+    """Whether ``who`` finds what was found on the ticket ``number``, from now on, in the list."""
+    id_ = found_on(service, number)
+
+    def is_found() -> bool:
+        found = list_findings(service.records, who, FindingFilter(), None, 99, inventory=service.known)
+        return id_ in {each.id for each in found.items}
+
+    return is_found
+
+
+def of_findings(service: StandInService, who: Viewer) -> dict:
+    """Id -> what decides something that was found."""
+    decision = FindingDecision(FindingState.VERIFIED, "经核实")
+    return {
+        "findings.decide": lambda: decide_finding(
+            service.records,
+            who,
+            found_on(service, "2026-000001"),
+            decision,
+            NOW,
+            inventory=service.known,
+        )
+    }
+
+
+FINDING_REQUESTS = {
+    "/findings": {},
+    "/findings/{id}/decide": {"id": "1", "answers": {"POST": 415}},
+    "/api/v1/findings": {},
+    "/api/v1/findings/{id}/decide": {
+        "id": "999999",
+        "json": {"state": "verified", "reason": "经核实"},
+        "answers": {"POST": 404},
+    },
+}
+"""As `tests.walk.samples.REQUESTS`."""

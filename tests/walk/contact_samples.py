@@ -23,7 +23,7 @@ from alerts.sheets.signatures import digest_of
 from alerts.sheets.source import SheetSource
 from tests.alerts.records.desk.desk_values import a_contact
 from tests.api.stand_in_service import NOW, StandInService
-from tests.walk.clock_samples import among_clocks, among_work
+from tests.walk.clock_samples import FINDING_REQUESTS, among_clocks, among_findings, among_work, of_findings
 
 CALL: dict[str, object] = {
     "channel": "call",
@@ -48,6 +48,7 @@ def of_desk(service: StandInService, who: Viewer) -> dict:
         "names.places": lambda: find_places(who, service.known, "101", 9, book=service.names),
         "names.departments": lambda: find_departments(who, service.known, "a", 9),
         "names.people": lambda: find_people(service.records, who, service.known, "王", 9, book=service.names),
+        **of_findings(service, who),
     }
 
 
@@ -81,6 +82,7 @@ def of_desk_lists(service: StandInService, who: Viewer, number: str) -> dict:
     """Id -> what asks for a list of the desk, and tells whether what is of the ticket ``number`` is on it."""
     return {
         "clocks.list": among_clocks(service, who, number),
+        "findings.list": among_findings(service, who, number),
         "tickets.work": among_work(service, who, number),
         "contacts.list": among_contacts(service, who, number),
     }
@@ -118,5 +120,6 @@ CONTACT_REQUESTS = {
         "json": {},
         "answers": {"POST": 404},
     },
+    **FINDING_REQUESTS,
 }
 """As `tests.walk.samples.REQUESTS`."""

@@ -122,6 +122,7 @@ def test_who_was_disabled_since_they_were_admitted_changes_nothing(service):
         "leaves.decline",
         "leaves.end",
         "departments.contacts",
+        "findings.decide",
     }
     prepared = {"tokens.revoke", "users.first-administrator", "leaves.accept"}
     assert set(changed) <= prepared, "a sample's own preparation"
@@ -149,6 +150,7 @@ def test_whoever_stands_in_no_more_changes_nothing_for_the_other(service):
         "inventory.export",
         "inventory.export-recorded",
         "departments.contacts",
+        "findings.decide",
     }
     prepared = {"tokens.revoke", "users.first-administrator"}
     own_word = {"leaves.ask", "leaves.accept", "leaves.decline", "leaves.end"}

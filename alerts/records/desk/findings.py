@@ -50,30 +50,41 @@ class FindingRecords(RecordsPart):
     def page(
         self,
         *,
+        state: str | None = None,
         kind: str | None = None,
-        undecided: bool = False,
+        unit: str | None = None,
+        ticket: str | None = None,
         cursor: Sequence[int] | None = None,
         limit: int = 100,
         look: int = LOOK,
         territories: Territories,
+        units: Collection[str] = (),
     ) -> tuple[dict[int, Finding], tuple[Any, ...] | None]:
         """Up to ``limit`` findings by id, newest first, and behind which to go on; ``None``: those are all.
 
         Parameters
         ----------
+        unit
+            Id of the department that they are about.
         cursor
             ``(found_at, id)``: where the page before ended.
         look
-            How many are looked at for a kind and for those on tickets of ``territories``: a page may be
-            short, or empty, and go on.
+            How many are looked at for a kind, a unit, what was decided, and those on tickets of
+            ``territories`` or assigned to ``units``: a page may be short, or empty, and go on.
         """
-        wanted: list[ColumnElement[bool] | TextClause] = [UNDECIDED] if undecided else []
+        wanted: list[ColumnElement[bool] | TextClause] = [UNDECIDED] if state == FindingState.OPEN else []
+        if ticket is not None:
+            wanted.append(c.ticket == ticket)
         if cursor is not None:
             wanted.append(before_position(c.found_at, c.id, cursor))
 
         def apart(columns: Any) -> list[ColumnElement[bool]]:
             chosen = [] if kind is None else [columns.kind == kind]
-            return chosen + self._about_seen(columns.ticket, territories)
+            if state not in (None, FindingState.OPEN):
+                chosen.append(columns.state == state)
+            if unit is not None:
+                chosen += [columns.subject_kind == "department", columns.subject == unit]
+            return chosen + self._about_seen(columns.ticket, territories, units)
 
         rows, position = self._looked_through(
             findings, ("found_at", "id"), wanted, apart, limit=limit, look=look, newest_first=True

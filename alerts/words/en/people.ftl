@@ -21,6 +21,7 @@ right-install = change the inventory
 right-export = export
 right-people = administer users
 right-organise = administer departments
+right-verify = verify findings
 right-approve = approve leave
 right-audit = read the audit
 

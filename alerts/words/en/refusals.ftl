@@ -28,6 +28,11 @@ refusal-too-many-hourly-days =
 
 ## Commands
 
+refusal-no-finding = There is no finding { $id }.
+refusal-finding-yours = Whoever it is about does not decide it, and nobody of that department does.
+refusal-finding-decided = { $by } has decided it already: { $state }.
+refusal-finding-reason = Say why.
+refusal-finding-verdict = Choose a verdict.
 refusal-key-reused = Something else was registered with this key before.
 refusal-no-contact = There is no contact { $number }.
 refusal-no-sheet = Contact { $number } has no such sheet.

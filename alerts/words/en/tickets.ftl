@@ -81,6 +81,7 @@ event-nothing-left = Every episode was withdrawn; what becomes of the ticket is 
 event-episode-moved-on = An episode went on after closing and moved to another ticket
 event-clock-step = A step of a time limit fell due
 event-dues-moved = Time limits were worked out again with another calendar
+event-finding-decided = A finding was looked into
 event-waits = Could not go on by itself yet, and waits
 event-command = Command
 

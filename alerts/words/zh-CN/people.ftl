@@ -21,6 +21,7 @@ right-install = 变更资产清单
 right-export = 导出
 right-people = 管理人员
 right-organise = 管理部门
+right-verify = 核实发现
 right-approve = 审批请假
 right-audit = 查看审计
 

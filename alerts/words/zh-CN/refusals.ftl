@@ -16,6 +16,11 @@ refusal-too-many-hourly-days = 小时统计每次最多查询 { $most } 天。
 
 ## 操作
 
+refusal-no-finding = 没有发现 { $id }。
+refusal-finding-yours = 涉及本人或本部门的发现，应由他人核实（回避）。
+refusal-finding-decided = { $by } 已核实：{ $state }。
+refusal-finding-reason = 请写明理由。
+refusal-finding-verdict = 请选择结论。
 refusal-key-reused = 此键已用于登记其他来件。
 refusal-no-contact = 没有来件 { $number }。
 refusal-no-sheet = 来件 { $number } 没有这样的表单。

@@ -81,6 +81,7 @@ event-nothing-left = 事件段已全部撤销；已有人工处理记录，由�
 event-episode-moved-on = 办结后仍持续的事件段转入其他工单
 event-clock-step = 时限到了一个提醒或升级节点
 event-dues-moved = 按更新的工作日历重新计算了时限
+event-finding-decided = 核实了一项发现
 event-waits = 暂不能自动继续，待条件满足
 event-command = 操作
 

@@ -249,6 +249,7 @@ def _of_matter(
         "clocks": clock_rows(matter),
         "facts": fact_rows(matter.file),
         "routing": routing_note(matter.file, language),
+        "findings": matter.file.findings,
         "proposals": proposal_rows(matter.file, desk.inventory, language),
         "candidates": candidate_rows(matter, language),
         "may_join": any(each.move.command == JOIN and each.possible for each in matter.allowed),

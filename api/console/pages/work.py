@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
@@ -22,7 +23,9 @@ from api.http.dependencies import CursorsDep, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import LONGEST_NAME, PRINTABLE
 from api.http.times import EPOCH
+from ingest.inventory.departments import Department
 from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR
+from ingest.inventory.tree import Inventory
 
 router = APIRouter()
 
@@ -79,12 +82,6 @@ def work(
         inventory=inventory,
         overdue=bool(overdue),
     )
-    # One more than can be chosen from tells that they are to be looked up.
-    departments = list_departments(inventory, viewer, None, MOST_UNITS + 1).items
-    there = None
-    if unit is not None and len(departments) > MOST_UNITS:
-        found = list_departments(inventory, viewer, None, 1, text=unit).items
-        there = next((each for each in found if each.id == unit), None)
     return render_page(
         request,
         "work.html",
@@ -93,9 +90,22 @@ def work(
         rows=[work_row(each, inventory, now) for each in page.items],
         next=cursors.after(CURSOR_NAME, asked, page.last),
         asked=asked,
-        selects=selects(departments, there, language),
+        selects=selects(*units_to_choose(viewer, inventory, unit), language),
         zone=inventory.root_zone,
     )
+
+
+def units_to_choose(
+    who: Viewer, inventory: Inventory, unit: str | None
+) -> tuple[Sequence[Department], Department | None]:
+    """The departments that ``who`` may see, and of too many to choose from that which is asked for."""
+    # One more than can be chosen from tells that they are to be looked up.
+    departments = list_departments(inventory, who, None, MOST_UNITS + 1).items
+    there = None
+    if unit is not None and len(departments) > MOST_UNITS:
+        found = list_departments(inventory, who, None, 1, text=unit).items
+        there = next((each for each in found if each.id == unit), None)
+    return departments, there
 
 
 def _end_of(day: date, zone: ZoneInfo) -> int:

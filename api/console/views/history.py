@@ -60,6 +60,13 @@ def _line(
         sender, letters = names.sender(data["sender"]), data["letters"]
         details.append(names.write("event-foreign", sender=sender, count=letters, time=since, points=points))
     details += figure_changes(event, found.points, inventory, language)
+    if data.get("finding"):
+        what, verdict = (
+            language.name_of("finding", data["found"]),
+            language.name_of("finding_state", data["verdict"]),
+        )
+        said = what + language.text("said-colon") + verdict
+        details.append(escape(said))
     heard = heard_line(event, inventory, language, zone)
     if heard is not None:
         details.append(heard)

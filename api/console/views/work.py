@@ -87,13 +87,16 @@ def selects(departments: Sequence[Department], asked: Department | None, languag
     """
     steps = [(each.value, language.name_of("step", each)) for each in Step if each not in OVER]
     found = [Select("step", language.text("work-step"), steps)]
-    units = [(each.id, each.name) for each in departments]
-    if len(units) <= MOST_UNITS:
-        found.append(Select("unit", language.text("work-unit"), units))
-    else:
-        named_unit = "" if asked is None else asked.name
-        found.append(Select("unit", language.text("work-unit"), lookup=DEPARTMENTS, named=named_unit))
+    found.append(unit_select(language.text("work-unit"), departments, asked))
     for name, choices in (("mode", Mode), ("class", MatterClass), ("category", Category)):
         named_values = [(each.value, language.name_of("choice", f"{name}-{each}")) for each in choices]
         found.append(Select(name, language.text(f"work-{name}"), named_values))
     return found
+
+
+def unit_select(label: str, departments: Sequence[Department], asked: Department | None) -> Select:
+    """The filter of the unit, to choose from ``departments`` or, of too many, to be looked up."""
+    units = [(each.id, each.name) for each in departments]
+    if len(units) <= MOST_UNITS:
+        return Select("unit", label, units)
+    return Select("unit", label, lookup=DEPARTMENTS, named="" if asked is None else asked.name)

@@ -90,6 +90,39 @@ work-more-clocks =
 work-empty = No open ticket is like this
 work-goes-on = None on this page is like this; there may be others behind it.
 
+## findings
+
+findings-title = Findings
+findings-intro = What was found to be done wrong. Nothing follows from it before a person has verified it.
+findings-all = All
+findings-of-ticket = Of ticket
+findings-what = Finding
+findings-ticket = Ticket
+findings-unit = About
+findings-since = Since
+findings-state = State
+findings-kind = Kind
+findings-decide = Decide
+findings-verdict = Verdict
+findings-reason = Reason
+findings-submit = Put on record
+findings-empty = There is no such finding
+findings-goes-on = None on this page is like this; there may be others behind it.
+findings-next = More findings
+findings-on-ticket = { $count } in all, { $open } to be verified
+found-overdue = { $clock } was due at { $due } ({ $clause })
+found-passed-around =
+    { $count ->
+        [one] Given back once
+       *[other] Given back { $count } times
+    }
+found-entered-late = Entered { $duration } after it happened
+found-false-closure = Said to be solved, and it is not
+found-not-genuine = Who is said to have been served knows of nothing
+found-handled-twice = The same number called about the same: { $contact }, ticket { $ticket }, with another unit
+found-handled-twice-elsewhere = The same number called about the same; another unit has that
+found-supervision-not-done = Supervision was proposed at { $time }, and nobody took or declined it
+
 ## ticket
 
 ticket-why = Why it was opened

@@ -25,6 +25,7 @@ problem-not-yours = The command is others' to give
 problem-not-closable = The ticket cannot be closed yet
 problem-extension-too-late = It is too late for an extension
 problem-own-callback = Nobody calls back on work of their own
+problem-finding-decided = Somebody has decided it already
 problem-key-reused = Something else was sent with this key before
 problem-conflict = Somebody else changed this at the same time
 problem-too-large = The request is larger than this service takes

@@ -86,6 +86,35 @@ work-more-clocks = 另有 { $count } 项时限
 work-empty = 没有符合条件的未办结工单
 work-goes-on = 本页没有符合条件的工单，后面可能还有。
 
+## findings
+
+findings-title = 发现
+findings-intro = 办理中发现的问题，经人工核实后方可据以处理。
+findings-all = 全部
+findings-of-ticket = 仅看工单
+findings-what = 发现
+findings-ticket = 工单
+findings-unit = 涉及单位
+findings-since = 起始时间
+findings-state = 状态
+findings-kind = 类型
+findings-decide = 核实
+findings-verdict = 结论
+findings-reason = 理由
+findings-submit = 记录结论
+findings-empty = 没有符合条件的发现
+findings-goes-on = 本页没有符合条件的发现，后面可能还有。
+findings-next = 更多发现
+findings-on-ticket = 共 { $count } 项，待核实 { $open } 项
+found-overdue = “{ $clock }”应于 { $due } 前完成（{ $clause }）
+found-passed-around = 已退单 { $count } 次
+found-entered-late = 事后 { $duration } 才录入
+found-false-closure = 报称已解决，实际未解决
+found-not-genuine = 被服务人称不知有此事
+found-handled-twice = 同一号码就同类事项来件 { $contact }，由另一单位按工单 { $ticket } 办理
+found-handled-twice-elsewhere = 同一号码就同类事项另有来件，由另一单位办理
+found-supervision-not-done = { $time } 建议督办，至今无人采纳或拒绝
+
 ## ticket
 
 ticket-why = 开单依据

@@ -25,6 +25,7 @@ problem-not-yours = 此操作应由他人进行
 problem-not-closable = 工单尚不能办结
 problem-extension-too-late = 已来不及延期
 problem-own-callback = 不能回访自己经办的工单
+problem-finding-decided = 已有人作出核实结论
 problem-key-reused = 此键已用于其他内容
 problem-conflict = 他人同时作了修改
 problem-too-large = 请求过大

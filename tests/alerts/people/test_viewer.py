@@ -101,9 +101,9 @@ def test_a_token_is_for_its_scope_and_gives_nothing_that_its_user_has_not():
         viewer.scope(Right.INSTALL)
 
 
-def test_the_command_line_does_everything_but_register_work_tickets_and_approve():
+def test_the_command_line_does_everything_but_register_work_tickets_verify_and_approve():
     lacking = [right for right in Right if not any(right in ROLES[each].may for each in OPERATOR.roles)]
-    assert lacking == [Right.REGISTER, Right.WORK, Right.APPROVE]
+    assert lacking == [Right.REGISTER, Right.WORK, Right.VERIFY, Right.APPROVE]
 
 
 def test_a_role_on_record_that_this_version_does_not_know_gives_nothing():

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from alerts.desk.people.users import NewUser, add_user, disable_user
 from alerts.episodes.episode import Ending, EndReason
 from alerts.episodes.withdrawals import WithdrawalReason
+from alerts.matters.choices import FindingKind, FindingState
+from alerts.matters.findings import Finding
 from alerts.people.leave import LeaveState, NewLeave
 from alerts.people.session import UserSession, key_of, new_id
 from alerts.people.user import UserKind
@@ -147,6 +150,7 @@ def busy_city(folder: Path, **api: object) -> Iterator[BusyCity]:
         _let_in(made)
         made.of_people = _take_calls(service)
         _send_on_leave(service)
+        _find(service, made.of_people)
         with service.records.reading() as tx:
             made.numbers = sorted(tx.tickets.by_number([f"2026-{n:06}" for n in range(1, 200)]))
         yield made
@@ -211,6 +215,7 @@ def _tell_all_of_history(service: StandInService) -> None:
     data = {
         TicketReason.GATEWAY_HEARD: heard,
         TicketReason.FIGURES_CHANGED: {"figures": [], "count": 1},
+        TicketReason.FINDING_DECIDED: {"finding": 1, "found": "overdue", "verdict": "unfounded"},
     }
     texts = {TicketReason.EPISODE_WITHDRAWN: WithdrawalReason.LATE_DATA}
     lines = [
@@ -240,6 +245,32 @@ def _take_calls(service: StandInService) -> list[str]:
     give(service, leak, "open_task", kind="paperwork", department=UNIT)
     give(service, leak, "progress", text="已联系用户")
     return [leak, complaint]
+
+
+def _find(service: StandInService, numbers: Sequence[str]) -> None:
+    """One of each kind on each matter; the last of them is decided, and one is about those of the unit."""
+    evidence: dict[FindingKind, dict[str, Any]] = {
+        FindingKind.OVERDUE: {"policy": "leak.onsite", "clause": "B5", "due_at": NOW - HOUR},
+        FindingKind.PASSED_AROUND: {"transfers": 2},
+        FindingKind.ENTERED_LATE: {"version": 2, "late_ms": HOUR},
+        FindingKind.SUPERVISION_NOT_DONE: {"proposed_at": NOW - DAY},
+        FindingKind.HANDLED_TWICE: {"other_ticket": numbers[1], "other_contact": "L2026-000002"},
+    }
+    found = [
+        Finding(
+            kind, number, f"{kind} {unit}", NOW, SYSTEM, subject_kind="department" if unit else "", **more
+        )
+        for number in numbers
+        for kind in FindingKind
+        for unit in ("", UNIT)[: 2 if kind is FindingKind.OVERDUE else 1]
+        for more in [{"subject": unit, "evidence": evidence.get(kind, {})}]
+    ]
+    with service.records.begin() as tx:
+        tx.findings.add(found)
+        known = tx.findings.of_tickets(numbers[:1])[numbers[0]]
+        last = max(known)
+        said = {"decided_at": NOW, "decided_by": "职员乙", "reason": "已核实"}
+        tx.findings.decide({last: replace(known[last], state=FindingState.VERIFIED, **said)})
 
 
 def _let_in(made: BusyCity) -> None:

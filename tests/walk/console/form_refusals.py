@@ -13,7 +13,14 @@ from api.http.problems import ProblemKind as Kind
 from tests.api.stand_in_service import PASSWORD
 from tests.walk.console.at_a_desk import FORM_HOLDER, NAME, TITLE, Desk, Refusal, Refusals
 from tests.walk.console.busy_city import EVERYBODY, LEAVER
-from tests.walk.console.leave_refusals import BUTTONS_OF_LEAVES, NO_LEAVE, of_asking
+from tests.walk.console.leave_refusals import (
+    BUTTONS_OF_LEAVES,
+    FINDING,
+    NO_FINDING,
+    NO_LEAVE,
+    of_asking,
+    of_deciding,
+)
 from tests.walk.console.move_refusals import PATH as MOVES
 from tests.walk.console.move_refusals import SENSORS, of_moves
 from tests.walk.console.register_refusals import PATH as REGISTERING
@@ -259,6 +266,7 @@ FORMS: dict[str, Refusals] = {
     },
     REGISTERING: of_plain_forms(REGISTERING, lambda desk: desk.of("receiver")) | of_registering(),
     SHEETS: of_plain_forms(SHEET, lambda desk: desk.of("dispatcher")) | of_printing(),
+    FINDING: of_plain_forms(NO_FINDING, lambda desk: desk.of("supervisor")) | of_deciding(),
     MOVES: of_plain_forms(SENSORS, lambda desk: desk.of("dispatcher")) | of_moves(),
     "/session": {"an old page": Refusal(Kind.GONE, "refusal-old-page", lambda desk: desk.form("/session"))},
 }

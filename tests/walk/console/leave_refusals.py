@@ -1,4 +1,4 @@
-"""What the forms of the leave page can be refused."""
+"""What the forms of the pages of leave and of findings can be refused."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from alerts.matters.choices import FindingKind
+from alerts.matters.findings import Finding
 from alerts.people.leave import MOST_KEPT_OF_ONE, MOST_OF_ONE, LeaveCommand, NewLeave
 from api.http.problems import ProblemKind as Kind
 from ingest.durations import HOUR, SECOND
 from tests.api.stand_in_service import NOW
 from tests.walk.console.at_a_desk import TITLE, Desk, Refusal, Refusals
-from tests.walk.console.busy_city import EVERYBODY, LEAVER, ONLY_THERE, PROGRAM
+from tests.walk.console.busy_city import EVERYBODY, LEAVER, ONLY_THERE, PROGRAM, UNIT
 
 PATH = "/leave"
 NO_LEAVE = f"{PATH}/999999"
@@ -165,3 +167,71 @@ BUTTONS_OF_LEAVES = {
     ),
 }
 """By the command of the button."""
+
+
+# --- Findings --------------------------------------------------------------------------------------
+
+FINDING = "/findings/{id}/decide"
+NO_FINDING = FINDING.format(id=999999)
+
+
+def decided(
+    desk: Desk, role: str = "supervisor", *, about: str = "", found: str = "open", **change: str
+) -> httpx.Response:
+    """Who has ``role`` decides a finding that is ``found`` so, and ``about`` nobody or somebody."""
+    number = desk.city.of_people[0]
+    with desk.city.service.records.reading() as tx:
+        known = tx.findings.of_tickets([number])[number]
+    id_ = next(id_ for id_, each in known.items() if (each.state, each.subject) == (found, about))
+    fields = {"state": "verified", "reason": "查阅记录"} | change
+    return desk.form(FINDING.format(id=id_), desk.of(role), **fields)
+
+
+def of_deciding() -> Refusals:
+    """What whoever decides is told."""
+    told: dict[str, tuple[Kind, str, Callable[[Desk], httpx.Response]]] = {
+        "no reason": (Kind.INVALID, "refusal-finding-reason", lambda desk: decided(desk, reason=" ")),
+        "a reason of two lines": (Kind.INVALID, "order-text", lambda desk: decided(desk, reason="一\n二")),
+        "too long a reason": (Kind.INVALID, "order-text", lambda desk: decided(desk, reason="长" * 300)),
+        "no verdict": (Kind.INVALID, "refusal-finding-verdict", lambda desk: decided(desk, state="0")),
+        "what is decided": (
+            Kind.FINDING_DECIDED,
+            "refusal-finding-decided",
+            lambda desk: decided(desk, about=UNIT, found="verified"),
+        ),
+        "what is about oneself": (
+            Kind.NOT_YOURS,
+            "refusal-finding-yours",
+            about_oneself,
+        ),
+        "no such finding": (
+            Kind.NOT_FOUND,
+            "error-not-found",
+            lambda desk: desk.form(NO_FINDING, desk.of(EVERYBODY), state="verified", reason="查阅记录"),
+        ),
+        "no number of a finding": (
+            Kind.INVALID,
+            TITLE,
+            lambda desk: desk.form("/findings/0/decide", desk.of(EVERYBODY)),
+        ),
+        "no right": (Kind.FORBIDDEN, "refusal-no-right", lambda desk: decided(desk, "handler")),
+        "when the session is over": (
+            Kind.SESSION_ENDED,
+            "refusal-session-ended",
+            lambda desk: desk.form(NO_FINDING, desk.ended()),
+        ),
+        "without a session": (Kind.NO_TOKEN, "sign-in-needed", lambda desk: desk.form(NO_FINDING)),
+    }
+    return {what: Refusal(*refusal) for what, refusal in told.items()}
+
+
+def about_oneself(desk: Desk) -> httpx.Response:
+    """A supervisor decides what is about them."""
+    name = desk.name_of("supervisor")
+    number = desk.city.of_people[0]
+    finding = Finding(
+        FindingKind.FALSE_CLOSURE, number, name, NOW, "wenya", subject_kind="user", subject=name
+    )
+    with desk.city.service.records.begin() as tx:
+        tx.findings.add([finding])
+    return decided(desk, about=name)

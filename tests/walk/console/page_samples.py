@@ -44,6 +44,10 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
             *("/dead-letters", f"/dead-letters?gateway={ID}-gw1"),
             *(f"/dead-letters?reason={reason}" for reason in DeadLetterReason),
         ],
+        "/findings": [
+            *("/findings", "/findings?state=all", "/findings?state=verified&kind=&unit="),
+            f"/findings?ticket={city.of_people[0]}",
+        ],
         "/sign-in": ["/sign-in", f"/sign-in?next=/points/{OFFICE}"],
         "/password": ["/password"],
         "/leave": ["/leave"],
@@ -69,6 +73,10 @@ FAULTY = {
     ],
     "/points/{id}": ["/points/0", f"/points/{'0' * 300}", "/points/%00", "/points/a%01"],
     "/dead-letters": ["/dead-letters?reason=0", "/dead-letters?cursor=0", "/dead-letters?gateway=%00"],
+    "/findings": [
+        *("/findings?state=0", "/findings?kind=0", "/findings?cursor=0"),
+        *("/findings?ticket=0", "/findings?unit=%00"),
+    ],
     "/sign-in": ["/sign-in?next=//0", f"/sign-in?next=/{'0' * 9_000}"],
     "/password": ["/password?0"],
     "/leave": ["/leave?cursor=0", "/leave?0"],

@@ -140,6 +140,8 @@ MET_BY_NO_FORM = {
     "no-role": "it stands in place of roles within another sentence",
     "leave-unknown": "a page says of whatever there is not that there is none, in words of its own",
     "refusal-no-sheet": "the same",
+    "refusal-no-finding": "the same",
+    "refusal-no-department": "the page of findings offers departments, and asks for none by its id",
     "attachment-gone": "the same",
     "refusal-no-attachment": "forms add files, and ask for none",
     "leave-with-token": "programs show tokens: a session is good for all that its user may do",
@@ -215,6 +217,8 @@ def failing(desk):
         "/dead-letters",
         "/leave",
         "/leave/1/end",
+        "/findings",
+        "/findings/1/decide",
     )
     for path in paths:
         app.router.routes.insert(0, Route(path, fail, methods=["GET", "POST"]))

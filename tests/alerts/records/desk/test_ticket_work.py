@@ -118,7 +118,7 @@ def test_a_finding_is_on_record_once_for_its_kind_ticket_and_cause_and_somebody_
     tx.findings.decide({id_: replace(decided, evidence={})})
     assert tx.findings.by_ids([id_, 99]) == {id_: decided}, "what it rests on stays"
     assert list(tx.findings.page(territories=None)[0].values()) == [other, decided]
-    assert list(tx.findings.page(undecided=True, territories=None)[0].values()) == [other]
+    assert list(tx.findings.page(state="open", territories=None)[0].values()) == [other]
     assert tx.findings.page(kind="not_genuine", territories=None) == ({}, None)
     assert tx.findings.page(territories=frozenset({"north"})) == ({}, None)
     (first,), cursor = tx.findings.page(limit=1, territories=None)

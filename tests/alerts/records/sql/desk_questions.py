@@ -80,8 +80,12 @@ CONTACT_PAGE: dict[str, dict[str, Any]] = {
 FINDING_PAGE: dict[str, dict[str, Any]] = {
     "all": {},
     "after": {"cursor": (MIDDLE, ROWS // 2)},
-    "undecided": {"undecided": True},
+    "undecided": {"state": "open"},
+    "verified": {"state": "verified"},
     "kind": {"kind": "overdue"},
+    "unit": {"unit": "u7"},
+    "undecided of a unit": {"state": "open", "unit": "u7"},
+    "ticket": {"ticket": TICKET},
 }
 CLOCK_PAGE: dict[str, dict[str, Any]] = {
     "all": {},

@@ -1,0 +1,1 @@
+"""What was found to be done wrong: as a list, and decided by a person who is not concerned."""
