@@ -35,6 +35,14 @@ def test_b5_people_are_at_a_reported_leak_within_an_hour(company, there, came):
     assert leak.does(there, "li", "arrive").came_of("leak.onsite") == came
 
 
+def test_b5_nobody_is_at_a_leak_by_a_word_on_the_telephone(company):
+    leak = a_leak(company)
+    leak.does("15:30", "li", "submit_result", "自家水管", code="explained", code_reason="表后")
+    assert leak.came_of("leak.onsite") == "running"
+    company.until("16:01")
+    assert leak.came_of("leak.onsite") == "overdue"
+
+
 @pytest.mark.parametrize(
     ("size", "key", "due", "repaired", "came"),
     [

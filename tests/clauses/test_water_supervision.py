@@ -185,6 +185,9 @@ def test_w21_somebody_is_on_the_way_to_what_is_dangerous_within_ten_minutes(comp
     assert flood.due("urgent.start") == "03-02 09:15"
     flood.does("09:10", "li", "opinion", "知道了")
     assert flood.came_of("urgent.start") == "running", "nobody is named who goes there"
+    call = company.registers("09:11", flooding=True, **LEAK).goes_to("09:12", "repair")
+    call.does("09:13", "li", "submit_result", "自家水管", code="explained", code_reason="表后")
+    assert call.came_of("urgent.start") == "running", "nobody goes by a word on the telephone"
     flood.does(said_at, "li", "opinion", "抢修队出发", on_the_way="li")
     assert flood.came_of("urgent.start") == came
 

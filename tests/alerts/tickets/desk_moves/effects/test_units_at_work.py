@@ -149,7 +149,8 @@ def test_a_unit_that_helps_is_done_by_its_own_word():
     desk.give(number, "confirm_phone", DISPATCHER, f"{FRIDAY}15:06", way="handing_on", spoken_to="老李")
     desk.give(number, "unit_done", LAB, f"{FRIDAY}15:10", text="取样合格")
     stand = {(each.key, each.scope): each.status for each in desk.files[number].clocks if each.scope in "12"}
-    assert {key for (key, scope), status in stand.items() if scope == "2" and status != "met"} == set()
+    waits = {key for (key, scope), status in stand.items() if scope == "2" and status != "met"}
+    assert waits == {"urgent.start"}, "nobody of it went there (W21)"
     assert {key for (key, scope) in stand if scope == "2"} == {"sign", "urgent.start", "result.superior"}
     assert {status for (key, scope), status in stand.items() if scope == "1"} == {"running"}
 
