@@ -146,7 +146,7 @@ class Name(StrEnum):
     LEFT_FOR_ABSENT = "left_for_absent"
     """Something was left for a user who was on leave (B13)."""
     OVERDUE_TO_CLOSE = "overdue_to_close"
-    """`instruct.limit`, else `closure.complex`, else `closure.monthly` of the ticket is overdue (W44)."""
+    """A leader's limit is overdue, else a limit of closing, else the month in which it came is over (W44)."""
     OPEN_AT_MONTH_END = "open_at_month_end"
     """From stage 3 on."""
     OTHER_FEEDBACK = "other_feedback"

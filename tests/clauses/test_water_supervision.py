@@ -281,9 +281,42 @@ def test_w44_a_petition_that_is_closed_in_time_owes_no_written_report(company):
     petition = a_petition(company, **COMPLAINT)
     said = {"outcome": "instructed", "department": "water-north", "until": "2026-03-04T10:00+08:00"}
     petition.does("10:30", "zhao", "instruct", "速办", **said)
+    petition.does("10:35", "pan", "task_done", task=1, proof={"leader": "zhao"})
+    petition.does("03-03 09:00", "bei", "submit_result", "已解决").tells("09:10").asks_user("09:20")
+    petition.does("09:30", "zhao", "approve_close", outcome="approved")
+    assert petition.does("09:40", "wang", "close").step == "closed"
+    company.until("04-10 10:00")
+    assert not petition.has_clock("petition.written")
+
+
+@pytest.mark.parametrize("complaint", [{}, COMPLAINT])
+@pytest.mark.parametrize(
+    ("limit", "due", "written"),
+    [
+        ("2026-03-04T10:00+08:00", "04-01 00:00", "04-03 00:00"),
+        ("2026-04-03T10:00+08:00", "04-03 10:00", "04-08 00:00"),
+    ],
+)
+def test_w44_a_result_within_the_leaders_limit_closes_nothing_and_the_report_is_owed(
+    company, complaint, limit, due, written
+):
+    """By the end of its month, or the leader's limit where that is later."""
+    petition = a_petition(company, **complaint)
+    said = {"outcome": "instructed", "department": "water-north", "until": limit}
+    petition.does("10:30", "zhao", "instruct", "速办", **said)
     petition.does("03-03 09:00", "bei", "submit_result", "已解决")
-    company.until("03-04 10:01")
-    assert not petition.has_clock("petition.written"), "the limit that the leader set is met by the result"
+    company.until(due)
+    assert not petition.has_clock("petition.written")
+    company.until(f"{due}:01")
+    assert petition.due("petition.written") == written
+
+
+def test_w44_a_petition_of_which_no_leader_has_said_anything_is_to_be_closed_in_its_month(company):
+    petition = a_petition(company)
+    company.until("04-01 00:00")
+    assert not petition.has_clock("petition.written")
+    company.until("04-01 00:01")
+    assert petition.due("petition.written") == "04-03 00:00"
 
 
 def test_w53_of_what_several_units_work_at_there_is_news_each_day(company):

@@ -152,11 +152,7 @@ def _with_line(
         acting_for=situation.standing.acting_for,
         move=situation.move.command,
         given_as=order.command,
-        data={
-            **data,
-            "contacts": [each.number for each in contacts],
-            "facts": [[fact.name, fact.scope] for fact in changes.facts],
-        },
+        data={**data, "contacts": [each.number for each in contacts]},
         contact=contacts[0].number if len(contacts) == 1 else "",
         version=ticket.version,
     )
@@ -164,7 +160,9 @@ def _with_line(
     around = situation.around.target_around or situation.around
     # Of a task that came with what it was half done with, that much is owed no more.
     half = tuple(fact for fact in changes.facts if fact.name in OF_TASKS)
-    return told + keep_time(apply_to(other, told), half, around, situation.tables, situation.now)
+    kept = keep_time(apply_to(other, told), half, around, situation.tables, situation.now)
+    facts = [[fact.name, fact.scope] for fact in (*changes.facts, *kept.facts)]
+    return replace(told, lines=(replace(line, data={**line.data, "facts": facts}),)) + kept
 
 
 def close_as_joined(situation: Situation) -> DeskChanges:

@@ -91,7 +91,7 @@ def work_out_clocks_again(situation: Situation) -> DeskChanges:
     file = situation.file
     pauses = pauses_on(file)
     changed = work_out_again(
-        subjects_of(file, file.clocks, situation.around, situation.tables.settings, situation.now),
+        subjects_of(file, file.clocks, situation.around, situation.tables, situation.now),
         file.clocks,
         file.facts,
         situation.tables.policies,

@@ -39,11 +39,11 @@ def keep_time(
     policies, calendar = tables.policies, around.calendar
     stopped = stop(file.clocks, file.facts, left, policies, calendar)
     clocks = with_clocks(file.clocks, stopped)
-    subjects = subjects_of(file, clocks, around, tables.settings, now)
+    subjects = subjects_of(file, clocks, around, tables, now)
     opened = _opened(file, subjects, tables, now)
     if opened is not NOTHING:
         file = apply_to(file, opened)
-        subjects = subjects_of(file, clocks, around, tables.settings, now)
+        subjects = subjects_of(file, clocks, around, tables, now)
     pauses = pauses_on(file)
     begun = start(subjects, clocks, [*left, *opened.facts], policies, calendar, now, pauses=pauses)
     begun = [each for each in begun if fits(each, file, tables)]
@@ -65,7 +65,7 @@ def keep_time(
 
 def waits_until(file: MatterFile, around: Around, tables: DeskTables, now: int) -> int | None:
     """The first instant after ``now`` at which the service goes on with ``file`` by itself; UTC ms."""
-    subjects = subjects_of(file, file.clocks, around, tables.settings, now)
+    subjects = subjects_of(file, file.clocks, around, tables, now)
     return wakes_at(file, file.clocks, _whole(subjects), around, tables, now)
 
 

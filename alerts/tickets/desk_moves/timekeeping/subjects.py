@@ -10,13 +10,13 @@ from alerts.deadlines.starting import ClockSubject, StartInstant
 from alerts.matters.choices import AssignmentRole, Origin, Step
 from alerts.matters.facts import Fact
 from alerts.matters.names import Name
-from alerts.matters.settings import DeskSettings
 from alerts.matters.state import MatterState
 from alerts.matters.task import Task
 from alerts.tickets.desk_moves.asking.details import SINCE
+from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.reading_state import channel_of, seen_by_contact, state_of, superior_since
-from alerts.tickets.desk_moves.timekeeping.waiting import counts_for_closing
+from alerts.tickets.desk_moves.timekeeping.waiting import closing_due
 from alerts.tickets.ticket import TicketKind
 
 GIVEN_WITH: Mapping[str, str] = {
@@ -48,7 +48,7 @@ _OVER = frozenset({Step.CLOSED, Step.ARCHIVED})
 
 
 def subjects_of(
-    file: MatterFile, clocks: Iterable[DeskClock], around: Around, settings: DeskSettings, now: int
+    file: MatterFile, clocks: Iterable[DeskClock], around: Around, tables: DeskTables, now: int
 ) -> list[ClockSubject]:
     """The ticket, its contacts, its assignments that stand and its open tasks, at ``now`` (UTC ms).
 
@@ -57,7 +57,7 @@ def subjects_of(
     """
     if file.ticket.step in _OVER or file.ticket.kind is TicketKind.REVIEW:
         return []
-    missed = closing_missed(clocks, now)
+    missed = closing_missed(file, clocks, around, tables, now)
     starts = _of_ticket(file, around, missed, now)
     joined = around.joined_at
     known = {StartInstant.BREACH_BEGAN.value: _sensors_since(file, around)}
@@ -85,7 +85,7 @@ def subjects_of(
             given=given | _given(file, scope) | ({} if until is None else {UNIT_UNTIL: until}),
         )
 
-    whole = state_of(file, around, settings).with_({Name.OVERDUE_TO_CLOSE: missed is not None})
+    whole = state_of(file, around, tables.settings).with_({Name.OVERDUE_TO_CLOSE: missed is not None})
     found = [subject(ClockOf.TICKET, "", whole, {}, file.ticket.unit)]
     for contact in file.contacts:
         state = whole.with_(seen_by_contact(contact, file))
@@ -129,10 +129,12 @@ def _since_before(task: Task, starts: Mapping[str, int], file: MatterFile) -> di
     return dict.fromkeys((*starts, "task:opened"), since) if isinstance(since, int) else {}
 
 
-def closing_missed(clocks: Iterable[DeskClock], now: int) -> int | None:
+def closing_missed(
+    file: MatterFile, clocks: Iterable[DeskClock], around: Around, tables: DeskTables, now: int
+) -> int | None:
     """The due (UTC ms) by which it should have been closed, if that has passed (W44)."""
-    counting = counts_for_closing(clocks)
-    return counting.due_at if counting is not None and counting.overdue(now) else None
+    due = closing_due(file, clocks, around, tables)
+    return due if due is not None and now > due else None
 
 
 def _of_ticket(file: MatterFile, around: Around, missed: int | None, now: int) -> dict[str, int]:

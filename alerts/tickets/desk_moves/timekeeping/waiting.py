@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from alerts.deadlines.desk_clock import DeskClock
+from alerts.deadlines.desk_clock import ClockStatus, DeskClock
+from alerts.deadlines.limits import NOTHING, due_at
 from alerts.deadlines.policy import Policy, PolicyTable
 from alerts.deadlines.starting import StartInstant
 from alerts.matters.choices import Step
@@ -17,8 +18,11 @@ from alerts.matters.state import MatterState
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 
-CLOSING_KEYS: Final = ("instruct.limit", "closure.complex", "closure.monthly")
-"""Clocks by whose due a petition should be closed; the first that there is counts (W44)."""
+LEADERS_LIMIT: Final = "instruct.limit"
+MONTHLY: Final = "closure.monthly"
+CLOSING_KEYS: Final = ("closure.complex", MONTHLY)
+"""Clocks by whose due a petition should be closed; the first that waits counts (W44)."""
+_DONE_BY_RESULT: Final = (ClockStatus.MET, ClockStatus.MISSED)
 
 
 def wakes_at(
@@ -37,7 +41,7 @@ def wakes_at(
     """
     instants = [own_instant(file, tables.settings)]
     if state is not None:
-        instants += [_after_closing_due(file, clocks, state, tables), around.person_back]
+        instants += [_after_closing_due(file, clocks, state, around, tables), around.person_back]
     return min((each for each in instants if each is not None and each > now), default=None)
 
 
@@ -53,14 +57,35 @@ def own_instant(file: MatterFile, settings: DeskSettings) -> int | None:
     return None
 
 
-def counts_for_closing(clocks: Iterable[DeskClock]) -> DeskClock | None:
-    """The clock by whose due a petition should be closed (W44)."""
-    going = {each.key: each for each in clocks if each.going and each.key in CLOSING_KEYS}
-    return next((going[key] for key in CLOSING_KEYS if key in going), None)
+def closing_due(
+    file: MatterFile, clocks: Iterable[DeskClock], around: Around, tables: DeskTables
+) -> int | None:
+    """By when (UTC ms) a petition should be closed (W44); ``None``: nobody can say.
+
+    While a leader's limit waits for its result, by that; else by that of a clock of closing, and where there
+    is none by the end of the month in which it came, as any complaint is (H33). A result within the leader's
+    limit closes nothing, and never makes it due sooner than that was. ``clocks``: all of the ticket by now.
+    """
+    known = list(clocks)
+    leaders = [each for each in known if each.key == LEADERS_LIMIT]
+    waiting = [each.due_at for each in leaders if each.going and each.due_at is not None]
+    if waiting:
+        return max(waiting)
+    going = {each.key: each for each in known if each.going}
+    clock = next((going[key] for key in CLOSING_KEYS if key in going), None)
+    due = _end_of_its_month(file, around, tables.policies) if clock is None else clock.due_at
+    given = (each.due_at for each in leaders if each.status in _DONE_BY_RESULT and each.due_at is not None)
+    return None if due is None else max([due, *given])
+
+
+def _end_of_its_month(file: MatterFile, around: Around, policies: PolicyTable) -> int | None:
+    row = next((each for each in policies.current if each.key == MONTHLY and each.starts_clocks), None)
+    came = min((each.contacted_at for each in file.contacts), default=file.ticket.opened_at)
+    return None if row is None else due_at(row.limit, NOTHING, came, came, around.calendar)
 
 
 def _after_closing_due(
-    file: MatterFile, clocks: Iterable[DeskClock], state: MatterState, tables: DeskTables
+    file: MatterFile, clocks: Iterable[DeskClock], state: MatterState, around: Around, tables: DeskTables
 ) -> int | None:
     """The instant after the due, which itself is in time; ``None``: nothing begins then."""
     missed = state.with_({Name.OVERDUE_TO_CLOSE: True})
@@ -71,8 +96,8 @@ def _after_closing_due(
     )
     if not any(begins):
         return None
-    counting = counts_for_closing(clocks)
-    return None if counting is None or counting.due_at is None else counting.due_at + 1
+    due = closing_due(file, clocks, around, tables)
+    return None if due is None else due + 1
 
 
 @lru_cache(maxsize=64)

@@ -183,7 +183,7 @@ def test_a_rework_starts_fresh_clocks_beside_the_old():
 def test_a_closed_ticket_begins_nothing():
     way = call()
     closed = replace(way.file, ticket=replace(way.file.ticket, step=Step.CLOSED))
-    assert subjects_of(closed, (), AROUND, DESK_TABLES.settings, at(f"{FRIDAY}16:00")) == []
+    assert subjects_of(closed, (), AROUND, DESK_TABLES, at(f"{FRIDAY}16:00")) == []
 
 
 def test_a_petition_opens_the_task_to_tell_a_leader():
