@@ -127,6 +127,8 @@ class Name(StrEnum):
     """A leader has named the unit that leads (W14)."""
     IS_LEAD = "is_lead"
     """Of the assignment that is looked at."""
+    HAS_CASE_OFFICER = "has_case_officer"
+    """Somebody is named who handles it alone and answers for it (W44, W53, W54)."""
     ON_SITE = "on_site"
     """Some unit arrived."""
     TASK_KIND = "task_kind"

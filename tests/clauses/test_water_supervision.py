@@ -363,6 +363,25 @@ def test_w54_a_leader_hears_of_it_each_day_and_the_user_every_three_days(company
     assert len(steps) == len(set(steps))
 
 
+def test_w44_w54_whoever_answers_for_it_is_named_before_it_goes_up(company):
+    help_ = company.registers("03-02 10:00", category="help_major")
+    text = {"report": "专报：重大求助", "addressee": "zhao"}
+    assert help_.refuses("10:05", "wang", "submit_up", **text).fields == {"case_officer"}
+    help_.does("10:10", "wang", "submit_up", case_officer="bei", **text)
+    assert help_.refuses("03-03 09:00", "zhang", "progress", "会处理的", to_leader="gao").reasons == {
+        "others-report"
+    }
+    assert help_.came_of("major.leader") == "running"
+
+
+def test_w54_a_case_officer_who_is_named_already_goes_on(company):
+    help_ = company.registers("03-02 10:00", category="help_general").does(
+        "10:05", "sun", "supervise", case_officer="bei"
+    )
+    help_.does("10:10", "wang", "submit_up", report="专报：重大求助", addressee="zhao")
+    assert help_.ticket.case_officer == "bei"
+
+
 def test_w54_a_day_with_a_report_is_met_whenever_it_was(company):
     petition = a_petition(company)
     assert petition.refuses("03-03 09:00", "wang", "progress", "在查", to_leader="zhao").reasons == {

@@ -92,6 +92,7 @@ def state_of(
         Name.HAS_EPISODES: around.episodes > 0,
         Name.SEVERAL_UNITS: len(file.standing) > 1,
         Name.LEAD_NAMED: _is_lead_named(file),
+        Name.HAS_CASE_OFFICER: bool(ticket.case_officer),
         Name.ON_SITE: file.facts.has("assignment:arrived"),
         Name.HOUSEHOLDS_AT_LEAST: ticket.affected_households,
         Name.CONTACTS_IN_24H_AT_LEAST: around.contacts_in_24h,

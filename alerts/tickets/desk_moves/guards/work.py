@@ -141,12 +141,12 @@ def _repair_classed_at_most_twice(situation: Situation) -> bool:
 
 
 def _to_leader_by_case_officer(situation: Situation) -> bool:
-    """What is addressed to a leader is the case officer's daily report (W54)."""
+    """What is addressed to a leader is the case officer's daily report (W54): without one it is nobody's."""
     leader = situation.values.get("to_leader")
     if leader is None:
         return True
     officer = situation.before.ticket.case_officer
-    by_officer = not officer or officer in situation.order.actor.names
+    by_officer = bool(officer) and officer in situation.order.actor.names
     return by_officer and has_role(leader, "leader", situation.around)
 
 
