@@ -46,6 +46,22 @@ def test_c21_a_unit_signs_for_the_sheet_and_the_desk_makes_sure_by_telephone(com
     assert leak.came_of("sign") == came
 
 
+def test_c21_each_unit_is_called_by_itself(company):
+    leak = company.registers("02-13 15:00", **LEAK)
+    leak.goes_to("15:05", "repair", with_departments=["network"], lead_named_by="zhao")
+    leak.does("15:10", "li", "sign").does("15:11", "guo", "sign")
+    call = {"way": "handing_on", "spoken_to": "老李"}
+    assert leak.refuses("15:15", "wang", "confirm_phone", **call).fields == {"department"}
+    refused = leak.refuses("15:15", "wang", "confirm_phone", department="lab", **call)
+    assert refused.reasons == {"not-assigned"}
+    leak.does("15:20", "wang", "confirm_phone", department="repair", **call)
+    assert {each.unit: each.status for each in leak.clocks("sign")} == {"repair": "met", "network": "running"}
+    again = leak.refuses("15:21", "wang", "confirm_phone", department="repair", **call)
+    assert again.reasons == {"confirmed-already"}
+    leak.does("15:36", "wang", "confirm_phone", department="network", way="handing_on", spoken_to="老郭")
+    assert {each.unit: each.status for each in leak.clocks("sign")} == {"repair": "met", "network": "missed"}
+
+
 @pytest.mark.parametrize(
     ("said", "unit"),
     [

@@ -384,10 +384,11 @@ def _contacts(situation: Situation) -> list[str]:
 
 
 def _assignments(left: FactLeft, situation: Situation) -> list[str]:
-    """Those that stand, or the actor's own; of a ticket that no unit has, the fact stands without scope."""
+    """Those that stand, the one that is named, or the actor's own; without any unit it has no scope."""
     if not situation.file.standing and not situation.before.standing:
         return [""]
-    if left.whose is Whose.STANDING:
-        return [each.scope for each in situation.file.standing]
+    if left.whose is not Whose.ACTOR:
+        named = situation.values.get("department") if left.whose is Whose.NAMED else None
+        return [each.scope for each in situation.file.standing if named in (None, each.department)]
     own = situation.standing.assignment
     return [] if own is None else [own.scope]

@@ -97,6 +97,8 @@ class Whose(StrEnum):
     """The assignment that the actor stands for."""
     STANDING = "standing"
     """Every assignment that stands."""
+    NAMED = "named"
+    """The one that stands of the department in the field of that name; where none is given, every one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,7 @@ guard-extendable = this clock cannot be extended
 guard-extension-asked-and-told = no extension was asked for of which the user was told
 guard-first-or-top-leader = a second extension takes the top leader
 guard-hold-passed = it is too early to verify
+guard-unit-stands = that unit is not on this ticket
 guard-is-assigned = the unit is not on this ticket
 guard-is-candidate = that ticket is no candidate
 guard-is-co-handler = this unit is no co-handler

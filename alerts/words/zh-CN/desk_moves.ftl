@@ -208,6 +208,7 @@ guard-extendable = 该时限不能延期
 guard-extension-asked-and-told = 没有已告知用户的延期申请
 guard-first-or-top-leader = 再次延期须由一把手批准
 guard-hold-passed = 尚未到核实时间
+guard-unit-stands = 该单位未承办本工单
 guard-is-assigned = 该单位未承办本工单
 guard-is-candidate = 该工单不在候选之列
 guard-is-co-handler = 本单位不是配合单位

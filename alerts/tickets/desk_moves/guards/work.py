@@ -93,8 +93,10 @@ def _once_each_way(situation: Situation) -> bool:
     way = situation.values.get("way")
     if way is None:
         return True
-    file = situation.before
-    return not all(in_round(file, PHONE_FACTS[way], scope) for scope in scopes_of_units(file))
+    file, named = situation.before, situation.values.get("department")
+    scopes = [each.scope for each in file.standing if each.department == named]
+    called = scopes if named is not None else scopes_of_units(file)
+    return not called or not all(in_round(file, PHONE_FACTS[way], scope) for scope in called)
 
 
 def _not_signed_yet(situation: Situation) -> bool:
@@ -107,6 +109,11 @@ def _is_assigned(situation: Situation) -> bool:
     department = situation.values.get("department")
     helping = (each for each in situation.before.standing if each.role is AssignmentRole.WITH)
     return department is None or department in {each.department for each in helping}
+
+
+def _unit_stands(situation: Situation) -> bool:
+    department = situation.values.get("department")
+    return department is None or department in {each.department for each in situation.before.standing}
 
 
 def _solution_open(situation: Situation) -> bool:
@@ -241,6 +248,7 @@ GUARDS: Mapping[str, Guard] = {
     "once-each-way": Guard(_once_each_way, "confirmed-already", ("C21", "C26")),
     "not-signed-yet": Guard(_not_signed_yet, "signed-already", ("C21",)),
     "is-assigned": Guard(_is_assigned, "not-assigned", ("W14",)),
+    "unit-stands": Guard(_unit_stands, "not-assigned", ("C21", "W14")),
     "solution-open": Guard(_solution_open, "no-solution", ("C53",)),
     "solution-told-first": Guard(_solution_told_first, "solution-not-told", ("C54",)),
     "after-arrival": Guard(_after_arrival, "not-arrived", ("B6", "B7")),

@@ -40,7 +40,9 @@ def test_units_that_work_together():
     desk.give(number, "sign", HANDLER, f"{FRIDAY}15:10")
     desk.give(number, "sign", LAB, f"{FRIDAY}15:20")
     assert refused(desk, number, "sign", LAB, f"{FRIDAY}15:21").code == "signed-already"
-    desk.give(number, "confirm_phone", DISPATCHER, f"{FRIDAY}15:22", way="handing_on", spoken_to="两家")
+    for unit in ("repair", "lab"):
+        called = {"way": "handing_on", "spoken_to": "值班员", "department": unit}
+        desk.give(number, "confirm_phone", DISPATCHER, f"{FRIDAY}15:22", **called)
     signs = [clock.status for clock in desk.files[number].clocks if clock.key == "sign"]
     assert signs == ["met", "met"]
     assert refused(desk, number, "submit_result", LAB, f"{FRIDAY}16:00", text="水样正常").code == "not-yours"
@@ -146,7 +148,8 @@ def test_a_unit_that_helps_is_done_by_its_own_word():
     number = desk.register(f"{FRIDAY}15:00", concern="low-temperature", **bureau)
     units = {"department": "repair", "with_departments": ["lab"], "lead_named_by": "zhao"}
     desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", **units)
-    desk.give(number, "confirm_phone", DISPATCHER, f"{FRIDAY}15:06", way="handing_on", spoken_to="老李")
+    called = {"way": "handing_on", "spoken_to": "老吴", "department": "lab"}
+    desk.give(number, "confirm_phone", DISPATCHER, f"{FRIDAY}15:06", **called)
     desk.give(number, "unit_done", LAB, f"{FRIDAY}15:10", text="取样合格")
     stand = {(each.key, each.scope): each.status for each in desk.files[number].clocks if each.scope in "12"}
     waits = {key for (key, scope), status in stand.items() if scope == "2" and status != "met"}
