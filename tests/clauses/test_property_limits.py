@@ -136,13 +136,14 @@ def test_p22_nobody_goes_past_a_limit_but_with_the_managers_consent(company):
         "told_at": "2026-03-02T20:00+08:00",
     }
     consent = {"clock": asked["clock"], "outcome": "approved"}
-    assert tap.refuses("20:05", "fang", "extend", **consent).reasons == {"not-asked"}
+    assert tap.refuses("20:05", "zhao", "extend", **consent).reasons == {"not-asked"}
     assert tap.refuses("20:06", "hong", "ask_extension", **asked).code == "not-yours"
     tap.does("20:10", "fang", "ask_extension", **asked)
     assert tap.refuses("20:15", "hong", "extend", **consent).code == "not-yours"
-    tap.does("20:59", "fang", "extend", **consent)
+    assert tap.refuses("20:16", "fang", "extend", **consent).reasons == {"others-decide"}, "the one who asks"
+    tap.does("20:59", "zhao", "extend", **consent)
     assert tap.due("repair.simple") == "03-03 12:00"
-    assert "extension-too-late" in tap.refuses("03-03 12:01", "fang", "extend", **consent).reasons
+    assert "extension-too-late" in tap.refuses("03-03 12:01", "zhao", "extend", **consent).reasons
 
 
 @pytest.fixture

@@ -249,6 +249,18 @@ def test_w23_nothing_is_extended_of_which_the_user_was_not_told(company):
     assert "user-not-told" in leak.refuses("03-03 08:41", "zhou", "ask_extension", **later).reasons
     refused = leak.refuses("03-03 08:42", "zhao", "extend", clock=later["clock"], outcome="approved")
     assert refused.reasons == {"not-asked"}
+    for earlier in ("2020-05-01T09:00+08:00", "2026-03-02T08:59+08:00"):
+        before = leak.refuses("03-03 08:43", "zhou", "ask_extension", **extension(leak, told_at=earlier))
+        assert before.reasons == {"user-not-told"}, "nobody had reported anything by then"
+
+
+def test_w23_nobody_approves_what_they_asked_for_themselves(company):
+    leak = a_long_repair(company)
+    asked = extension(leak, told_at="2026-03-03T08:30+08:00")
+    leak.does("03-03 08:40", "gao", "ask_extension", **asked)
+    grants = {"clock": asked["clock"], "outcome": "approved"}
+    assert leak.refuses("08:45", "gao", "extend", **grants).reasons == {"others-decide"}
+    assert leak.does("08:50", "zhao", "extend", **grants).due("repair.large") == "03-04 12:00"
 
 
 @pytest.mark.parametrize(("told_at", "came"), [("10:10", "met"), ("10:11", "missed")])

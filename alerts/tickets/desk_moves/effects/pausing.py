@@ -11,7 +11,7 @@ from alerts.deadlines.segments import Segment
 from alerts.deadlines.stopping import end, proof_of
 from alerts.matters.facts import with_accepted
 from alerts.matters.form_choices import Approval
-from alerts.tickets.desk_moves.asking.details import EXTENSIONS, EXTENSIONS_ASKED, with_details
+from alerts.tickets.desk_moves.asking.details import ASKED_BY, EXTENSIONS, EXTENSIONS_ASKED, with_details
 from alerts.tickets.desk_moves.asking.extensions import asked_for, clock_named, requests_of
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges
 from alerts.tickets.desk_moves.situation import Effect, Situation
@@ -47,6 +47,7 @@ def note_extension_asked(situation: Situation) -> DeskChanges:
     """申请延期: it waits beside those of other clocks until somebody decides (W23)."""
     values = situation.values
     asked = {name: values[name] for name in ("until", "reason", "told_at")}
+    asked[ASKED_BY] = sorted({situation.order.actor.name, situation.standing.acting_for} - {""})
     requests = {**requests_of(situation), str(values["clock"]): asked}
     return DeskChanges(ticket=with_details(situation.file.ticket, **{EXTENSIONS_ASKED: requests}))
 

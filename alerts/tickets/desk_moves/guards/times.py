@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from alerts.deadlines.desk_clock import ClockStatus, DeskClock
-from alerts.matters.choices import Line
 from alerts.tickets.desk_moves.asking.actors import acts_as, is_top_leader
-from alerts.tickets.desk_moves.asking.details import EXTENSIONS
+from alerts.tickets.desk_moves.asking.details import ASKED_BY, EXTENSIONS
 from alerts.tickets.desk_moves.asking.extensions import asked_for, clock_named
 from alerts.tickets.desk_moves.situation import Guard, Situation
+from ingest.durations import MINUTE
 
 
 def _until_in_future(situation: Situation) -> bool:
@@ -49,13 +49,17 @@ def _until_after_due(situation: Situation) -> bool:
     return clock is None or clock.due_at is None or until is None or until > clock.due_at
 
 
-def _is_told_in_time(told_at: int, clock: DeskClock | None, now: int) -> bool:
-    return told_at <= now and (clock is None or clock.due_at is None or told_at < clock.due_at)
+def _is_told_in_time(told_at: int, clock: DeskClock | None, situation: Situation) -> bool:
+    """Of what nobody had reported yet nobody was told; people enter whole minutes."""
+    file = situation.before
+    came = min((each.contacted_at for each in file.contacts), default=file.ticket.opened_at)
+    known = came - came % MINUTE <= told_at <= situation.now
+    return known and (clock is None or clock.due_at is None or told_at < clock.due_at)
 
 
 def _told_before_due(situation: Situation) -> bool:
     told_at = situation.values.get("told_at")
-    return told_at is None or _is_told_in_time(told_at, clock_named(situation), situation.now)
+    return told_at is None or _is_told_in_time(told_at, clock_named(situation), situation)
 
 
 def _extension_asked_and_told(situation: Situation) -> bool:
@@ -63,18 +67,24 @@ def _extension_asked_and_told(situation: Situation) -> bool:
     if "clock" not in situation.values:
         return True
     told: Any = None if asked is None else asked.get("told_at")
-    return told is not None and _is_told_in_time(told, clock, situation.now)
+    return told is not None and _is_told_in_time(told, clock, situation)
 
 
 def _first_or_top_leader(situation: Situation) -> bool:
-    """A leader grants it once, of the property line a unit's head (P22); a second time only 一把手."""
+    """A leader grants it once, who is the manager of P22 as well; a second time only 一把手."""
     if is_top_leader(situation.order.actor):
         return True
     clock, granted = clock_named(situation), situation.before.ticket.details.get(EXTENSIONS, ())
     if clock is not None and any(each.id in granted for each in _of_same_limit(clock, situation)):
         return False
-    manages = situation.before.ticket.line is Line.PROPERTY and acts_as(situation, "head")
-    return manages or acts_as(situation, "leader")
+    return acts_as(situation, "leader")
+
+
+def _another_than_asked(situation: Situation) -> bool:
+    """Nobody consents to what they asked for themselves, nor for whom they stand in (W23, P22)."""
+    asked = asked_for(situation)
+    deciding = {situation.order.actor.name, situation.standing.acting_for} - {""}
+    return asked is None or deciding.isdisjoint(asked.get(ASKED_BY, ()))
 
 
 def _of_same_limit(clock: DeskClock, situation: Situation) -> Iterator[DeskClock]:
@@ -114,6 +124,7 @@ GUARDS: Mapping[str, Guard] = {
     "told-before-due": Guard(_told_before_due, "user-not-told", ("W23",)),
     "extension-asked-and-told": Guard(_extension_asked_and_told, "not-asked", ("W23", "P22")),
     "first-or-top-leader": Guard(_first_or_top_leader, "others-decide", ("W23", "P22")),
+    "another-than-asked": Guard(_another_than_asked, "others-decide", ("W23", "P22")),
     "event-of-ticket": Guard(_event_of_ticket, "no-such-line", ("C3",)),
     "is-late-entry": Guard(_is_late_entry, "not-late", ("C60", "W4")),
     "correctable": Guard(_correctable, "not-correctable", ("C3", "H14")),
