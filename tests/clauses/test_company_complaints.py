@@ -227,7 +227,7 @@ def test_c51_who_complains_with_reason_is_promised_an_answer_and_gets_it_by_then
     assert complaint.refuses("09:20", "wang", "judge", outcome="founded").fields == {"reply_by"}
     complaint.does("09:30", "wang", "judge", outcome="founded", reply_by="2026-03-03T12:00+08:00")
     assert complaint.due("promise.reply") == "03-03 12:00"
-    complaint.tells(told_at)
+    complaint.does("03-03 10:00", "guo", "submit_result", "已调压").tells(told_at)
     assert complaint.came_of("promise.reply") == came
 
 
@@ -236,11 +236,12 @@ def test_c51_who_complains_without_reason_is_told_so_and_in_doubt_customer_servi
     unfounded = {"outcome": "unfounded_and_told"}
     assert "text" in complaint.refuses("09:05", "wang", "judge", **unfounded).fields
     assert complaint.refuses("09:06", "wang", "judge", "属正常检修", **unfounded).reasons == {"not-told"}
-    complaint.tells("09:10", text="属正常检修")
-    doubtful = unfounded | {"doubtful": True}
-    assert complaint.refuses("09:15", "wang", "judge", "属正常检修", **doubtful).reasons == {"others-decide"}
-    complaint.does("09:20", "zheng", "judge", "属正常检修", **doubtful)
+    doubtful = {"outcome": "unfounded", "doubtful": True}
+    assert complaint.refuses("09:10", "wang", "judge", "属正常检修", **doubtful).reasons == {"others-decide"}
+    complaint.does("09:15", "zheng", "judge", "属正常检修", **doubtful).tells("09:20", text="属正常检修")
+    complaint.does("09:25", "wang", "judge", "属正常检修", **unfounded)
     assert (complaint.step, complaint.ticket.code) == ("verified", "explained")
+    assert "feedback-contact" not in complaint.missing(), "the answer that it was told is how it ends"
 
 
 def test_c52_a_department_and_a_person_in_charge_are_fixed_and_the_sheet_is_issued(company):

@@ -24,7 +24,7 @@ def test_w20_the_user_hears_of_the_result_within_two_days(company, medium, told_
     )
     leak.tells("16:00", with_result="not_yet", until="2026-02-14T12:00+08:00", text="正在抢修")
     assert leak.came_of("feedback.quality") == "running", "that it takes time is no result"
-    leak.tells(told_at, medium=medium)
+    leak.does("02-14 12:00", "li", "submit_result", "换了水管").tells(told_at, medium=medium)
     assert leak.came_of("feedback.quality") == came
     assert leak.history()[-1].data["given"]["medium"] == medium
 
@@ -52,6 +52,7 @@ def test_w30_somebody_looks_on_site_and_the_user_hears_of_it_within_two_days(com
     if on_site:
         rude.does(on_site, "shui", "arrive")
         assert "signature" in rude.missing(), "somebody was there"
+    rude.does("03-04 08:30", "shui", "submit_result", "已批评教育")
     rude.tells(told_at, medium="face_to_face")
     assert rude.came_of("feedback.quality") == came
 
@@ -109,7 +110,7 @@ def test_w52_user_and_hotline_hear_of_transferred_help_within_three_days_of_the_
     help_ = hotline(company)
     assert help_.due("feedback.transfer") == "03-05 10:00"
     assert not help_.has_clock("feedback.default"), "three days where somebody transferred it, not two"
-    help_.tells("03-04 09:00")
+    help_.does("03-04 08:00", "shui", "submit_result", "已上门帮助").tells("03-04 09:00")
     assert help_.came_of("feedback.transfer") == "running", "the hotline knows nothing yet"
     help_.tells(told_at, to="transferor")
     assert help_.came_of("feedback.transfer") == came
@@ -136,9 +137,12 @@ def test_w24_of_what_is_not_handled_the_reason_is_told_and_of_what_takes_time_un
     assert meter.refuses("10:00", "zhang", "feed_back", "还在查", **_told(meter, "not_yet")).fields == {
         "until"
     }
-    meter.does(
-        "10:10", "zhang", "feed_back", "不归我们管", reason="表后", **_told(meter, "not_to_be_handled")
-    )
+    not_ours = _told(meter, "not_to_be_handled") | {"reason": "表后"}
+    meter.does("10:10", "zhang", "feed_back", "不归我们管", **not_ours)
+    assert meter.came_of("feedback.default") == "met"
+    assert "feedback-contact" in meter.missing(), "nobody has said yet that this is how it ends"
+    meter.does("10:20", "guo", "submit_result", "非本单位职责", code="not_ours", code_reason="表后")
+    meter.does("10:30", "zhang", "feed_back", "不归我们管", **not_ours)
     assert "feedback-contact" not in meter.missing()
 
 
@@ -148,7 +152,7 @@ def _told(matter: MatterAtDesk, result: str) -> dict[str, str]:
 
 
 def test_w24_nobody_is_told_who_transferred_nothing(company):
-    leak = a_leak(company)
+    leak = a_leak(company).does("15:50", "li", "submit_result", "换了水管")
     said = _told(leak, "result") | {"to": "transferor"}
     assert leak.refuses("16:00", "zhang", "feed_back", "修好了", **said).reasons == {"no-transferor"}
 
@@ -163,8 +167,40 @@ def test_w46_nothing_ends_without_a_result_and_without_the_user_hearing_of_it(co
     assert fees.does("11:05", "wang", "close").step == "closed"
 
 
+def test_w24_w46_nobody_hears_of_a_result_before_there_is_one_nor_of_one_that_was_none(company):
+    fees = company.registers("03-02 09:00", category="fees").goes_to("09:05", "water-north")
+    early = fees.refuses("09:06", "zhang", "feed_back", "会处理的", **_told(fees, "result"))
+    assert (early.code, early.reasons) == ("no-result", {"no-result"})
+    assert fees.came_of("feedback.default") == "running"
+    fees.does("10:00", "bei", "submit_result", "属实", code="explained", code_reason="按表计费")
+    before = {"happened": "09:59", "contact": fees.contact, "to": "contact", "medium": "phone"}
+    assert fees.refuses(
+        "10:05", "zhang", "feed_back", "会处理的", outcome="told", with_result="result", **before
+    ).reasons == {"no-result"}
+    fees.asks_user("10:10")
+    assert fees.refuses("10:15", "wang", "close").reasons == {"feedback-contact"}, "none was told it"
+    assert "feedback-contact" not in fees.tells("10:20").missing()
+    fees.does("10:30", "wang", "rework", reason="用户来访，仍有出入")
+    fees.does("11:00", "bei", "submit_result", "退还多收部分").asks_user("11:10")
+    assert fees.missing() == {"feedback-contact"}, "what was told was of the result before"
+    assert fees.tells("11:20").does("11:30", "wang", "close").step == "closed"
+
+
+def test_w24_w46_the_transferor_hears_of_the_result_in_force_too(company):
+    help_ = hotline(company)
+    early = _told(help_, "result") | {"to": "transferor"}
+    assert help_.refuses("11:00", "zhang", "feed_back", "在办", **early).reasons == {"no-result"}
+    help_.does("12:00", "shui", "submit_result", "已上门帮助").tells("12:10").tells("12:20", to="transferor")
+    help_.does("12:30", "wang", "rework", reason="未解决").does("13:00", "shui", "submit_result", "已修好")
+    assert {"feedback-contact", "feedback-transferor"} <= help_.missing()
+    help_.tells("13:10").tells("13:20", to="transferor")
+    assert help_.missing().isdisjoint({"feedback-contact", "feedback-transferor"})
+
+
 def test_w46_who_cannot_be_reached_was_tried_three_times_on_two_days_and_a_supervisor_says_so(company):
     fees = company.registers("03-02 09:00", category="fees").goes_to("09:05", "water-north")
+    soon = {"with_result": "not_yet", "until": "2026-03-02T12:00+08:00"}
+    fees.tells("09:30", outcome="unreached", text="无人接听", **soon)
     fees.does("10:00", "bei", "submit_result", "已核对")
     for when in ("11:00", "15:00", "16:00"):
         fees.tells(when, outcome="unreached", text="无人接听")

@@ -12,7 +12,7 @@ import msgspec
 from alerts.matters.assignment import Assignment
 from alerts.matters.conditions import ALWAYS, Condition, condition_of, holds
 from alerts.matters.contact import Contact
-from alerts.matters.facts import FactScope, scope_of
+from alerts.matters.facts import Fact, FactScope, scope_of
 from alerts.matters.settings import DeskSettings
 from alerts.matters.state import MatterState
 from alerts.matters.task import Task
@@ -41,7 +41,8 @@ class ClosingItem:
     """One row: what is needed, of what, and when.
 
     Of ``needs`` one alternative is enough. What was there before a rework does not count after it, but for an
-    item that is needed ``once``.
+    item that is needed ``once``; nor does what was entered before the ticket's fact ``after``, where one is
+    named.
     """
 
     item: str
@@ -51,6 +52,7 @@ class ClosingItem:
     clauses: tuple[str, ...]
     says: tuple[str, ...]
     once: bool
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class _ClosingRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
     clauses: tuple[str, ...]
     says: tuple[str, ...]
     once: bool = False
+    after: str = ""
 
 
 def read_closing(name: str, content: bytes) -> tuple[ClosingItem, ...]:
@@ -118,7 +121,7 @@ def _item(row: _ClosingRow, file: str, problems: list[Problem]) -> ClosingItem:
     except Problems as found:
         problems += found.problems
     problems += [Problem(file, where, fault) for fault in _faults(row)]
-    return ClosingItem(row.item, row.of, when, row.needs, row.clauses, row.says, row.once)
+    return ClosingItem(row.item, row.of, when, row.needs, row.clauses, row.says, row.once, row.after)
 
 
 def _faults(row: _ClosingRow) -> Iterator[str]:
@@ -128,6 +131,8 @@ def _faults(row: _ClosingRow) -> Iterator[str]:
                 yield f"needs: there is no check “{need}”"
         elif scope_of_need(need) not in (row.of, FactScope.TICKET):
             yield f"needs: “{need}” is no fact of a {row.of}"
+    if row.after and scope_of_need(row.after) is not FactScope.TICKET:
+        yield f"after: “{row.after}” is no fact of a ticket"
     unknown = sorted({*row.says} - SAYS[row.of])
     yield from (f"says: “{each}” is not known of a {row.of}" for each in unknown)
 
@@ -197,16 +202,21 @@ def _state(
 
 
 def _is_met(item: ClosingItem, scope: str, file: MatterFile, around: Around) -> bool:
-    return any(
-        all(_is_there(need, scope, file, around, once=item.once) for need in needs) for needs in item.needs
-    )
+    return any(all(_is_there(need, scope, item, file, around) for need in needs) for needs in item.needs)
 
 
-def _is_there(need: str, scope: str, file: MatterFile, around: Around, *, once: bool) -> bool:
+def _is_there(need: str, scope: str, item: ClosingItem, file: MatterFile, around: Around) -> bool:
     if need.startswith(CHECK):
         return CHECKS[need.removeprefix(CHECK)](file, around)
     fact = file.facts.latest(need, "" if scope_of(need) is FactScope.TICKET else scope)
-    return fact is not None and (once or counts_in_round(fact, file))
+    if fact is None or (item.after and not _is_after(fact, file.facts.latest(item.after, ""))):
+        return False
+    return item.once or counts_in_round(fact, file)
+
+
+def _is_after(fact: Fact, other: Fact | None) -> bool:
+    """Entered with ``other`` or later."""
+    return other is not None and fact.at >= other.at
 
 
 def _told(

@@ -73,8 +73,8 @@ def _unknown_clauses(table: MoveTable, items: Iterable[ClosingItem]) -> Iterator
 
 def _left_by_nobody(table: MoveTable, items: Iterable[ClosingItem]) -> Iterator[Problem]:
     for item in items:
-        for need in dict.fromkeys(each for needs in item.needs for each in needs):
-            if not need.startswith(CHECK) and need not in table.facts:
+        for need in dict.fromkeys([*(each for needs in item.needs for each in needs), item.after]):
+            if need and not need.startswith(CHECK) and need not in table.facts:
                 yield Problem(CLOSING, f"item {item.item}", f"no move leaves the fact “{need}”")
 
 

@@ -304,6 +304,7 @@ fact-contact-fed-back-transferor-result = the transferring unit was told the res
 fact-contact-feedback-tried = feedback tried
 fact-contact-joined = came from another matter
 fact-contact-promised = reply promised
+fact-contact-told-unfounded = who contacted us was told that it is unfounded
 fact-contact-user-signed = signed by the user
 fact-corrected = corrected
 fact-dispatched = dispatched

@@ -304,6 +304,7 @@ fact-contact-fed-back-transferor-result = 已向转交单位反馈结果
 fact-contact-feedback-tried = 反馈未联系上
 fact-contact-joined = 从其他工单并入
 fact-contact-promised = 已承诺答复时间
+fact-contact-told-unfounded = 已告知来件人投诉不成立
 fact-contact-user-signed = 用户已签字
 fact-corrected = 已更正
 fact-dispatched = 已派单

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from alerts.matters.choices import Mode
-from alerts.matters.form_choices import FeedbackTo, SignatureOutcome
+from alerts.matters.choices import Judged, Mode
+from alerts.matters.form_choices import FeedbackResult, FeedbackTo, SignatureOutcome
+from alerts.matters.names import Name
 from alerts.tickets.desk_moves.asking.actors import acts_as
-from alerts.tickets.desk_moves.asking.rounds import are_enough, attempts_at
+from alerts.tickets.desk_moves.asking.rounds import are_enough, attempts_at, in_round
 from alerts.tickets.desk_moves.checks import all_points_seen, none_seen_going_on
 from alerts.tickets.desk_moves.closing import missing_for_closing
 from alerts.tickets.desk_moves.matter_file import MatterFile
 from alerts.tickets.desk_moves.refusals import FALSE_CLOSURE, NOT_CLOSABLE, Reason
 from alerts.tickets.desk_moves.situation import Guard, Situation
 from alerts.tickets.desk_moves.who import covers
+from ingest.durations import MINUTE
 
 WORK: Final = (
     "assignment:arrived",
@@ -66,12 +68,29 @@ def _transferor_is_set(situation: Situation) -> bool:
     return bool(contact.transferred_from)
 
 
+def _result_to_tell(situation: Situation) -> bool:
+    """Of a result nobody hears before there is one (W46); people enter whole minutes.
+
+    A complaint that was judged to be unfounded has its answer with that (C51).
+    """
+    if situation.values.get("with_result") is not FeedbackResult.RESULT:
+        return True
+    judged = situation.before.ticket.details.get(Name.JUDGED)
+    if judged == Judged.UNFOUNDED and in_round(situation.before, "judged", ""):
+        return True
+    result = in_round(situation.before, "result", "")
+    return result is not None and situation.order.happened // MINUTE >= result.happened_at // MINUTE
+
+
 def _three_attempts_on_two_days(situation: Situation) -> bool:
-    contact = situation.values.get("contact")
+    """Whoever was to be told of the result; what was tried before that told of something else (W24)."""
+    contact, result = situation.values.get("contact"), in_round(situation.before, "result", "")
     if contact is None:
         return True
+    since = 0 if result is None else result.counts_at
     tried = attempts_at(situation.before, "contact:feedback-tried", contact)
-    return are_enough(tried, situation.around.zone, situation.tables.settings)
+    later = [each for each in tried if each // MINUTE >= since // MINUTE]
+    return are_enough(later, situation.around.zone, situation.tables.settings)
 
 
 def handlers_of(file: MatterFile) -> frozenset[str]:
@@ -119,6 +138,7 @@ GUARDS: Mapping[str, Guard] = {
         _signature_after_last_work, "signature-before-service", ("B24", "C25")
     ),
     "transferor-is-set": Guard(_transferor_is_set, "no-transferor", ("W24", "W52")),
+    "result-to-tell": Guard(_result_to_tell, "no-result", ("W24", "W46")),
     "three-attempts-on-two-days": Guard(_three_attempts_on_two_days, "attempts-missing", ("W24", "W46")),
     "not-own-work": Guard(_not_own_work, "own-callback", ("P2", "P3")),
     "not-own-department": Guard(_not_own_department, "own-callback", ("P2", "P3")),

@@ -184,8 +184,9 @@ def test_a_date_set_from_outside_goes_with_its_contact():
         "to": "transferor",
         "medium": "phone",
         "outcome": "told",
-        "with_result": "result",
-        "text": "已修好",
+        "with_result": "not_yet",
+        "until": "2026-03-05T18:00+08:00",
+        "text": "在办",
     }
     desk.give(here, "feed_back", DISPATCHER, f"{TUESDAY}18:00", contact="L2026-000002", **told)
     assert desk.status(here)["external.due"] == "met"
@@ -195,6 +196,8 @@ def test_a_date_that_the_caller_set_is_kept_by_telling_the_caller():
     """W55: without a transferor nobody else could ever stop it."""
     desk = DeskInMemory()
     number = letter(desk, external_due=f"{TUESDAY}18:00+08:00")
+    desk.give(number, "dispatch", DISPATCHER, f"{MONDAY}09:45", department="repair")
+    desk.give(number, "submit_result", HANDLER, f"{TUESDAY}17:00", text="已修好")
     told = {"to": "contact", "medium": "phone", "outcome": "told", "with_result": "result", "text": "已修好"}
     desk.give(number, "feed_back", RECEIVER, f"{TUESDAY}18:00", contact=LETTER, **told)
     assert desk.status(number)["external.due"] == "met"

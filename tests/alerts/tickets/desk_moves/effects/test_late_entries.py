@@ -168,6 +168,7 @@ def test_a_transferor_who_was_not_reached_is_no_attempt_to_reach_the_contact():
     desk = DeskInMemory()
     number = desk.register(f"{FRIDAY}15:00", channel="bureau", transferred_from="市局")
     desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", department="repair")
+    desk.give(number, "submit_result", HANDLER, f"{FRIDAY}16:00", text="修好")
     tried = {"to": "transferor", "contact": CONTACT, "medium": "phone", "outcome": "unreached"}
     desk.give(number, "feed_back", RECEIVER, f"{FRIDAY}16:30", text="未接", with_result="result", **tried)
     assert not desk.files[number].facts.has("contact:feedback-tried")

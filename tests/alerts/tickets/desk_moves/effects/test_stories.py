@@ -331,6 +331,8 @@ def test_a_founded_complaint_is_promised_an_answer():
     founded = {"outcome": "founded", "reply_by": f"{TUESDAY}12:00+08:00"}
     desk.give(number, "judge", DISPATCHER, f"{MONDAY}10:00", **founded)
     assert desk.running(number)["promise.reply"] == "03-03T12:00"
+    desk.give(number, "dispatch", DISPATCHER, f"{MONDAY}10:10", department="repair")
+    desk.give(number, "submit_result", HANDLER, f"{TUESDAY}11:00", text="修好")
     told(desk, number, f"{TUESDAY}12:00")
     assert desk.status(number)["promise.reply"] == "met"
 
