@@ -24,6 +24,7 @@ from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
 from alerts.desk.matters.possible import missing_items, possible_commands
 from alerts.desk.matters.registering import Registration, register
+from alerts.desk.matters.sheets import list_sheets
 from alerts.matters.files.attachment import Attachment, MediaType
 from alerts.matters.proposals import proposals_of
 from alerts.people.grants import with_places
@@ -32,6 +33,7 @@ from alerts.people.viewer import Viewer
 from alerts.records import Records
 from alerts.records.desk.sheets import IssuedSheet
 from alerts.records.desk_rows.rows import RowKind
+from alerts.sheets.sheet import Sheet
 from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.desk_moves.matter_file import MatterFile
 from alerts.tickets.desk_moves.refusals import MoveRefused
@@ -269,6 +271,12 @@ class MatterAtDesk:
         """What was printed of it."""
         with self.desk.records.reading() as tx:
             return list(tx.sheets.of_tickets([self.number])[self.number])
+
+    def shown_sheets(self) -> list[Sheet]:
+        """Its sheets as things stand, as Wang sees them: masked."""
+        desk = self.desk
+        shown = list_sheets(desk.records, desk.viewer("wang"), self.number, desk=desk.desk)
+        return [each.sheet for each in shown]
 
     def findings(self) -> list[str]:
         return [each.kind.value for each in self.file.findings]

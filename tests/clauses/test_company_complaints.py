@@ -4,8 +4,27 @@ from __future__ import annotations
 
 import pytest
 
+from alerts.sheets.sheet import Sheet, SheetText
 from tests.clauses.company import COMPLAINT, LEAK
 from tests.clauses.matter_at_desk import MatterAtDesk
+
+CARD = [
+    "number",
+    "complained-at",
+    "complainant",
+    "complaint-address",
+    "target",
+    "complaint-content",
+    "demand",
+]
+"""What C50 names, and its number."""
+
+
+def words_on(sheet: Sheet, field: str) -> list[str]:
+    """The texts of one of its fields."""
+    found = sheet.field(field)
+    assert found is not None
+    return [part.text for line in found.lines for part in line if isinstance(part, SheetText)]
 
 
 def a_leak(company) -> MatterAtDesk:
@@ -172,6 +191,10 @@ def test_c26_the_result_comes_back_to_the_centre_and_is_confirmed_by_telephone(c
     leak = a_leak(company)
     leak.does("18:00", "li", "submit_result", "换了水管")
     assert (leak.ticket.result, leak.history()[-2].actor) == ("换了水管", "li")
+    (sheet,) = leak.shown_sheets()
+    assert (sheet.kind, sheet.number, sheet.ticket) == ("feedback", leak.contact, leak.number)
+    assert words_on(sheet, "content") == ["门口路面冒水"]
+    assert words_on(sheet, "work-done") == ["换了水管"]
     leak.does("18:05", "wang", "confirm_phone", way="return", spoken_to="老李")
     assert (
         leak.refuses("18:06", "wang", "confirm_phone", way="return", spoken_to="老李").code
@@ -213,6 +236,12 @@ def test_c50_a_complaint_says_whom_it_is_against_and_what_is_demanded(company, f
     card = company.registers("09:01", **COMPLAINT).file.contacts[0]
     assert (card.number, card.target, card.demand) == ("L2026-000001", "company", "尽快解决")
     assert (card.reporter.name, card.reporter.unit_or_address) == ("张三", "幸福里7号楼603室")
+    other = company.registers("09:02", name="李四", **COMPLAINT)
+    (sheet,) = other.shown_sheets()
+    assert (sheet.kind, sheet.number) == ("complaint-card", "L2026-000002"), "numbered at once, one by one"
+    assert [each.name for each in sheet.fields()] == CARD
+    assert words_on(sheet, "complaint-content") == ["请来看看"]
+    assert words_on(sheet, "demand") == ["尽快解决"]
 
 
 def a_complaint(company) -> MatterAtDesk:

@@ -20,21 +20,21 @@ def a_matter(company, when: str = MONDAY, **said: object) -> MatterAtDesk:
 
 
 @pytest.mark.parametrize(
-    ("grave", "key", "closed", "came"),
+    ("grave", "key", "due", "closed", "came"),
     [
-        (False, "attitude.ordinary", "03-02 21:00", "met"),
-        (False, "attitude.ordinary", "03-02 21:01", "missed"),
-        (True, "attitude.serious", "03-04 09:00", "met"),
-        (True, "attitude.serious", "03-04 09:01", "missed"),
+        (False, "attitude.ordinary", "03-02 21:00", "03-02 21:00", "met"),
+        (False, "attitude.ordinary", "03-02 21:00", "03-02 21:01", "missed"),
+        (True, "attitude.serious", "03-04 09:00", "03-04 09:00", "met"),
+        (True, "attitude.serious", "03-04 09:00", "03-04 09:01", "missed"),
     ],
 )
 def test_p14_a_complaint_about_conduct_is_closed_in_half_a_day_and_a_serious_one_in_two(
-    company, grave, key, closed, came
+    company, grave, key, due, closed, came
 ):
     rude = a_matter(company, category="conduct", **COMPLAINT)
     if grave:
         rude.does("09:10", "wang", "classify", grave=True, reason="动手推人")
-    assert rude.due(key) == closed.replace("01", "00") if came == "missed" else closed
+    assert rude.due(key) == due
     rude.does("12:00", "hong", "submit_result", "已道歉").tells("13:00").asks_user("14:00")
     rude.does(closed, "wang", "close")
     assert rude.came_of(key) == came
@@ -81,6 +81,14 @@ def test_p17_what_is_agreed_once_the_limit_runs_counts_if_it_is_sooner(company):
     assert door.due("repair.other") == "02-14 10:00"
     door.does("02-14 10:01", "hong", "submit_result", "换了门")
     assert [each.status for each in door.clocks("repair.other")] == ["met", "missed"]
+
+
+def test_p17_what_was_agreed_later_is_cut_at_seven_working_days(company):
+    door = a_matter(company, BEFORE_NEW_YEAR, category="repair")
+    door.does("16:45", "wang", "classify", agreed_until="2026-03-10T10:00+08:00", reason="与用户约定")
+    assert door.due("repair.other") == "03-01 00:00"
+    door.does("03-01 00:01", "hong", "submit_result", "换了门")
+    assert {each.status for each in door.clocks("repair.other")} == {"missed"}
 
 
 @pytest.mark.parametrize(("there", "came"), [("09:10", "met"), ("09:11", "missed")])
@@ -163,6 +171,13 @@ def test_p27_somebody_is_there_in_ten_minutes_and_a_small_repair_does_not_stay_o
     assert (tap.due("onsite.repair"), tap.due("repair.sameday")) == ("03-02 09:10", "03-03 00:00")
     tap.does(there, "hong", "arrive").does(done, "hong", "submit_result", "换了龙头")
     assert (tap.came_of("onsite.repair"), tap.came_of("repair.sameday")) == (came, came)
+
+
+@pytest.mark.parametrize(("there", "came"), [("09:10", "met"), ("09:11", "missed")])
+def test_p27_to_an_urgent_repair_somebody_is_there_in_ten_minutes_as_well(with_p27, there, came):
+    lock = a_matter(with_p27, category="repair", repair_kind="urgent")
+    assert (lock.due("onsite.repair"), lock.has_clock("repair.sameday")) == ("03-02 09:10", False)
+    assert lock.does(there, "hong", "arrive").came_of("onsite.repair") == came
 
 
 def test_p27_binds_only_who_has_taken_it_over(company):
