@@ -102,3 +102,26 @@ def test_w8_w20_where_nobody_says_a_word_all_three_limits_are_on_the_list(compan
     company.until("03-04 09:01")
     asked = {key: clause for key, clause in late(question).items() if clause in ("W20", "W49", "W51")}
     assert asked == {"phone.caller": "W49", "phone.result": "W51", "feedback.quality": "W20"}
+
+
+@pytest.mark.parametrize(("repaired", "came"), [("23:00", "met"), ("23:01", "missed")])
+def test_w2_arrival_shut_off_and_repair_of_a_leak_are_three_stamps_each_judged_by_itself(
+    company, repaired, came
+):
+    leak = company.registers("02-13 15:00", **LEAK).goes_to("15:05", "repair")
+    leak.does("16:01", "li", "arrive").does("16:10", "li", "shut_off", "关了阀门")
+    leak.does("16:20", "li", "set_repair", size="small")
+    leak.does(repaired, "li", "submit_result", "换了水管")
+    assert leak.came_of("leak.onsite") == "missed", "a minute late"
+    assert leak.came_of("repair.small") == came, "whatever the arrival was"
+    stamps = {fact.name: fact.happened_at for fact in leak.file.facts}
+    assert stamps["contact:accepted"] == company.instant("02-13 15:00"), "reported"
+    assert stamps["assignment:shut-off"] == company.instant("02-13 16:10")
+    assert stamps["result"] == company.instant(f"02-13 {repaired}")
+
+
+def test_w2_a_leak_that_is_repaired_was_not_shut_off_by_that(company):
+    leak = company.registers("02-13 15:00", **LEAK).goes_to("15:05", "repair").does("15:40", "li", "arrive")
+    leak.does("17:00", "li", "submit_result", "换了水管")
+    assert not leak.file.facts.has("assignment:shut-off"), "each of the three is stamped by whoever did it"
+    assert leak.refuses("17:05", "li", "shut_off", "关了阀门").code == "illegal-command"

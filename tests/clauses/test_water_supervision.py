@@ -1,4 +1,4 @@
-"""The water group: what is late, who leads, what goes up (W2 to W15, W21 to W54)."""
+"""The water group: what is late, who leads, what goes up (W11 to W15, W21 to W54)."""
 
 from __future__ import annotations
 
@@ -6,29 +6,6 @@ import pytest
 
 from tests.clauses.company import COMPLAINT, LEAK
 from tests.clauses.matter_at_desk import MatterAtDesk
-
-
-@pytest.mark.parametrize(("repaired", "came"), [("23:00", "met"), ("23:01", "missed")])
-def test_w2_arrival_shut_off_and_repair_of_a_leak_are_three_stamps_each_judged_by_itself(
-    company, repaired, came
-):
-    leak = company.registers("02-13 15:00", **LEAK).goes_to("15:05", "repair")
-    leak.does("16:01", "li", "arrive").does("16:10", "li", "shut_off", "关了阀门")
-    leak.does("16:20", "li", "set_repair", size="small")
-    leak.does(repaired, "li", "submit_result", "换了水管")
-    assert leak.came_of("leak.onsite") == "missed", "a minute late"
-    assert leak.came_of("repair.small") == came, "whatever the arrival was"
-    stamps = {fact.name: fact.happened_at for fact in leak.file.facts}
-    assert stamps["contact:accepted"] == company.instant("02-13 15:00"), "reported"
-    assert stamps["assignment:shut-off"] == company.instant("02-13 16:10")
-    assert stamps["result"] == company.instant(f"02-13 {repaired}")
-
-
-def test_w2_a_leak_that_is_repaired_was_not_shut_off_by_that(company):
-    leak = company.registers("02-13 15:00", **LEAK).goes_to("15:05", "repair").does("15:40", "li", "arrive")
-    leak.does("17:00", "li", "submit_result", "换了水管")
-    assert not leak.file.facts.has("assignment:shut-off"), "each of the three is stamped by whoever did it"
-    assert leak.refuses("17:05", "li", "shut_off", "关了阀门").code == "illegal-command"
 
 
 def a_petition(company, **said: object) -> MatterAtDesk:
