@@ -28,6 +28,10 @@ class Step(StrEnum):
     ARCHIVED = "archived"  # 已归档
 
 
+AT_WORK = frozenset({Step.DISPATCHED, Step.IN_HAND, Step.SUSPENDED})
+"""Steps at which a unit has the ticket to work on it."""
+
+
 class Origin(StrEnum):
     """Who opened the ticket."""
 
@@ -240,6 +244,7 @@ class AssignmentRole(StrEnum):
 
     LEAD = "lead"  # 牵头
     WITH = "with"  # 配合
+    COPY = "copy"  # 抄送: reads it, and works on nothing (W34, C18)
 
 
 class AssignmentEnd(StrEnum):

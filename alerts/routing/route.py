@@ -30,10 +30,11 @@ class RoutedTask(NamedTuple):
 
 
 class RoutedHandOver(NamedTuple):
-    """Which department takes the matter over, and when."""
+    """Which department takes the matter over, when, and what that rests on."""
 
     department: str
     at: HandOverInstant
+    clauses: tuple[str, ...] = ()
 
 
 class RoutedBy(NamedTuple):
@@ -154,7 +155,7 @@ def route(
     if row.hands_over is not None:
         next_one = find(row.hands_over[0])
         if next_one is not None and next_one.id != unit_id:
-            over = RoutedHandOver(next_one.id, row.hands_over[1])
+            over = RoutedHandOver(next_one.id, row.hands_over[1], row.clauses)
     return Routed(
         row.id,
         row.rule,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self
 
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.episodes.episode import Episode
+from alerts.matters.assignment import Takeover, only_takeover, takeover_in
 from alerts.matters.choices import Category, Code, ContactChannel, Line, MatterClass, Mode, Origin, Step, Tag
 from alerts.places.names import place_names
 from alerts.tickets.gateway_silence import GatewaySilence
@@ -263,11 +264,15 @@ class Ticket:
         """What programs are told of its step."""
         return STATE_OF[self.step]
 
+    @property
+    def takeover(self) -> Takeover | None:
+        """接手: which department takes it over, and when, while a unit works on it (W34)."""
+        return takeover_in(self.details, self.step)
+
     def without_people(self) -> Self:
-        """The ticket without who has it, and without what people wrote: its result, its details."""
-        return replace(
-            self, result=None, details={}, first_responsible="", case_officer="", person_in_charge=""
-        )
+        """The ticket without who has it, and without what people wrote: its result, its other details."""
+        nobody: dict[str, Any] = dict.fromkeys(("first_responsible", "case_officer", "person_in_charge"), "")
+        return replace(self, result=None, details=only_takeover(self.details), **nobody)
 
 
 class TicketInBrief(NamedTuple):
@@ -295,8 +300,8 @@ class TicketFile:
     """What is on record about one ticket.
 
     ``asks_for_action`` is False while its parent is not closed. There is a bound to episodes (the first ones,
-    oldest first, without their evidence), history (the last lines, oldest first) and children (as on the
-    board); the counts are of all there are. ``silent_gateways`` are those it was opened for or that joined.
+    without their evidence), history (the last lines, oldest first) and children (as on the board); the counts
+    are of all there are. ``silent_gateways``: those on it; ``copies``: ids of who reads it.
     """
 
     ticket: Ticket
@@ -310,6 +315,7 @@ class TicketFile:
     children_count: int
     asks_for_action: bool
     silent_gateways: tuple[GatewaySilence, ...] = ()
+    copies: tuple[str, ...] = ()
 
     def without_people(self) -> Self:
         """The file for who sees no people: what happened and when, and what the system did.
@@ -330,12 +336,8 @@ class TicketFile:
 class TicketAbove:
     """What is told of a ticket to those who see some of its flats and not its place; times UTC ms.
 
-    Attributes
-    ----------
-    place
-        Where it is; ``None`` where that is not on the way up from what they see.
-    units
-        Ids of the departments at its place, which work it; none where no department is there.
+    ``place``: ``None`` where that is not on the way up from what they see. ``units``: ids of the departments
+    at its place, which work it; none where no department is there.
     """
 
     number: str

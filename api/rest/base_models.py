@@ -9,6 +9,7 @@ from pydantic import BaseModel, WithJsonSchema
 
 from alerts.tickets.desk_moves.asking.routing import routing_of
 from api.words.languages import Language
+from ingest.inventory.tree import Inventory
 
 Timestamp = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 """An instant as it goes out: as `api.http.times.rfc3339` writes it."""
@@ -48,7 +49,13 @@ class NotedRoutingItem(BaseModel):
 
 
 class UnitItem(BaseModel):
-    """A department that works a ticket, by id and name."""
+    """A department that works a ticket or reads it, by id and name; without a name one that is no more."""
 
     id: str
     name: str
+
+    @classmethod
+    def of(cls, department: str, inventory: Inventory) -> Self:
+        """As the API shows it."""
+        known = inventory.departments.get(department)
+        return cls(id=department, name="" if known is None else known.name)

@@ -1,4 +1,4 @@
-"""Episodes and their evidence."""
+"""Episodes and their evidence, and the places where a ticket has some."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from typing import Any, Self
 
 from pydantic import BaseModel
 
+from alerts.desk.lookups.ticket_flats import TicketHomes
 from alerts.episodes.episode import Episode, EvidenceVersion, judged_by
 from alerts.episodes.withdrawals import withdrawal_in_words
-from alerts.places.names import name_or_id
+from alerts.places.names import name_or_id, short_path
+from alerts.tickets.ticket_flat import TicketFlat
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
 from api.words.written_rules import WrittenRules
 from ingest.inventory.tree import Inventory
+from ingest.readings.quantities import QUANTITIES
 
 
 class EpisodeItem(BaseModel):
@@ -148,3 +151,81 @@ class EpisodeDetail(EpisodeItem):
         versions = [EvidenceVersionItem.of(version, zone) for version in episode.evidence_versions]
         first = versions[0].readings if versions else None
         return cls.of(episode, inventory, rules, evidence=first, evidence_versions=versions)
+
+
+class FlatItem(BaseModel):
+    """A place with episodes on the ticket, or on one below it, and the episode there that was worst.
+
+    ``latest`` is the latest usable reading of ``point``; ``null`` when it has said nothing usable since it
+    would be called silent.
+    """
+
+    place: str
+    place_name: str
+    place_path: list[str]
+    short_path: list[str]
+    point: str
+    point_name: str
+    metric: str | None
+    unit: str | None
+    rule: str
+    open: bool
+    worst: float | None
+    worst_at: Timestamp | None
+    latest: float | None
+    latest_at: Timestamp | None
+
+    @classmethod
+    def of(cls, flat: TicketFlat, latest: tuple[int, float] | None, inventory: Inventory) -> Self:
+        """The flat as the API shows it; ``latest`` is when (UTC ms) and what was measured last."""
+        zone = inventory.zone_of(flat.place)
+        point = inventory.points.get(flat.point)
+        at, value = (None, None) if latest is None else latest
+        return cls(
+            place=flat.place,
+            place_name=inventory.name_of(flat.place),
+            place_path=inventory.path_of(flat.place),
+            short_path=short_path(inventory, flat.place),
+            point=flat.point,
+            point_name=name_or_id(flat.point, inventory),
+            metric=None if point is None else point.metric.value,
+            unit=None if point is None else QUANTITIES[point.metric].unit,
+            rule=flat.rule,
+            open=flat.is_open,
+            worst=flat.worst,
+            worst_at=rfc3339_or_none(flat.worst_at, zone),
+            latest=value,
+            latest_at=rfc3339_or_none(at, zone),
+        )
+
+
+class FlatPage(Page):
+    """The flats of a ticket and of the tickets below it: those with an open episode first, then by place.
+
+    ``breaching`` of the ``measured`` households below its place have an open episode; ``count`` is of all
+    flats. ``households`` are those below, measured or not; ``null`` where none is registered. ``own_only``:
+    the ticket stands above what the reader sees, and all this is of what they see.
+    ``readings_away``: the readings store does not answer, so there is no ``latest``.
+    """
+
+    items: list[FlatItem]
+    count: int
+    breaching: int
+    measured: int
+    households: int | None
+    own_only: bool
+    readings_away: bool
+
+    @classmethod
+    def of(cls, found: TicketHomes, inventory: Inventory, following: str | None) -> Self:
+        """The page as the API shows it; ``following`` is the cursor of the next one."""
+        return cls(
+            items=[FlatItem.of(flat, found.latest.get(flat.point), inventory) for flat in found.page.items],
+            count=found.count,
+            breaching=found.breaching,
+            measured=found.measured,
+            households=found.households or None,
+            own_only=found.own_only,
+            readings_away=found.readings_away,
+            next=following,
+        )

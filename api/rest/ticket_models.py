@@ -7,13 +7,11 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, Field
 
 from alerts.deadlines.desk_clock import ClockOf, ClockStatus, DeskClock
-from alerts.desk.lookups.ticket_flats import TicketHomes
-from alerts.places.names import gateway_name, name_or_id, short_path
+from alerts.places.names import gateway_name, name_or_id
 from alerts.tickets.desk_moves.allowed import stopping_words
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.gateway_silence import GatewaySilence
 from alerts.tickets.ticket import SYSTEM, Ticket, TicketAbove, TicketEvent, TicketFile, TicketPart
-from alerts.tickets.ticket_flat import TicketFlat
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import NotedRoutingItem, Page, Timestamp, UnitItem
 from api.rest.episode_models import EpisodeItem
@@ -21,7 +19,6 @@ from api.words.languages import Language
 from api.words.written_history import written_on
 from api.words.written_rules import WrittenRules
 from ingest.inventory.tree import Inventory
-from ingest.readings.quantities import QUANTITIES
 
 
 class ClockItem(BaseModel):
@@ -207,11 +204,34 @@ class SilentGatewayItem(BaseModel):
         )
 
 
+class TakeoverItem(BaseModel):
+    """Which department takes the ticket over from its unit, and when.
+
+    Not ``known``: the calendar of that year is missing, and it is worked out once it is there.
+    """
+
+    department: UnitItem
+    at: Timestamp
+    known: bool
+    clauses: list[str]
+
+    @classmethod
+    def of(cls, ticket: Ticket, inventory: Inventory, zone: str) -> Self | None:
+        """As the API shows it; ``None``: nobody is to take ``ticket`` over."""
+        to_come = ticket.takeover
+        if to_come is None:
+            return None
+        department = UnitItem.of(to_come.department, inventory)
+        at = rfc3339(to_come.at, zone)
+        return cls(department=department, at=at, known=to_come.is_known, clauses=list(to_come.clauses))
+
+
 class TicketDetail(TicketItem):
     """A ticket with what is on record about it.
 
     At most 500 of each: the oldest of its ``episode_count`` episodes, the last of its ``history_count``
     lines, and the oldest of its ``children_count`` children; the list of tickets has all children.
+    ``copies``: who reads it without working on it. ``takeover``: who will have it; ``null``: nobody else.
     """
 
     asks_for_action: bool
@@ -225,6 +245,8 @@ class TicketDetail(TicketItem):
     children_count: int
     silent_gateways: list[SilentGatewayItem]
     routed: NotedRoutingItem | None
+    copies: list[UnitItem]
+    takeover: TakeoverItem | None
 
     @classmethod
     def whole(
@@ -246,6 +268,8 @@ class TicketDetail(TicketItem):
             children_count=file.children_count,
             silent_gateways=[SilentGatewayItem.of(each, inventory, zone) for each in file.silent_gateways],
             routed=NotedRoutingItem.of(file.ticket.details, rules.language),
+            copies=[UnitItem.of(each, inventory) for each in file.copies],
+            takeover=TakeoverItem.of(file.ticket, inventory, zone),
         )
 
 
@@ -280,7 +304,7 @@ class TicketAboveItem(BaseModel):
             place=place,
             place_name=None if place is None else inventory.name_of(place),
             place_path=None if place is None else inventory.path_of(place),
-            units=[UnitItem(id=unit, name=inventory.departments[unit].name) for unit in ticket.units],
+            units=[UnitItem.of(unit, inventory) for unit in ticket.units],
             concern=ticket.concern,
             kind=ticket.kind,
             state=ticket.state,
@@ -314,82 +338,4 @@ class TicketAboveDetail(TicketAboveItem):
             open_episodes=part.open_episodes,
             episode_count=part.episode_count,
             episodes=[EpisodeItem.of(episode, inventory, rules) for episode in part.episodes],
-        )
-
-
-class FlatItem(BaseModel):
-    """A place with episodes on the ticket, or on one below it, and the episode there that was worst.
-
-    ``latest`` is the latest usable reading of ``point``; ``null`` when it has said nothing usable since it
-    would be called silent.
-    """
-
-    place: str
-    place_name: str
-    place_path: list[str]
-    short_path: list[str]
-    point: str
-    point_name: str
-    metric: str | None
-    unit: str | None
-    rule: str
-    open: bool
-    worst: float | None
-    worst_at: Timestamp | None
-    latest: float | None
-    latest_at: Timestamp | None
-
-    @classmethod
-    def of(cls, flat: TicketFlat, latest: tuple[int, float] | None, inventory: Inventory) -> Self:
-        """The flat as the API shows it; ``latest`` is when (UTC ms) and what was measured last."""
-        zone = inventory.zone_of(flat.place)
-        point = inventory.points.get(flat.point)
-        at, value = (None, None) if latest is None else latest
-        return cls(
-            place=flat.place,
-            place_name=inventory.name_of(flat.place),
-            place_path=inventory.path_of(flat.place),
-            short_path=short_path(inventory, flat.place),
-            point=flat.point,
-            point_name=name_or_id(flat.point, inventory),
-            metric=None if point is None else point.metric.value,
-            unit=None if point is None else QUANTITIES[point.metric].unit,
-            rule=flat.rule,
-            open=flat.is_open,
-            worst=flat.worst,
-            worst_at=rfc3339_or_none(flat.worst_at, zone),
-            latest=value,
-            latest_at=rfc3339_or_none(at, zone),
-        )
-
-
-class FlatPage(Page):
-    """The flats of a ticket and of the tickets below it: those with an open episode first, then by place.
-
-    ``breaching`` of the ``measured`` households below its place have an open episode; ``count`` is of all
-    flats. ``households`` are those below, measured or not; ``null`` where none is registered. ``own_only``:
-    the ticket stands above what the reader sees, and all this is of what they see.
-    ``readings_away``: the readings store does not answer, so there is no ``latest``.
-    """
-
-    items: list[FlatItem]
-    count: int
-    breaching: int
-    measured: int
-    households: int | None
-    own_only: bool
-    readings_away: bool
-
-    @classmethod
-    def of(cls, found: TicketHomes, inventory: Inventory, following: str | None) -> Self:
-        """The page as the API shows it; ``following`` is the cursor of the next one."""
-        return cls(
-            items=[FlatItem.of(flat, found.latest.get(flat.point), inventory) for flat in found.page.items],
-            count=found.count,
-            breaching=found.breaching,
-            measured=found.measured,
-            households=found.households or None,
-            own_only=found.own_only,
-            readings_away=found.readings_away,
-            next=following,
         )

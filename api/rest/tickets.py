@@ -24,8 +24,8 @@ from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Instant
 from api.rest.desk.command_body import CommandBody
 from api.rest.desk.work import WorkDep, WorkTicketPage, work_items
+from api.rest.episode_models import FlatPage
 from api.rest.ticket_models import (
-    FlatPage,
     TicketAboveDetail,
     TicketAboveItem,
     TicketAbovePage,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,15 +30,23 @@ def odd_clocks(
     late
         By how much later than it should the ticket opened, ms: its clocks may start so much later, too.
     """
-    wanted = {clock.key: clock for clock in expected}
-    have = {clock.key: clock for clock in found}
-    for key in wanted.keys() | have.keys():
-        if key not in have:
-            yield Said("verdict-no-clock", key=key)
-        elif key not in wanted or sum(clock.key == key for clock in found) > 1:
-            yield Said("verdict-clock-not-due", key=key)
-        else:
-            yield from _odd(wanted[key], have[key], ticks, late)
+    wanted, have = _by_key(expected), _by_key(found)
+    for key in dict.fromkeys((*wanted, *have)):
+        for want, there in zip_longest(wanted[key], have[key]):
+            if there is None:
+                yield Said("verdict-no-clock", key=key)
+            elif want is None:
+                yield Said("verdict-clock-not-due", key=key)
+            else:
+                yield from _odd(want, there, ticks, late)
+
+
+def _by_key(clocks: Iterable[AnyClock]) -> defaultdict[str, list[AnyClock]]:
+    """Of each key in the order in which they start: one for each unit that had the ticket."""
+    found = defaultdict[str, list[AnyClock]](list)
+    for clock in sorted(clocks, key=lambda each: each.started_at):
+        found[clock.key].append(clock)
+    return found
 
 
 def _odd(want: AnyClock, have: AnyClock, ticks: NDArray[np.int64], late: int) -> Iterator[Said]:

@@ -21,7 +21,7 @@ from simulators.verdict.discrepancies import CountLine, Discrepancy, Discrepancy
 from simulators.verdict.episode_comparison import compare_episodes
 from simulators.verdict.service_client import FoundEpisode, FoundTicket, ServiceClient
 
-NOT_ALWAYS_TOLD = ("first_responsible", "moves")
+NOT_ALWAYS_TOLD = ("first_responsible", "moves", "taken_over")
 """Fields that a service does not tell everybody, or not of every ticket: ``None`` is no difference."""
 
 
@@ -189,7 +189,7 @@ def _facts(ticket: ExpectedTicket | FoundTicket, *, closed: bool) -> tuple[tuple
     """The fields that are compared; nobody works on the tickets, so that only the system closes any."""
     names = (
         *("severity", "clauses", "households", "recovered_since"),
-        *("step", "unit", "owner", "first_responsible", "category", "moves"),
+        *("step", "unit", "owner", "first_responsible", "category", "moves", "copies", "taken_over"),
     )
     return (*((name, getattr(ticket, name)) for name in names), ("closed", closed))
 

@@ -30,6 +30,8 @@ MOST_PAGES = 100_000
 POLL_PAUSES_S = (0.0005, 0.001, 0.002, 0.005, 0.02, 0.1)
 """How long to wait before asking again, longer each time."""
 
+GOING = ("running", "paused", "unknown")
+"""Of a clock that waits for its proof."""
 LOWEST_ERROR, LOWEST_FAULT = 400, 500
 """HTTP statuses: from the first on it was not done, from the second on the service is at fault."""
 
@@ -89,8 +91,9 @@ class FoundClock:
 class FoundTicket:
     """A ticket as the service reports it; times UTC ms.
 
-    ``clocks`` and ``moves`` have to be asked for; ``moves`` are those that the service made as it opened,
-    each with its department or empty, ``None`` where there are too many lines to tell.
+    ``clocks``, ``copies``, ``moves`` and ``taken_over`` have to be asked for; ``moves`` are those that the
+    service made as it opened, each with its department or empty, ``taken_over`` the departments that took it
+    over since, and ``None`` where there are too many lines to tell.
     ``first_responsible`` is ``None`` for who may not see persons. ``by_people``: somebody registered it.
     """
 
@@ -112,6 +115,8 @@ class FoundTicket:
     first_responsible: str | None = None
     category: str = ""
     moves: tuple[tuple[str, str], ...] | None = None
+    copies: tuple[str, ...] = ()
+    taken_over: tuple[str, ...] | None = None
     by_people: bool = False
 
 
@@ -164,8 +169,13 @@ class ServiceClient:
             found = self._request("GET", f"/api/v1/{path}").json()
             clocks = tuple(_clock(each) for each in found["clocks"])
             moves = _moves(found, ticket.opened_at)
+            taken_over = _taken_over(found)
+            copies = tuple(each["id"] for each in found["copies"])
             registered = [each["actor"] for each in found["history"] if each["command"] == "register"]
-        return replace(ticket, clocks=clocks, moves=moves, by_people=registered not in ([], [SERVICE]))
+        by_people = registered not in ([], [SERVICE])
+        return replace(
+            ticket, clocks=clocks, moves=moves, copies=copies, taken_over=taken_over, by_people=by_people
+        )
 
     def readings(self, point: str, first: int, last: int) -> list[tuple[int, float]]:
         """``(measured_at, value)`` of ``point`` in [first, last), UTC ms. Raises `ServiceError`."""
@@ -353,8 +363,16 @@ def _moves(found: Any, opened_at: int) -> tuple[tuple[str, str], ...] | None:
     )
 
 
+def _taken_over(found: Any) -> tuple[str, ...] | None:
+    """Which departments took it over, by its history; ``None``: the first lines are cut off."""
+    lines = found["history"]
+    if found["history_count"] > len(lines):
+        return None
+    return tuple(each["data"]["given"]["department"] for each in lines if each["command"] == "take_over")
+
+
 def _clock(each: Any) -> FoundClock:
-    status = "running" if each["stopped_at"] is None else "ended"
+    status = "running" if each["stopped_at"] is None and each["status"] in GOING else "ended"
     return FoundClock(each["key"], instant_of(each["started_at"]), instant_of(each["due_at"]), status)
 
 

@@ -5,13 +5,16 @@ Instants are wall-clock times of Shanghai in 2026: ``"02-13 15:00"``, and ``"15:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
 import pytest
 
 from alerts.deadlines.days.windows import HOURS
 from alerts.deadlines.days.work_calendar import WorkCalendar
+from alerts.deadlines.days.years import YearTable
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.policy import numbered
 from alerts.deadlines.policy_files import POLICIES
@@ -41,7 +44,7 @@ from alerts.tickets.ticket import Ticket, TicketEvent
 from tests.alerts.deadlines.days.golden_years import YEAR_2026, at, local
 from tests.clauses.company import CALL, COMPANY, STAFF
 
-YEAR = "2026-"
+YEAR, CENTURY = "2026-", "20"
 LONGEST_TIME_ALONE = len("15:40:00.001")
 
 
@@ -77,13 +80,26 @@ class CompanyDesk:
         """UTC ms of ``when``; a time alone is one of the day that it is at the desk."""
         if len(when) <= LONGEST_TIME_ALONE and ":" in when[:3]:
             return at(f"{(local(self.now) or '')[:10]} {when}")
-        return at(when if when.startswith(YEAR) else YEAR + when)
+        return at(when if when.startswith(CENTURY) else YEAR + when)
 
     def until(self, when: str) -> None:
         """Time passes until ``when``, and whatever falls due by then is put on record in its order."""
         instant = self.instant(when)
         self._pass(instant)
         self._sweep()
+
+    def stops_until(self, when: str) -> None:
+        """The service does not run until ``when``, and catches up then."""
+        self.now = self._started_at = self.instant(when)
+        self._sweep()
+
+    def knows_year(self, year: int, *, off: Iterable[str], on: Iterable[str] = ()) -> None:
+        """The calendar of another year is brought in: days off, and make-up days."""
+        days = [frozenset(date.fromisoformat(f"{year}-{each}") for each in some) for some in (on, off)]
+        calendar = self.desk.calendar
+        table = YearTable(year, 1, *days)
+        calendar = replace(calendar, years={**calendar.years, year: table})
+        self.desk = replace(self.desk, calendar=calendar)
 
     def _pass(self, instant: int) -> None:
         """Time passes; what falls due at ``instant`` itself comes after what people do then."""

@@ -1,12 +1,16 @@
-"""The water group's rules on stops of supply, and on what is not done within its limit (document W)."""
+"""The water group's rules on stops of supply, who is on duty, and what is not done in time (document W)."""
 
 from __future__ import annotations
 
 import pytest
 
+from alerts.desk.clocks.waking import wake
+from alerts.desk.matters.commanding import GivenCommand, give_command
+from alerts.matters.assignment import Takeover
 from ingest.durations import MINUTE
+from tests.alerts.deadlines.days.golden_years import at
 from tests.clauses.company import BUREAU, COMPLAINT, LEAK
-from tests.clauses.matter_at_desk import MatterAtDesk
+from tests.clauses.matter_at_desk import MatterAtDesk, shown
 from tests.clauses.watched_place import MAIN, WatchedPlace
 
 
@@ -125,3 +129,203 @@ def test_w2_a_leak_that_is_repaired_was_not_shut_off_by_that(company):
     leak.does("17:00", "li", "submit_result", "换了水管")
     assert not leak.file.facts.has("assignment:shut-off"), "each of the three is stamped by whoever did it"
     assert leak.refuses("17:05", "li", "shut_off", "关了阀门").code == "illegal-command"
+
+
+URGENT = {"category": "no_water", "class": "urgent"}
+
+
+@pytest.mark.parametrize(
+    ("when", "unit"),
+    [
+        ("03-02 08:00", "water-north"),
+        ("03-02 16:29", "water-north"),
+        ("03-02 16:30", "dispatch"),
+        ("03-03 07:59", "dispatch"),
+        ("02-14 10:00", "water-north"),
+        ("02-15 10:00", "dispatch"),
+    ],
+)
+def test_w33_w34_outside_working_hours_production_dispatch_has_what_is_urgent(company, when, unit):
+    """Monday 2 March is a working day, Saturday 14 February a make-up day, the 15th a holiday."""
+    dry = company.registers(when, **URGENT)
+    dry.does(when, "wang", "dispatch", department=unit)
+    assert dry.ticket.unit == unit
+
+
+def test_w34_what_is_not_urgent_waits_for_its_own_unit_at_night_too(company):
+    dry = company.registers("03-02 22:00", category="no_water")
+    dry.does("22:05", "wang", "dispatch", department="water-north")
+    assert dry.ticket.unit == "water-north"
+
+
+def at_night(company, when: str, **said: object):
+    """No water, urgent, out of hours: with production dispatch, as routing has it."""
+    return company.registers(when, **URGENT, **said).does(when, "wang", "dispatch", department="dispatch")
+
+
+def units(matter) -> list[tuple[str, str, str | None]]:
+    """Department, role and end of each assignment."""
+    given = matter.file.assignments
+    return [(each.department, each.role, each.end_reason and each.end_reason.value) for each in given]
+
+
+def takeovers(matter) -> list[str]:
+    """When somebody took it over."""
+    lines = [each for each in matter.history() if each.move == "take_over"]
+    return [shown(line.at if line.happened_at is None else line.happened_at) for line in lines]
+
+
+def test_w34_the_territorial_unit_has_a_copy_meanwhile_and_no_limit_of_its_own(company):
+    dry = at_night(company, "03-02 20:00")
+    assert units(dry) == [("dispatch", "lead", None), ("water-north", "copy", None)]
+    assert {each.unit for each in dry.clocks("sign")} == {"dispatch"}
+    assert "progress" in dry.may("bei"), "it reads it"
+    assert "sign" not in dry.may("bei")
+    dry.does("20:10", "pan", "sign").does("20:20", "pan", "give_back", "不是我们的", reason="not_ours")
+    assert {end for *_, end in units(dry)} == {"given_back"}
+    assert dry.ticket.takeover is None
+
+
+@pytest.mark.parametrize(
+    ("handed_on", "before", "begins"),
+    [
+        ("03-02 16:30", "03-03 07:59", "03-03 08:00"),
+        ("03-03 03:00", "03-03 07:59", "03-03 08:00"),
+        ("03-06 20:00", "03-09 07:59", "03-09 08:00"),
+        ("02-13 20:00", "02-14 07:59", "02-14 08:00"),
+        ("02-14 20:00", "02-24 07:59", "02-24 08:00"),
+        ("02-17 10:00", "02-24 07:59", "02-24 08:00"),
+    ],
+)
+def test_w34_it_takes_over_at_eight_of_the_next_working_day_and_not_before(
+    company, handed_on, before, begins
+):
+    """A Monday evening, a small hour, a Friday; before a make-up Saturday, before a holiday and in it."""
+    dry = at_night(company, handed_on)
+    assert shown(dry.ticket.takeover.at) == begins
+    feedback = dry.due("feedback.quality")
+    company.until(before)
+    assert (dry.ticket.unit, takeovers(dry)) == ("dispatch", [])
+    company.until(begins)
+    assert (dry.ticket.unit, dry.step, takeovers(dry)) == ("water-north", "dispatched", [begins])
+    assert units(dry) == [
+        ("dispatch", "lead", "handed_over"),
+        ("water-north", "copy", "handed_over"),
+        ("water-north", "lead", None),
+    ]
+    assert (dry.clock("sign").unit, dry.due("sign")) == ("water-north", f"{begins[:-5]}08:30")
+    assert dry.due("feedback.quality") == feedback, "the user waits no longer for it"
+    dry.does(f"{begins[:-5]}08:10", "shui", "sign")
+    company.until("03-20 08:00")
+    assert (takeovers(dry), dry.ticket.takeover) == ([begins], None), "once"
+
+
+def test_w34_after_a_stop_over_eight_it_is_taken_over_as_of_then(company):
+    dry = at_night(company, "03-02 20:00").does("20:10", "pan", "sign")
+    company.stops_until("03-03 11:00")
+    assert (dry.ticket.unit, takeovers(dry)) == ("water-north", ["03-03 08:00"])
+    assert (dry.due("sign"), dry.came_of("sign")) == ("03-03 08:30", "overdue")
+    company.until("03-03 12:00")
+    assert takeovers(dry) == ["03-03 08:00"]
+
+
+def _taken_over_and_killed(company, now: int) -> None:
+    with company.records.begin() as tx:
+        assert wake(tx, company.desk, now, now)
+        raise InterruptedError
+
+
+def test_w34_a_takeover_that_was_broken_off_is_done_once_all_the_same(company):
+    dry = at_night(company, "03-02 20:00")
+    company.until("03-03 07:59")
+    with pytest.raises(InterruptedError):
+        _taken_over_and_killed(company, company.instant("08:00"))
+    assert dry.ticket.unit == "dispatch"
+    company.until("03-03 09:00")
+    assert (dry.ticket.unit, takeovers(dry)) == ("water-north", ["03-03 08:00"])
+
+
+def test_w34_what_came_in_at_eight_itself_or_just_after_does_not_let_it_be_forgotten(company):
+    dry, other = at_night(company, "03-02 20:00"), at_night(company, "20:01", place="b8")
+    dry.does("03-03 08:00", "wang", "progress", "已联系")
+    company.now = company.instant("08:00:00.400")  # and nobody has looked since
+    said = GivenCommand("progress", "已联系")
+    give_command(company.records, company.viewer("wang"), other.number, said, company.now, desk=company.desk)
+    company.until("08:00:01")
+    assert [takeovers(each) for each in (dry, other)] == [["03-03 08:00"], ["03-03 08:00"]]
+
+
+def test_w34_who_decides_otherwise_is_not_overruled(company):
+    elsewhere = company.registers("03-02 20:00", **URGENT)
+    elsewhere.does("20:01", "wang", "dispatch", department="network", reason="主管道爆裂")
+    assert units(elsewhere) == [("network", "lead", None), ("water-north", "copy", None)]
+    moved = at_night(company, "20:02", place="b8")
+    moved.does("20:10", "wang", "reassign", department="network", reason="主管道爆裂")
+    sooner = at_night(company, "20:11", place="b7-603")
+    sooner.does("20:20", "wang", "reassign", department="water-north", reason="有人在岗")
+    company.until("03-04 09:00")
+    assert [each.ticket.unit for each in (elsewhere, moved, sooner)] == ["network", "network", "water-north"]
+    assert not any(map(takeovers, (elsewhere, moved, sooner)))
+
+
+def test_w34_w14_whoever_a_leader_names_to_lead_keeps_it(company):
+    dry = at_night(company, "03-02 20:00").does("20:10", "pan", "sign")
+    until = company.instant("03-03 12:00")
+    dry.does("20:20", "wang", "add_unit", department="water-north", until=until, lead_named_by="zhao")
+    assert units(dry) == [
+        ("dispatch", "lead", None),
+        ("water-north", "copy", "handed_over"),
+        ("water-north", "with", None),
+    ]
+    company.until("03-04 09:00")
+    assert (dry.ticket.unit, takeovers(dry)) == ("dispatch", [])
+
+
+def test_w34_what_stands_still_is_taken_over_as_it_stands(company):
+    dry = at_night(company, "03-02 20:00").does("20:10", "pan", "sign")
+    appointment = company.instant("03-03 10:00")
+    dry.does("20:30", "pan", "suspend", reason="user_absent", appointment=appointment)
+    company.until("03-03 09:00")
+    assert (dry.step, dry.ticket.unit) == ("suspended", "water-north")
+    company.until("03-03 10:00")
+    assert dry.step == "in_hand"
+
+
+def test_w34_at_an_appointment_at_eight_it_goes_on_and_is_taken_over(company):
+    dry = at_night(company, "03-02 20:00").does("20:10", "pan", "sign")
+    dry.does("20:30", "pan", "suspend", reason="user_absent", appointment=company.instant("03-03 08:00"))
+    company.until("03-03 08:00")
+    company.until("03-03 08:01")
+    assert (dry.step, dry.ticket.unit, takeovers(dry)) == ("dispatched", "water-north", ["03-03 08:00"])
+
+
+def test_w34_what_has_a_result_by_then_stays_and_is_taken_over_once_it_is_worked_on_again(company):
+    dry = at_night(company, "03-02 20:00").does("20:10", "pan", "sign")
+    dry.does("21:00", "pan", "submit_result", "已恢复供水")
+    company.until("03-03 09:00")
+    assert (dry.ticket.unit, takeovers(dry)) == ("dispatch", [])
+    dry.does("03-03 10:00", "wang", "rework", reason="又停水了")
+    company.until("03-04 07:59")
+    assert dry.ticket.unit == "dispatch"
+    company.until("03-04 08:00")
+    assert (dry.ticket.unit, takeovers(dry)) == ("water-north", ["03-04 08:00"])
+
+
+def test_w34_of_a_year_that_is_not_on_record_nothing_is_guessed(company):
+    dry = at_night(company, "12-31 20:00")
+    assert dry.ticket.takeover == Takeover(
+        "water-north", at("2027-01-01 08:00"), ("W33", "W34"), is_known=False
+    )
+    company.until("2027-01-04 09:00")
+    assert (dry.ticket.unit, takeovers(dry)) == ("dispatch", []), "it stays with who is there at any hour"
+    company.knows_year(2027, off=("01-01", "01-02", "01-03"), on=("01-09",))
+    company.until("2027-01-05 08:01")
+    assert (dry.ticket.unit, takeovers(dry)) == ("water-north", ["01-05 08:00"])
+
+
+@pytest.mark.parametrize("when", ["03-02 10:00", "03-02 03:00", "02-17 23:30"])
+def test_w35_leaks_go_to_the_repair_company_at_any_hour(company, when):
+    """17 February 2026 is the first day of the Chinese year."""
+    leak = company.registers(when, flooding=True, **LEAK)
+    leak.does(when, "wang", "dispatch", department="repair")
+    assert leak.ticket.unit == "repair"

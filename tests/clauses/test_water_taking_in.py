@@ -1,4 +1,4 @@
-"""The water group: how a matter is registered and handed on, and to whom (W4 to W19, W26, W33 to W35)."""
+"""The water group: how a matter is registered and handed on, and to whom (W4 to W19, W26)."""
 
 from __future__ import annotations
 
@@ -186,41 +186,6 @@ def test_w26_who_calls_about_a_leak_that_is_known_joins_it_and_is_owed_an_answer
     assert (second.step, second.ticket.code) == ("closed", "joined")
     assert [each.reporter.name for each in first.file.contacts] == ["张三", "李四"]
     assert len(first.clocks("feedback.quality")) == 2
-
-
-URGENT = {"category": "no_water", "class": "urgent"}
-
-
-@pytest.mark.parametrize(
-    ("when", "unit"),
-    [
-        ("03-02 08:00", "water-north"),
-        ("03-02 16:29", "water-north"),
-        ("03-02 16:30", "dispatch"),
-        ("03-03 07:59", "dispatch"),
-        ("02-14 10:00", "water-north"),
-        ("02-15 10:00", "dispatch"),
-    ],
-)
-def test_w33_w34_outside_working_hours_production_dispatch_has_what_is_urgent(company, when, unit):
-    """Monday 2 March is a working day, Saturday 14 February a make-up day, the 15th a holiday."""
-    dry = company.registers(when, **URGENT)
-    dry.does(when, "wang", "dispatch", department=unit)
-    assert dry.ticket.unit == unit
-
-
-def test_w34_what_is_not_urgent_waits_for_its_own_unit_at_night_too(company):
-    dry = company.registers("03-02 22:00", category="no_water")
-    dry.does("22:05", "wang", "dispatch", department="water-north")
-    assert dry.ticket.unit == "water-north"
-
-
-@pytest.mark.parametrize("when", ["03-02 10:00", "03-02 03:00", "02-17 23:30"])
-def test_w35_leaks_go_to_the_repair_company_at_any_hour(company, when):
-    """17 February 2026 is the first day of the Chinese year."""
-    leak = company.registers(when, flooding=True, **LEAK)
-    leak.does(when, "wang", "dispatch", department="repair")
-    assert leak.ticket.unit == "repair"
 
 
 @pytest.mark.parametrize("tag", ["key", "hard", "hot", "slow", "city_leader", "press"])

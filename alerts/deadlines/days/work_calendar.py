@@ -48,6 +48,10 @@ class WorkCalendar:
         """The same days and hours by the clocks of another zone."""
         return self if zone == self.zone else replace(self, zone=zone)
 
+    def knows(self, instant: int) -> bool:
+        """Whether the year of ``instant`` (UTC ms) is on record."""
+        return local_day(instant, self.zone_info).year in self.years
+
     def is_working(self, day: date) -> bool:
         """Whether ``day`` is a working day. Raises `YearMissing`."""
         table = self.years.get(day.year)

@@ -1,8 +1,9 @@
 """What the service goes on with by itself: at an instant that a ticket waits for, and once sensors agree.
 
 At an appointment what stood still goes on (C36); what is resolved is verified once nothing speaks against it
-(P1); at the instants at which something is owed that nobody says anything at, it begins to be (W44 B13). Each
-is a command of the table that the service gives. A ticket waits on record, so that whatever was stopped or
+(P1); what production dispatch had out of hours is taken over by whose it is (W34); at the instants at which
+something is owed that nobody says anything at, it begins to be (W44 B13). Each is a command of the table that
+the service gives. A ticket waits on record, so that whatever was stopped or
 killed meanwhile goes on where it was; what it waits for next is found with each command.
 """
 
@@ -17,6 +18,7 @@ from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
 from alerts.desk.matters.writing import write
 from alerts.matters.choices import Step
+from alerts.matters.settings import DeskSettings
 from alerts.records import Transaction
 from alerts.tickets.desk_moves.deciding import decide
 from alerts.tickets.desk_moves.matter_file import THE_SERVICE, MatterFile
@@ -34,6 +36,7 @@ RESUME: Final = "resume"
 VERIFY: Final = "verify"
 GOES_ON_BY: Final[Mapping[Step, str]] = {Step.SUSPENDED: RESUME, Step.RESOLVED: VERIFY}
 """Step at which a ticket waits -> the command that the service gives then."""
+TAKE_OVER: Final = "take_over"
 TIME_CAME: Final = "time_came"
 """What the service gives at any other instant that a ticket waits for."""
 
@@ -50,9 +53,10 @@ def wake(
 ) -> list[int]:
     """Go on with the first ``limit`` tickets whose instant has come by ``until``, in order; their ids.
 
-    What stood still goes on as of its appointment, and what is owed begins as of its instant, whenever the
-    service comes to it. What is to be verified is so as of ``now``, by what the sensors say now: one of which
-    they say something else tells so in its history, and waits for `ready_to_verify`.
+    What stood still goes on as of its appointment, what is taken over is so as of its instant, and what is
+    owed begins as of its own, whenever the service comes to it. What is to be verified is so as of ``now``,
+    by what the sensors say now: one of which they say something else tells so in its history, and waits for
+    `ready_to_verify`.
 
     Parameters
     ----------
@@ -68,14 +72,24 @@ def wake(
     files = files_of(tx, [ticket.number for ticket in waking]) if waking else {}
     for ticket in waking:
         file = files[ticket.number]
-        at_own_instant = ticket.wake_at == own_instant(file, desk.tables.settings)
-        command = GOES_ON_BY[ticket.step] if at_own_instant else TIME_CAME
+        command = _command(file, desk.tables.settings)
         if command == VERIFY and not is_judged:
             _wait_on(tx, file, desk, now)
         else:
             at = now if command == VERIFY else ticket.wake_at or now
             _go_on(tx, file, command, desk, now, at)
     return [ticket.id for ticket in waking]
+
+
+def _command(file: MatterFile, settings: DeskSettings) -> str:
+    """What the service gives at the instant that the ticket of ``file`` waits for."""
+    ticket = file.ticket
+    takeover = ticket.takeover
+    if ticket.wake_at == own_instant(file, settings):
+        return GOES_ON_BY[ticket.step]
+    if takeover is not None and takeover.is_known and takeover.at == ticket.wake_at:
+        return TAKE_OVER
+    return TIME_CAME
 
 
 def ready_to_verify(tx: Transaction, held_from: int, after: int = 0) -> tuple[list[Ticket], int]:
@@ -132,7 +146,9 @@ def _gives(
     tx: Transaction, file: MatterFile, command: str, desk: DeskInForce, now: int, at: int
 ) -> MoveRefused | None:
     """Have the service give ``command`` as of ``at``, entered at ``now`` (UTC ms); why not, if it cannot."""
-    order = Order(command, THE_SERVICE, now, happened_at=at)
+    takeover = file.ticket.takeover
+    values = {"department": takeover.department} if takeover is not None and command == TAKE_OVER else {}
+    order = Order(command, THE_SERVICE, now, values, happened_at=at)
     around = around_of(tx, file, MatterQuestion(None, desk, at, order))
     try:
         changes = decide(file, order, around, at, desk.tables)

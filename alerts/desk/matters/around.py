@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from alerts.deadlines.days.duty import in_duty_hours
 from alerts.deadlines.days.local_days import local_day
 from alerts.deadlines.days.work_calendar import WorkCalendar
-from alerts.deadlines.days.years import YearMissing, YearTable
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
 from alerts.matters.facts import LEFT_FOR
@@ -30,8 +30,6 @@ from ingest.durations import DAY
 from ingest.inventory.local_time import day_in
 from ingest.inventory.tree import Inventory
 
-DUTY_HOURS = "duty"
-"""Id of the hours in which there is somebody at the office (W33)."""
 LINE_FIELD = "event"
 """Field that names a line of the ticket's history by its number on record."""
 NOT_KNOWN = "unknown"
@@ -133,16 +131,6 @@ def around_place(place: str, desk: DeskInForce, now: int) -> Around:
 
 def _around_ticket(ticket: Ticket, question: MatterQuestion) -> Around:
     return replace(around_place(ticket.place, question.desk, question.now), opening=question.opening)
-
-
-def in_duty_hours(calendar: WorkCalendar, now: int) -> bool:
-    """Whether ``now`` (UTC ms) lies in the hours of duty; of a year that is missing: Monday to Friday."""
-    try:
-        return calendar.in_hours(DUTY_HOURS, now)
-    except YearMissing:
-        year = local_day(now, calendar.zone_info).year
-        plain = {each: YearTable(each, 0, frozenset(), frozenset()) for each in (year - 1, year, year + 1)}
-        return replace(calendar, years={**plain, **calendar.years}).in_hours(DUTY_HOURS, now)
 
 
 def _in_season(inventory: Inventory, place: str, calendar: WorkCalendar, now: int) -> bool:
@@ -338,6 +326,8 @@ def _with_routing(
         routed_unit=routed.unit or "",
         routed_owner=routed.owner or "",
         routed_task=routed.task,
+        routed_copies=routed.copies,
+        routed_hand_over=routed.hands_over,
         candidates=joinable,
     )
 

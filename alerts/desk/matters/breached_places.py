@@ -99,4 +99,12 @@ class BreachedPlaces:
         found = route(state, numbers.place, self.desk.departments, tables.routing)
         around = replace(around, routed_by=found.by)
         unit, owner = found.unit or "", found.owner or ""
-        return replace(around, routed_unit=unit, routed_owner=owner, routed_task=found.task), unit
+        around = replace(
+            around,
+            routed_unit=unit,
+            routed_owner=owner,
+            routed_task=found.task,
+            routed_copies=found.copies,
+            routed_hand_over=found.hands_over,
+        )
+        return around, unit

@@ -73,7 +73,8 @@ class DraftedFiles:
         for ticket in after:
             file = files[ticket.number]
             calendar = self._desk.calendar_at(ticket.place)
-            ended = [replace(each, ended_at=now, end_reason=AssignmentEnd.CLOSED) for each in file.standing]
+            stand = (*file.standing, *file.copies)
+            ended = [replace(each, ended_at=now, end_reason=AssignmentEnd.CLOSED) for each in stand]
             clocks = end(file.clocks, ClockEnd.DISSOLVED, now, calendar)
             self.add(ticket, DeskChanges(assignments=tuple(ended), clocks=tuple(clocks)))
         return after

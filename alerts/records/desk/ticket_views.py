@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from alerts.episodes.episode import Episode
 from alerts.people.viewer import Territories, lies_in
+from alerts.records.desk.assignments import AssignmentRecords
 from alerts.records.desk.clocks import ClockRecords
 from alerts.records.desk.sensors.silent_gateways import SilentGatewayRecords
 from alerts.records.desk.tickets import TicketRecords, ticket_of
@@ -170,6 +171,7 @@ class TicketViews(RecordsPart):
         of_parent = [ticket_of(row) for row in self._db.execute(children)]
         named = (ticket.parent, ticket.recurrence_of, *(line.data.get("ticket") for line in lines))
         links = self._seen(named, territories)
+        given = AssignmentRecords(self._db).of_tickets([number])[number]
         return TicketFile(
             ticket=_ticket_linked(ticket, links),
             episodes=tuple(EpisodeRecords(self._db).select_by(oldest_first.limit(most_episodes))),
@@ -182,6 +184,7 @@ class TicketViews(RecordsPart):
             children_count=self._count_beyond(of_parent, MOST_CHILDREN, tickets, below),
             asks_for_action=parent is None or parent.state is TicketState.CLOSED,
             silent_gateways=tuple(SilentGatewayRecords(self._db).of_tickets([number])),
+            copies=tuple(each.department for each in given if each.stands and not each.works),
         )
 
     def above(

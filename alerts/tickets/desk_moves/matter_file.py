@@ -16,7 +16,7 @@ from alerts.matters.findings import Finding
 from alerts.matters.task import Task
 from alerts.people.viewer import Grant
 from alerts.routing.candidates import Candidate
-from alerts.routing.route import RoutedBy, RoutedTask
+from alerts.routing.route import RoutedBy, RoutedHandOver, RoutedTask
 from alerts.tickets.ticket import SYSTEM, Ticket, TicketEvent, TicketKind
 from ingest.inventory.departments import Department
 
@@ -42,14 +42,19 @@ class MatterFile:
 
     @property
     def standing(self) -> tuple[Assignment, ...]:
-        """The assignments that stand, the lead first."""
-        stand = (each for each in self.assignments if each.stands)
+        """The assignments of units that work on it and still have it, the lead first."""
+        stand = (each for each in self.assignments if each.stands and each.works)
         return tuple(sorted(stand, key=lambda each: (each.role is not AssignmentRole.LEAD, each.no)))
 
     @property
     def lead(self) -> Assignment | None:
         """The assignment that leads."""
         return next((each for each in self.standing if each.role is AssignmentRole.LEAD), None)
+
+    @property
+    def copies(self) -> tuple[Assignment, ...]:
+        """抄送: those of departments that read it without working on it."""
+        return tuple(each for each in self.assignments if each.stands and not each.works)
 
     @property
     def open_tasks(self) -> tuple[Task, ...]:
@@ -152,6 +157,8 @@ class Around:
         Id of the department that it answers to, as routing has it.
     routed_task
         What routing opens with it, and for whom.
+    routed_copies, routed_hand_over
+        Ids of the departments that read it, and who takes it over from that unit and when, as routing has it.
     candidates
         Open tickets that it could join, the likeliest first.
     pictures
@@ -201,6 +208,8 @@ class Around:
     routed_unit: str = ""
     routed_owner: str = ""
     routed_task: RoutedTask | None = None
+    routed_copies: tuple[str, ...] = ()
+    routed_hand_over: RoutedHandOver | None = None
     candidates: tuple[Candidate, ...] = ()
     pictures: frozenset[str] = frozenset()
     target: MatterFile | None = None

@@ -240,6 +240,7 @@ choice-proposal-code = Result code
 
 assignment-role-lead = Lead
 assignment-role-with = Co-handler
+assignment-role-copy = Copy
 assignment-end-given-back = Given back
 assignment-end-reassigned = Reassigned
 assignment-end-submitted-up = Submitted upward

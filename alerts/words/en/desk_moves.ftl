@@ -57,6 +57,7 @@ move-accept-time = Accept the claimed time
 move-correct = Correct
 move-leave-message = Leave a message
 move-time-came = What time alone brings
+move-take-over = Take over
 
 ## field
 
@@ -338,6 +339,7 @@ fact-task-done = task done
 fact-task-opened = task opened
 fact-task-sample-taken = sample taken
 fact-time-accepted = claimed time accepted
+fact-taken-over = taken over
 fact-unit-added = unit added
 fact-unit-answered = unit answered
 fact-unit-asked = unit asked

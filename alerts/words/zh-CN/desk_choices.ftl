@@ -240,6 +240,7 @@ choice-proposal-code = 处理结果代码
 
 assignment-role-lead = 牵头
 assignment-role-with = 配合
+assignment-role-copy = 抄送
 assignment-end-given-back = 退单
 assignment-end-reassigned = 改派
 assignment-end-submitted-up = 呈办

@@ -57,6 +57,7 @@ move-accept-time = 认可实际时间
 move-correct = 更正
 move-leave-message = 留言代转
 move-time-came = 到时起算
+move-take-over = 移交接手
 
 ## field
 
@@ -338,6 +339,7 @@ fact-task-done = 子任务已完成
 fact-task-opened = 子任务已下达
 fact-task-sample-taken = 已取样
 fact-time-accepted = 已认可实际时间
+fact-taken-over = 已移交接手
 fact-unit-added = 已加派单位
 fact-unit-answered = 单位已回答
 fact-unit-asked = 已询问单位

@@ -64,16 +64,27 @@ def _head(view: MatterView, inventory: Inventory) -> Said:
 
 
 def _units(view: MatterView, inventory: Inventory) -> Iterator[Said]:
+    def named(department: str) -> str:
+        known = inventory.departments.get(department)
+        return told(known.name if known else "", department)
+
     for each in view.file.assignments:
         if each.stands:
-            named = inventory.departments.get(each.department)
-            yield Said(
-                "terminal-explain-unit",
-                role=assignment_role_name(each.role),
-                unit=told(named.name if named else "", each.department),
-                person=each.person or "-",
-                since=utc_text(each.from_at),
+            unit, role, since = (
+                named(each.department),
+                assignment_role_name(each.role),
+                utc_text(each.from_at),
             )
+            if each.works:
+                person = each.person or "-"
+                yield Said("terminal-explain-unit", role=role, unit=unit, person=person, since=since)
+            else:
+                yield Said("terminal-explain-copy", role=role, unit=unit, since=since)
+    takeover = view.file.ticket.takeover
+    if takeover is not None:
+        at = utc_text(takeover.at) if takeover.is_known else Said("terminal-calendar-unknown")
+        clauses = " ".join(takeover.clauses)
+        yield Said("terminal-explain-takeover", unit=named(takeover.department), at=at, clauses=clauses)
 
 
 def _clock(view: MatterView, clock: DeskClock, now: int) -> Iterator[Said]:

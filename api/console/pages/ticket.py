@@ -253,6 +253,7 @@ def _of_matter(
         "proposals": proposal_rows(matter.file, desk.inventory, language),
         "candidates": candidate_rows(matter, language),
         "may_join": any(each.move.command == JOIN and each.possible for each in matter.allowed),
+        "takeover": matter.file.ticket.takeover,
         "given_to": lambda each: given_to(each, desk.inventory),
         "system": SYSTEM,
     }

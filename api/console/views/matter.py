@@ -10,7 +10,7 @@ from markupsafe import Markup
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.segments import Segment
 from alerts.desk.matters.matter_view import MatterView
-from alerts.matters.assignment import Assignment
+from alerts.matters.assignment import Assignment, Takeover
 from alerts.matters.choices import ProposalKind
 from alerts.matters.facts import Fact
 from alerts.matters.proposals import Proposal, proposals_of
@@ -128,6 +128,6 @@ def candidate_rows(matter: MatterView, language: Language) -> list[CandidateRow]
     return sorted(rows, key=lambda row: row.declined is not None)
 
 
-def given_to(each: Assignment | Task, inventory: Inventory) -> Markup | None:
-    """The department that has an assignment or a task, by name and id."""
+def given_to(each: Assignment | Takeover | Task, inventory: Inventory) -> Markup | None:
+    """The department that has an assignment or a task, or is to take one over, by name and id."""
     return department_named(each.department, inventory)

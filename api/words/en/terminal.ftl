@@ -295,6 +295,8 @@ terminal-desk-good = ok: { $policies ->
 }, and all other tables of the desk
 terminal-explain-ticket = { $number }: { $about }, { $step }, { $place }
 terminal-explain-unit = { "  " }{ $role }: { $unit }, person in charge { $person }, since { $since }
+terminal-explain-copy = { "  " }{ $role }: { $unit }, since { $since }
+terminal-explain-takeover = { "  " }takes it over: { $unit }, { $at } ({ $clauses })
 terminal-explain-clocks = Limits:
 terminal-explain-clock = { "  " }{ $name } ({ $clause }): { $status }, from { $since }, due { $due }{ $leads ->
     [yes] ; due first of its duty

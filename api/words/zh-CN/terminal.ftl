@@ -228,6 +228,8 @@ terminal-policies-step = { "  " }{ $at } { $step }：{ $to }
 terminal-desk-good = 无误：共 { $policies } 条时限规则，受理处置的其他各表亦无误
 terminal-explain-ticket = { $number }：{ $about }，{ $step }，{ $place }
 terminal-explain-unit = { "  " }{ $role }：{ $unit }，负责人 { $person }，自 { $since }
+terminal-explain-copy = { "  " }{ $role }：{ $unit }，自 { $since }
+terminal-explain-takeover = { "  " }接手：{ $unit }，{ $at }（{ $clauses }）
 terminal-explain-clocks = 时限：
 terminal-explain-clock = { "  " }{ $name }（{ $clause }）：{ $status }，自 { $since } 起计，到期 { $due }{ $leads ->
     [yes] ；同类责任中最先到期

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ingest.durations import HOUR
+from ingest.durations import HOUR, MINUTE
 from simulators.expected.desk.clocks import MatterHistory, ReferenceFact, clocks_of
 from simulators.expected.desk.days import WorkingDays
 from simulators.expected.desk.limits import LimitBook
@@ -39,6 +39,10 @@ SAMPLE_LIMITS = {"sample.take": 4 * HOUR, "sample.result": 48 * HOUR}
 def sample_clocks(opened_at: int) -> tuple[ExpectedClock, ...]:
     """The clocks of a sample that is to be taken, since the ticket opened at ``opened_at`` (UTC ms)."""
     return tuple(ExpectedClock(key, opened_at, opened_at + limit) for key, limit in SAMPLE_LIMITS.items())
+
+
+SIGN, SIGN_LIMIT = "sign", 30 * MINUTE
+"""What each unit that gets a ticket has to do, and by when (C21)."""
 
 
 class FirstMove(NamedTuple):
@@ -117,5 +121,5 @@ def first_clocks(
     return [
         ExpectedClock(clock.key, clock.started_at, clock.due)
         for clock in clocks_of(history, LimitBook(WorkingDays({}, zone)), now)
-        if clock.key not in known and clock.due is not None and (department or clock.key != "sign")
+        if clock.key not in known and clock.due is not None and (department or clock.key != SIGN)
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.inventory.departments import Department, DepartmentKind, Duty, ServiceLine
 from ingest.inventory.tree import Inventory, Point
@@ -18,8 +19,6 @@ SERVICE = "wenya"
 GRAVE = ("major", "critical")
 """Severities that 生产调度部 has out of hours (row 4)."""
 
-QUALITY = Duty.CUSTOMER_SERVICE
-"""Who has the quality of water: the one row of sensors' matters that they have has a sample taken."""
 TERRITORIAL = "territorial"
 Addressee = Duty | str
 INSTEAD: Mapping[Addressee, tuple[Addressee, ...]] = {
@@ -28,6 +27,7 @@ INSTEAD: Mapping[Addressee, tuple[Addressee, ...]] = {
     Duty.PRODUCTION_TECHNOLOGY: (Duty.PRODUCTION_DISPATCH,),
     Duty.CUSTOMER_SERVICE: (Duty.PRODUCTION_DISPATCH,),
     Duty.WATER_MAKING: (TERRITORIAL,),
+    Duty.WATER_QUALITY: (Duty.WATER_MAKING, TERRITORIAL),
     Duty.SECONDARY_SUPPLY: (TERRITORIAL,),
     Duty.PUMP_ATTENDANTS: (TERRITORIAL,),
     Duty.DEVICES: (TERRITORIAL,),
@@ -49,49 +49,87 @@ class Found:
     now: int
 
 
+class ExpectedTakeover(NamedTuple):
+    """Who takes a ticket over: id of the department, and when (UTC ms)."""
+
+    unit: str
+    at: int
+
+
 @dataclass(frozen=True, slots=True)
 class FirstHands:
     """Ids of the departments that work on a ticket and answer for it, empty: none; and who received it.
 
-    ``sampled``: the row that decides has a sample taken as well (row 7, C24).
+    ``sampled``: a sample is taken as well (rows 7 and 4, C24). ``copies``: who reads it and
+    does not work on it (rows 4 and 5). ``takeover``: who has it from when on (row 4, W34).
     """
 
     unit: str = ""
     owner: str = ""
     first_responsible: str = SERVICE
     sampled: bool = False
+    copies: tuple[str, ...] = ()
+    takeover: ExpectedTakeover | None = None
 
 
 def first_hands(found: Found, place: str, inventory: Inventory) -> FirstHands:
     """Into whose hands a ticket at ``place`` comes as it is opened."""
     if not inventory.departments:
         return FirstHands()
-    work, answers = _row(found, place, inventory)
-    unit = _department(work, found.line, place, inventory)
-    owner = unit if answers is None else _department(answers, found.line, place, inventory) or unit
-    return FirstHands(unit, owner, _received_by(found.line, place, inventory), work is QUALITY)
+    row = _row(found, place, inventory)
+    unit = _department(row.works, found.line, place, inventory)
+    owner = unit
+    if row.answers is not None:
+        owner = _department(row.answers, found.line, place, inventory) or unit
+    reads = "" if row.reads is None else _department(row.reads, found.line, place, inventory)
+    other = reads if reads != unit else ""
+    morning = _next_morning(place, inventory, found.now) if row.until_morning and other else None
+    return FirstHands(
+        unit,
+        owner,
+        _received_by(found.line, place, inventory),
+        row.samples,
+        (other,) if other else (),
+        None if morning is None else ExpectedTakeover(other, morning),
+    )
 
 
-def _row(found: Found, place: str, inventory: Inventory) -> tuple[Addressee, Addressee | None]:
-    """Who works on it, and who answers for it where that is somebody else: the first row that holds."""
+class _Row(NamedTuple):
+    """A row of section 10: whether it holds, who works on it, and who answers for it if somebody else does.
+
+    ``reads``: who gets a copy; ``until_morning``: and takes it over at 08:00 of the next working day.
+    ``samples``: a sample is taken, which bad water is at any hour (C24).
+    """
+
+    holds: bool
+    works: Addressee
+    answers: Addressee | None = None
+    reads: Addressee | None = None
+    until_morning: bool = False
+    samples: bool = False
+
+
+def _row(found: Found, place: str, inventory: Inventory) -> _Row:
+    """The first row that holds."""
     after = _agreed(point.meter_side for point in found.points) == "after"
     plant = _agreed(point.water_kind for point in found.points) == "plant"
     quality, pressure = found.category == "quality", found.category == "pressure"
     grave = found.line == "water" and found.severity in GRAVE
+    at_night = grave and not _on_duty(place, inventory, found.now)
     pumps = Duty.PUMP_ATTENDANTS if found.line == "heating" else Duty.SECONDARY_SUPPLY
-    rows: tuple[tuple[bool, Addressee, Addressee | None], ...] = (
-        (found.category == "leak" and after, Duty.NETWORK, None),  # 3a
-        (found.category == "leak", Duty.REPAIR_COMPANY, None),  # 3
-        (grave and not _on_duty(place, inventory, found.now), Duty.PRODUCTION_DISPATCH, None),  # 4
-        ((quality or pressure) and plant, Duty.WATER_MAKING, None),  # 5
-        (inventory.is_pump_station(place), pumps, None),  # 6
-        (quality, QUALITY, QUALITY),  # 7
-        (pressure and after, Duty.NETWORK, None),  # 9
-        (pressure, Duty.PRODUCTION_TECHNOLOGY, None),  # 8
-        (found.category == "room_temperature", TERRITORIAL, Duty.COMMAND_CENTRE),  # 14
-        (True, Duty.DEVICES, None),  # 16
+    rows = (
+        _Row(found.category == "leak" and after, Duty.NETWORK),  # 3a
+        _Row(found.category == "leak", Duty.REPAIR_COMPANY),  # 3
+        _Row(at_night, Duty.PRODUCTION_DISPATCH, None, TERRITORIAL, until_morning=True, samples=quality),  # 4
+        _Row((quality or pressure) and plant, Duty.WATER_MAKING, reads=Duty.WATER_QUALITY),  # 5
+        _Row(inventory.is_pump_station(place), pumps),  # 6
+        _Row(quality, Duty.CUSTOMER_SERVICE, Duty.CUSTOMER_SERVICE, samples=True),  # 7
+        _Row(pressure and after, Duty.NETWORK),  # 9
+        _Row(pressure, Duty.PRODUCTION_TECHNOLOGY),  # 8
+        _Row(found.category == "room_temperature", TERRITORIAL, Duty.COMMAND_CENTRE),  # 14
+        _Row(holds=True, works=Duty.DEVICES),  # 16
     )
-    return next((works, answers) for holds, works, answers in rows if holds)
+    return next(row for row in rows if row.holds)
 
 
 def _agreed(said: Iterable[str | None]) -> str:
@@ -109,6 +147,15 @@ def _on_duty(place: str, inventory: Inventory, now: int) -> bool:
     except YearUnknown:
         working = day.isoweekday() <= 5
     return working and any(days.at(day, first) <= now < days.at(day, last) for first, last in DUTY.windows)
+
+
+def _next_morning(place: str, inventory: Inventory, now: int) -> int | None:
+    """08:00 of the next working day, UTC ms; ``None``: in a year that nobody knows, and nobody guesses."""
+    days = WorkingDays({2026: YEAR_2026}, inventory.zone_of(place))
+    try:
+        return next(begin for begin, _ in DUTY.spans(days, now) if begin > now)
+    except YearUnknown:
+        return None
 
 
 def _received_by(line: str, place: str, inventory: Inventory) -> str:

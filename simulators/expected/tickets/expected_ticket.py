@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulators.expected.desk.sensor_moves import ExpectedClock, FirstMove
+from simulators.expected.desk.sensor_routing import ExpectedTakeover
 from simulators.expected.judging.episodes import Identity
 
 TicketKind = Literal["review", "place", "gateway", "station", "group"]
@@ -43,6 +44,12 @@ class ExpectedTicket:
         What the matter is, as the desk has it.
     moves
         What the desk did with it as it opened, in order.
+    copies
+        Ids of the departments that read it.
+    takeover
+        Who takes it over, and when, until that has come.
+    taken_over
+        Ids of the departments that did: their clocks say when.
     """
 
     place: str
@@ -62,6 +69,9 @@ class ExpectedTicket:
     first_responsible: str = ""
     category: str = ""
     moves: tuple[FirstMove, ...] = ()
+    copies: tuple[str, ...] = ()
+    takeover: ExpectedTakeover | None = None
+    taken_over: tuple[str, ...] = ()
 
     @property
     def step(self) -> str:

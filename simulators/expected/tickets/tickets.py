@@ -18,7 +18,7 @@ from simulators.expected.judging.episodes import ExpectedChange, ExpectedHistory
 from simulators.expected.judging.rules import RULES, SEVERITIES, ReferenceRule
 from simulators.expected.tickets.cases import Case, Cases
 from simulators.expected.tickets.expected_ticket import KINDS, ExpectedTicket, TicketKind
-from simulators.expected.tickets.first_hands import handed_on, with_clocks
+from simulators.expected.tickets.first_hands import as_it_ends, handed_on, with_clocks
 from simulators.expected.tickets.intrusions import ForeignReading, place_of
 from simulators.expected.tickets.places import TicketPlaces
 from simulators.expected.tickets.silent_gateways import (
@@ -368,7 +368,7 @@ class _Desk:
         """The tickets with what is on them at the end."""
         by_ticket = self._cases.by_ticket()
         found = []
-        for i, ticket in enumerate(self._tickets):
+        for i, ticket in enumerate(as_it_ends(each, self._ticks) for each in self._tickets):
             cases = by_ticket.get(i, {})
             ends = [case.update.ended for case in cases.values() if not case.update.withdrawn]
             ended = [end for end in ends if end is not None]

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from alerts.desk.clocks.waking import wake
 from alerts.desk.people.users import NewUser, add_user
 from alerts.people.audit import AuditFilter, AuditKind
 from alerts.people.session import UserSession, key_of, new_id
@@ -14,7 +15,7 @@ from api.access.sessions import COOKIE
 from ingest.durations import HOUR, MINUTE
 from ingest.inventory.tree import Inventory
 from tests.api.console.test_work import UNITS
-from tests.api.matters_of_people import a_call, give
+from tests.api.matters_of_people import a_call, desk_of, give
 from tests.api.signed_in import PAGE, form_of, origin_of
 from tests.api.stand_in_service import HOSTILE, NAMES, NOW, breach
 
@@ -231,3 +232,33 @@ def test_the_form_of_a_button_comes_back_open_with_what_is_wrong(service, client
     assert re.search(r'id="with-more" open>', answer.text)
     assert re.search(r'id="m-progress" open>', answer.text)
     assert 'value="补录"' in answer.text
+
+
+def test_w34_out_of_hours_the_page_says_who_reads_it_and_who_takes_it_over_at_eight(service, client):
+    service.import_inventory(OPERATOR, Inventory(departments=UNITS), replace=False)
+    service.import_year(OPERATOR, ("2026.csv", b"2026-01-01,off"), 2026)
+    service.clock.advance_to(NOW + 12 * HOUR)  # 20:20 on a Thursday
+    number = a_call(service, "f1", category="no_water", **{"class": "urgent"})
+    give(service, number, "dispatch", department="dispatch")
+    sign_in(service, client, "经办员钱", *map(Grant, ROLES))
+    page = client.get(f"/tickets/{number}").text
+    assert "抄送" in page
+    takeover = re.search(r'<li id="takeover">(.*?)</li>', page, re.DOTALL)[1]
+    for said in ("接手", "town", "08:00", "W33 W34"):
+        assert said in takeover
+    english = client.get(f"/tickets/{number}", params={"lang": "en"}).text
+    assert "Copy" in english
+    assert "Takeover" in english
+    document = client.get(f"/api/v1/tickets/{number}").json()
+    assert [each["id"] for each in document["copies"]] == ["town"]
+    told = document["takeover"]
+    assert (told["department"]["id"], told["known"], told["clauses"]) == ("town", True, ["W33", "W34"])
+    assert told["at"] == "2026-01-16T08:00:00.000+08:00"
+    service.clock.advance_to(NOW + 24 * HOUR)
+    with service.records.begin() as tx:
+        wake(tx, desk_of(service), service.clock.now(), service.clock.now())
+    taken = client.get(f"/api/v1/tickets/{number}").json()
+    assert (taken["unit"], taken["copies"], taken["takeover"]) == ("town", [], None)
+    after = client.get(f"/tickets/{number}", params={"lang": "zh-CN"}).text
+    assert "移交接手" in after
+    assert 'id="takeover"' not in after

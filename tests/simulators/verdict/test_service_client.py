@@ -88,15 +88,27 @@ CLOCK = {
     "started_at": "2026-01-15T06:00:00+08:00",
     "due_at": "2026-01-15T07:00:00+08:00",
     "stopped_at": None,
+    "status": "running",
 }
 
 
 LINE = {"at": "2026-01-15T06:00:00+08:00", "actor": "wenya", "command": "register", "data": {"count": 1}}
 HANDED_ON = LINE | {"command": "dispatch", "data": {"given": {"department": "repair"}}}
+TAKEN_OVER = {
+    "at": "2026-01-15T08:00:00+08:00",
+    "actor": "wenya",
+    "command": "take_over",
+    "data": {"given": {"department": "water"}},
+}
 
 
 def whole(*clocks, lines=(LINE, HANDED_ON), count=2):
-    return {"clocks": clocks, "history": lines, "history_count": count}
+    return {
+        "clocks": clocks,
+        "history": lines,
+        "history_count": count,
+        "copies": [{"id": "water", "name": ""}],
+    }
 
 
 def ticket(number):
@@ -108,11 +120,14 @@ def test_the_moves_as_a_ticket_opened_are_read_with_it(service):
     client, answers = service
     later = LINE | {"at": "2026-01-15T06:00:01+08:00", "command": "acknowledge"}
     joined = LINE | {"command": None}
-    lines = (LINE, HANDED_ON, joined, later)
-    answers["/api/v1/tickets/2026-000001"] = [json.dumps(whole(lines=lines, count=4))]
-    assert client.whole(ticket("2026-000001")).moves == (("register", ""), ("dispatch", "repair"))
+    lines = (LINE, HANDED_ON, joined, later, TAKEN_OVER)
+    answers["/api/v1/tickets/2026-000001"] = [json.dumps(whole(lines=lines, count=5))]
+    found = client.whole(ticket("2026-000001"))
+    assert found.moves == (("register", ""), ("dispatch", "repair"))
+    assert (found.copies, found.taken_over) == (("water",), ("water",))
     answers["/api/v1/tickets/2026-000002"] = [json.dumps(whole(lines=lines, count=501))]
-    assert client.whole(ticket("2026-000002")).moves is None, "the first lines are not told"
+    cut_off = client.whole(ticket("2026-000002"))
+    assert (cut_off.moves, cut_off.taken_over) == (None, None), "the first lines are not told"
 
 
 @pytest.mark.parametrize(("actor", "by_people"), [("wenya", False), ("zhang", True), ("", True)])
@@ -125,10 +140,12 @@ def test_what_a_person_registered_is_told_from_what_sensors_found(service, actor
 def test_the_clocks_of_a_ticket_are_read_with_it(service):
     client, answers = service
     stopped = {**CLOCK, "stopped_at": CLOCK["due_at"]}
-    answers["/api/v1/tickets/2026-000001"] = [json.dumps(whole(CLOCK, stopped))]
+    missed = {**CLOCK, "status": "missed"}  # by the unit before, which never signed
+    answers["/api/v1/tickets/2026-000001"] = [json.dumps(whole(CLOCK, stopped, missed))]
     start = 1_768_428_000_000
     assert client.whole(ticket("2026-000001")).clocks == tuple(
-        FoundClock("leak.onsite", start, start + 3_600_000, status) for status in ("running", "ended")
+        FoundClock("leak.onsite", start, start + 3_600_000, status)
+        for status in ("running", "ended", "ended")
     )
     answers["/api/v1/tickets/2026-000002"] = [json.dumps(whole({**CLOCK, "due_at": None}))]
     with pytest.raises(ServiceError, match="does not answer as Wenya"):

@@ -44,6 +44,8 @@ COMPARED: Final = (
     "routed_unit",
     "routed_owner",
     "routed_task",
+    "routed_copies",
+    "routed_hand_over",
     "candidates",
     "pictures",
     "joined_at",

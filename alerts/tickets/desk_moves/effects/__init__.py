@@ -15,6 +15,7 @@ from alerts.tickets.desk_moves.effects import (
     proposing,
     results,
     taking_in,
+    taking_over,
     working,
 )
 from alerts.tickets.desk_moves.situation import Effect
@@ -24,6 +25,7 @@ EFFECTS: Mapping[str, Effect] = {
     **proposing.EFFECTS,
     **joining.EFFECTS,
     **handing_on.EFFECTS,
+    **taking_over.EFFECTS,
     **working.EFFECTS,
     **pausing.EFFECTS,
     **results.EFFECTS,

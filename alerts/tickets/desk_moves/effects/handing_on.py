@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from alerts.matters.assignment import Assignment
+from alerts.matters.assignment import TAKEOVER, Assignment
 from alerts.matters.choices import AssignmentEnd, AssignmentRole
 from alerts.matters.finding_rules import FindingSource, passed_around
 from alerts.matters.form_choices import Instruction
@@ -24,7 +24,7 @@ def assign_lead(situation: Situation) -> DeskChanges:
     department = situation.values.get("department")
     if department is None:
         return NOTHING
-    return _assign_lead(situation, department, situation.values.get("person_in_charge", ""), None)
+    return assign_as_lead(situation, department, situation.values.get("person_in_charge", ""), None)
 
 
 def assign_lead_to_main_leader(situation: Situation) -> DeskChanges:
@@ -33,11 +33,14 @@ def assign_lead_to_main_leader(situation: Situation) -> DeskChanges:
     if values["outcome"] is not Instruction.INSTRUCTED:
         return NOTHING
     head = situation.around.departments[values["department"]].head or ""
-    return _assign_lead(situation, values["department"], head, values["until"])
+    return assign_as_lead(situation, values["department"], head, values["until"])
 
 
-def _assign_lead(situation: Situation, department: str, person: str, limit_at: int | None) -> DeskChanges:
-    assignment = _new(situation, department, AssignmentRole.LEAD, person=person, limit_at=limit_at)
+def assign_as_lead(
+    situation: Situation, department: str, person: str = "", limit_at: int | None = None
+) -> DeskChanges:
+    """``department`` leads from now on, in the charge of ``person`` (empty: nobody yet); UTC ms."""
+    assignment = new_assignment(situation, department, AssignmentRole.LEAD, person=person, limit_at=limit_at)
     ticket = situation.file.ticket
     owner = ticket.owner or situation.around.routed_owner
     handed = replace(ticket, unit=department, person_in_charge=person, owner=owner)
@@ -49,7 +52,7 @@ def assign_with(situation: Situation) -> DeskChanges:
     changes = NOTHING
     for department in situation.values.get("with_departments", ()):
         if department != situation.values.get("department"):
-            new = _new(situation.after(changes), department, AssignmentRole.WITH)
+            new = new_assignment(situation.after(changes), department, AssignmentRole.WITH)
             changes += DeskChanges(assignments=(new,))
     return changes
 
@@ -58,12 +61,12 @@ def assign_one_more(situation: Situation) -> DeskChanges:
     """加派: a unit that helps from now on; where no unit leads, it does (W14)."""
     department, limit_at = situation.values["department"], situation.values.get("until")
     if situation.file.lead is None:
-        return _assign_lead(situation, department, "", limit_at)
-    new = _new(situation, department, AssignmentRole.WITH, limit_at=limit_at)
+        return assign_as_lead(situation, department, limit_at=limit_at)
+    new = new_assignment(situation, department, AssignmentRole.WITH, limit_at=limit_at)
     return DeskChanges(assignments=(new,))
 
 
-def _new(
+def new_assignment(
     situation: Situation,
     department: str,
     role: AssignmentRole,
@@ -71,6 +74,7 @@ def _new(
     person: str = "",
     limit_at: int | None = None,
 ) -> Assignment:
+    """The next assignment of the ticket, since the instant that the command counts from."""
     return Assignment(
         no=max((each.no for each in situation.file.assignments), default=0) + 1,
         department=department,
@@ -85,7 +89,7 @@ def _new(
 
 
 def swap_lead(situation: Situation) -> DeskChanges:
-    """指定牵头: another of the units leads, and the one that led helps (W14)."""
+    """指定牵头: another of the units leads, and the one that led helps; nobody takes it over (W14)."""
     department, lead = situation.values["department"], situation.file.lead
     chosen = next((each for each in situation.file.standing if each.department == department), None)
     if chosen is None:
@@ -93,7 +97,8 @@ def swap_lead(situation: Situation) -> DeskChanges:
     swapped = [replace(chosen, role=AssignmentRole.LEAD)]
     if lead is not None:
         swapped.insert(0, replace(lead, role=AssignmentRole.WITH))
-    ticket = replace(situation.file.ticket, unit=department, person_in_charge=chosen.person)
+    ticket = with_details(situation.file.ticket, **{TAKEOVER: None})
+    ticket = replace(ticket, unit=department, person_in_charge=chosen.person)
     return DeskChanges(assignments=tuple(swapped), ticket=ticket)
 
 
@@ -131,8 +136,9 @@ def take_from_units(situation: Situation) -> DeskChanges:
 
 
 def _without_units(situation: Situation, reason: AssignmentEnd) -> DeskChanges:
-    ended = _ended(situation.file.standing, situation, reason)
-    return DeskChanges(assignments=ended, ticket=replace(situation.file.ticket, unit="", person_in_charge=""))
+    ticket = with_details(situation.file.ticket, **{TAKEOVER: None})
+    ticket = replace(ticket, unit="", person_in_charge="")
+    return DeskChanges(assignments=ended(all_of(situation), situation, reason), ticket=ticket)
 
 
 def end_lead(situation: Situation) -> DeskChanges:
@@ -141,18 +147,24 @@ def end_lead(situation: Situation) -> DeskChanges:
     return (
         NOTHING
         if lead is None
-        else DeskChanges(assignments=_ended([lead], situation, AssignmentEnd.REASSIGNED))
+        else DeskChanges(assignments=ended([lead], situation, AssignmentEnd.REASSIGNED))
     )
 
 
 def end_assignments(situation: Situation) -> DeskChanges:
     """The work of every unit ends with the ticket; which unit led stays on it, for lists."""
-    return DeskChanges(assignments=_ended(situation.file.standing, situation, AssignmentEnd.CLOSED))
+    return DeskChanges(assignments=ended(all_of(situation), situation, AssignmentEnd.CLOSED))
 
 
-def _ended(
+def all_of(situation: Situation) -> tuple[Assignment, ...]:
+    """Every assignment that stands: of units that work on it, and of who reads it."""
+    return (*situation.file.standing, *situation.file.copies)
+
+
+def ended(
     assignments: Iterable[Assignment], situation: Situation, reason: AssignmentEnd
 ) -> tuple[Assignment, ...]:
+    """``assignments`` as they end with the command."""
     at = situation.counts_at
     return tuple(replace(each, ended_at=max(at, each.from_at), end_reason=reason) for each in assignments)
 

@@ -55,6 +55,9 @@ def keep_time(
     clocks = with_clocks(clocks, lead(clocks, policies, calendar, now, silent=around.below_group))
     known = set(file.clocks)
     waits = wakes_at(file, clocks, _whole(subjects), around, tables, now)
+    takeover = file.ticket.takeover
+    if takeover is not None and takeover.at <= now:
+        waits = takeover.at  # overdue: what came in between does not let it be forgotten
     ticket = replace(file.ticket, due_at=due_of(clocks), wake_at=waits)
     return opened + DeskChanges(
         clocks=tuple(each for each in clocks if each not in known),

@@ -35,11 +35,12 @@ def wakes_at(
 ) -> int | None:
     """The first instant after ``now`` at which the service goes on with ``file`` by itself; UTC ms.
 
-    That is an appointment, the end of the time before it is verified, and the instants at which policies
-    begin that no command starts. ``clocks``: all of the ticket by now; ``state``: what is so of it, ``None``
-    where nothing can begin on it any more.
+    That is an appointment, the end of the time before it is verified, the instant at which somebody takes it
+    over, and the instants at which policies begin that no command starts. ``clocks``: all of the ticket by
+    now; ``state``: what is so of it, ``None`` where nothing can begin on it any more.
     """
-    instants = [own_instant(file, tables.settings)]
+    takeover = file.ticket.takeover
+    instants = [own_instant(file, tables.settings), None if takeover is None else takeover.at]
     if state is not None:
         instants += [_after_closing_due(file, clocks, state, around, tables), around.person_back]
     return min((each for each in instants if each is not None and each > now), default=None)

@@ -79,6 +79,24 @@ def test_an_overdue_clock_is_said_to_be_so_and_a_stopped_one_says_by_what(tmp_pa
     assert [line for line in measured if line.startswith("  Handling opinion (H31): overdue, ")] != []
 
 
+@pytest.mark.parametrize(("has_year", "at"), [(True, "2026-01-16T00:00:00+00:00"), (False, "unknown")])
+def test_w34_who_reads_it_and_who_takes_it_over_is_said_with_the_clauses(tmp_path, monkeypatch, has_year, at):
+    with stand_in_service(tmp_path) as service:
+        if has_year:
+            service.import_year(OPERATOR, ("2026.csv", b"2026-01-01,off"), 2026)
+        service.import_inventory(OPERATOR, Inventory(departments=UNITS), replace=False)
+        service.clock.advance_to(NOW + 12 * HOUR)
+        dry = a_call(service, "f2", category="no_water", **{"class": "urgent"})
+        give(service, dry, "dispatch", department="dispatch")
+    monkeypatch.setattr(tables, "RealClock", lambda: SimulatedClock(NOW + 13 * HOUR))
+    lines = explain(dry).output.splitlines()
+    assert lines[1].startswith("  Lead: 生产调度部 [dispatch], person in charge -, since 2026-01-15T12:20:00")
+    assert lines[2].startswith("  Copy: ")
+    assert lines[2].endswith(" [town], since 2026-01-15T12:20:00+00:00")
+    assert lines[3].startswith("  takes it over: ")
+    assert lines[3].endswith(f" [town], {at} (W33 W34)")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [(("2026-000009",), "2026-000009"), ((CALLED, "--as", "zhao"), "zhao")],

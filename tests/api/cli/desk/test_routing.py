@@ -50,6 +50,7 @@ def test_a_matter_out_of_hours_is_tried_in_chinese(monkeypatch):
         "  承办：生产调度部 [dispatch]",
         "  牵头负责：生产调度部 [dispatch]",
         "  抄送：北区供水服务公司 [water-north]",
+        "  子任务：取样，由 北区供水服务公司 [water-north] 完成",
         "  下一值班时间开始时接手：北区供水服务公司 [water-north]",
         "办理方式：督办。标记为重点、难点、热点或办理缓慢。",
         "性质：一般。没有其他性质的情形。",

@@ -7,7 +7,7 @@ import pytest
 from ingest.inventory.departments import Department, DepartmentKind, Duty, ServiceLine
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
-from simulators.expected.desk.sensor_routing import FirstHands, Found, first_hands
+from simulators.expected.desk.sensor_routing import ExpectedTakeover, FirstHands, Found, first_hands
 from tests.simulators.expected.desk.histories import on
 
 PLACES = (
@@ -101,14 +101,52 @@ def test_at_night_and_on_holidays_production_dispatch_has_what_is_grave(when, wh
     assert hands("water", "pressure", severity="major", now=on(when)).unit == whom
 
 
+@pytest.mark.parametrize(
+    ("when", "taken_over"),
+    [
+        ("04-24 16:30", "04-27 08:00"),
+        ("04-27 07:59:59", "04-27 08:00"),
+        ("04-30 20:00", "05-06 08:00"),
+        ("05-08 20:00", "05-09 08:00"),
+        ("10-01 10:00", "10-08 08:00"),
+    ],
+)
+def test_the_territorial_unit_reads_it_and_takes_it_over_at_eight_of_the_next_working_day(when, taken_over):
+    """W34: over a weekend, in the small hours, over a holiday, on a make-up Saturday."""
+    found = hands("water", "quality", severity="major", now=on(when))
+    assert (found.unit, found.copies, found.takeover) == (
+        "dispatch",
+        ("water",),
+        ExpectedTakeover("water", on(taken_over)),
+    )
+
+
+def test_who_has_it_already_needs_no_copy_and_takes_nothing_over():
+    alone = (functional("dispatch", Duty.PRODUCTION_DISPATCH),)
+    found = hands("water", "pressure", severity="major", now=ON_SUNDAY, departments=alone)
+    assert (found.unit, found.copies, found.takeover) == ("dispatch", (), None)
+    by_day = hands("water", "pressure", severity="major")
+    assert (by_day.unit, by_day.copies, by_day.takeover) == ("technology", (), None)
+
+
+def test_the_laboratory_reads_what_is_of_a_plant_and_takes_nothing_over():
+    """C18; without one the waterworks would, who have it already."""
+    lab = functional("lab", Duty.WATER_QUALITY)
+    plant = (point(water_kind="plant"),)
+    found = hands("water", "quality", points=plant, departments=(*WHOLE, lab))
+    assert (found.unit, found.copies, found.takeover) == ("waterworks", ("lab",), None)
+    assert hands("water", "quality", points=plant).copies == ()
+
+
 def test_the_command_centre_answers_for_rooms_and_has_received_them():
     assert hands("heating", "room_temperature") == FirstHands("heating", "centre", "cao")
     assert hands("water", "pressure") == FirstHands("technology", "technology", "pan")
 
 
-def test_only_the_row_of_water_quality_has_a_sample_taken():
+def test_only_of_the_quality_of_water_a_sample_is_taken_at_any_hour():
     assert hands("water", "quality").sampled
-    assert not hands("water", "quality", now=ON_SUNDAY, severity="major").sampled, "row 4 comes before"
+    assert hands("water", "quality", now=ON_SUNDAY, severity="major").sampled, "whoever has it at night"
+    assert not hands("water", "pressure", now=ON_SUNDAY, severity="major").sampled
     assert not hands("water", "quality", points=(point(water_kind="plant"),)).sampled, "row 5 comes before"
     assert not hands("water", "quality", departments=()).sampled
     assert not hands("water", "pressure").sampled
