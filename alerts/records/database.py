@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 
 from alerts.records.claim import Claim, FileClaim, SessionClaim
 from alerts.records.sql.errors import RecordsError, translated
+from alerts.records.sql.json_texts import read_json, write_json
 from alerts.records.sql.migrate import is_behind, require_current, upgrade
 from alerts.records.sql.patience import PULSE_S, OpenConnections, Pulse, give_up_when_silent
 from alerts.records.sql.staging import Bite
@@ -46,6 +47,7 @@ PEOPLE, MORE_PEOPLE = 16, 24
 """The same of what is asked for: one for each thread of the HTTP server."""
 PEOPLE_WAIT_S = 0.5
 """How long somebody waits for one of these."""
+JSON_COLUMNS = {"json_serializer": write_json, "json_deserializer": read_json}
 LONGEST_PAUSE_S = 0.2
 """How long at most it gives way after a bite."""
 
@@ -298,6 +300,7 @@ def _postgres(address: URL) -> Engine:
         pool_pre_ping=True,
         pool_timeout=CONNECT_S,
         connect_args={"connect_timeout": CONNECT_S, "options": POSTGRES_OPTIONS, **KEEPALIVE},
+        **JSON_COLUMNS,
     )
     event.listen(engine, "connect", _prepare_postgres)
     return engine
@@ -311,6 +314,7 @@ def _for_people(address: URL, pulse: Pulse) -> Engine:
         pool_pre_ping=True,
         pool_timeout=PEOPLE_WAIT_S,
         connect_args={"connect_timeout": PEOPLE_CONNECT_S, "options": PEOPLE_OPTIONS, **KEEPALIVE},
+        **JSON_COLUMNS,
     )
     event.listen(engine, "connect", _prepare_postgres)
     give_up_when_silent(engine, pulse)
@@ -334,6 +338,7 @@ def _sqlite(address: URL) -> Engine:
         pool_size=READERS,
         pool_timeout=CONNECT_S,
         connect_args={"timeout": PATIENCE_MS / SECOND, "check_same_thread": False},
+        **JSON_COLUMNS,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -14,6 +14,7 @@ from alerts.chain.links import GENESIS, ChainedTable, ChainHead, next_link
 from alerts.chain.sealing import SheetKey
 from alerts.chain.verification import ChainedRow, ChainPage
 from alerts.records.sql.desk_tables import sheets
+from alerts.records.sql.json_texts import read_json, write_json
 from alerts.records.sql.kept_tables import CHAIN_COLUMNS, chain_head
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.people_tables import audit
@@ -52,7 +53,7 @@ class ChainRecords(RecordsPart):
         head, joined = self.head(), []
         for row in rows:
             # What is hashed is what the database gives back: a tuple becomes a list, a number a key's text.
-            link = next_link(head, table, {**row, "data": json.loads(json.dumps(row["data"]))})
+            link = next_link(head, table, {**row, "data": read_json(write_json(row["data"]))})
             joined.append({**row, **link._asdict()})
             head = ChainHead(link.seq, link.hash)
         self._head, self._joined = head, True

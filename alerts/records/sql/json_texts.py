@@ -1,0 +1,32 @@
+"""JSON in columns: its text, and what a text says.
+
+By msgspec, ten times as fast as by the standard library: to write and read it was a quarter of a sweep. What
+msgspec does not take, the library does: half a surrogate pair, which is then written as its escape, and what
+others may have left in a file.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+
+def write_json(value: Any) -> str:
+    """``value`` as JSON. Raises `TypeError` for what cannot be written as that."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except (UnicodeEncodeError, TypeError):
+        return json.dumps(value)
+
+
+def read_json(text: str | bytes) -> Any:
+    """What ``text`` says: a tuple that was written is a list, a number for a key its text.
+
+    Raises `ValueError` for what is no JSON.
+    """
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return json.loads(text)
