@@ -29,6 +29,9 @@ CONTENTS: Mapping[ChainedTable, tuple[str, ...]] = {
 """The columns of which the row holds a digest. All others, but those of the chain itself and the id, are
 hashed as they are, except where they are NULL: a column that is added later changes no hash of before."""
 
+_PLAIN = frozenset((str, int, bool, type(None)))
+"""What is written as it is: most of a row, and asked for at once."""
+
 
 class ChainHead(NamedTuple):
     """How far the chain reaches: the number of its last row, and that row's hash (32 bytes)."""
@@ -79,7 +82,8 @@ def hash_of(before: bytes, table: ChainedTable, seq: int, row: Mapping[str, Any]
     digest
         Of its contents, as `digest_of`.
     """
-    facts = {name: value for name, value in row.items() if value is not None and name not in CONTENTS[table]}
+    contents = CONTENTS[table]
+    facts = {name: value for name, value in row.items() if value is not None and name not in contents}
     told = facts | {"table": table.value, "seq": seq, "digest": digest.hex()}
     return sha256(before + canonical(told)).digest()
 
@@ -91,14 +95,14 @@ def next_link(head: ChainHead, table: ChainedTable, row: Mapping[str, Any]) -> C
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | int):  # most are, and `Mapping` is slow to ask
+    if type(value) in _PLAIN:
         return value
     if isinstance(value, float):
         return float.__repr__(value)
     if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: each if type(each) in _PLAIN else _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [each if type(each) in _PLAIN else _plain(each) for each in value]
     return value
 
 
