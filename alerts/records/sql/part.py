@@ -17,12 +17,14 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Insert,
     Row,
     Select,
     String,
     Table,
     Text,
     TextClause,
+    Update,
     bindparam,
     cast,
     column,
@@ -171,10 +173,8 @@ class RecordsPart:
     def _as_table(self, columns: Mapping[str, TypeEngine[Any]], rows: Sequence[Sequence[Any]]) -> FromClause:
         """``rows`` as a table to join with; ``columns`` are the names and types of their values."""
         if self._is_postgres:
-            by_column = [list(values) for values in zip(*rows, strict=True)] or [[] for _ in columns]
-            arrays = [_array(values, kind) for values, kind in zip(by_column, columns.values(), strict=True)]
-            made = [column(name, kind) for name, kind in columns.items()]
-            return func.unnest(*arrays).table_valued(*made, name="given").render_derived()
+            by_column = list(zip(*rows, strict=True)) or [()] * len(columns)
+            return _arrays(dict(zip(columns, by_column, strict=True)), columns)
         each = func.json_each(json.dumps([list(row) for row in rows])).table_valued("value", name="each")
         extracted = [
             func.json_extract(each.c.value, f"$[{place}]", type_=kind).label(name)
@@ -203,7 +203,7 @@ class RecordsPart:
             return
         c, names = table.c, [name for name in rows[0] if name not in keys]
         if self._is_postgres and len(rows) > 1:
-            given = self._table_of(table, rows)
+            given = _rows_of(table, rows)
             same = [c[key] == given.c[key] for key in keys]
             self._db.execute(update(table).where(*same).values({name: given.c[name] for name in names}))
             return
@@ -211,7 +211,7 @@ class RecordsPart:
         parameters = [
             {name: row[name] for name in names} | {f"key_{key}": row[key] for key in keys} for row in rows
         ]
-        self._db.execute(update(table).where(*same), parameters)
+        self._run_for_each(update(table).where(*same), parameters)
 
     def _delete(self, table: Table, key: str, values: Iterable[Any]) -> None:
         """Delete the rows of ``table`` whose column ``key`` is one of ``values``."""
@@ -235,25 +235,50 @@ class RecordsPart:
         if not rows:
             return
         if self._is_postgres and len(rows) > 1:
-            given = self._table_of(table, rows)
-            self._db.execute(insert.from_select(list(rows[0]), select(*given.c)))
+            self._db.execute(insert.from_select(list(rows[0]), select(*_rows_of(table, rows).c)))
         else:
-            self._db.execute(insert.inline(), list(rows))
+            self._run_for_each(insert.inline(), rows)
 
-    def _table_of(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> FromClause:
-        """``rows`` as a table with the types that ``table`` has.
+    def _run_for_each(self, statement: Insert | Update, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run ``statement`` with the values of each of ``rows``.
 
-        What is the same in all of them is sent once: of lines that a wave leaves that is most of each.
+        SQLAlchemy makes many rows ready one by one, which took as long as SQLite takes to write them: here
+        that is done by the column.
         """
-        types = {name: table.c[name].type for name in rows[0]}
-        first = rows[0]
-        own = {name for name in types if any(row[name] != first[name] for row in rows)} or {next(iter(types))}
-        varying = {name: kind for name, kind in types.items() if name in own}
-        given = self._as_table(varying, [[row[name] for name in varying] for row in rows])
-        same = {name: _value(first[name], kind) for name, kind in types.items() if name not in own}
-        return select(*(given.c[name] if name in own else same[name].label(name) for name in types)).subquery(
-            "rows"
-        )
+        if len(rows) == 1:
+            self._db.execute(statement, rows[0])
+            return
+        dialect = self._db.dialect
+        compiled = statement.compile(dialect=dialect, column_keys=list(rows[0]))
+        columns = []
+        for name in compiled.positiontup or ():
+            ready = compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
+            values = [row[name] for row in rows]
+            columns.append(values if ready is None else map(ready, values))
+        self._db.exec_driver_sql(str(compiled), list(zip(*columns, strict=True)))
+
+
+def _rows_of(table: Table, rows: Sequence[Mapping[str, Any]]) -> FromClause:
+    """``rows`` as a table for PostgreSQL, with the types that ``table`` has.
+
+    What is the same in all of them is sent once: of lines that a wave leaves that is most of each.
+    """
+    types = {name: table.c[name].type for name in rows[0]}
+    columns = {name: [row[name] for row in rows] for name in types}
+    own = {name: values for name, values in columns.items() if values.count(values[0]) < len(rows)}
+    own = own or {name: columns[name] for name in list(columns)[:1]}
+    given = _arrays(own, types)
+    same = {name: _value(columns[name][0], kind) for name, kind in types.items() if name not in own}
+    return select(*(given.c[name] if name in own else same[name].label(name) for name in types)).subquery(
+        "rows"
+    )
+
+
+def _arrays(columns: Mapping[str, Sequence[Any]], types: Mapping[str, TypeEngine[Any]]) -> FromClause:
+    """``columns``, name -> values, as a table for PostgreSQL."""
+    arrays = [_array(list(values), types[name]) for name, values in columns.items()]
+    made = [column(name, types[name]) for name in columns]
+    return func.unnest(*arrays).table_valued(*made, name="given").render_derived()
 
 
 def _value(value: Any, kind: TypeEngine[Any]) -> ColumnElement[Any]:
