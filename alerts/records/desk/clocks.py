@@ -15,6 +15,7 @@ from alerts.records.sql.part import LOOK, RecordsPart, behind_position
 from alerts.records.sql.schema import BELOW, tickets
 
 FIELDS = tuple(DeskClock.__dataclass_fields__)
+COLUMNS = tuple(clocks.c.keys())
 IDENTITY = ("ticket", "key", "scope", "started_at", "occurrence")
 """No two clocks have the same; `move` alone changes the ticket."""
 GIVEN = {"id", *IDENTITY, "of", "policy", "clause"}
@@ -100,7 +101,7 @@ class ClockRecords(RecordsPart):
     def due(self, until: int, limit: int) -> list[DeskClock]:
         """The first ``limit`` clocks, in order, that the sweep has to look at by ``until`` (UTC ms)."""
         query = select(clocks).where(LOOKED_AT, c.next_at <= until).order_by(c.next_at, c.id).limit(limit)
-        return [_clock(row) for row in self._db.execute(query)]
+        return [_clock(row) for row in self._db.execute(query).all()]
 
     def next_instant(self) -> int | None:
         """When (UTC ms) the sweep has to look at a clock next; ``None``: at none."""
@@ -193,9 +194,9 @@ def _row(clock: DeskClock, names: Iterable[str] = FIELDS) -> dict[str, Any]:
 
 
 def _clock(row: Row[Any]) -> DeskClock:
-    values = row._asdict()
-    values["of"] = ClockOf(row.of)
-    values["status"] = ClockStatus(row.status)
-    values["ended_reason"] = ClockEnd(row.ended_reason)
-    values["obligation"] = tuple(row.obligation)
+    values = dict(zip(COLUMNS, row, strict=True))
+    values["of"] = ClockOf(values["of"])
+    values["status"] = ClockStatus(values["status"])
+    values["ended_reason"] = ClockEnd(values["ended_reason"])
+    values["obligation"] = tuple(values["obligation"])
     return DeskClock(**values)

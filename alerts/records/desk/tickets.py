@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import Enum
 from typing import Any
 
@@ -70,7 +70,8 @@ class TicketRecords(RecordsPart):
     def in_brief(self, numbers: Collection[str]) -> dict[str, TicketInBrief]:
         """As `by_number`, a third of each: of thousands of tickets that takes a quarter of the time."""
         query = select(*BRIEF).where(self._among(tickets.c.number, numbers))
-        return {row.number: _brief(row) for row in self._db.execute(query)}
+        found = map(_brief, self._db.execute(query).all())
+        return {ticket.number: ticket for ticket in found}
 
     def seen(self, numbers: Collection[str], territories: Territories) -> set[str]:
         """Those of the tickets ``numbers`` that are in ``territories``, or have flats there."""
@@ -216,10 +217,21 @@ def ticket_of(row: Row[Any]) -> Ticket:
     return Ticket(**values)
 
 
-def _brief(row: Row[Any]) -> TicketInBrief:
-    kind, state, line, mode = TicketKind(row.kind), TicketState(row.state), row.line, Mode(row.mode)
-    return TicketInBrief._make(row)._replace(
-        kind=kind, state=state, line=None if line is None else Line(line), mode=mode
+def _brief(row: Iterable[Any]) -> TicketInBrief:
+    number, place, concern, kind, state, severity, version, territory, parent, line, mode, *who = row
+    return TicketInBrief(
+        number,
+        place,
+        concern,
+        TicketKind(kind),
+        TicketState(state),
+        severity,
+        version,
+        territory,
+        parent,
+        None if line is None else Line(line),
+        Mode(mode),
+        *who,
     )
 
 
