@@ -86,6 +86,8 @@ class PostHolders:
         self._staff = staff
         self._by_role = tuple(by_role)
         self._found: dict[tuple[str, frozenset[str | None] | None], tuple[str, ...]] = {}
+        self._members: dict[str, tuple[str, ...]] = {}
+        self._present: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     @property
     def has_departments(self) -> bool:
@@ -97,22 +99,26 @@ class PostHolders:
         if not self.has_departments:
             return ()
         matter = self._matters[clock.ticket]
-        found = self._there(name for post in posts for name in self._holding(post, clock, matter))
+        there = (self._there(self._holding(post, clock, matter)) for post in posts)
+        found = tuple(dict.fromkeys(name for names in there for name in names))
         if not found and step is not StepKind.AFTER:
             found = self._there(self._with_role("dispatcher"))
         return found
 
-    def _there(self, names: Iterable[str]) -> tuple[str, ...]:
-        found: dict[str, None] = {}
-        for name in names:
-            presence = self._staff.presence(name)
-            if presence is Presence.HERE:
-                found[name] = None
-            elif presence is Presence.STOOD_IN_FOR and (acting := self._staff.acting(name)) is not None:
-                found[acting.name] = None
-        return tuple(found)
+    def _there(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of ``names`` who are there, or who stand in for them; looked for once."""
+        if names not in self._present:
+            found: dict[str, None] = {}
+            for name in names:
+                presence = self._staff.presence(name)
+                if presence is Presence.HERE:
+                    found[name] = None
+                elif presence is Presence.STOOD_IN_FOR and (acting := self._staff.acting(name)) is not None:
+                    found[acting.name] = None
+            self._present[names] = tuple(found)
+        return self._present[names]
 
-    def _holding(self, post: LadderPost, clock: DeskClock, matter: ClockMatter) -> Sequence[str]:
+    def _holding(self, post: LadderPost, clock: DeskClock, matter: ClockMatter) -> tuple[str, ...]:
         """Names of who hold ``post``, whether they are there or not."""
         if post is LadderPost.PERSON:
             return self._person(clock, matter)
@@ -136,7 +142,7 @@ class PostHolders:
             return ticket.owner or unit
         return unit or (ticket.owner if post is not LadderPost.UNIT else "")
 
-    def _person(self, clock: DeskClock, matter: ClockMatter) -> Sequence[str]:
+    def _person(self, clock: DeskClock, matter: ClockMatter) -> tuple[str, ...]:
         """Who is in charge of what the clock is about, else whom it is assigned to."""
         if clock.of is ClockOf.TASK:
             task = next((each for each in matter.tasks if each.scope == clock.scope), None)
@@ -152,16 +158,19 @@ class PostHolders:
             charged = next((each.person for each in matter.assignments if each.scope == clock.scope), "")
         return (charged,) if charged else self._of_department(clock.unit or matter.ticket.unit)
 
-    def _desk(self, ticket: Ticket | TicketInBrief) -> Sequence[str]:
+    def _desk(self, ticket: Ticket | TicketInBrief) -> tuple[str, ...]:
         """The dispatchers of the owner; those of the whole organisation where it has none."""
         own = self._with_role("dispatcher", frozenset({ticket.owner})) if ticket.owner else ()
         return own or self._with_role("dispatcher", frozenset({None}))
 
-    def _of_department(self, department: str) -> Sequence[str]:
-        members = (user.name for user in self._staff.members(department))
-        return (*_names(self._departments.head(department)), *members)
+    def _of_department(self, department: str) -> tuple[str, ...]:
+        """Names of its head and its members, who are looked for once."""
+        if department not in self._members:
+            members = (user.name for user in self._staff.members(department))
+            self._members[department] = (*_names(self._departments.head(department)), *members)
+        return self._members[department]
 
-    def _with_role(self, role: str, departments: frozenset[str | None] | None = None) -> Sequence[str]:
+    def _with_role(self, role: str, departments: frozenset[str | None] | None = None) -> tuple[str, ...]:
         """Names of those who have ``role``, for one of ``departments`` if that is said; looked for once."""
         asked = role, departments
         if asked not in self._found:
@@ -241,7 +250,9 @@ def holders_of(
     if not departments:
         return PostHolders(matters, departments, table, Staff((), {}))
     ids = set[str]().union(*(each.departments for each in matters.values()))
-    ids |= {production_of(each.ticket, departments) for each in matters.values()} - {""}
+    # A look for each place, of which matters have few.
+    at_places = {(each.ticket.line, each.ticket.place): each.ticket for each in matters.values()}
+    ids |= {production_of(ticket, departments) for ticket in at_places.values()} - {""}
     names = set[str]().union(*(each.persons for each in matters.values()))
     names |= {name for id_ in ids for name in (departments.head(id_), departments.leader(id_)) if name}
     staff, by_role = kept.reachable(tx, names, ids, now)
@@ -254,5 +265,5 @@ def production_of(ticket: Ticket | TicketInBrief, departments: Departments) -> s
     return departments.duty(duty, ticket.place) or ""
 
 
-def _names(name: str | None) -> Sequence[str]:
+def _names(name: str | None) -> tuple[str, ...]:
     return (name,) if name else ()
