@@ -109,6 +109,11 @@ class Ladder:
         """Those before the due."""
         return tuple(step for step in self.steps if step.kind is StepKind.WARNING)
 
+    @cached_property
+    def at_due(self) -> frozenset[str]:
+        """Ids of the steps at the due."""
+        return frozenset(step.id for step in self.steps if step.kind is StepKind.DUE)
+
 
 @dataclass(frozen=True, slots=True)
 class StepAt:

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
-from alerts.deadlines.ladders import StepKind
 from alerts.deadlines.obligations import due_of, lead
 from alerts.deadlines.policy import PolicyTable
 from alerts.deadlines.walking import FiredStep, walk
@@ -140,8 +139,9 @@ def sweep_bite(
     steps = [step for found in walked for step in found.steps]
     if len(walked) > 1:
         steps.sort(key=lambda step: step.instant)
-    ids = _save_clocks(tx, [clock for found in walked for clock in found.clocks])
-    tx.steps.append([_recorded(step, ids[_row(step.clock)], now) for step in steps])
+    new = _save_clocks(tx, [clock for found in walked for clock in found.clocks])
+    ids = [_id_of(step.clock, new) for step in steps]
+    tx.steps.append(_recorded(step, id_, now) for step, id_ in zip(steps, ids, strict=True))
     proposing = [step for step in steps if step.proposes and _may_be_supervised(matters[step.clock.ticket])]
     led_anew = frozenset[str]().union(*(found.led_anew for found in walked))
     changing = led_anew | {step.clock.ticket for step in proposing}
@@ -149,10 +149,11 @@ def sweep_bite(
     tickets = _proposals(proposing, whole, table, now)
     tickets |= lead_anew(tx, led_anew, whole | tickets, calendars, table, due.until)
     tx.tickets.save(list(tickets.values()))
-    unheard = [clock for found in walked for clock in found.unheard]
-    tx.findings.add(_findings([*_at_due(steps, table), *unheard], ids, table, now))
-    tx.tickets.add_history([_line(step, ids[_row(step.clock)], now) for step in steps])
-    _tell(tx, steps, ids, matters, desk, now)
+    passed = [*_at_due(steps, table), *(clock for found in walked for clock in found.unheard)]
+    tx.findings.add(_findings(passed, new, table, now))
+    told = [_data(step, id_) for step, id_ in zip(steps, ids, strict=True)]
+    tx.tickets.add_history([_line(step, data, now) for step, data in zip(steps, told, strict=True)])
+    _tell(tx, steps, told, matters, desk, now)
     return SweptBite(
         tuple(clock.id for clock in due.clocks),
         min(clock.next_at for clock in due.clocks if clock.next_at is not None),
@@ -213,11 +214,10 @@ def _matters_of(tx: Transaction, clocks: Iterable[DeskClock]) -> dict[str, Clock
 
 
 def _save_clocks(tx: Transaction, clocks: Sequence[DeskClock]) -> dict[_Row, int]:
-    """Put on record what became of ``clocks``, and new occurrences; their ids."""
-    known = [clock for clock in clocks if clock.id]
-    tx.clocks.save(known, SWEPT)
+    """Put on record what became of ``clocks``, and new occurrences; the ids of these."""
+    tx.clocks.save([clock for clock in clocks if clock.id], SWEPT)
     made = tx.clocks.add([clock for clock in clocks if not clock.id])
-    return {_row(clock): clock.id for clock in (*known, *made)}
+    return {_row(clock): clock.id for clock in made}
 
 
 def lead_anew(
@@ -278,20 +278,17 @@ def _proposals(
 
 def _at_due(steps: Iterable[FiredStep], table: PolicyTable) -> Iterator[DeskClock]:
     """The clocks whose due is told by ``steps``."""
-    for step in steps:
-        kinds = {each.id: each.kind for each in table.of_clock(step.clock).ladder.steps}
-        if kinds.get(step.step) is StepKind.DUE:
-            yield step.clock
+    return (step.clock for step in steps if step.step in table.of_clock(step.clock).ladder.at_due)
 
 
 def _findings(
-    passed: Iterable[DeskClock], ids: Mapping[_Row, int], table: PolicyTable, now: int
+    passed: Iterable[DeskClock], new: Mapping[_Row, int], table: PolicyTable, now: int
 ) -> list[Finding]:
     """W8's list: every limit of a clause that ``passed``, by clock, whether it led or not."""
     return [
         overdue(
             FindingSource(clock.ticket, now, SYSTEM),
-            str(ids[_row(clock)]),
+            str(_id_of(clock, new)),
             policy=clock.key,
             clause=clock.clause,
             due_at=clock.due_at,
@@ -310,16 +307,16 @@ def _recorded(step: FiredStep, clock: int, now: int) -> RecordedStep:
         step.n,
         step.instant,
         now,
-        tuple(post.value for post in step.meant_for),
+        step.meant_for,
         step.reached,
         step.caught_up,
         step.to_send,
     )
 
 
-def _line(step: FiredStep, clock: int, now: int) -> tuple[str, TicketEvent]:
+def _line(step: FiredStep, told: Mapping[str, object], now: int) -> tuple[str, TicketEvent]:
     """Its line in the history, which names posts and no person: it is read without people, too."""
-    data = _data(step, clock) | {"meant_for": [post.value for post in step.meant_for]}
+    data = {**told, "meant_for": step.meant_for}
     contact = step.clock.scope if step.clock.of is ClockOf.CONTACT else None
     return step.clock.ticket, TicketEvent(now, TicketReason.CLOCK_STEP, data=data, contact=contact)
 
@@ -327,7 +324,7 @@ def _line(step: FiredStep, clock: int, now: int) -> tuple[str, TicketEvent]:
 def _tell(
     tx: Transaction,
     steps: Sequence[FiredStep],
-    ids: Mapping[_Row, int],
+    told: Sequence[Mapping[str, object]],
     matters: Mapping[str, ClockMatter],
     desk: DeskInForce,
     now: int,
@@ -341,11 +338,11 @@ def _tell(
             NewEvent(
                 STEP_EVENT,
                 ticket.number,
-                event_data_of(ticket, desk.inventory) | _data(step, ids[_row(step.clock)]),
+                {**event_data_of(ticket, desk.inventory), **data},
                 ticket.territory,
                 above.get(ticket.number, ()),
             )
-            for step in steps
+            for step, data in zip(steps, told, strict=True)
             for ticket in (matters[step.clock.ticket].ticket,)
         ],
         now,
@@ -362,6 +359,11 @@ def _data(step: FiredStep, clock: int) -> dict[str, object]:
         "due_at": step.clock.due_at,
         "caught_up": step.caught_up,
     }
+
+
+def _id_of(clock: DeskClock, new: Mapping[_Row, int]) -> int:
+    """``new``: the ids of those that were put on record since."""
+    return clock.id or new[_row(clock)]
 
 
 def _row(clock: DeskClock) -> _Row:
