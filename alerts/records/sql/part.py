@@ -203,7 +203,7 @@ class RecordsPart:
             return
         c, names = table.c, [name for name in rows[0] if name not in keys]
         if self._is_postgres and len(rows) > 1:
-            given = _rows_of(table, rows)
+            given = _rows_of(table, rows).subquery("rows")
             same = [c[key] == given.c[key] for key in keys]
             self._db.execute(update(table).where(*same).values({name: given.c[name] for name in names}))
             return
@@ -235,7 +235,7 @@ class RecordsPart:
         if not rows:
             return
         if self._is_postgres and len(rows) > 1:
-            self._db.execute(insert.from_select(list(rows[0]), select(*_rows_of(table, rows).c)))
+            self._db.execute(insert.from_select(list(rows[0]), _rows_of(table, rows)))
         else:
             self._run_for_each(insert.inline(), rows)
 
@@ -258,8 +258,8 @@ class RecordsPart:
         self._db.exec_driver_sql(str(compiled), list(zip(*columns, strict=True)))
 
 
-def _rows_of(table: Table, rows: Sequence[Mapping[str, Any]]) -> FromClause:
-    """``rows`` as a table for PostgreSQL, with the types that ``table`` has.
+def _rows_of(table: Table, rows: Sequence[Mapping[str, Any]]) -> Select[Any]:
+    """A query of PostgreSQL for ``rows``, with the types that ``table`` has.
 
     What is the same in all of them is sent once: of lines that a wave leaves that is most of each.
     """
@@ -269,9 +269,7 @@ def _rows_of(table: Table, rows: Sequence[Mapping[str, Any]]) -> FromClause:
     own = own or {name: columns[name] for name in list(columns)[:1]}
     given = _arrays(own, types)
     same = {name: _value(columns[name][0], kind) for name, kind in types.items() if name not in own}
-    return select(*(given.c[name] if name in own else same[name].label(name) for name in types)).subquery(
-        "rows"
-    )
+    return select(*(given.c[name] if name in own else same[name].label(name) for name in types))
 
 
 def _arrays(columns: Mapping[str, Sequence[Any]], types: Mapping[str, TypeEngine[Any]]) -> FromClause:
