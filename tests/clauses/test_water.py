@@ -329,3 +329,32 @@ def test_w35_leaks_go_to_the_repair_company_at_any_hour(company, when):
     leak = company.registers(when, flooding=True, **LEAK)
     leak.does(when, "wang", "dispatch", department="repair")
     assert leak.ticket.unit == "repair"
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [({}, True), ({"phone": "13900001111"}, False), ({"category": "pressure"}, False)],
+    ids=["the same", "another number", "another matter"],
+)
+def test_p1_what_one_number_called_about_is_found_once_two_units_have_it(company, change, found):
+    first = company.registers("03-02 09:00", category="no_water").goes_to("09:05", "water-north")
+    again = company.registers("03-04 09:00", **{"category": "no_water", "phone": "138 1234 1234", **change})
+    assert again.findings() == [], "no unit has it yet"
+    again.goes_to("09:05", "network")
+    assert again.findings() == (["handled_twice"] if found else [])
+    if found:
+        (twice,) = again.file.findings
+        assert twice.evidence == {"other_contact": first.contact, "other_ticket": first.number}
+    assert "handled_twice" not in first.findings()
+
+
+def test_p1_one_unit_may_have_both_and_so_may_another_after_a_week(company):
+    company.registers("03-02 09:00", category="no_water").goes_to("09:05", "water-north")
+    same = company.registers("03-03 09:00", category="no_water").goes_to("09:05", "water-north")
+    assert "handled_twice" not in same.findings()
+    same.does("10:00", "wang", "reassign", department="network", reason="管网原因")
+    assert same.findings() == ["handled_twice"], "by whichever command another unit comes to have it"
+    later = company.registers("03-10 09:00", category="no_water").goes_to("09:05", "repair")
+    assert "handled_twice" in later.findings(), "the call of the third is a week before, and no more"
+    last = company.registers("03-17 09:01", category="no_water").goes_to("09:05", "network")
+    assert "handled_twice" not in last.findings()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.durations import DAY
 from ingest.kept_said import kept_text
 from ingest.said import Said
-from tests.clauses.company import COMPLAINT, LEAK
+from tests.clauses.company import BUREAU, COMPLAINT, LEAK
 
 
 def test_w4_c38_every_matter_and_every_letter_has_a_number_and_none_is_left_out(company):
@@ -266,3 +267,37 @@ def test_w9_who_is_asked_to_supervise_takes_it_by_naming_a_case_officer(company)
     dry.does("09:20", "sun", "supervise", case_officer="bei")
     assert (dry.ticket.mode, dry.ticket.case_officer) == ("supervise", "bei")
     assert "supervise" not in dry.proposals()
+
+
+def test_w9_what_is_proposed_and_left_for_a_day_is_found_though_nobody_does_anything(company):
+    dry = company.registers("03-02 09:00", category="no_water")
+    dry.does("09:10", "wang", "classify", tags=["hot"], reason="多人反映")
+    company.until("03-03 09:10")
+    assert "supervision_not_done" not in dry.findings(), "the whole of the day is in time"
+    company.until("03-03 09:11")
+    assert dry.findings().count("supervision_not_done") == 1
+    dry.does("03-04 10:00", "wang", "decline_proposal", proposal="supervise", reason="已有专人")
+    assert dry.findings().count("supervision_not_done") == 1, "late, it is found once"
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_w9_what_is_taken_or_declined_within_the_day_is_not_found(company, taken):
+    dry = company.registers("03-02 09:00", category="no_water")
+    dry.does("09:10", "wang", "classify", tags=["hot"], reason="多人反映")
+    if taken:
+        dry.does("03-03 09:10", "sun", "supervise", case_officer="bei")
+    else:
+        dry.does("03-03 09:10", "wang", "decline_proposal", proposal="supervise", reason="已有专人")
+    company.until("03-05 09:00")
+    assert "supervision_not_done" not in dry.findings()
+
+
+def test_w9_what_a_late_limit_proposes_is_found_as_well_a_day_after(company):
+    cold = company.registers("03-02 09:00", **BUREAU).goes_to("10:00", "heating-north")
+    company.until("03-04 12:00")
+    (asked,) = [each for each in cold.ticket.details["proposals"] if each["kind"] == "supervise"]
+    assert "supervision_not_done" not in cold.findings()
+    company.until("03-06 12:00")
+    (found,) = [each for each in cold.file.findings if each.kind.value == "supervision_not_done"]
+    assert found.evidence["proposed_at"] == asked["at"]
+    assert found.found_at == asked["at"] + DAY + 1

@@ -27,6 +27,7 @@ from alerts.records import Records, Transaction
 from alerts.records.desk.clock_lines import RecordedStep
 from alerts.records.desk.clocks import SWEPT
 from alerts.tickets.desk_moves.desk_tables import DeskTables
+from alerts.tickets.desk_moves.timekeeping.waiting import supervision_left_at
 from alerts.tickets.ticket import (
     SYSTEM,
     Ticket,
@@ -146,7 +147,7 @@ def sweep_bite(
     led_anew = frozenset[str]().union(*(found.led_anew for found in walked))
     changing = led_anew | {step.clock.ticket for step in proposing}
     whole = tx.tickets.by_number(changing) if changing else {}
-    tickets = _proposals(proposing, whole, table, now)
+    tickets = _proposals(proposing, whole, desk.tables, now)
     tickets |= lead_anew(tx, led_anew, whole | tickets, calendars, table, due.until)
     tx.tickets.save(list(tickets.values()))
     passed = [*_at_due(steps, table), *(clock for found in walked for clock in found.unheard)]
@@ -257,22 +258,28 @@ def _may_be_supervised(matter: ClockMatter) -> bool:
 
 
 def _proposals(
-    steps: Iterable[FiredStep], tickets: Mapping[str, Ticket], table: PolicyTable, now: int
+    steps: Iterable[FiredStep], tickets: Mapping[str, Ticket], tables: DeskTables, now: int
 ) -> dict[str, Ticket]:
     """Those of ``tickets`` of which a step proposes supervision (督办), which takes a reason to decline.
 
-    A limit that is ours is enough for that: supervision is no consequence (section 15).
+    A limit that is ours is enough for that: supervision is no consequence (section 15). Such a ticket waits
+    until that was left lying (W9), if for nothing sooner.
     """
     found: dict[str, Ticket] = {}
     for step in steps:
         number = step.clock.ticket
         ticket = found.get(number, tickets[number])
-        policy = table.of_clock(step.clock)
+        policy = tables.policies.of_clock(step.clock)
+        since = now if step.caught_up else step.instant  # nobody could take it while nothing ran
         because = Said("proposal-overdue", clock=name_of("clock", policy.key), clause=step.clock.clause)
-        wanted = Proposal(ProposalKind(step.proposes), Mode.SUPERVISE.value, because, policy.clauses, now)
+        wanted = Proposal(ProposalKind(step.proposes), Mode.SUPERVISE.value, because, policy.clauses, since)
         details = proposed(ticket.details, [wanted])
         if details != ticket.details:
-            found[number] = replace(ticket, details=details)
+            asked = replace(ticket, details=details)
+            waits = (asked.wake_at, supervision_left_at(asked, tables.settings))
+            found[number] = replace(
+                asked, wake_at=min((each for each in waits if each is not None), default=None)
+            )
     return found
 
 

@@ -11,12 +11,14 @@ from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
 from alerts.matters.facts import LEFT_FOR
+from alerts.matters.finding_rules import HANDLED_TWICE_WITHIN, OtherContact
 from alerts.people.leave import MOST_KEPT_OF_ONE
 from alerts.people.roles import Right
 from alerts.people.standing_in import acting_at, back_at
 from alerts.people.user import UserKind
 from alerts.people.viewer import Grant, Territories, Viewer
 from alerts.records import Transaction
+from alerts.records.desk.contacts import phone_digits
 from alerts.routing.candidates import OpenMatter, candidates
 from alerts.routing.route import route
 from alerts.tickets.desk_moves.asking.details import ADDRESSEE
@@ -33,6 +35,8 @@ from ingest.inventory.tree import Inventory
 LINE_FIELD = "event"
 """Field that names a line of the ticket's history by its number on record."""
 NOT_KNOWN = "unknown"
+HANDLED_TWICE = "flag_handled_twice"
+"""The effect that looks at contacts of other tickets."""
 LONGEST_NAME = 200
 
 
@@ -76,6 +80,11 @@ class MatterQuestion:
         rows = () if self.order is None else self.desk.tables.moves.of_word(self.order.command)
         return any(fact.name == name for row in rows for fact in row.facts)
 
+    def does(self, effect: str) -> bool:
+        """Whether the command has ``effect``."""
+        rows = () if self.order is None else self.desk.tables.moves.of_word(self.order.command)
+        return any(effect in row.does for row in rows)
+
     def named(self, *kinds: FieldKind) -> list[str]:
         """What the command names in fields of ``kinds``, as far as it can be a name at all."""
         order = self.order
@@ -110,6 +119,8 @@ def around_of(tx: Transaction, file: MatterFile | None, question: MatterQuestion
     around = _with_pictures(tx, file, around, question)
     around = _with_target(tx, file, around, question)
     around = replace(around, line=_line(tx, file, question))
+    if question.does(HANDLED_TWICE):
+        around = replace(around, calls_elsewhere=_calls_elsewhere(tx, file))
     return _with_routing(tx, file, file, around, question)
 
 
@@ -264,6 +275,28 @@ def _with_target(tx: Transaction, file: MatterFile, around: Around, question: Ma
     whole = "" if contact is not None else file.ticket.number
     plain = replace(question, order=None, opening=None, joining=whole)
     return replace(around, target=target, target_around=around_of(tx, target, plain))
+
+
+def _calls_elsewhere(tx: Transaction, file: MatterFile) -> tuple[tuple[str, OtherContact], ...]:
+    """Each contact with those from its telephone on other tickets that a unit has: two statements."""
+    phones = {each.number: phone_digits(each.reporter.phone) for each in file.contacts}
+    if not any(phones.values()):
+        return ()
+    since = min(each.contacted_at for each in file.contacts) - HANDLED_TWICE_WITHIN
+    found = tx.contacts.from_phones(set(phones.values()) - {""}, since)
+    others = [each for each in found if each.ticket != file.ticket.number]
+    tickets = tx.tickets.in_brief({each.ticket for each in others})
+    return tuple(
+        (
+            number,
+            OtherContact(
+                *(each.number, each.ticket, unit, each.category, each.contacted_at), same_phone=True
+            ),
+        )
+        for number, phone in phones.items()
+        for each in others
+        if phone and phone_digits(each.reporter.phone) == phone and (unit := tickets[each.ticket].unit)
+    )
 
 
 def _line(tx: Transaction, file: MatterFile, question: MatterQuestion) -> TicketEvent | None:

@@ -21,6 +21,7 @@ from alerts.tickets.desk_moves.asking.details import ROUTED
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, DeskLine, apply_to
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.effects import EFFECTS
+from alerts.tickets.desk_moves.effects.proposing import supervision_left
 from alerts.tickets.desk_moves.guards import GUARDS
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile, MatterOpening
 from alerts.tickets.desk_moves.orders import (
@@ -247,7 +248,8 @@ def _carried_out(situation: Situation) -> DeskChanges:
             changes, here = changes + made, here.after(made)
     facts = tuple(_facts(here, changes)) if situation.move.facts else ()
     down = {fact.name for fact in situation.move.facts if fact.passes_down}
-    left = changes + DeskChanges(facts=facts, findings=_entered_late(here))
+    found = (*_entered_late(here), *supervision_left(situation))
+    left = changes + DeskChanges(facts=facts, findings=found)
     around, tables, now = situation.around, situation.tables, situation.now
     left = _with_facts_told(
         left + keep_time(apply_to(situation.before, left), left.facts, around, tables, now),

@@ -12,6 +12,7 @@ from alerts.matters.assignment import Assignment
 from alerts.matters.choices import AssignmentRole
 from alerts.matters.contact import Contact
 from alerts.matters.facts import FactBook
+from alerts.matters.finding_rules import OtherContact
 from alerts.matters.findings import Finding
 from alerts.matters.task import Task
 from alerts.people.viewer import Grant
@@ -161,6 +162,8 @@ class Around:
         Ids of the departments that read it, and who takes it over from that unit and when, as routing has it.
     candidates
         Open tickets that it could join, the likeliest first.
+    calls_elsewhere
+        Numbers of contacts, each with one from the same telephone on another ticket that a unit has.
     pictures
         Digests of the pictures that the command names, as far as they are on record and the actor's to use:
         they have added them, or they belong to this ticket already.
@@ -211,6 +214,7 @@ class Around:
     routed_copies: tuple[str, ...] = ()
     routed_hand_over: RoutedHandOver | None = None
     candidates: tuple[Candidate, ...] = ()
+    calls_elsewhere: tuple[tuple[str, OtherContact], ...] = ()
     pictures: frozenset[str] = frozenset()
     target: MatterFile | None = None
     target_around: Around | None = None

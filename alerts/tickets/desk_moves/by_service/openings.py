@@ -47,6 +47,7 @@ COMPARED: Final = (
     "routed_copies",
     "routed_hand_over",
     "candidates",
+    "calls_elsewhere",
     "pictures",
     "joined_at",
     "person_back",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from alerts.matters.assignment import TAKEOVER, Assignment
 from alerts.matters.choices import AssignmentEnd, AssignmentRole
-from alerts.matters.finding_rules import FindingSource, passed_around
+from alerts.matters.finding_rules import FindingSource, handled_twice, passed_around
 from alerts.matters.form_choices import Instruction
 from alerts.tickets.desk_moves.asking.details import ADDRESSEE, with_details
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, SheetIssue
@@ -182,6 +182,20 @@ def flag_passed_around(situation: Situation) -> DeskChanges:
     return NOTHING if found is None else DeskChanges(findings=(found,))
 
 
+def flag_handled_twice(situation: Situation) -> DeskChanges:
+    """两头受理: the unit that has it now, and another one, have what one number called about (P1)."""
+    file = situation.file
+    if not file.ticket.unit:
+        return NOTHING
+    source = FindingSource(file.ticket.number, situation.now, SYSTEM)
+    found = (
+        handled_twice(source, contact, file.ticket.unit, [other])
+        for number, other in situation.around.calls_elsewhere
+        if (contact := file.contact(number)) is not None
+    )
+    return DeskChanges(findings=tuple(each for of_one in found for each in of_one))
+
+
 EFFECTS: Mapping[str, Effect] = {
     "assign_lead": assign_lead,
     "assign_lead_to_main_leader": assign_lead_to_main_leader,
@@ -197,4 +211,5 @@ EFFECTS: Mapping[str, Effect] = {
     "end_assignments": end_assignments,
     "count_transfer": count_transfer,
     "flag_passed_around": flag_passed_around,
+    "flag_handled_twice": flag_handled_twice,
 }

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from alerts.matters.choices import ProposalKind
-from alerts.matters.proposals import Proposal, declined, open_proposal, proposed, taken
+from alerts.matters.finding_rules import FindingSource, supervision_not_done
+from alerts.matters.findings import Finding
+from alerts.matters.proposals import Proposal, declined, left_since, open_proposal, proposed, taken
 from alerts.matters.state import MatterState
 from alerts.routing.candidates import Candidate
 from alerts.routing.proposing import propose_class as class_row
@@ -21,7 +23,7 @@ from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.reading_state import state_of
 from alerts.tickets.desk_moves.situation import Effect, Situation
-from alerts.tickets.ticket import Ticket
+from alerts.tickets.ticket import SYSTEM, Ticket, TicketState
 
 
 def take_proposed_mode(situation: Situation) -> DeskChanges:
@@ -138,6 +140,20 @@ def take_supervision(situation: Situation) -> DeskChanges:
     """Who supervises has taken what was proposed."""
     details = taken(situation.file.ticket.details, ProposalKind.SUPERVISE)
     return _with_details(situation, taken(details, ProposalKind.MODE))
+
+
+def supervision_left(situation: Situation) -> tuple[Finding, ...]:
+    """应督办未督办: what was proposed and left lying until now, whichever command comes first then (W9).
+
+    The service looks at the ticket at that instant (`time_came`), so that it need not be anybody's.
+    """
+    ticket, now = situation.before.ticket, situation.now
+    if ticket.state is TicketState.CLOSED:
+        return ()
+    before = now - situation.tables.settings.supervision_left_for
+    left = left_since(ticket.details, ProposalKind.SUPERVISE, before)
+    found = supervision_not_done(FindingSource(ticket.number, now, SYSTEM), left)
+    return () if found is None else (found,)
 
 
 def decline_proposal(situation: Situation) -> DeskChanges:

@@ -10,13 +10,15 @@ from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.deadlines.limits import NOTHING, due_at
 from alerts.deadlines.policy import Policy, PolicyTable
 from alerts.deadlines.starting import StartInstant
-from alerts.matters.choices import Step
+from alerts.matters.choices import ProposalKind, Step
 from alerts.matters.conditions import holds
 from alerts.matters.names import Name
+from alerts.matters.proposals import open_proposal
 from alerts.matters.settings import DeskSettings
 from alerts.matters.state import MatterState
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
+from alerts.tickets.ticket import Ticket
 
 LEADERS_LIMIT: Final = "instruct.limit"
 MONTHLY: Final = "closure.monthly"
@@ -36,13 +38,15 @@ def wakes_at(
     """The first instant after ``now`` at which the service goes on with ``file`` by itself; UTC ms.
 
     That is an appointment, the end of the time before it is verified, the instant at which somebody takes it
-    over, and the instants at which policies begin that no command starts. ``clocks``: all of the ticket by
-    now; ``state``: what is so of it, ``None`` where nothing can begin on it any more.
+    over, those at which policies begin that no command starts, and that from which a proposal of 督办 was
+    left lying. ``clocks``: all of the ticket by now; ``state``: what is so of it, ``None`` where nothing can
+    begin on it any more.
     """
     takeover = file.ticket.takeover
     instants = [own_instant(file, tables.settings), None if takeover is None else takeover.at]
     if state is not None:
         instants += [_after_closing_due(file, clocks, state, around, tables), around.person_back]
+        instants.append(supervision_left_at(file.ticket, tables.settings))
     return min((each for each in instants if each is not None and each > now), default=None)
 
 
@@ -56,6 +60,15 @@ def own_instant(file: MatterFile, settings: DeskSettings) -> int | None:
     if ticket.step is Step.RESOLVED and ticket.resolved_at is not None:
         return ticket.resolved_at + settings.verify_hold
     return None
+
+
+def supervision_left_at(ticket: Ticket, settings: DeskSettings) -> int | None:
+    """From when (UTC ms) a proposal of 督办 counts as left lying (W9); ``None``: none is open.
+
+    The whole of the time that is given for it is in time, as with a limit.
+    """
+    left = open_proposal(ticket.details, ProposalKind.SUPERVISE)
+    return None if left is None else left.at + settings.supervision_left_for + 1
 
 
 def closing_due(
