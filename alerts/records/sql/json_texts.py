@@ -2,7 +2,7 @@
 
 By msgspec, ten times as fast as by the standard library: to write and read it was a quarter of a sweep. What
 msgspec does not take, the library does: half a surrogate pair, which is then written as its escape, and what
-others may have left in a file.
+others may have left in a file. msgspec takes more than the library: see `write_json`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,13 @@ import msgspec
 
 
 def write_json(value: Any) -> str:
-    """``value`` as JSON. Raises `TypeError` for what cannot be written as that."""
+    """``value`` as JSON.
+
+    What is no number is written as ``null``, infinite ones too; a set as a list, a decimal as its text, bytes
+    in base64. None of these is read back as what it was: nothing that is kept has any of them.
+
+    Raises `TypeError` for what cannot be written at all.
+    """
     try:
         return msgspec.json.encode(value).decode()
     except (UnicodeEncodeError, TypeError):

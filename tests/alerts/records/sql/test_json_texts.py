@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from decimal import Decimal
 
 import pytest
 
@@ -33,6 +34,20 @@ def test_what_is_read_is_what_the_standard_library_reads(value):
 
 def test_what_is_no_json_by_the_standard_that_others_left_is_read():
     assert math.isnan(read_json(b'{"x":NaN}')["x"])
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ({1}, [1]),
+        (Decimal("0.10"), "0.10"),
+        (b"\x00\xff", "AP8="),
+        ([math.nan, math.inf, -math.inf], [None, None, None]),
+    ],
+    ids=ascii,
+)
+def test_what_the_standard_library_would_refuse_or_keep_is_written_as_something_else(value, read):
+    assert read_json(write_json(value)) == read
 
 
 def test_what_is_no_json_is_refused():
