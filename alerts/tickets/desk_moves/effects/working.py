@@ -12,6 +12,7 @@ from alerts.matters.task import Task
 from alerts.tickets.desk_moves.asking.details import CLASSINGS, URGED, with_details
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, SheetIssue
 from alerts.tickets.desk_moves.situation import Effect, Situation
+from alerts.tickets.ticket import SYSTEM
 
 WAITS_FOR_UNIT: Final = frozenset({Step.REGISTERED, Step.AWAITING})
 """Steps at which nobody works on a matter yet."""
@@ -52,7 +53,8 @@ def open_task(situation: Situation) -> DeskChanges:
 def open_routed_task(situation: Situation) -> DeskChanges:
     """What routing has opened with a matter, such as the sample of its water, once (C24, C18).
 
-    As soon as it is somebody's to work on, by whichever row it got there.
+    As soon as it is somebody's to work on, by whichever row it got there. Where it would be for no department
+    and no person, as of what sensors found in a town without departments, there is none: nobody could end it.
     """
     routed, file = situation.around.routed_task, situation.file
     if routed is None or file.ticket.step in WAITS_FOR_UNIT:
@@ -60,6 +62,8 @@ def open_routed_task(situation: Situation) -> DeskChanges:
     if any(each.kind is routed.kind for each in file.tasks):
         return NOTHING
     department = routed.department or file.ticket.owner or file.ticket.unit
+    if not department and file.ticket.first_responsible == SYSTEM:
+        return NOTHING
     task = Task(
         no=max((each.no for each in file.tasks), default=0) + 1,
         kind=routed.kind,

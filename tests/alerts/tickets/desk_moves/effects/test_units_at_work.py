@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from alerts.matters.choices import TaskKind
 from alerts.routing.route import RoutedTask
+from alerts.tickets.desk_moves.matter_file import THE_SERVICE
 from alerts.tickets.desk_moves.refusals import FORM
 from tests.alerts.tickets.desk_moves.effects.desk_in_memory import (
     CONTACT,
@@ -190,3 +191,17 @@ def test_without_a_laboratory_the_sample_is_whose_the_matter_is():
     number = desk.register(f"{FRIDAY}15:00", category="quality", concern="water-quality")
     desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", department="repair")
     assert [task.department for task in desk.files[number].tasks] == ["repair"]
+
+
+def test_c24_without_departments_no_sample_of_what_sensors_found_is_opened_that_nobody_could_end():
+    desk = DeskInMemory()
+    desk.around = replace(desk.around, departments={}, routed_task=RoutedTask(TaskKind.SAMPLE, None))
+    by_sensors = {"channel": "sensor", "category": "quality", "feedback_way": None}
+    number = desk.register(f"{FRIDAY}15:00", THE_SERVICE, "water-quality", **by_sensors)
+    desk.give(number, "dispatch", THE_SERVICE, f"{FRIDAY}15:00")
+    desk.give(number, "classify", DISPATCHER, f"{FRIDAY}15:05", **{"class": "urgent", "reason": "浑浊"})
+    assert desk.files[number].tasks == ()
+    assert "task" not in {item for item, _ in desk.missing(number)}
+    called = desk.register(f"{FRIDAY}15:00", category="quality", concern="water-quality")
+    desk.give(called, "dispatch", DISPATCHER, f"{FRIDAY}15:05")
+    assert [task.user for task in desk.files[called].tasks] == ["zhang"], "who received it has it (W12)"
