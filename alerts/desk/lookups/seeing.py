@@ -44,7 +44,7 @@ def seen_of(
 
     By their territory; or since a department has them for which the right was given, or one below it: by an
     assignment that stands, as their owner, or by a task of theirs, such as a sample (C24), done or not.
-    Such a department need not have a place.
+    Such a department need not have a place. With a copy (抄送) it looks, and works on nothing.
     """
     territories = who.where(right).territories(inventory)
     seen = {each.number for each in tickets if lies_in(each.territory, territories)}
@@ -60,7 +60,10 @@ def seen_of(
     return seen | {
         number
         for number in numbers
-        if any(each.stands and each.department in units for each in assigned[number])
+        if any(
+            each.stands and each.department in units and (each.works or right is Right.LOOK)
+            for each in assigned[number]
+        )
         or any(each.department in units for each in tasks[number])
     }
 

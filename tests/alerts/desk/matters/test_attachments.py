@@ -14,6 +14,7 @@ from alerts.attachments.store import AttachmentStore
 from alerts.deadlines.days.windows import HOURS
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.desk.lookups.errors import NotFound
+from alerts.desk.lookups.seeing import seen_of
 from alerts.desk.matters.attachments import add_attachment, find_attachment
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.matters.assignment import Assignment
@@ -22,6 +23,7 @@ from alerts.matters.contact import Contact
 from alerts.matters.files.attachment import MediaType
 from alerts.matters.settings import SHIPPED
 from alerts.people.audit import AuditFilter
+from alerts.people.roles import Right
 from alerts.people.viewer import Grant, Viewer
 from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.refusals import UnknownTicket
@@ -195,6 +197,22 @@ def test_a_department_without_a_place_adds_and_finds_files_of_tickets_that_it_ha
         tx.assignments.save([(NUMBER, replace(given, ended_at=NOW + 1))])
     with pytest.raises(NotFound):
         find(records, store, digest, lab, town)
+
+
+def test_a_department_that_only_reads_a_ticket_gets_none_of_its_files(records, store):
+    """Decisions 0057 and 0060: files are for who works it, and a copy (抄送) works on nothing."""
+    town = replace(TOWN, departments={"lab": Department("lab", "化验", FUNCTIONAL)})
+    lab = Viewer("wu", (Grant("handler", "lab"),))
+    digest = add(records, store, inventory=town, ticket=NUMBER).digest
+    with records.begin() as tx:
+        (opened,) = tx.tickets.by_number([NUMBER]).values()
+        tx.assignments.add([(opened, Assignment(1, "lab", AssignmentRole.COPY, NOW, "li"))])
+        assert seen_of(tx, lab, Right.LOOK, [opened], town) == {NUMBER}
+        assert seen_of(tx, lab, Right.WORK, [opened], town) == set()
+    with pytest.raises(NotFound):
+        find(records, store, digest, lab, town)
+    with pytest.raises(UnknownTicket):
+        add(records, store, image("PNG"), lab, inventory=town, ticket=NUMBER)
 
 
 @pytest.mark.parametrize("role", ["receiver", "caller"])
