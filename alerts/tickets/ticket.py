@@ -163,6 +163,8 @@ class TicketEvent:
             return name_of("command", self.command)
         if self.reason is TicketReason.COMMAND and self.move:
             return move_name(self.move)
+        if self.reason is TicketReason.WAITS and self.data.get("for") == "take_over":
+            return Said("event-not-taken-over")
         return name_of("event", self.reason)
 
     def without_people(self) -> Self:

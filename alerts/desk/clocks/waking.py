@@ -17,9 +17,11 @@ from alerts.desk.matters.around import MatterQuestion, around_of
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
 from alerts.desk.matters.writing import write
+from alerts.matters.assignment import TAKEOVER
 from alerts.matters.choices import Step
 from alerts.matters.settings import DeskSettings
 from alerts.records import Transaction
+from alerts.tickets.desk_moves.asking.details import with_details
 from alerts.tickets.desk_moves.deciding import decide
 from alerts.tickets.desk_moves.matter_file import THE_SERVICE, MatterFile
 from alerts.tickets.desk_moves.orders import Order
@@ -132,6 +134,9 @@ def _go_on(tx: Transaction, file: MatterFile, command: str, desk: DeskInForce, n
         return
     because = list(dict.fromkeys(reason.code for reason in refused.reasons))
     told = TicketEvent(now, TicketReason.WAITS, data={"for": command, "because": because})
+    if command == TAKE_OVER:
+        # Nothing that it waits for lets a department take over that is gone: else each command asked again.
+        file = replace(file, ticket=with_details(file.ticket, **{TAKEOVER: None}))
     _wait_on(tx, file, desk, now)
     tx.tickets.add_history([(file.ticket.number, told)])
 

@@ -83,6 +83,7 @@ event-clock-step = A step of a time limit fell due
 event-dues-moved = Time limits were worked out again with another calendar
 event-finding-decided = A finding was looked into
 event-waits = Could not go on by itself yet, and waits
+event-not-taken-over = The department that was to take it over is not there any more: it stays where it is
 event-command = Command
 
 ## withdrawn

@@ -15,6 +15,7 @@ from alerts.workers.progress import DECIDED_AT
 from alerts.workers.sweeper import Sweeper
 from ingest.clock import SimulatedClock
 from ingest.durations import HOUR, MINUTE
+from tests.alerts.deadlines.days.golden_years import at
 from tests.alerts.desk.matters.desk_on_record import NINE, OfficeDesk
 from tests.alerts.records.statements import statements
 
@@ -254,3 +255,26 @@ def test_where_nothing_waits_nothing_is_asked(office, monkeypatch):
         for minute in range(1, 10):
             sweeper.sweep_in_step(NINE + minute * MINUTE)
     assert asked == []
+
+
+def test_w34_a_department_that_was_removed_takes_nothing_over_and_that_is_told_once(office):
+    """It stays with production dispatch, who are there at any hour, and somebody hands it on."""
+    office.now = at("2026-03-02T20:00")
+    number = office.a_call(category="no_water", **{"class": "urgent"})
+    office.give(number, "dispatch", "zhang", department="dispatch")
+    assert office.file(number).ticket.takeover.department == "water-north"
+    town = office.desk.inventory
+    left = {key: each for key, each in town.departments.items() if key != "water-north"}
+    office.desk = replace(office.desk, inventory=replace(town, departments=left))
+    eight = at("2026-03-03T08:00")
+    sweeper = sweeper_of(office, office.now)
+    sweeper.sweep_in_step(eight)
+    office.now = eight + HOUR
+    office.give(number, "progress", "zhang", text="已联系")
+    sweeper.sweep_in_step(eight + 2 * HOUR)
+    ticket = office.file(number).ticket
+    assert (ticket.unit, ticket.takeover) == ("dispatch", None)
+    with office.records.reading() as tx:
+        waits = [line for line in tx.tickets.history_of(number, 99) if line.reason is TicketReason.WAITS]
+    assert [line.data for line in waits] == [{"for": "take_over", "because": ["form-value"]}]
+    assert "take it over" in str(waits[0].what)
