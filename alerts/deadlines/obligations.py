@@ -51,10 +51,12 @@ def lead(
     changed: list[DeskClock] = []
     for position, clock in enumerate(clocks):
         leads = position in leaders
-        unheard = clock.next_step == ROLLS and not leads and not silent
-        if not clock.going or (leads is clock.leads and clock.next_step and not unheard):
+        if not clock.going:
             continue
         policy = table.of_clock(clock)
+        unheard = not leads and not silent and (clock.next_step == ROLLS or _is_new(clock, policy, now))
+        if leads is clock.leads and clock.next_step and not unheard:
+            continue
         step = _step_of(clock)
         at: int | None = None
         if leads and not silent:
@@ -112,6 +114,12 @@ def silenced(clocks: Iterable[DeskClock], table: PolicyTable) -> list[DeskClock]
 def _step_of(clock: DeskClock) -> str:
     """The step of its ladder that comes next of ``clock``; empty: the first."""
     return "" if clock.next_step in (ROLLS, MEASURED) else clock.next_step
+
+
+def _is_new(clock: DeskClock, policy: Policy, now: int) -> bool:
+    """Whether ``clock``, which does not lead, is looked at from now on: it began before such ones were."""
+    runs = clock.status is ClockStatus.RUNNING and not clock.overdue(now)
+    return runs and clock.next_at is None and policy.given and policy.recurring is None
 
 
 def _measured(clock: DeskClock, policy: Policy, calendar: WorkCalendar, now: int) -> tuple[int | None, str]:

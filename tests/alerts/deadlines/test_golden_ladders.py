@@ -1,5 +1,7 @@
 """Who hears of a clock and when, worked out by hand from desk.md, section 6 (Asia/Shanghai, 2026)."""
 
+from dataclasses import replace
+
 import pytest
 
 from alerts.deadlines.desk_clock import ClockEnd, ClockOf, ClockStatus
@@ -259,3 +261,25 @@ def test_below_a_group_clocks_are_measured_and_nobody_hears_of_them():
     matter.dispatched("2026-03-02T10:00")
     assert not any(clock.next_at for clock in matter.clocks)
     assert matter.clock("opinion.general").leads
+
+
+def test_one_that_led_before_such_were_looked_at_is_so_from_the_next_change_on():
+    """W8, decision 0062: its row of before has a step, and no instant."""
+    matter = bureau()
+    due = matter.clock("result.superior").due_at
+
+    def of_before(clock):
+        return replace(clock, next_at=None, next_step="warn-2h") if clock.key == "result.superior" else clock
+
+    before = [of_before(each) for each in matter.clocks]
+    matter.clocks = [*before]
+    matter.left("2026-03-02T12:00", "told-of-it")
+    clock = matter.clock("result.superior")
+    assert (clock.leads, clock.next_at, clock.next_step) == (False, due + 1, "warn-2h")
+    found = matter.swept("2026-03-04T10:00:01").unheard
+    assert [each.key for each in found] == ["result.superior"]
+    matter.left("2026-03-04T11:00", "told-of-it")
+    assert matter.clock("result.superior").next_at is None, "it is found once"
+    matter.clocks = before
+    matter.left("2026-03-04T11:00", "told-of-it")
+    assert matter.clock("result.superior").next_at is None, "what passed before that nobody hears of"
