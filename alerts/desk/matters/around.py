@@ -231,12 +231,13 @@ def _person_back(tx: Transaction, file: MatterFile, question: MatterQuestion) ->
 
 
 def _with_others_of_group(tx: Transaction, file: MatterFile, around: Around) -> Around:
-    """Whether it stands below a group, and what waits below it if it is one."""
+    """The group that it stands below, with its facts, and what waits below it if it is one."""
     parent, number = file.ticket.parent, file.ticket.number
     if parent:
         group = tx.tickets.by_number([parent]).get(parent)
-        below = group is not None and group.state is not TicketState.CLOSED
-        around = replace(around, below_group=below)
+        if group is not None and group.state is not TicketState.CLOSED:
+            above = MatterFile(ticket=group, facts=tx.facts.of_tickets([parent])[parent])
+            around = replace(around, below_group=True, group=above)
     if file.children_open:
         children = tx.clocks.running_below([number])
         waiting = tuple(clock for each in children.values() for clock in each)

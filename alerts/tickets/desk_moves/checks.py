@@ -28,6 +28,18 @@ def counts_in_round(fact: Fact, file: MatterFile) -> bool:
     return reworked is None or fact.at > reworked.at
 
 
+def of_group(file: MatterFile, around: Around, name: str) -> Fact | None:
+    """The fact ``name`` of the open group that ``file`` stands below, as its result is its children's.
+
+    If a rework since has undone it neither there nor here (C35).
+    """
+    group = around.group
+    fact = None if group is None else group.facts.latest(name, "")
+    if group is None or fact is None:
+        return None
+    return fact if counts_in_round(fact, group) and counts_in_round(fact, file) else None
+
+
 def no_open_episode(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 - a check is given both
     """Every episode of the ticket has ended or was withdrawn (P1)."""
     return not around.open_episodes

@@ -16,7 +16,7 @@ from alerts.matters.facts import Fact, FactScope, scope_of
 from alerts.matters.settings import DeskSettings
 from alerts.matters.state import MatterState
 from alerts.matters.task import Task
-from alerts.tickets.desk_moves.checks import CHECKS, counts_in_round
+from alerts.tickets.desk_moves.checks import CHECKS, counts_in_round, of_group
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.reading_state import state_of
 from ingest.problems import Problem, Problems
@@ -209,14 +209,15 @@ def _is_there(need: str, scope: str, item: ClosingItem, file: MatterFile, around
     if need.startswith(CHECK):
         return CHECKS[need.removeprefix(CHECK)](file, around)
     fact = file.facts.latest(need, "" if scope_of(need) is FactScope.TICKET else scope)
-    if fact is None or (item.after and not _is_after(fact, file.facts.latest(item.after, ""))):
+    if fact is None or (item.after and not _is_after(fact, item.after, file, around)):
         return False
     return item.once or counts_in_round(fact, file)
 
 
-def _is_after(fact: Fact, other: Fact | None) -> bool:
-    """Entered with ``other`` or later."""
-    return other is not None and fact.at >= other.at
+def _is_after(fact: Fact, name: str, file: MatterFile, around: Around) -> bool:
+    """Entered with the ticket's fact ``name`` or later, or with that of the group that it stands below."""
+    others = (file.facts.latest(name, ""), of_group(file, around, name))
+    return any(other is not None and fact.at >= other.at for other in others)
 
 
 def _told(

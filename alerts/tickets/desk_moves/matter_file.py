@@ -186,6 +186,9 @@ class Around:
     below_group, children
         Whether its parent is not closed, so that its clocks are measured and do not escalate; of a parent,
         all clocks of its open children that wait for their proof.
+    group
+        The parent with its facts while it is not closed, for a command on one ticket: its result is its
+        children's.
     """
 
     calendar: WorkCalendar
@@ -225,6 +228,7 @@ class Around:
     person_back: int | None = None
     below_group: bool = False
     children: tuple[DeskClock, ...] = ()
+    group: MatterFile | None = None
 
     @property
     def zone(self) -> str:

@@ -53,6 +53,7 @@ COMPARED: Final = (
     "person_back",
     "below_group",
     "children",
+    "group",
 )
 """What is so around tickets that are alike: equal of all of them."""
 SHARED: Final = ("calendar", "departments", "places", "people", "target", "target_around", "line")

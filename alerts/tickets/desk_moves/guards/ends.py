@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from alerts.matters.choices import Judged, Mode
+from alerts.matters.facts import Fact
 from alerts.matters.form_choices import FeedbackResult, FeedbackTo, SignatureOutcome
 from alerts.matters.names import Name
 from alerts.tickets.desk_moves.asking.actors import acts_as
 from alerts.tickets.desk_moves.asking.rounds import are_enough, attempts_at, in_round
-from alerts.tickets.desk_moves.checks import all_points_seen, none_seen_going_on
+from alerts.tickets.desk_moves.checks import all_points_seen, none_seen_going_on, of_group
 from alerts.tickets.desk_moves.closing import missing_for_closing
 from alerts.tickets.desk_moves.matter_file import MatterFile
 from alerts.tickets.desk_moves.refusals import FALSE_CLOSURE, NOT_CLOSABLE, Reason
@@ -71,23 +72,30 @@ def _transferor_is_set(situation: Situation) -> bool:
 def _result_to_tell(situation: Situation) -> bool:
     """Of a result nobody hears before there is one (W46); people enter whole minutes.
 
-    A complaint that was judged to be unfounded has its answer with that (C51).
+    A complaint that was judged to be unfounded has its answer with that (C51); what stands below a group has
+    one with the group's result (desk.md, section 4).
     """
     if situation.values.get("with_result") is not FeedbackResult.RESULT:
         return True
     judged = situation.before.ticket.details.get(Name.JUDGED)
     if judged == Judged.UNFOUNDED and in_round(situation.before, "judged", ""):
         return True
-    result = in_round(situation.before, "result", "")
-    return result is not None and situation.order.happened // MINUTE >= result.happened_at // MINUTE
+    told = situation.order.happened // MINUTE
+    return any(told >= each.happened_at // MINUTE for each in _results(situation))
+
+
+def _results(situation: Situation) -> list[Fact]:
+    """What there is to tell: the ticket's result in force, and that of the group that it stands below."""
+    file, around = situation.before, situation.around
+    return [each for each in (in_round(file, "result", ""), of_group(file, around, "result")) if each]
 
 
 def _three_attempts_on_two_days(situation: Situation) -> bool:
     """Whoever was to be told of the result; what was tried before that told of something else (W24)."""
-    contact, result = situation.values.get("contact"), in_round(situation.before, "result", "")
+    contact = situation.values.get("contact")
     if contact is None:
         return True
-    since = 0 if result is None else result.counts_at
+    since = min((each.counts_at for each in _results(situation)), default=0)
     tried = attempts_at(situation.before, "contact:feedback-tried", contact)
     later = [each for each in tried if each // MINUTE >= since // MINUTE]
     return are_enough(later, situation.around.zone, situation.tables.settings)
@@ -107,7 +115,7 @@ def _not_own_work(situation: Situation) -> bool:
 
 def _not_own_department(situation: Situation) -> bool:
     own = [grant for grant in situation.order.actor.grants if grant.department is not None]
-    units = {each.department for each in situation.before.assignments}
+    units = {each.department for each in situation.before.assignments if each.works}
     departments = situation.around.departments
     return not any(covers(grant, unit, departments) for grant in own for unit in units)
 

@@ -81,8 +81,8 @@ def test_c16_what_a_burst_makes_owed_of_a_matter_that_rests_goes_on_with_it(sens
     assert sensed.clock(number, "repair.large").due_at == burst + 27 * HOUR
 
 
-def test_the_opinion_on_a_group_meets_its_childrens_and_a_childs_own_contact_is_still_told(sensed):
-    """Done-when 10 (H11, AMB-10): each contact of a child keeps what it is owed."""
+def group_of_cold_flats(sensed: SensedTown) -> tuple[str, list[str]]:
+    """Numbers of a group and of two flats below it; somebody called about the first."""
     sensed.breach("s1-b1-h1/t")
     sensed.pass_time(MINUTE)
     flat = sensed.open_at("s1-b1-h1", Concern.ROOM_TEMPERATURE).number
@@ -94,6 +94,13 @@ def test_the_opinion_on_a_group_meets_its_childrens_and_a_childs_own_contact_is_
     group = sensed.open_at("s1-b1", Concern.ROOM_TEMPERATURE).number
     children = [flat, sensed.open_at("s1-b1-h2", Concern.ROOM_TEMPERATURE).number]
     assert [sensed.matter(each).ticket.parent for each in children] == [group, group]
+    return group, children
+
+
+def test_the_opinion_on_a_group_meets_its_childrens_and_a_childs_own_contact_is_still_told(sensed):
+    """Done-when 10 (H11, AMB-10): each contact of a child keeps what it is owed."""
+    group, children = group_of_cold_flats(sensed)
+    flat = children[0]
     sensed.pass_time(HOUR)
     sensed.gives(group, "li", "opinion", "换热站供水温度已调高")
     for each in children:
@@ -105,3 +112,21 @@ def test_the_opinion_on_a_group_meets_its_childrens_and_a_childs_own_contact_is_
     missing = sensed.missing(flat)
     assert any(each.startswith("feedback") for each in missing), missing
     assert not any(each.startswith("feedback") for each in sensed.missing(children[1])), "nobody called of it"
+
+
+def test_w24_whoever_called_about_a_flat_below_a_group_is_told_of_the_groups_result(sensed):
+    group, (flat, _) = group_of_cold_flats(sensed)
+    last = ("room.day", "s1-b1-h3/t", sensed.now)
+    (contact,) = sensed.matter(flat).contacts
+    telling = {"to": "contact", "contact": contact.number, "medium": "phone", "outcome": "told"}
+    telling |= {"with_result": "result"}
+    with pytest.raises(MoveRefused) as refused:
+        sensed.gives(flat, "zhang", "feed_back", "已调高", **telling)
+    assert refused.value.code == "no-result"
+    sensed.pass_time(MINUTE)
+    sensed.recover(last)
+    sensed.gives(group, "li", "submit_result", "换热站已修复", code="solved")
+    sensed.pass_time(MINUTE)
+    sensed.gives(flat, "zhang", "feed_back", "已调高", **telling)
+    assert sensed.clock(flat, "feedback.default").status is ClockStatus.MET
+    assert not any(each.startswith("feedback") for each in sensed.missing(flat))

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from alerts.matters.choices import AssignmentEnd, FindingKind, MatterClass, Step
+from alerts.matters.choices import AssignmentEnd, AssignmentRole, FindingKind, MatterClass, Step
 from alerts.matters.facts import LATE, Fact, FactBook
 from alerts.people.viewer import Grant
 from alerts.tickets.desk_moves.changes import DeskChanges, apply_to
+from alerts.tickets.desk_moves.closing import missing_for_closing
+from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.desk_moves.matter_file import THE_SERVICE, Actor, MatterFile
 from alerts.tickets.desk_moves.refusals import MoveRefused
 from tests.alerts.tickets.desk_moves.files import (
@@ -250,3 +252,42 @@ def test_in_a_town_without_departments_a_matter_is_everybodys():
 def test_with_departments_somebody_has_to_get_it():
     found = refused(a_file(Step.REGISTERED), "dispatch", DISPATCHER)
     assert [(reason.code, reason.where) for reason in found.reasons] == [("form-needed", "department")]
+
+
+@pytest.mark.parametrize(
+    ("role", "refusal"), [(AssignmentRole.WITH, "own-callback"), (AssignmentRole.COPY, "")]
+)
+def test_p2_who_has_only_read_a_matter_may_call_back_about_it(role, refusal):
+    asks = Actor("gao", (Grant("caller"), Grant("handler", "lab")))
+    file = a_file(Step.VERIFIED, assignments=(assigned(), assigned(2, "lab", role)))
+    answer = {"contact": CONTACT, "outcome": "satisfied", "solved": "yes", "came": "yes"}
+    if refusal:
+        assert refused(file, "call_back", asks, **answer).code == refusal
+    else:
+        assert give(file, "call_back", asks, **answer).facts
+
+
+def test_a_groups_result_is_told_to_who_called_about_what_stands_below_it():
+    """W24; desk.md, section 4: its result is its children's, and so is a rework of it."""
+    file, result = a_file(Step.IN_HAND), Fact("result", "", NINE, NINE, "li")
+    telling = {"to": "contact", "contact": CONTACT, "medium": "phone", "outcome": "told", "text": "已调高"}
+    telling |= {"with_result": "result"}
+
+    def below(*facts):
+        return replace(AROUND, group=MatterFile(ticket=ticket(Step.RESOLVED), facts=FactBook(facts)))
+
+    def lacks(file, around):
+        found = missing_for_closing(file, around, DESK_TABLES.closing, DESK_TABLES.settings)
+        return {each.item for each in found}
+
+    undone = below(result, Fact("reworked", "", NINE + 1, NINE + 1, "wang"))
+    for around in (AROUND, below(), undone):
+        assert refused(file, "feed_back", around=around, **telling).code == "no-result"
+    told = apply_to(file, give(file, "feed_back", around=below(result), **telling))
+    assert "feedback-contact" not in lacks(told, below(result))
+    assert "feedback-contact" in lacks(told, undone)
+    own = Fact("result", "", NOW + 60_000, NOW + 60_000, "li")
+    done = replace(told, facts=told.facts.with_(own))
+    assert "feedback-contact" not in lacks(done, below(result)), "nobody is told twice"
+    again = replace(file, facts=FactBook([Fact("reworked", "", NINE + 1, NINE + 1, "wang")]))
+    assert refused(again, "feed_back", around=below(result), **telling).code == "no-result"
