@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alerts.matters.choices import Category, FindingKind
+from alerts.matters.confidentiality import RESTRICTED
 from alerts.matters.contact import Contact
 from alerts.matters.findings import Finding
 from alerts.matters.proposals import Proposal
@@ -28,9 +29,16 @@ class FindingSource:
     by: str
 
     def find(
-        self, kind: FindingKind, cause: str, *, contact: str = "", department: str = "", **evidence: str | int
+        self,
+        kind: FindingKind,
+        cause: str,
+        *,
+        contact: str = "",
+        department: str = "",
+        user: str = "",
+        **evidence: str | int,
     ) -> Finding:
-        """The finding; ``department``: whom it is about, where that is known."""
+        """The finding; ``department`` or ``user``: whom it is about, where that is known."""
         return Finding(
             kind,
             self.ticket,
@@ -38,8 +46,8 @@ class FindingSource:
             self.at,
             self.by,
             contact=contact,
-            subject_kind="department" if department else "",
-            subject=department,
+            subject_kind="department" if department else "user" if user else "",
+            subject=department or user,
             evidence=evidence,
         )
 
@@ -51,15 +59,18 @@ def passed_around(source: FindingSource, transfers: int, flag: int) -> Finding |
     return source.find(FindingKind.PASSED_AROUND, f"transfers {transfers}", transfers=transfers)
 
 
-def entered_late(source: FindingSource, version: int, late_ms: int, *, may_be_late: bool) -> Finding | None:
+def entered_late(
+    source: FindingSource, version: int, late_ms: int, *, who: str, may_be_late: bool
+) -> Finding | None:
     """补录 of a matter that need not have waited: neither urgent nor pressing (C60).
 
-    ``version``: of the ticket after the entry; ``may_be_late``: the ticket is urgent or pressing, where the
-    work is done first.
+    ``version``: of the ticket after the entry, by ``who``, whom it is about (P35); ``may_be_late``: the
+    ticket is urgent or pressing, where the work is done first.
     """
     if may_be_late:
         return None
-    return source.find(FindingKind.ENTERED_LATE, f"version {version}", version=version, late_ms=late_ms)
+    cause = f"version {version}"
+    return source.find(FindingKind.ENTERED_LATE, cause, user=who, version=version, late_ms=late_ms)
 
 
 def false_closure(source: FindingSource, cause: str, *, contact: str = "", department: str = "") -> Finding:
@@ -78,13 +89,14 @@ def not_genuine(
 
 @dataclass(frozen=True, slots=True)
 class OtherContact:
-    """A contact on another ticket, as far as `handled_twice` asks."""
+    """A contact on another ticket, and when that was closed (UTC ms), as far as `handled_twice` asks."""
 
     number: str
     ticket: str
     unit: str
     category: Category
     contacted_at: int
+    closed_at: int | None
     same_phone: bool
 
 
@@ -93,27 +105,37 @@ def handled_twice(
 ) -> tuple[Finding, ...]:
     """重复办理: one number called about the same on another ticket, which another unit has, within a week.
 
-    It is shown to the dispatcher, who may join the two (W26).
+    It is shown to the dispatcher, who may join the two (W26). Once for each other ticket, however often was
+    called; not where that one was closed when the second call came, nor of what is confidential (W28).
     """
+    found = {
+        each.ticket: each
+        for each in reversed(list(others))
+        if each.same_phone
+        and each.category is contact.category
+        and each.category not in RESTRICTED
+        and each.ticket != source.ticket
+        and each.unit != unit
+        and abs(each.contacted_at - contact.contacted_at) <= HANDLED_TWICE_WITHIN
+        and (each.closed_at is None or each.closed_at >= max(each.contacted_at, contact.contacted_at))
+    }
     return tuple(
         source.find(
             FindingKind.HANDLED_TWICE,
-            f"contacts {min(contact.number, each.number)} {max(contact.number, each.number)}",
+            f"ticket {each.ticket}",
             contact=contact.number,
             other_contact=each.number,
             other_ticket=each.ticket,
         )
-        for each in others
-        if each.same_phone
-        and each.category is contact.category
-        and each.ticket != source.ticket
-        and each.unit != unit
-        and abs(each.contacted_at - contact.contacted_at) <= HANDLED_TWICE_WITHIN
+        for each in reversed(found.values())
     )
 
 
 def supervision_not_done(source: FindingSource, left: Proposal | None) -> Finding | None:
-    """应督办未督办: a proposal that somebody left lying (W9); ``left`` as `proposals.left_since` has it."""
+    """应督办未督办: a proposal that was left lying (W9); ``left`` as `proposals.left_since` has it.
+
+    It is about nobody: whoever supervises could have taken it, and so could whoever has to verify this.
+    """
     if left is None:
         return None
     return source.find(FindingKind.SUPERVISION_NOT_DONE, f"proposed {left.at}", proposed_at=left.at)

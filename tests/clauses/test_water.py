@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alerts.desk.clocks.waking import wake
@@ -358,3 +360,34 @@ def test_p1_one_unit_may_have_both_and_so_may_another_after_a_week(company):
     assert "handled_twice" in later.findings(), "the call of the third is a week before, and no more"
     last = company.registers("03-17 09:01", category="no_water").goes_to("09:05", "network")
     assert "handled_twice" not in last.findings()
+
+
+def test_p1_however_often_one_number_called_about_it_the_other_matter_is_found_once(company):
+    company.registers("03-02 09:00", category="no_water").goes_to("09:05", "water-north")
+    again, third = (company.registers(f"03-03 09:0{each}", category="no_water") for each in (0, 1))
+    third.does("09:03", "wang", "join", into=again.number)
+    again.goes_to("09:05", "network")
+    assert again.findings() == ["handled_twice"]
+    again.does("09:10", "wang", "reassign", department="repair", reason="爆管")
+    assert again.findings() == ["handled_twice"]
+
+
+@pytest.mark.parametrize(("closed", "found"), [("03-03 08:59", False), ("03-03 09:00", True)])
+def test_p1_a_matter_that_was_closed_when_the_second_call_came_was_not_handled_twice(company, closed, found):
+    first = company.registers("03-02 09:00", category="no_water").goes_to("09:05", "water-north")
+    with company.records.begin() as tx:
+        tx.tickets.save([replace(first.ticket, closed_at=company.instant(closed))])
+    again = company.registers("03-03 09:00", category="no_water").goes_to("09:05", "network")
+    assert ("handled_twice" in again.findings()) == found
+
+
+@pytest.mark.parametrize("restricted", [0, 1, None])
+def test_p1_what_is_confidential_is_put_beside_no_other_call_of_its_number(company, restricted):
+    """A call about conduct, or one about something else on a ticket of it."""
+    category = "conduct" if restricted is None else "no_water"
+    both = [company.registers(f"03-0{each} 09:00", category=category) for each in (2, 3)]
+    if restricted is not None:
+        both[restricted].does("03-03 09:01", "wang", "classify", category="conduct", reason="实为态度")
+    for matter, unit in zip(both, ("water-north", "network"), strict=True):
+        matter.goes_to("03-03 09:05", unit)
+        assert "handled_twice" not in matter.findings()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from alerts.matters.choices import Mode
+from alerts.tickets.desk_moves.timekeeping.waiting import supervision_left_at
 from ingest.durations import DAY
 from ingest.kept_said import kept_text
 from ingest.said import Said
@@ -26,6 +30,7 @@ def test_w4_what_is_registered_later_says_why_and_counts_from_when_it_came(compa
     matter = company.registers(entered, category="fees", late_reason="系统停电" if late else "", **call)
     assert matter.due("feedback.default") == "03-04 09:00"
     assert matter.findings() == (["entered_late"] if late else [])
+    assert [(each.subject_kind, each.subject) for each in matter.file.findings] == [("user", "zhang")] * late
 
 
 @pytest.mark.parametrize(("handed_on", "came"), [("09:30", "met"), ("09:31", "missed")])
@@ -301,3 +306,33 @@ def test_w9_what_a_late_limit_proposes_is_found_as_well_a_day_after(company):
     (found,) = [each for each in cold.file.findings if each.kind.value == "supervision_not_done"]
     assert found.evidence["proposed_at"] == asked["at"]
     assert found.found_at == asked["at"] + DAY + 1
+
+
+SUBMITTED = {"report": "专报：多人反映无水", "addressee": "zhao", "case_officer": "bei"}
+
+
+@pytest.mark.parametrize(
+    ("who", "command", "said"),
+    [
+        ("sun", "classify", {"mode": "supervise", "reason": "应督办"}),
+        ("wang", "submit_up", SUBMITTED),
+    ],
+)
+def test_w9_what_is_supervised_or_before_a_leader_is_not_left_lying(company, who, command, said):
+    dry = company.registers("03-02 09:00", category="no_water")
+    dry.does("09:10", "wang", "classify", tags=["hot"], reason="多人反映")
+    dry.does("09:20", who, command, **said)
+    assert "supervise" not in dry.proposals()
+    company.until("03-05 09:00")
+    assert "supervision_not_done" not in dry.findings()
+
+
+def test_w9_nor_is_it_where_the_proposal_stayed_open_on_what_was_supervised_before(company):
+    dry = company.registers("03-02 09:00", category="no_water")
+    dry.does("09:10", "wang", "classify", tags=["hot"], reason="多人反映")
+    with company.records.begin() as tx:
+        tx.tickets.save([replace(dry.ticket, mode=Mode.SUPERVISE)])
+    assert supervision_left_at(dry.ticket, company.desk.tables.settings) is None
+    company.until("03-05 09:00")
+    dry.does("03-05 09:10", "wang", "progress", "已到现场")
+    assert "supervision_not_done" not in dry.findings()

@@ -10,6 +10,8 @@ from alerts.deadlines.days.local_days import local_day
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
+from alerts.matters.confidentiality import RESTRICTED
+from alerts.matters.contact import Contact
 from alerts.matters.facts import LEFT_FOR
 from alerts.matters.finding_rules import HANDLED_TWICE_WITHIN, OtherContact
 from alerts.people.leave import MOST_KEPT_OF_ONE
@@ -37,6 +39,8 @@ LINE_FIELD = "event"
 NOT_KNOWN = "unknown"
 HANDLED_TWICE = "flag_handled_twice"
 """The effect that looks at contacts of other tickets."""
+MOST_CALLS = 50
+"""Calls of the same number that are looked at; ours."""
 LONGEST_NAME = 200
 
 
@@ -279,25 +283,39 @@ def _with_target(tx: Transaction, file: MatterFile, around: Around, question: Ma
 
 
 def _calls_elsewhere(tx: Transaction, file: MatterFile) -> tuple[tuple[str, OtherContact], ...]:
-    """Each contact with those from its telephone on other tickets that a unit has: two statements."""
-    phones = {each.number: phone_digits(each.reporter.phone) for each in file.contacts}
-    if not any(phones.values()):
+    """Each contact with those from its telephone on other tickets that a unit has: two statements.
+
+    What is confidential is put beside nothing, since that told who said it (W28). Of a number that calls all
+    the time the newest calls are looked at.
+    """
+    ticket = file.ticket
+    own = [each for each in file.contacts if each.category not in RESTRICTED and each.reporter.phone]
+    if ticket.category in RESTRICTED or not own:
         return ()
-    since = min(each.contacted_at for each in file.contacts) - HANDLED_TWICE_WITHIN
-    found = tx.contacts.from_phones(set(phones.values()) - {""}, since)
-    others = [each for each in found if each.ticket != file.ticket.number]
-    tickets = tx.tickets.in_brief({each.ticket for each in others})
-    return tuple(
-        (
-            number,
-            OtherContact(
-                *(each.number, each.ticket, unit, each.category, each.contacted_at), same_phone=True
-            ),
-        )
-        for number, phone in phones.items()
-        for each in others
-        if phone and phone_digits(each.reporter.phone) == phone and (unit := tickets[each.ticket].unit)
+    at = [each.contacted_at for each in own]
+    others = tx.contacts.from_phones(
+        {each.reporter.phone for each in own},
+        min(at) - HANDLED_TWICE_WITHIN,
+        max(at) + HANDLED_TWICE_WITHIN,
+        categories={each.category for each in own},
+        beside=ticket.number,
+        limit=MOST_CALLS,
     )
+    tickets = tx.tickets.by_number({each.ticket for each in others})
+    phones = {each.number: phone_digits(each.reporter.phone) for each in (*own, *others)}
+    return tuple(
+        (each.number, _elsewhere(other, tickets[other.ticket]))
+        for each in own
+        for other in others
+        if phones[each.number] == phones[other.number]
+        and tickets[other.ticket].unit
+        and tickets[other.ticket].category not in RESTRICTED
+    )
+
+
+def _elsewhere(contact: Contact, ticket: Ticket) -> OtherContact:
+    whose = (contact.number, ticket.number, ticket.unit, contact.category)
+    return OtherContact(*whose, contact.contacted_at, ticket.closed_at, same_phone=True)
 
 
 def _line(tx: Transaction, file: MatterFile, question: MatterQuestion) -> TicketEvent | None:

@@ -122,13 +122,33 @@ class ContactRecords(RecordsPart):
         query = select(c.ticket, func.count()).where(*last_day).group_by(c.ticket)
         return dict.fromkeys(numbers, 0) | {row[0]: row[1] for row in self._db.execute(query)}
 
-    def from_phones(self, phones: Collection[str], since: int) -> list[Contact]:
-        """The contacts registered at or after ``since`` (UTC ms) from one of ``phones``, oldest first."""
+    def from_phones(
+        self,
+        phones: Collection[str],
+        start: int,
+        end: int,
+        *,
+        categories: Collection[str],
+        beside: str,
+        limit: int,
+    ) -> list[Contact]:
+        """The newest ``limit`` contacts of ``categories`` from one of ``phones``, oldest first.
+
+        Registered in ``[start, end]`` (UTC ms), on any ticket but ``beside``.
+        """
         digits = {phone_digits(each) for each in phones} - {""}
-        wanted = (HAS_PHONE, self._among(c.phone_digits, digits), c.registered_at >= since)
-        query = select(contacts).where(*wanted)
-        found = [_contact(row) for row in self._db.execute(query)] if digits else []
-        return sorted(found, key=lambda each: (each.registered_at, each.number))
+        if not digits:
+            return []
+        query = select(contacts).where(
+            HAS_PHONE,
+            self._among(c.phone_digits, digits),
+            c.registered_at.between(start, end),
+            c.category.in_(sorted(categories)),
+            c.ticket != beside,
+        )
+        newest = (c.registered_at + 0).desc(), c.number.desc()  # sorted apart: found by their telephone
+        found = self._db.execute(query.order_by(*newest).limit(limit))
+        return [_contact(row) for row in found][::-1]
 
     def page(
         self,
@@ -160,7 +180,7 @@ class ContactRecords(RecordsPart):
             How many contacts are looked at for a channel and for those on tickets of ``territories``: a page
             may be short, or empty, and go on.
         territories, units, registered_by
-            Those on tickets that lie there, or are assigned to these departments, and those that this user
+            Those on tickets that lie there, or that these departments have, and those that this user
             registered.
         not_about
             None of those whose reporter is hidden from these departments; not even a cursor tells of them.

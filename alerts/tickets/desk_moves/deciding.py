@@ -281,7 +281,8 @@ def _entered_late(situation: Situation) -> tuple[Finding, ...]:
     state = state_of(situation.file, situation.around, settings)
     may_be_late = ticket.matter_class is MatterClass.URGENT or state[Name.PRESSING] is True
     source = FindingSource(ticket.number, situation.now, SYSTEM)
-    found = entered_late(source, ticket.version, order.at - order.happened, may_be_late=may_be_late)
+    who, late_ms = order.actor.name, order.at - order.happened
+    found = entered_late(source, ticket.version, late_ms, who=who, may_be_late=may_be_late)
     return () if found is None else (found,)
 
 

@@ -32,7 +32,7 @@ CONTACT = Contact(
     reporter=Reporter("张三", "幸福里", "13812341234", "漏水"),
 )
 OTHER = OtherContact(
-    "L2026-000001", "2026-000001", "lab", Category.LEAK, NINE - HANDLED_TWICE_WITHIN, same_phone=True
+    "L2026-000001", "2026-000001", "lab", Category.LEAK, NINE - HANDLED_TWICE_WITHIN, None, same_phone=True
 )
 
 
@@ -48,12 +48,13 @@ def test_each_further_time_is_a_cause_of_its_own():
 
 def test_only_what_need_not_wait_is_entered_late():
     """C60: what is urgent is done first and written down afterwards."""
-    assert entered_late(SOURCE, 4, 1_000_000, may_be_late=True) is None
-    finding = entered_late(SOURCE, 4, 1_000_000, may_be_late=False)
+    assert entered_late(SOURCE, 4, 1_000_000, who="li", may_be_late=True) is None
+    finding = entered_late(SOURCE, 4, 1_000_000, who="li", may_be_late=False)
     assert (finding.kind, finding.evidence) == (
         FindingKind.ENTERED_LATE,
         {"version": 4, "late_ms": 1_000_000},
     )
+    assert (finding.subject_kind, finding.subject) == ("user", "li")
 
 
 def test_who_knows_of_nothing_was_not_served():
@@ -75,12 +76,26 @@ def test_a_false_closure_names_what_it_was_seen_by():
         {"ticket": "2026-000002"},
         {"unit": "repair"},
         {"contacted_at": NINE - HANDLED_TWICE_WITHIN - 1},
+        {"closed_at": NINE - 1},
     ],
 )
 def test_the_same_matter_at_two_units_is_found_and_nothing_else(change):
     (finding,) = handled_twice(SOURCE, CONTACT, "repair", [OTHER])
     assert finding.evidence == {"other_contact": "L2026-000001", "other_ticket": "2026-000001"}
     assert handled_twice(SOURCE, CONTACT, "repair", [replace(OTHER, **change)]) == ()
+
+
+def test_another_ticket_is_found_once_and_while_it_was_open():
+    closed = replace(OTHER, closed_at=NINE)
+    more = [closed, replace(OTHER, number="L2026-000003"), replace(OTHER, ticket="2026-000003")]
+    found = handled_twice(SOURCE, CONTACT, "repair", more)
+    assert {each.evidence["other_ticket"] for each in found} == {"2026-000001", "2026-000003"}
+    assert len({each.cause for each in found}) == len(found) == 2
+
+
+def test_what_is_confidential_is_put_beside_nothing():
+    conduct = replace(CONTACT, category=Category.CONDUCT)
+    assert handled_twice(SOURCE, conduct, "repair", [replace(OTHER, category=Category.CONDUCT)]) == ()
 
 
 def test_a_finding_holds_nothing_of_a_reporter():

@@ -8,6 +8,7 @@ from dataclasses import replace
 from alerts.matters.assignment import TAKEOVER, Assignment
 from alerts.matters.choices import AssignmentEnd, AssignmentRole
 from alerts.matters.finding_rules import FindingSource, handled_twice, passed_around
+from alerts.matters.findings import Finding
 from alerts.matters.form_choices import Instruction
 from alerts.tickets.desk_moves.asking.details import ADDRESSEE, with_details
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, SheetIssue
@@ -188,12 +189,12 @@ def flag_handled_twice(situation: Situation) -> DeskChanges:
     if not file.ticket.unit:
         return NOTHING
     source = FindingSource(file.ticket.number, situation.now, SYSTEM)
-    found = (
-        handled_twice(source, contact, file.ticket.unit, [other])
-        for number, other in situation.around.calls_elsewhere
-        if (contact := file.contact(number)) is not None
-    )
-    return DeskChanges(findings=tuple(each for of_one in found for each in of_one))
+    found: dict[str, Finding] = {}
+    for contact in file.contacts:
+        others = [other for number, other in situation.around.calls_elsewhere if number == contact.number]
+        for each in handled_twice(source, contact, file.ticket.unit, others):
+            found.setdefault(each.cause, each)
+    return DeskChanges(findings=tuple(found.values()))
 
 
 EFFECTS: Mapping[str, Effect] = {

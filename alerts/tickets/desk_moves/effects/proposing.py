@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from alerts.matters.choices import ProposalKind
+from alerts.matters.choices import Mode, ProposalKind
 from alerts.matters.finding_rules import FindingSource, supervision_not_done
 from alerts.matters.findings import Finding
 from alerts.matters.proposals import Proposal, declined, left_since, open_proposal, proposed, taken
@@ -74,9 +74,12 @@ def propose_mode(situation: Situation) -> DeskChanges:
 def propose_supervision(situation: Situation) -> DeskChanges:
     """督办 is proposed where its criteria hold and the mode is another (W9).
 
-    Who says another mode with a reason has declined it by that, for each of them.
+    Who says another mode with a reason has declined it by that, for each of them; where it is supervised by
+    now, whoever said so has taken it.
     """
     file, now, tables = situation.file, situation.now, situation.tables
+    if file.ticket.mode is Mode.SUPERVISE:
+        return _supervision_taken(situation)
     if "mode" not in situation.values:
         ticket = with_supervision_proposed(file, situation.around, now, tables)
         return NOTHING if ticket is file.ticket else DeskChanges(ticket=ticket)
@@ -137,9 +140,16 @@ def propose_code(situation: Situation) -> DeskChanges:
 
 
 def take_supervision(situation: Situation) -> DeskChanges:
-    """Who supervises has taken what was proposed."""
+    """Who supervises has taken what was proposed; so has who brings it before a leader (W19)."""
     details = taken(situation.file.ticket.details, ProposalKind.SUPERVISE)
     return _with_details(situation, taken(details, ProposalKind.MODE))
+
+
+def _supervision_taken(situation: Situation) -> DeskChanges:
+    details = situation.file.ticket.details
+    if open_proposal(details, ProposalKind.SUPERVISE) is None:
+        return NOTHING
+    return _with_details(situation, taken(details, ProposalKind.SUPERVISE))
 
 
 def supervision_left(situation: Situation) -> tuple[Finding, ...]:
@@ -148,7 +158,7 @@ def supervision_left(situation: Situation) -> tuple[Finding, ...]:
     The service looks at the ticket at that instant (`time_came`), so that it need not be anybody's.
     """
     ticket, now = situation.before.ticket, situation.now
-    if ticket.state is TicketState.CLOSED:
+    if ticket.state is TicketState.CLOSED or ticket.mode is Mode.SUPERVISE:
         return ()
     before = now - situation.tables.settings.supervision_left_for
     left = left_since(ticket.details, ProposalKind.SUPERVISE, before)

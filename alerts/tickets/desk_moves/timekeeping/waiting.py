@@ -10,7 +10,7 @@ from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.deadlines.limits import NOTHING, due_at
 from alerts.deadlines.policy import Policy, PolicyTable
 from alerts.deadlines.starting import StartInstant
-from alerts.matters.choices import ProposalKind, Step
+from alerts.matters.choices import Mode, ProposalKind, Step
 from alerts.matters.conditions import holds
 from alerts.matters.names import Name
 from alerts.matters.proposals import open_proposal
@@ -65,8 +65,10 @@ def own_instant(file: MatterFile, settings: DeskSettings) -> int | None:
 def supervision_left_at(ticket: Ticket, settings: DeskSettings) -> int | None:
     """From when (UTC ms) a proposal of 督办 counts as left lying (W9); ``None``: none is open.
 
-    The whole of the time that is given for it is in time, as with a limit.
+    None is where it is supervised. The whole of the time that is given for it is in time, as with a limit.
     """
+    if ticket.mode is Mode.SUPERVISE:
+        return None
     left = open_proposal(ticket.details, ProposalKind.SUPERVISE)
     return None if left is None else left.at + settings.supervision_left_for + 1
 

@@ -113,9 +113,35 @@ def test_a_phone_is_found_however_it_is_written(tx, written, digits):
     tx.contacts.add([a_contact(1, phone=written), a_contact(2, phone=""), a_contact(3)])
     asked = digits or "unknown"
     expected = ["L2026-000001"] if digits else []
-    assert [each.number for each in tx.contacts.from_phones([asked, ""], 0)] == expected
+    wanted = {"categories": [Category.LEAK], "beside": T2, "limit": 9}
+    assert [each.number for each in tx.contacts.from_phones([asked, ""], 0, 9, **wanted)] == expected
     assert [each.number for each in tx.contacts.page(phone=asked, territories=None)[0]] == expected
-    assert tx.contacts.from_phones([asked], 2) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({}, [2, 3, 4]),
+        ({"start": 3}, [3, 4]),
+        ({"end": 3}, [2, 3]),
+        ({"limit": 2}, [3, 4]),
+        ({"categories": [Category.METER]}, [5]),
+        ({"beside": T2}, [1]),
+    ],
+    ids=["all", "from", "until", "the newest", "of another category", "beside another ticket"],
+)
+def test_calls_of_a_number_are_asked_for_within_bounds(tx, change, found):
+    put_tickets(tx, 2)
+    tx.contacts.add(
+        [
+            a_contact(1, phone="138"),
+            *(a_contact(each, T2, phone="138") for each in (2, 3, 4)),
+            a_contact(5, T2, phone="138", category=Category.METER),
+            a_contact(6, T2, phone="139"),
+        ]
+    )
+    wanted = {"start": 0, "end": 9, "categories": [Category.LEAK], "beside": T1, "limit": 9} | change
+    assert [each.registered_at for each in tx.contacts.from_phones(["138"], **wanted)] == found
 
 
 def test_a_page_goes_on_where_the_one_before_ended_and_shows_nothing_of_others(tx):

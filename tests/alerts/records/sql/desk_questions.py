@@ -121,7 +121,9 @@ DESK_QUESTIONS: dict[str, Ask | None] = {
     ),
     "contacts.versions_of": lambda tx: tx.contacts.versions_of(CONTACT),
     "contacts.in_24h": lambda tx: tx.contacts.in_24h([TICKET, OTHER], NOW),
-    "contacts.from_phones": lambda tx: tx.contacts.from_phones(["13800000007"], START),
+    "contacts.from_phones": lambda tx: tx.contacts.from_phones(
+        ["13800000007"], START, NOW, categories=["leak", "meter"], beside=TICKET, limit=9
+    ),
     "assignments.add": lambda tx: tx.assignments.add(
         [(each, ASSIGNMENT) for each in tx.tickets.by_number([TICKET]).values()]
     ),
