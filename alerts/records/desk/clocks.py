@@ -158,8 +158,8 @@ class ClockRecords(RecordsPart):
         cursor
             ``(due_at, id)``: where the page before ended.
         look
-            How many are looked at for a key and for those on tickets of ``territories``, or assigned to
-            ``units``: a page may be short, or empty, and go on.
+            How many are looked at for a key and for those on tickets of ``territories``, or that ``units``
+            have: a page may be short, or empty, and go on.
         """
         wanted: list[ColumnElement[bool] | TextClause] = [GOES]
         if unit is not None:

@@ -70,7 +70,7 @@ class FindingRecords(RecordsPart):
             ``(found_at, id)``: where the page before ended.
         look
             How many are looked at for a kind, a unit, what was decided, and those on tickets of
-            ``territories`` or assigned to ``units``: a page may be short, or empty, and go on.
+            ``territories`` or that ``units`` have: a page may be short, or empty, and go on.
         """
         wanted: list[ColumnElement[bool] | TextClause] = [UNDECIDED] if state == FindingState.OPEN else []
         if ticket is not None:

@@ -41,7 +41,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
 from alerts.people.viewer import Territories
-from alerts.records.sql.desk_tables import assignments
+from alerts.records.sql.desk_tables import assignments, tasks
 from alerts.records.sql.inventory_tables import places
 from alerts.records.sql.schema import tickets
 
@@ -80,17 +80,24 @@ class RecordsPart:
     ) -> list[ColumnElement[bool]]:
         """As `_apart`, of rows about the ticket ``number``: its territory is looked up for each of them.
 
-        A ticket is seen as well by those of ``units`` (ids of departments) to which it is assigned.
+        A ticket is seen as well by those of ``units`` (ids of departments) to which it is assigned, that own
+        it, or that have, or had, a task of it.
         """
         if territories is None:
             return []
-        of_ticket = select(tickets.c.territory).where(tickets.c.number == number).scalar_subquery()
-        seen = self._apart(of_ticket, territories)
+        of_ticket = tickets.c.number == number
         if not units:
-            return [seen]
-        given = assignments.c
+            territory = select(tickets.c.territory).where(of_ticket).scalar_subquery()
+            return [self._apart(territory, territories)]
+        given, its = assignments.c, tasks.c
+        seen = or_(self._apart(tickets.c.territory, territories), self._among(tickets.c.owner, units))
         stands = (given.ticket == number, given.ended_at.is_(None), self._among(given.department, units))
-        return [or_(seen, select(given.ticket).where(*stands).exists())]
+        # The first of each: asked whether any exists, PostgreSQL reads all of ``units`` beforehand.
+        assigned = select(given.no).where(*stands).limit(1).scalar_subquery()
+        of_task = (its.ticket == number, self._among(its.department, units))
+        task = select(its.no).where(*of_task).limit(1).scalar_subquery()
+        here = select(seen).where(of_ticket).scalar_subquery()
+        return [or_(here, assigned.is_not(None), task.is_not(None))]
 
     def _in_order(
         self,

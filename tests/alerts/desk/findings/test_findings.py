@@ -10,15 +10,19 @@ import pytest
 from alerts.desk.findings.deciding import FindingDecision, decide_finding
 from alerts.desk.findings.listing import FindingFilter, list_findings
 from alerts.desk.lookups.errors import NotFound
-from alerts.matters.choices import FindingKind, FindingState, Mode
+from alerts.matters.choices import FindingKind, FindingState, Mode, TaskKind
+from alerts.matters.finding_rules import FindingSource, entered_late
 from alerts.matters.findings import Finding
+from alerts.matters.task import Task
 from alerts.people.audit import AuditFilter, AuditKind
 from alerts.people.viewer import ANONYMOUS, Forbidden, Grant, Viewer
 from alerts.tickets.desk_moves.refusals import MoveRefused
 from alerts.tickets.ticket import TicketReason
+from ingest.durations import HOUR
+from ingest.inventory.departments import Department, DepartmentKind
 from tests.alerts.deadlines.days.golden_years import at
 from tests.alerts.deadlines.matter import BUREAU
-from tests.alerts.desk.clocks.office import DESK, UNIT, Office
+from tests.alerts.desk.clocks.office import DEPARTMENTS, DESK, UNIT, Office
 
 NOW = at("2026-03-07T10:00")
 SUN = Viewer("sun", (Grant("supervisor"),))
@@ -101,6 +105,23 @@ def test_who_does_not_see_the_ticket_sees_nothing_and_its_unit_does(office, late
     own = listed(office, Viewer("han", (Grant("handler", UNIT),)))
     assert len(own) == 2
     assert not any(each.may_decide for each in own), "for supervisors to say"
+
+
+@pytest.mark.parametrize("by", ["owner", "task", "nothing"])
+def test_a_department_sees_it_as_the_owner_of_its_ticket_or_by_a_task_of_it(office, late, by):
+    """As it sees the ticket itself (`seen_of`)."""
+    lab = Department("lab", "Lab", DepartmentKind.FUNCTIONAL)
+    inventory = replace(office.desk.inventory, departments={**DEPARTMENTS, "lab": lab})
+    office.desk = replace(office.desk, inventory=inventory)
+    owner = "lab" if by == "owner" else ""
+    with office.records.begin() as tx:
+        tx.tickets.save([replace(tx.tickets.by_number([late])[late], owner=owner, territory="city")])
+        if by == "task":
+            tx.tasks.add([(late, Task(9, TaskKind.SAMPLE, NOW, "lab", done_at=NOW))])
+    whose = Viewer("wu", (Grant("handler", "lab"),))
+    found = listed(office, whose)
+    assert len(found) == (0 if by == "nothing" else 2)
+    assert listed(office, whose, ticket=late) == found
 
 
 def test_who_sees_no_people_is_told_of_what_kind_it_is_and_what_came_of_it(office, late):
@@ -205,6 +226,16 @@ def test_nobody_decides_what_is_about_them(office, late):
     (found,) = listed(office, kind=FindingKind.NOT_GENUINE)
     assert not found.may_decide
     assert refusal(office, found.id).code == "not-yours"
+
+
+def test_nobody_decides_that_they_entered_something_late(office, late):
+    entered = entered_late(FindingSource(late, NOW, "wenya"), 2, HOUR, who="sun", may_be_late=False)
+    with office.records.begin() as tx:
+        tx.findings.add([entered])
+    (found,) = listed(office, kind=FindingKind.ENTERED_LATE)
+    assert not found.may_decide
+    assert refusal(office, found.id).code == "not-yours"
+    assert decide(office, found.id, Viewer("su", SUN.grants)).decided_by == "su"
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "a\nb", "长" * 201])

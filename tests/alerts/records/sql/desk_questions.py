@@ -21,7 +21,7 @@ from alerts.records.desk.work_list import WorkFilter
 from alerts.records.desk_rows.idempotency import UsedKey
 from alerts.records.desk_rows.rows import RowKind
 from tests.alerts.records.desk_years import contact_number
-from tests.alerts.records.sql.scoped_questions import TOGETHER
+from tests.alerts.records.sql.scoped_questions import TOGETHER, UNIT
 from tests.alerts.records.years_on_record import NOW, ROWS, START, STEP, number
 
 Ask = Callable[[Transaction], Any]
@@ -177,6 +177,14 @@ DESK_QUESTIONS |= {
     for page, pages in PAGES.items()
     for name, wanted in pages.items()
     for whose, seen in ({"all": None} | TOGETHER).items()
+}
+# Half as many: each is looked up by its ticket, its assignments and its tasks.
+DESK_QUESTIONS |= {
+    f"{page} {name} for a department": lambda tx, page=page, wanted=wanted: getattr(
+        tx, page.partition(".")[0]
+    ).page(**wanted, limit=9, look=LOOK // 2, territories=UNIT, units={"u7", "u8"})
+    for page, pages in PAGES.items()
+    for name, wanted in pages.items()
 }
 DESK_QUESTIONS |= {
     f"work.page {name} {place} for {whose}": lambda tx, wanted=wanted, seen=seen, after=after: tx.work.page(
