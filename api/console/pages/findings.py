@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.responses import RedirectResponse
 
 from alerts.desk.departments import list_departments
@@ -41,24 +41,32 @@ State = Literal["open", "verified", "unfounded", "all"]
 WithFindings = Annotated[Viewer, asks(list_findings, list_departments)]
 
 
+def _asked_for(
+    state: Chosen[State] = None,
+    kind: Chosen[FindingKind] = None,
+    unit: Chosen[Name] = None,
+    ticket: Annotated[str | None, Query(max_length=20, pattern=TICKET_NUMBER)] = None,
+) -> dict[str, str]:
+    asked: dict[str, str] = {"state": state or (EVERY if ticket else FindingState.OPEN)}
+    asked |= {"kind": kind} if kind else {}
+    asked |= {"unit": unit} if unit else {}
+    return asked | ({"ticket": ticket} if ticket else {})
+
+
+AskedFor = Annotated[dict[str, str], Depends(_asked_for)]
+"""Those to be verified, or all of one ticket, where nothing else is asked."""
+
+
 @router.get(PATH)
 def findings(
     request: Request,
     service: ServiceDep,
     cursors: CursorsDep,
     viewer: WithFindings,
-    state: Chosen[State] = None,
-    kind: Chosen[FindingKind] = None,
-    unit: Chosen[Name] = None,
-    ticket: Annotated[str | None, Query(max_length=20, pattern=TICKET_NUMBER)] = None,
+    asked: AskedFor,
     cursor: Cursor = None,
 ) -> Response:
-    """Findings, the newest first: those to be verified, or all of one ticket, where nothing else is asked."""
-    chosen = state or (EVERY if ticket else FindingState.OPEN)
-    asked: dict[str, str] = {"state": chosen}
-    asked |= {"kind": kind} if kind else {}
-    asked |= {"unit": unit} if unit else {}
-    asked |= {"ticket": ticket} if ticket else {}
+    """Findings, the newest first."""
     return _render(request, service, viewer, cursors, asked, cursor)
 
 
@@ -70,8 +78,10 @@ def decide(
     cursors: CursorsDep,
     id: RowId,  # noqa: A002 - as in the API
     form: PostedForm,
+    asked: AskedFor,
+    cursor: Cursor = None,
 ) -> Response:
-    """Verify or refute a finding; the list comes back with why where that is refused."""
+    """Verify or refute a finding; the page that it was on comes back, with why where that is refused."""
     now, wall, inventory = service.clock.now(), service.wall.now(), service.inventory()
     try:
         decision = FindingDecision(_verdict(form), form.get("reason", ""))
@@ -80,9 +90,9 @@ def decide(
         problem = problem_of(error)
         if isinstance(error, MoveRefused) and error.code == FORM:
             problem = HttpProblem(ProblemKind.INVALID, error.reasons[0].said)
-        asked: dict[str, str] = {"state": FindingState.OPEN}
-        return _render(request, service, viewer, cursors, asked, problem=problem, typed=(id, form))
-    return RedirectResponse(PATH, SEE_OTHER)
+        return _render(request, service, viewer, cursors, asked, cursor, problem=problem, typed=(id, form))
+    where = request.url.query
+    return RedirectResponse(f"{PATH}?{where}" if where else PATH, SEE_OTHER)
 
 
 def _verdict(form: Mapping[str, str]) -> FindingState:
