@@ -60,11 +60,11 @@ class PlaceNames:
         while level:
             below: list[tuple[str, str, str]] = []
             for id_, above, last in level:
-                name = _folded(inventory.places[id_].name or id_)
+                name = folded(inventory.places[id_].name or id_)
                 # Who is called "3号楼301" in "3号楼" has said that already.
                 before = above if name.startswith(last) else above + last
                 self._ids.append(id_)
-                lines.append(f"{before}{name}\0{_folded(id_)}\n")
+                lines.append(f"{before}{name}\0{folded(id_)}\n")
                 # What everything is in is no part of a name.
                 way = ("", "") if top else (before, name)
                 called = sorted((inventory.places[each].name, each) for each in inventory.children[id_])
@@ -78,7 +78,7 @@ class PlaceNames:
 
         One that has the id ``text`` comes first, then those highest up. Upper and lower case are the same.
         """
-        words = sorted({_folded(word) for word in text.split()}, key=len, reverse=True)
+        words = sorted({folded(word) for word in text.split()}, key=len, reverse=True)
         if not words or len(text) > LONGEST:
             return []
         found: list[str] = []
@@ -102,6 +102,6 @@ class PlaceNames:
         return bisect_right(self._starts, at) - 1
 
 
-def _folded(text: str) -> str:
-    """Without blanks, and without the width and the case of letters."""
+def folded(text: str) -> str:
+    """``text`` without blanks, and without the width and the case of letters."""
     return unicodedata.normalize("NFKC", _close(text)).casefold()

@@ -8,15 +8,12 @@ from typing import NamedTuple, TypeVar
 from alerts.people.roles import Right, is_of_the_desk, who_may
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.user import UserKind
-from alerts.people.user_names import folded
 from alerts.people.viewer import Viewer
-from alerts.places.finding import PlaceNames
+from alerts.places.finding import LONGEST, PlaceNames, folded
 from alerts.records import Records, Transaction
 from ingest.inventory.departments import Department
 from ingest.inventory.tree import Inventory
 
-LONGEST = 200
-"""Characters of what is looked for; more is no name."""
 Named = TypeVar("Named")
 
 
@@ -104,13 +101,13 @@ def departments_like(departments: Iterable[Department], text: str) -> list[Depar
 
 def _like(things: Iterable[Named], text: str, words: Callable[[Named], Iterable[str]]) -> list[Named]:
     """``things`` with ``text`` in one of their ``words``: those that a word begins with it first."""
-    wanted = folded("".join(text.split()))
+    wanted = folded(text)
     if not wanted or len(wanted) > LONGEST:
         return []
     first: list[Named] = []
     others: list[Named] = []
     for thing in things:
-        said = [folded("".join(word.split())) for word in words(thing)]
+        said = [folded(word) for word in words(thing)]
         if any(word.startswith(wanted) for word in said):
             first.append(thing)
         elif any(wanted in word for word in said):
