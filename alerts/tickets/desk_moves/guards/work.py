@@ -7,6 +7,7 @@ from typing import Final
 
 from alerts.matters.choices import AssignmentRole, Mode, Step, TaskKind
 from alerts.matters.form_choices import Instruction, PhoneWay, Suspension
+from alerts.matters.task import Task
 from alerts.tickets.desk_moves.asking.actors import acts_as, has_role, is_top_leader
 from alerts.tickets.desk_moves.asking.details import CLASSINGS
 from alerts.tickets.desk_moves.asking.rounds import are_enough, attempts_at, in_round, scopes_of_units
@@ -173,10 +174,14 @@ def _proof_of_its_kind(situation: Situation) -> bool:
 
 def _sample_taken_first(situation: Situation) -> bool:
     """What nobody took was analysed by nobody (C24)."""
+    sample = _sample_of(situation)
+    return sample is None or situation.before.facts.has(SAMPLE_TAKEN, sample.scope)
+
+
+def _sample_of(situation: Situation) -> Task | None:
+    """The task that the command is about, if it is to take a sample and tell what is in it."""
     task = situation.before.task(situation.values.get("task", 0))
-    if task is None or task.kind is not TaskKind.SAMPLE:
-        return True
-    return situation.before.facts.has(SAMPLE_TAKEN, task.scope)
+    return task if task is not None and task.kind is TaskKind.SAMPLE else None
 
 
 def sample_goes_to(situation: Situation) -> dict[str, str]:
@@ -192,9 +197,8 @@ def sample_goes_to(situation: Situation) -> dict[str, str]:
 
 
 def _sample_sent_as_named(situation: Situation) -> bool:
-    task = situation.before.task(situation.values.get("task", 0))
     sent_to = situation.values.get("proof", {}).get(SENT_TO)
-    if task is None or task.kind is not TaskKind.SAMPLE or sent_to is None:
+    if _sample_of(situation) is None or sent_to is None:
         return True
     known = sample_goes_to(situation)
     return not known or sent_to in {*known, *known.values()}
