@@ -131,13 +131,11 @@ def handled_twice(
     )
 
 
-def supervision_not_done(source: FindingSource, left: Proposal | None) -> Finding | None:
-    """应督办未督办: a proposal that was left lying (W9); ``left`` as `proposals.left_since` has it.
+def supervision_not_done(source: FindingSource, left: Proposal) -> Finding:
+    """应督办未督办: the proposal ``left`` lying (W9).
 
     It is about nobody: whoever supervises could have taken it, and so could whoever has to verify this.
     """
-    if left is None:
-        return None
     return source.find(FindingKind.SUPERVISION_NOT_DONE, f"proposed {left.at}", proposed_at=left.at)
 
 

@@ -133,9 +133,3 @@ def taken(details: Mapping[str, Any], kind: ProposalKind) -> dict[str, Any]:
     return with_proposals(
         details, [each for each in proposals_of(details) if each.kind is not kind or not each.open]
     )
-
-
-def left_since(details: Mapping[str, Any], kind: ProposalKind, before: int) -> Proposal | None:
-    """The open proposal of ``kind`` if it was made before the instant ``before`` (UTC ms)."""
-    found = open_proposal(details, kind)
-    return found if found is not None and found.at < before else None

@@ -203,18 +203,17 @@ class Ticket:
     first_responsible
         Who received the matter (clauses W12, C15); once set it is never changed. Names of people are empty
         where there is nobody.
-    case_officer, person_in_charge
-        Who handles it alone (clauses W53, W54), and who has it in the unit (clause C52).
-    code
-        How it ended (clause W15).
+    case_officer, person_in_charge, code
+        Who handles it alone (W53, W54), who has it in the unit (C52); how it ended (W15).
     contacts, transfers, rework
         How many contacts are on it, how often a unit gave it back, how often it was worked anew.
     details
         What few rules ask for: ``judged``, ``repair_size``, ``address``, proposals and the like.
     due_at
         When the first of its leading clocks that run is due; ``None``: none runs, or that is not known.
-    wake_at
-        When the service goes on with it by itself: an appointment, a hand-over; ``None``: never.
+    wake_at, left_at
+        When the service goes on with it by itself, as at an appointment, and when a proposal of 督办 on it
+        was left lying (W9); ``None``: never.
 
     A closed ticket that nobody resolved is *dissolved*: the system closed it, since nothing was wrong.
     """
@@ -260,6 +259,7 @@ class Ticket:
     details: Mapping[str, Any] = field(default_factory=dict, hash=False)
     due_at: int | None = None
     wake_at: int | None = None
+    left_at: int | None = None
 
     @property
     def state(self) -> TicketState:

@@ -66,6 +66,7 @@ class Sweeper:
         self._started_at = 0
         self._swept_until = 0
         self._next_at: int | None = None
+        self._left_at: int | None = None
         self._looked_at = -LOOK_EVERY_S
         self._limit = BITE
         self._people = KeptPeople()
@@ -171,12 +172,18 @@ class Sweeper:
                 self._waker.wake(now, until + 1, self._started_at)
             else:
                 break
+        while self._has_left(now) and not self._stopping.is_set():
+            if not self._waker.find_left(now):
+                break
         if any(bite.caught_up for bite in bites):
             with self._records.begin() as tx:
                 told = tell_caught_up(tx, bites, now)
             if told is not None:
                 self._caught_up = now, told
                 log.info("caught up on what fell due meanwhile", **told)
+
+    def _has_left(self, now: int) -> bool:
+        return self._left_at is not None and self._left_at <= now
 
     def note(self, now: int) -> Said | None:
         """What is to be known of clocks at ``now`` (UTC ms), though they are swept; ``None``: nothing.
@@ -208,7 +215,8 @@ class Sweeper:
             until = now if woken_at is None or woken_at > now else woken_at - 1
             # Of those that failed, as many are due as there are, at most.
             due = {clock.id for clock in tx.clocks.due(until, 1 + len(self._faulty))}
-            instants = (tx.clocks.next_instant(), woken_at)
+            self._left_at = tx.work.next_left()
+            instants = (tx.clocks.next_instant(), woken_at, self._left_at)
             self._unknown = tx.clocks.count_unknown()
         self._next_at = min((each for each in instants if each is not None), default=None)
         if until == now and len(due) <= len(self._faulty):

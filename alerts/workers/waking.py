@@ -7,9 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from alerts.desk.clocks.waking import AT_ONCE, ready_to_verify, verify_by_service, wake
+from alerts.desk.clocks.waking import (
+    AT_ONCE,
+    FOUND_AT_ONCE,
+    find_left,
+    ready_to_verify,
+    verify_by_service,
+    wake,
+)
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.records import Records, RecordsError, Transaction
+from alerts.tickets.ticket import Ticket
 from alerts.workers.fault_log import FaultLog, FaultyRows
 from alerts.workers.progress import DECIDED_AT
 from alerts.workers.refusals import Refusals
@@ -18,6 +26,23 @@ from ingest.said import Said
 
 VERIFY_EVERY = MINUTE
 """ms: how often resolved tickets are looked at that waited for an episode to end, or for a point."""
+
+
+class _TakenAtOnce:
+    """How many tickets are taken at once: after a fault fewer, down to the one at fault."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.size = most
+
+    def narrow(self) -> bool:
+        """Whether it was more than one; it is half as many from now on, or else as many as at first."""
+        was_one = self.size == 1
+        self.size = self._most if was_one else self.size // 2
+        return not was_one
+
+    def reset(self) -> None:
+        self.size = self._most
 
 
 class TicketWaker:
@@ -36,7 +61,7 @@ class TicketWaker:
         self._desk = desk
         self._faulty = FaultyRows(faults, lambda id_: Said("fault-waking", ticket=str(id_)))
         self._refusals = Refusals()
-        self._limit = AT_ONCE
+        self._waking, self._finding = _TakenAtOnce(AT_ONCE), _TakenAtOnce(FOUND_AT_ONCE)
         self._some_wait = True
         self._verified_at: int | None = None
         self._behind = 0
@@ -58,13 +83,26 @@ class TicketWaker:
 
         def go_on(tx: Transaction) -> list[int]:
             is_judged = self._is_judged(tx, running_since)
-            return wake(tx, self._desk(), now, until, is_judged=is_judged, without=without, limit=self._limit)
+            limit = self._waking.size
+            return wake(tx, self._desk(), now, until, is_judged=is_judged, without=without, limit=limit)
 
-        error = self._try(go_on)
-        if error is None:
-            self._limit = AT_ONCE
-        else:
-            self._narrow(until, without, error)
+        self._take(self._waking, go_on, without, lambda tx, limit: tx.work.waking(until, limit))
+
+    def find_left(self, now: int) -> bool:
+        """Find what was left lying by ``now`` (UTC ms) of proposals of 督办, a bite of it; raises as `wake`.
+
+        Returns
+        -------
+        Whether there may be more.
+        """
+        without, gone_on = self._faulty.waiting, list[int]()
+
+        def find(tx: Transaction) -> list[int]:
+            gone_on.extend(find_left(tx, now, without=without, limit=self._finding.size))
+            return gone_on
+
+        worked = self._take(self._finding, find, without, lambda tx, limit: tx.work.left(now, limit))
+        return not worked or bool(gone_on)
 
     def verify(self, now: int, running_since: int, *, may_have_changed: bool) -> None:
         """Verify what can be by now (UTC ms), once a minute, a bounded number at once; raises as `wake`.
@@ -126,12 +164,22 @@ class TicketWaker:
         """Whether what sensors say is known again since the service runs."""
         return int(tx.meta.get(DECIDED_AT) or 0) >= running_since
 
-    def _narrow(self, until: int, without: set[int], error: Exception) -> None:
-        """The next time fewer are taken, down to the one at fault, which is then left out."""
-        if self._limit > 1:
-            self._limit //= 2
-            return
-        self._limit = AT_ONCE
-        with self._records.reading() as tx:
-            due = tx.work.waking(until, 1 + len(without))
-        self._leave_out(next((ticket.id for ticket in due if ticket.id not in without), None), error)
+    def _take(
+        self,
+        bite: _TakenAtOnce,
+        go_on: Callable[[Transaction], list[int]],
+        without: set[int],
+        due: Callable[[Transaction, int], list[Ticket]],
+    ) -> bool:
+        """Whether `_try` worked; else the next bite is smaller, or the one ticket at fault is left out.
+
+        ``due``: the first tickets that ``go_on`` is about, and those ``without`` which it is.
+        """
+        error = self._try(go_on)
+        if error is None:
+            bite.reset()
+        elif not bite.narrow():
+            with self._records.reading() as tx:
+                first = due(tx, 1 + len(without))
+            self._leave_out(next((each.id for each in first if each.id not in without), None), error)
+        return error is None

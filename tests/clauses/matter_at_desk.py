@@ -21,7 +21,7 @@ from alerts.deadlines.policy_files import POLICIES
 from alerts.deadlines.rows.policy_rows import row_of
 from alerts.desk.clocks.moved_dues import work_out_unknown
 from alerts.desk.clocks.sweep import sweep
-from alerts.desk.clocks.waking import wake
+from alerts.desk.clocks.waking import find_left, wake
 from alerts.desk.matters.commanding import GivenCommand, give_command
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
@@ -106,7 +106,7 @@ class CompanyDesk:
         assert instant >= self.now, "time does not go back"
         while True:
             with self.records.reading() as tx:
-                instants = (tx.clocks.next_instant(), tx.work.next_wake())
+                instants = (tx.clocks.next_instant(), tx.work.next_wake(), tx.work.next_left())
             due = min((each for each in instants if each is not None), default=None)
             if due is None or due >= instant:
                 break
@@ -119,6 +119,7 @@ class CompanyDesk:
         desk = self.desk
         with self.records.begin() as tx:
             wake(tx, desk, self.now, self.now)
+            find_left(tx, self.now)
         sweep(self.records, self.now, desk.tables, desk.inventory, desk.calendar, self._started_at)
 
     def goes_by(self, calendar: WorkCalendar) -> None:

@@ -262,8 +262,7 @@ def _proposals(
 ) -> dict[str, Ticket]:
     """Those of ``tickets`` of which a step proposes supervision (督办), which takes a reason to decline.
 
-    A limit that is ours is enough for that: supervision is no consequence (section 15). Such a ticket waits
-    until that was left lying (W9), if for nothing sooner.
+    A limit that is ours is enough for that: supervision is no consequence (section 15).
     """
     found: dict[str, Ticket] = {}
     for step in steps:
@@ -276,10 +275,7 @@ def _proposals(
         details = proposed(ticket.details, [wanted])
         if details != ticket.details:
             asked = replace(ticket, details=details)
-            waits = (asked.wake_at, supervision_left_at(asked, tables.settings))
-            found[number] = replace(
-                asked, wake_at=min((each for each in waits if each is not None), default=None)
-            )
+            found[number] = replace(asked, left_at=supervision_left_at(asked, tables.settings))
     return found
 
 

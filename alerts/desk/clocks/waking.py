@@ -5,6 +5,7 @@ At an appointment what stood still goes on (C36); what is resolved is verified o
 something is owed that nobody says anything at, it begins to be (W44 B13). Each is a command of the table that
 the service gives. A ticket waits on record, so that whatever was stopped or
 killed meanwhile goes on where it was; what it waits for next is found with each command.
+A proposal of 督办 that was left lying is found without one, since it changes nothing of its ticket (W9).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from alerts.matters.settings import DeskSettings
 from alerts.records import Transaction
 from alerts.tickets.desk_moves.asking.details import with_details
 from alerts.tickets.desk_moves.deciding import decide
+from alerts.tickets.desk_moves.effects.proposing import supervision_left_on
 from alerts.tickets.desk_moves.matter_file import THE_SERVICE, MatterFile
 from alerts.tickets.desk_moves.orders import Order
 from alerts.tickets.desk_moves.refusals import MoveRefused
@@ -32,6 +34,8 @@ from alerts.tickets.ticket import Ticket, TicketEvent, TicketReason
 
 AT_ONCE: Final = 20
 """Tickets that are gone on with in one transaction: each costs what a person's command does."""
+FOUND_AT_ONCE: Final = 500
+"""Tickets on which what was left lying is found in one transaction."""
 LOOKED_AT: Final = 500
 """Resolved tickets that are looked through at once for those that can be verified."""
 RESUME: Final = "resume"
@@ -81,6 +85,23 @@ def wake(
             at = now if command == VERIFY else ticket.wake_at or now
             _go_on(tx, file, command, desk, now, at)
     return [ticket.id for ticket in waking]
+
+
+def find_left(
+    tx: Transaction, until: int, *, without: Collection[int] = (), limit: int = FOUND_AT_ONCE
+) -> list[int]:
+    """Find the first ``limit`` proposals of 督办 that were left lying by ``until`` (W9); their tickets' ids.
+
+    Each as of the instant from which it was (UTC ms), whenever the service comes to it. A constant number of
+    statements. ``without`` as for `wake`.
+    """
+    due = tx.work.left(until, limit + len(without))
+    left = [ticket for ticket in due if ticket.id not in without][:limit]
+    if left:
+        found = (supervision_left_on(ticket, ticket.left_at or until) for ticket in left)
+        tx.findings.add([each for of_one in found for each in of_one])
+        tx.tickets.save([replace(ticket, left_at=None) for ticket in left])
+    return [ticket.id for ticket in left]
 
 
 def _command(file: MatterFile, settings: DeskSettings) -> str:

@@ -69,7 +69,7 @@ class DraftedFiles:
         """``tickets``, of which nothing is left at ``now`` (UTC ms), after what runs on them has ended."""
         tickets = list(tickets)
         files = self.of(tickets)
-        after = [replace(ticket, due_at=None, wake_at=None) for ticket in tickets]
+        after = [replace(ticket, due_at=None, wake_at=None, left_at=None) for ticket in tickets]
         for ticket in after:
             file = files[ticket.number]
             calendar = self._desk.calendar_at(ticket.place)

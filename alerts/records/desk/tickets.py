@@ -136,7 +136,7 @@ class TicketRecords(RecordsPart):
 
         Raises `RecordsError` (``conflict``) for a second one of a place and concern that is not closed.
         """
-        self.wake |= any(ticket.wake_at is not None for ticket in new)
+        self.wake |= any(_waits(each) for each in new)
         self._insert(tickets, [_row(ticket) for ticket in new])
 
     def save(self, changed: Sequence[Ticket]) -> None:
@@ -147,7 +147,7 @@ class TicketRecords(RecordsPart):
         rows = [
             {name: value for name, value in _row(each).items() if name != "territory"} for each in changed
         ]
-        self.wake |= any(each.wake_at is not None for each in changed)
+        self.wake |= any(_waits(each) for each in changed)
         self._update(tickets, ["number"], rows)
         closed = [each.number for each in changed if each.state is TicketState.CLOSED]
         if closed:
@@ -250,6 +250,10 @@ def _line(row: Row[Any]) -> TicketEvent:
         row.move,
         row.seq,
     )
+
+
+def _waits(ticket: Ticket) -> bool:
+    return ticket.wake_at is not None or ticket.left_at is not None
 
 
 def _row(ticket: Ticket) -> dict[str, Any]:

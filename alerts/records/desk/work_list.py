@@ -13,7 +13,7 @@ from alerts.people.viewer import Territories
 from alerts.records.desk.tickets import ticket_of
 from alerts.records.sql.desk_tables import DUE_UNKNOWN, clocks, desk_facts
 from alerts.records.sql.part import LOOK, RecordsPart, before_position, places_below
-from alerts.records.sql.schema import AWAITS_VERIFYING, NOT_CLOSED, WAKES, tickets
+from alerts.records.sql.schema import AWAITS_VERIFYING, IS_LEFT, NOT_CLOSED, WAKES, tickets
 from alerts.tickets.ticket import Ticket
 
 t = tickets.c
@@ -231,6 +231,15 @@ class WorkList(RecordsPart):
     def next_wake(self) -> int | None:
         """When (UTC ms) the service goes on with a ticket by itself next; ``None``: with none."""
         return self._db.scalar(select(t.wake_at).where(WAKES).order_by(t.wake_at).limit(1))
+
+    def left(self, until: int, limit: int) -> list[Ticket]:
+        """The first ``limit`` tickets with a proposal of 督办 that was left lying by ``until`` (UTC ms)."""
+        query = select(tickets).where(IS_LEFT, t.left_at <= until).order_by(t.left_at, t.id).limit(limit)
+        return [ticket_of(row) for row in self._db.execute(query)]
+
+    def next_left(self) -> int | None:
+        """When (UTC ms) a proposal of 督办 was left lying next; ``None``: none waits for that."""
+        return self._db.scalar(select(t.left_at).where(IS_LEFT).order_by(t.left_at).limit(1))
 
     def awaiting_verification(self, limit: int, after: int = 0) -> list[Ticket]:
         """The first ``limit`` tickets that are resolved and not verified, behind the id ``after``."""

@@ -44,6 +44,7 @@ NOT_CLOSED = text("state != 'closed'")
 ONE_OPEN = text("state != 'closed' AND origin = 'sensor'")
 AWAITS_VERIFYING = text("step = 'resolved'")
 WAKES = text("wake_at IS NOT NULL")
+IS_LEFT = text("left_at IS NOT NULL")
 STANDING = text("state != 'closed' AND parent IS NULL")
 BELOW = text("state != 'closed' AND parent IS NOT NULL")
 STANDS_ABOVE = text("NOT closed")
@@ -143,6 +144,7 @@ tickets = Table(
     Column("details", JSON, nullable=False, server_default="{}"),
     Column("due_at", BigInteger),
     Column("wake_at", BigInteger),
+    Column("left_at", BigInteger),
 )
 partial_index("uq_tickets_one_open", ONE_OPEN, tickets.c.place, tickets.c.concern, unique=True)
 partial_index("ix_tickets_not_closed", NOT_CLOSED, tickets.c.opened_at, tickets.c.id)
@@ -177,6 +179,7 @@ partial_index("ix_tickets_person_due", NOT_CLOSED, tickets.c.person_in_charge, *
 partial_index("ix_tickets_step", NOT_CLOSED, tickets.c.step, *NEWEST)
 partial_index("ix_tickets_awaits_verifying", AWAITS_VERIFYING, tickets.c.id)
 partial_index("ix_tickets_wakes", WAKES, tickets.c.wake_at, tickets.c.id)
+partial_index("ix_tickets_left", IS_LEFT, tickets.c.left_at, tickets.c.id)
 Index("ix_tickets_unit_order", tickets.c.unit, *NEWEST)
 
 ticket_territories = Table(

@@ -106,5 +106,4 @@ def test_a_finding_holds_nothing_of_a_reporter():
 
 def test_a_proposal_left_lying_is_found_once():
     left = Proposal(ProposalKind.SUPERVISE, "supervise", "x", ("W9",), NINE - 1)
-    assert supervision_not_done(SOURCE, None) is None
     assert supervision_not_done(SOURCE, left) == supervision_not_done(SOURCE, left)

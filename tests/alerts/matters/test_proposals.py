@@ -6,7 +6,6 @@ from alerts.matters.choices import ProposalKind
 from alerts.matters.proposals import (
     Proposal,
     declined,
-    left_since,
     open_proposal,
     proposals_of,
     proposed,
@@ -53,10 +52,3 @@ def test_what_was_taken_is_gone():
     details = taken(proposed({}, [SUPERVISE, proposal(ProposalKind.UNIT, "lab")]), ProposalKind.SUPERVISE)
     assert [each.kind for each in proposals_of(details)] == [ProposalKind.UNIT]
     assert taken(details, ProposalKind.UNIT) == {}
-
-
-def test_what_was_left_lying_is_told():
-    details = proposed({}, [SUPERVISE])
-    assert left_since(details, ProposalKind.SUPERVISE, NINE) is None
-    assert left_since(details, ProposalKind.SUPERVISE, NINE + 1) == SUPERVISE
-    assert left_since({}, ProposalKind.SUPERVISE, NINE + 1) is None

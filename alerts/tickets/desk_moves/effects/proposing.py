@@ -9,7 +9,7 @@ from typing import Any
 from alerts.matters.choices import Mode, ProposalKind
 from alerts.matters.finding_rules import FindingSource, supervision_not_done
 from alerts.matters.findings import Finding
-from alerts.matters.proposals import Proposal, declined, left_since, open_proposal, proposed, taken
+from alerts.matters.proposals import Proposal, declined, open_proposal, proposed, taken
 from alerts.matters.state import MatterState
 from alerts.routing.candidates import Candidate
 from alerts.routing.proposing import propose_class as class_row
@@ -23,7 +23,8 @@ from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.reading_state import state_of
 from alerts.tickets.desk_moves.situation import Effect, Situation
-from alerts.tickets.ticket import SYSTEM, Ticket, TicketState
+from alerts.tickets.desk_moves.timekeeping.waiting import supervision_left_at, supervision_waiting
+from alerts.tickets.ticket import SYSTEM, Ticket
 
 
 def take_proposed_mode(situation: Situation) -> DeskChanges:
@@ -153,17 +154,18 @@ def _supervision_taken(situation: Situation) -> DeskChanges:
 
 
 def supervision_left(situation: Situation) -> tuple[Finding, ...]:
-    """应督办未督办: what was proposed and left lying until now, whichever command comes first then (W9).
-
-    The service looks at the ticket at that instant (`time_came`), so that it need not be anybody's.
-    """
+    """应督办未督办: what was proposed and left lying, where a command comes before the sweep (W9)."""
     ticket, now = situation.before.ticket, situation.now
-    if ticket.state is TicketState.CLOSED or ticket.mode is Mode.SUPERVISE:
+    left_at = supervision_left_at(ticket, situation.tables.settings)
+    if left_at is None or left_at > now:
         return ()
-    before = now - situation.tables.settings.supervision_left_for
-    left = left_since(ticket.details, ProposalKind.SUPERVISE, before)
-    found = supervision_not_done(FindingSource(ticket.number, now, SYSTEM), left)
-    return () if found is None else (found,)
+    return supervision_left_on(ticket, now)
+
+
+def supervision_left_on(ticket: Ticket, at: int) -> tuple[Finding, ...]:
+    """That the proposal of 督办 on ``ticket`` was left lying, as found at ``at`` (UTC ms; W9)."""
+    left = supervision_waiting(ticket)
+    return () if left is None else (supervision_not_done(FindingSource(ticket.number, at, SYSTEM), left),)
 
 
 def decline_proposal(situation: Situation) -> DeskChanges:

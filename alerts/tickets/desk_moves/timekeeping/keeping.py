@@ -21,7 +21,7 @@ from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.timekeeping.pauses import pauses_on, ways_of
 from alerts.tickets.desk_moves.timekeeping.subjects import subjects_of
-from alerts.tickets.desk_moves.timekeeping.waiting import wakes_at
+from alerts.tickets.desk_moves.timekeeping.waiting import supervision_left_at, wakes_at
 from alerts.tickets.ticket import SYSTEM
 
 OPENED: Final = "task:opened"
@@ -58,7 +58,10 @@ def keep_time(
     takeover = file.ticket.takeover
     if takeover is not None and takeover.at <= now:
         waits = takeover.at  # overdue: what came in between does not let it be forgotten
-    ticket = replace(file.ticket, due_at=due_of(clocks), wake_at=waits)
+    left_at = supervision_left_at(file.ticket, tables.settings)
+    if left_at is not None and left_at <= now:
+        left_at = None  # found with this command
+    ticket = replace(file.ticket, due_at=due_of(clocks), wake_at=waits, left_at=left_at)
     return opened + DeskChanges(
         clocks=tuple(each for each in clocks if each not in known),
         ticket=None if ticket == file.ticket else ticket,

@@ -13,12 +13,12 @@ from alerts.deadlines.starting import StartInstant
 from alerts.matters.choices import Mode, ProposalKind, Step
 from alerts.matters.conditions import holds
 from alerts.matters.names import Name
-from alerts.matters.proposals import open_proposal
+from alerts.matters.proposals import Proposal, open_proposal
 from alerts.matters.settings import DeskSettings
 from alerts.matters.state import MatterState
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
-from alerts.tickets.ticket import Ticket
+from alerts.tickets.ticket import Ticket, TicketState
 
 LEADERS_LIMIT: Final = "instruct.limit"
 MONTHLY: Final = "closure.monthly"
@@ -38,15 +38,13 @@ def wakes_at(
     """The first instant after ``now`` at which the service goes on with ``file`` by itself; UTC ms.
 
     That is an appointment, the end of the time before it is verified, the instant at which somebody takes it
-    over, those at which policies begin that no command starts, and that from which a proposal of 督办 was
-    left lying. ``clocks``: all of the ticket by now; ``state``: what is so of it, ``None`` where nothing can
-    begin on it any more.
+    over, and those at which policies begin that no command starts. ``clocks``: all of the ticket by now;
+    ``state``: what is so of it, ``None`` where nothing can begin on it any more.
     """
     takeover = file.ticket.takeover
     instants = [own_instant(file, tables.settings), None if takeover is None else takeover.at]
     if state is not None:
         instants += [_after_closing_due(file, clocks, state, around, tables), around.person_back]
-        instants.append(supervision_left_at(file.ticket, tables.settings))
     return min((each for each in instants if each is not None and each > now), default=None)
 
 
@@ -63,14 +61,19 @@ def own_instant(file: MatterFile, settings: DeskSettings) -> int | None:
 
 
 def supervision_left_at(ticket: Ticket, settings: DeskSettings) -> int | None:
-    """From when (UTC ms) a proposal of 督办 counts as left lying (W9); ``None``: none is open.
+    """From when (UTC ms) the proposal of 督办 counts as left lying (W9); ``None``: none waits.
 
-    None is where it is supervised. The whole of the time that is given for it is in time, as with a limit.
+    The whole of the time that is given for it is in time, as with a limit.
     """
-    if ticket.mode is Mode.SUPERVISE:
+    waits = supervision_waiting(ticket)
+    return None if waits is None else waits.at + settings.supervision_left_for + 1
+
+
+def supervision_waiting(ticket: Ticket) -> Proposal | None:
+    """The proposal of 督办 that somebody is to take or decline: none where it is supervised, or closed."""
+    if ticket.mode is Mode.SUPERVISE or ticket.state is TicketState.CLOSED:
         return None
-    left = open_proposal(ticket.details, ProposalKind.SUPERVISE)
-    return None if left is None else left.at + settings.supervision_left_for + 1
+    return open_proposal(ticket.details, ProposalKind.SUPERVISE)
 
 
 def closing_due(

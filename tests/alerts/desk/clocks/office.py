@@ -217,8 +217,8 @@ def rows_of(records: Records, numbers: Iterable[str]) -> dict[str, Any]:
 
 def _without_at(ticket: Any) -> Any:
     proposals = [{**each, "at": 0} for each in ticket.details.get("proposals", ())]
-    wake_at = None if ticket.wake_at is None else 0  # so long after the proposal
-    return replace(ticket, wake_at=wake_at, details={**ticket.details, "proposals": proposals})
+    left_at = None if ticket.left_at is None else 0  # so long after the proposal
+    return replace(ticket, left_at=left_at, details={**ticket.details, "proposals": proposals})
 
 
 def _instant(when: str | int) -> int:

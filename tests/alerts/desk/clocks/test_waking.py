@@ -8,13 +8,15 @@ import pytest
 
 from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.desk.clocks import waking
-from alerts.matters.choices import Step
+from alerts.matters.choices import FindingKind, Mode, ProposalKind, Step
+from alerts.matters.proposals import Proposal, with_proposals
 from alerts.records.sql.schema import episodes
+from alerts.tickets.desk_moves.timekeeping.waiting import supervision_left_at
 from alerts.tickets.ticket import TicketReason
 from alerts.workers.progress import DECIDED_AT
 from alerts.workers.sweeper import Sweeper
 from ingest.clock import SimulatedClock
-from ingest.durations import HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from tests.alerts.deadlines.days.golden_years import at
 from tests.alerts.desk.matters.desk_on_record import NINE, OfficeDesk
 from tests.alerts.records.statements import statements
@@ -245,6 +247,75 @@ def test_a_kill_between_leaves_it_to_the_next_start(office, monkeypatch):
     with office.records.reading() as tx:
         moves = [line.move for line in tx.tickets.history_of(number, 99)]
     assert moves.count("resume") == 1
+
+
+def proposed(office: OfficeDesk, at: int, count: int) -> list[str]:
+    """Tickets on which a late limit proposed 督办 at ``at``."""
+    numbers = [office.a_call() for _ in range(count)]
+    asked = Proposal(ProposalKind.SUPERVISE, "supervise", "x", ("W9",), at)
+    with office.records.begin() as tx:
+        tickets = tx.tickets.by_number(numbers).values()
+        details = [
+            replace(each, mode=Mode.TRANSFER, details={**each.details, **with_proposals({}, [asked])})
+            for each in tickets
+        ]
+        settings = office.desk.tables.settings
+        tx.tickets.save(
+            [replace(each, wake_at=None, left_at=supervision_left_at(each, settings)) for each in details]
+        )
+    return numbers
+
+
+def left_on(office: OfficeDesk, number: str) -> list[int]:
+    """When what was left lying of 督办 was found on the ticket."""
+    found = office.file(number).findings
+    return [each.found_at for each in found if each.kind is FindingKind.SUPERVISION_NOT_DONE]
+
+
+def test_w9_what_a_wave_proposed_and_nobody_took_is_found_with_as_few_statements_as_one(office):
+    numbers = proposed(office, NINE, 12)
+    versions = [office.file(number).ticket.version for number in numbers]
+    with office.records.begin() as tx, statements(office.records) as of_one:
+        assert len(waking.find_left(tx, NINE + DAY + 1, limit=1)) == 1
+    with office.records.begin() as tx, statements(office.records) as of_all:
+        assert len(waking.find_left(tx, NINE + DAY + 1)) == 11
+    assert len(of_one) == len(of_all)
+    assert {tuple(left_on(office, number)) for number in numbers} == {(NINE + DAY + 1,)}
+    assert [office.file(number).ticket.version for number in numbers] == versions, "nothing changed of them"
+    with office.records.begin() as tx:
+        assert waking.find_left(tx, NINE + 2 * DAY) == [], "once"
+
+
+def test_w9_after_a_stop_it_is_found_as_of_its_instant_and_after_a_kill_once(office, monkeypatch):
+    (number,) = proposed(office, NINE, 1)
+    found = waking.supervision_left_on
+
+    def killed(*values):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(waking, "supervision_left_on", killed)
+    sweeper = sweeper_of(office)
+    with pytest.raises(KeyboardInterrupt):
+        sweeper.sweep_in_step(NINE + 3 * DAY)
+    monkeypatch.setattr(waking, "supervision_left_on", found)
+    sweeper_of(office, NINE + 4 * DAY)
+    assert left_on(office, number) == [NINE + DAY + 1]
+
+
+def test_w9_one_that_cannot_be_found_holds_up_no_other(office, monkeypatch):
+    stuck, *others = proposed(office, NINE, 5)
+    found = waking.supervision_left_on
+
+    def find(ticket, at):
+        if ticket.number == stuck:
+            raise ValueError("no")
+        return found(ticket, at)
+
+    monkeypatch.setattr(waking, "supervision_left_on", find)
+    sweeper = sweeper_of(office)
+    sweeper.sweep_in_step(NINE + 2 * DAY)
+    assert [len(left_on(office, number)) for number in (stuck, *others)] == [0, 1, 1, 1, 1]
+    assert len(sweeper.faults) == 1
 
 
 def test_where_nothing_waits_nothing_is_asked(office, monkeypatch):

@@ -50,6 +50,7 @@ MATTERS = st.fixed_dictionaries(
         "details": st.dictionaries(NAMES, st.booleans() | st.integers(0, 1 << 50) | TEXTS),
         "due_at": st.none() | st.integers(0, 1 << 52),
         "wake_at": st.none() | st.integers(0, 1 << 52),
+        "left_at": st.none() | st.integers(0, 1 << 52),
     }
 )
 

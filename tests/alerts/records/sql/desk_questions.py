@@ -105,6 +105,8 @@ DESK_QUESTIONS: dict[str, Ask | None] = {
     "matter_episodes.points_of": lambda tx: tx.matter_episodes.points_of([TICKET, OTHER]),
     "matter_episodes.unseen": lambda tx: tx.matter_episodes.unseen(["p7", "p8"]),
     "work.waking": lambda tx: tx.work.waking(NOW, 500),
+    "work.left": lambda tx: tx.work.left(NOW, 500),
+    "work.next_left": lambda tx: tx.work.next_left(),
     "clocks.count_unknown": lambda tx: tx.clocks.count_unknown(),
     "work.next_wake": lambda tx: tx.work.next_wake(),
     "work.left_for": lambda tx: tx.work.left_for("wang"),

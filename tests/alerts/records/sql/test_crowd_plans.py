@@ -23,12 +23,14 @@ from tests.alerts.records.years_on_record import NOW, ROWS, START, STEP, number,
 STEPS = ("dispatched", "in_hand", "resolved", "registered")
 MIDDLE = START + ROWS // 2 * STEP
 QUESTIONS: dict[str, Ask | None] = {
-    name: DESK_QUESTIONS[name] for name in ("clocks.next_instant", "work.next_wake", "tickets.not_closed_at")
+    name: DESK_QUESTIONS[name]
+    for name in ("clocks.next_instant", "work.next_wake", "work.next_left", "tickets.not_closed_at")
 }
 QUESTIONS |= {
     "clocks.due": lambda tx: tx.clocks.due(NOW, 50),
     "clocks.unknown": lambda tx: tx.clocks.unknown(50),
     "work.waking": lambda tx: tx.work.waking(NOW, 50),
+    "work.left": lambda tx: tx.work.left(NOW, 50),
     "work.awaiting_verification": lambda tx: tx.work.awaiting_verification(50),
 }
 QUESTIONS |= {
@@ -80,6 +82,7 @@ def _ticket(i: int) -> dict[str, object]:
         "territory": territory(i),
         "due_at": START + i * STEP if i % 4 else None,
         "wake_at": START + i * STEP if i % 3 else None,
+        "left_at": START + i * STEP if i % 3 else None,
     }
 
 
