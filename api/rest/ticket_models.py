@@ -7,6 +7,8 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, Field
 
 from alerts.deadlines.desk_clock import ClockOf, ClockStatus, DeskClock
+from alerts.matters.choices import ProposalKind
+from alerts.matters.proposals import Proposal, proposals_of
 from alerts.places.names import gateway_name, name_or_id
 from alerts.tickets.desk_moves.allowed import stopping_words
 from alerts.tickets.desk_moves.desk_tables import DeskTables
@@ -226,12 +228,37 @@ class TakeoverItem(BaseModel):
         return cls(department=department, at=at, known=to_come.is_known, clauses=list(to_come.clauses))
 
 
+class ProposalItem(BaseModel):
+    """What is proposed of a ticket, which nobody has declined, and why."""
+
+    kind: ProposalKind
+    value: str
+    clauses: list[str]
+    because: str
+
+    @classmethod
+    def of(cls, proposal: Proposal, language: Language) -> Self:
+        """As the API shows it."""
+        return cls(
+            kind=proposal.kind,
+            value=proposal.value,
+            clauses=list(proposal.clauses),
+            because=language.say(proposal.because),
+        )
+
+    @classmethod
+    def all_of(cls, ticket: Ticket, language: Language) -> list[Self]:
+        """What is proposed of ``ticket``, and open."""
+        return [cls.of(each, language) for each in proposals_of(ticket.details) if each.open]
+
+
 class TicketDetail(TicketItem):
     """A ticket with what is on record about it.
 
     At most 500 of each: the oldest of its ``episode_count`` episodes, the last of its ``history_count``
     lines, and the oldest of its ``children_count`` children; the list of tickets has all children.
     ``copies``: who reads it without working on it. ``takeover``: who will have it; ``null``: nobody else.
+    ``proposals``: what nobody has taken or declined.
     """
 
     asks_for_action: bool
@@ -245,6 +272,7 @@ class TicketDetail(TicketItem):
     children_count: int
     silent_gateways: list[SilentGatewayItem]
     routed: NotedRoutingItem | None
+    proposals: list[ProposalItem]
     copies: list[UnitItem]
     takeover: TakeoverItem | None
 
@@ -268,6 +296,7 @@ class TicketDetail(TicketItem):
             children_count=file.children_count,
             silent_gateways=[SilentGatewayItem.of(each, inventory, zone) for each in file.silent_gateways],
             routed=NotedRoutingItem.of(file.ticket.details, rules.language),
+            proposals=ProposalItem.all_of(file.ticket, rules.language),
             copies=[UnitItem.of(each, inventory) for each in file.copies],
             takeover=TakeoverItem.of(file.ticket, inventory, zone),
         )

@@ -390,8 +390,12 @@ document.addEventListener("focusin", ({ target }) => {
   target.setAttribute("aria-controls", `${target.id}-options`);
   target.removeAttribute("list");
 });
+// Who types a whole name of those offered has chosen it.
 document.addEventListener("focusout", ({ target }) => {
-  if (target.dataset?.lookup) closeOptions(target);
+  if (!target.dataset?.lookup) return;
+  const whole = offered(target).filter((each) => each.dataset.name === typedIn(target));
+  if (whole.length === 1) choose(target, whole[0]);
+  else closeOptions(target);
 });
 document.addEventListener("input", ({ target, isComposing }) => {
   // What somebody spells for a Chinese character is not that character yet.

@@ -13,13 +13,11 @@ from alerts.matters.choices import (
     FeedbackWay,
     MatterClass,
     Mode,
-    ProposalKind,
     Target,
     TopClass,
 )
 from alerts.matters.confidentiality import masked
 from alerts.matters.contact import Contact
-from alerts.matters.proposals import Proposal, proposals_of
 from alerts.routing.candidates import Candidate
 from alerts.tickets.desk_moves.orders import LONGEST_TEXT
 from api.http.parameters import LONGEST_NAME, PRINTABLE, TICKET_NUMBER, WRITTEN
@@ -27,7 +25,7 @@ from api.http.times import rfc3339
 from api.rest.base_models import Page, Timestamp
 from api.rest.people.contacts import DepartmentName
 from api.rest.people.user_models import Sent
-from api.rest.ticket_models import TicketItem
+from api.rest.ticket_models import ProposalItem, TicketItem
 from api.words.languages import Language
 from ingest.inventory.tree import Inventory
 
@@ -134,25 +132,6 @@ class ContactPage(Page):
     items: list[ContactItem]
 
 
-class ProposalItem(BaseModel):
-    """What is proposed of a ticket, which nobody has declined, and why."""
-
-    kind: ProposalKind
-    value: str
-    clauses: list[str]
-    because: str
-
-    @classmethod
-    def of(cls, proposal: Proposal, language: Language) -> Self:
-        """As the API shows it."""
-        return cls(
-            kind=proposal.kind,
-            value=proposal.value,
-            clauses=list(proposal.clauses),
-            because=language.say(proposal.because),
-        )
-
-
 class CandidateItem(BaseModel):
     """An open ticket that the matter may be joined to, so many places above it."""
 
@@ -194,13 +173,12 @@ class RegisteredItem(BaseModel):
         if not found.is_seen:
             nothing: dict[str, Any] = dict.fromkeys(("ticket", "mode", "matter_class", "unit", "owner"))
             return cls(contact=contact, proposals=[], candidates=[], again=found.again, **nothing)
-        proposals = (each for each in proposals_of(ticket.details) if each.open)
         return cls(
             contact=contact,
             ticket=TicketItem.of(ticket, inventory),
             mode=ticket.mode,
             matter_class=ticket.matter_class,
-            proposals=[ProposalItem.of(each, language) for each in proposals],
+            proposals=ProposalItem.all_of(ticket, language),
             unit=_named(found.routed_unit, inventory),
             owner=_named(found.routed_owner, inventory),
             candidates=[CandidateItem.of(each, language) for each in found.candidates],

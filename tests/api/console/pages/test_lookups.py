@@ -102,6 +102,20 @@ def test_units_beyond_a_list_are_typed_in_the_forms_of_a_ticket_one_or_several(m
     expect(page.locator("#dispatch-department-named")).to_have_text("第599供热所")
 
 
+def test_who_types_the_whole_name_of_a_unit_and_goes_on_has_chosen_it(many, open_page):
+    number = a_call(many, "f1")
+    page = open_page(f"/tickets/{number}", language="zh-CN", role="dispatcher")
+    page.locator("#m-dispatch summary").click()
+    field = page.locator("#dispatch-department")
+    typed(page, "dispatch-department", "第59供热")
+    field.press("Tab")
+    expect(field).to_have_value("第59供热")
+    typed(page, "dispatch-department", "第599供热所")
+    field.press("Tab")
+    expect(field).to_have_value("s599")
+    expect(page.locator("#dispatch-department-named")).to_have_text("第599供热所")
+
+
 def test_the_work_list_finds_every_unit_that_is_seen(many, open_page):
     number = a_call(many, "f1")
     give(many, number, "dispatch", department="s598", reason="就近")

@@ -72,6 +72,23 @@ def test_who_does_not_see_the_ticket_is_told_of_the_contact_only(service, progra
     assert (told["proposals"], told["candidates"], told["again"]) == ([], [], True)
 
 
+def test_the_ticket_tells_what_is_proposed_of_it_until_that_is_taken(service, program, client, bearer):
+    sent = program().json()
+    number = sent["contact"]["ticket"]
+
+    def proposals(role: str) -> dict[str, str]:
+        ticket = client.get(f"/api/v1/tickets/{number}", headers=bearer(role)).json()
+        assert all(each["because"] for each in ticket["proposals"])
+        return {each["kind"]: each["value"] for each in ticket["proposals"]}
+
+    asked = proposals("dispatcher")
+    assert asked == {each["kind"]: each["value"] for each in sent["proposals"]}
+    assert asked
+    give(service, number, "classify", mode="direct", reason="当场可办")
+    assert proposals("dispatcher") == {kind: value for kind, value in asked.items() if kind != "mode"}
+    assert client.get(f"/api/v1/tickets/{number}").json()["proposals"] == [], "who has not said who they are"
+
+
 def test_the_documents_say_so(client):
     spec = client.get("/openapi.json").json()
     answers = spec["paths"]["/api/v1/contacts"]["post"]["responses"]
