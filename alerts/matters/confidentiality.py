@@ -72,6 +72,11 @@ def is_hidden_from(contact: Contact, departments: Collection[str]) -> bool:
     return contact.category in RESTRICTED and contact.target_department in departments
 
 
+def is_about(contact: Contact, names: Collection[str], departments: Collection[str]) -> bool:
+    """Whether it complains about who has one of ``names`` and belongs to ``departments`` (ids): P35."""
+    return contact.target_person in names or contact.target_department in departments
+
+
 def shown(contact: Contact, departments: Collection[str]) -> Contact:
     """The contact for somebody of ``departments``: masked, or without any reporter where it is about them."""
     if is_hidden_from(contact, departments):

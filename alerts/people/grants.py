@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -77,6 +77,20 @@ def named_in(departments: Mapping[str, Department]) -> dict[str, set[str]]:
             if name is not None:
                 found[name].add(department.id)
     return dict(found)
+
+
+def belonging(
+    names: Collection[str], grants: Iterable[Grant], departments: Mapping[str, Department]
+) -> frozenset[str]:
+    """Ids of the departments to which somebody belongs, with those above, of which these are a part.
+
+    By ``grants``, or since ``departments`` name one of ``names`` their head or leader; ``names`` are their
+    own and those of whom they stand in for.
+    """
+    named = named_in(departments)
+    own = {grant.department for grant in grants if grant.department is not None}
+    own = own.union(*(named.get(name, ()) for name in names))
+    return with_those_above(own, departments) - {ORGANISATION}
 
 
 def departments_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from alerts.people.grants import ORGANISATION, named_in, reached, with_those_above
+from alerts.people.grants import belonging, reached
 from alerts.people.roles import Right
 from alerts.people.viewer import Territories, Viewer, lies_in
 from alerts.records import Transaction
@@ -19,10 +19,7 @@ def own_departments(who: Viewer, inventory: Inventory) -> frozenset[str]:
     By any role, as their head or leader, and those of whom they stand in for: what a matter about one of
     them has to hide is hidden from ``who`` (W28).
     """
-    named = named_in(inventory.departments)
-    own = {grant.department for grant in who.grants if grant.department is not None}
-    own = own.union(*(named.get(name, ()) for name in (who.name, *who.acting_for)))
-    return with_those_above(own, inventory.departments) - {ORGANISATION}
+    return belonging((who.name, *who.acting_for), who.grants, inventory.departments)
 
 
 def units_of(who: Viewer, right: Right, inventory: Inventory) -> frozenset[str]:

@@ -7,8 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from alerts.tickets.desk_moves.guards import ends, taking_in, times, work
+from alerts.tickets.desk_moves.guards import ends, recusal, taking_in, times, work
 from alerts.tickets.desk_moves.situation import Guard
 
-GUARDS: Mapping[str, Guard] = {**taking_in.GUARDS, **work.GUARDS, **ends.GUARDS, **times.GUARDS}
+GUARDS: Mapping[str, Guard] = {
+    **taking_in.GUARDS,
+    **work.GUARDS,
+    **ends.GUARDS,
+    **times.GUARDS,
+    **recusal.GUARDS,
+}
 """By id. A row that names one which is not here cannot be given yet."""

@@ -13,7 +13,6 @@ from alerts.tickets.desk_moves.asking.rounds import in_round
 from alerts.tickets.desk_moves.matter_file import MatterFile
 from alerts.tickets.desk_moves.situation import Guard, Situation
 from alerts.tickets.ticket import Ticket
-from ingest.inventory.departments import Duty
 
 ON_TICKET: Final[Mapping[str, str]] = {
     "category": "category",
@@ -127,16 +126,6 @@ def _reply_by_in_future(situation: Situation) -> bool:
     return reply_by is None or reply_by > situation.now
 
 
-def _doubt_by_customer_service(situation: Situation) -> bool:
-    """In doubt the head of 营业服务部 decides; where there is none, any head (C51)."""
-    if not situation.values.get("doubtful"):
-        return True
-    departments = situation.around.departments
-    serving = [each.id for each in departments.values() if Duty.CUSTOMER_SERVICE in each.duties]
-    heads = [each for each in situation.order.actor.grants if each.role == "head"]
-    return bool(heads) and (not serving or any(acts_for(situation, each, "head") for each in serving))
-
-
 def _contacts_told_when_unfounded(situation: Situation) -> bool:
     if situation.values.get("outcome") != "unfounded_and_told":
         return True
@@ -163,7 +152,6 @@ GUARDS: Mapping[str, Guard] = {
     "no-open-question": Guard(_no_open_question, "question-open", ("W50",)),
     "asked-of-own-unit": Guard(_asked_of_own_unit, "not-asked", ("W50",)),
     "reply-by-in-future": Guard(_reply_by_in_future, "in-past", ("C51",)),
-    "doubt-by-customer-service": Guard(_doubt_by_customer_service, "others-decide", ("C51",)),
     "contacts-told-when-unfounded": Guard(_contacts_told_when_unfounded, "not-told", ("C51", "W24")),
     "user-is-away": Guard(_user_is_away, "not-away", ("B13",)),
 }
