@@ -1,0 +1,33 @@
+### Duty: rosters, holes in them, signing in, the duty log.
+
+duty-day-beyond = day { $day } lies beyond the cycle
+duty-person-twice = the shift { $hours } has somebody twice
+duty-shifts-overlap = two shifts are at the same time
+duty-period-reversed = a period ends no earlier than it begins
+duty-csv-shape = the columns of a roster are { $columns }
+duty-person-unknown = there is no user { $person }
+duty-department-unknown = there is no department { $department }
+duty-leader-water-production = leader of water production
+duty-leader-production-dispatch = leader of production dispatch
+duty-leader-repair-company = leader of the repair company
+duty-leader-water-making = leader of the waterworks company
+duty-hole-gap = { $post }: no shift, though somebody is to be there around the clock
+duty-hole-nobody = { $post }: nobody is there
+duty-hole-no-chief = { $post }: no shift leader is there
+duty-hole-leader = { $leader }: not on duty in a sensitive period
+duty-hole-twice = { $person } is at { $post } and at another post at once
+duty-post-unknown = There is no post { $post }.
+duty-no-shift = { $person } has no shift here that runs, or begins within { $hours } hours, and is not signed in for yet.
+duty-no-such-shift = No shift of { $post } begins then.
+duty-shift-over = That shift is over.
+duty-not-on-shift = { $person } is not on that shift.
+duty-on-shift-already = { $person } is on that shift already.
+duty-cannot-be-there = { $person } is no person who can be on duty.
+duty-no-reason = A replacement needs a reason, in one line of at most { $most } characters.
+duty-no-text = A line of the duty log has a text of at most { $most } characters.
+duty-line-unknown = There is no line { $id } at that post that can be corrected.
+duty-with-token = With a token that is good for some rights only, nobody signs in.
+duty-line-note = note
+duty-line-correction = correction
+duty-line-sign-in = signed in
+duty-line-replacement = replacement

@@ -1,0 +1,33 @@
+### 值班：值班表、空岗、签到、值班日志。
+
+duty-day-beyond = 第 { $day } 天超出轮班周期
+duty-person-twice = 班次 { $hours } 中同一人出现两次
+duty-shifts-overlap = 两个班次时间重叠
+duty-period-reversed = 时期的结束不得早于开始
+duty-csv-shape = 值班表的列为 { $columns }
+duty-person-unknown = 没有用户 { $person }
+duty-department-unknown = 没有部门 { $department }
+duty-leader-water-production = 水生产主管领导
+duty-leader-production-dispatch = 生产调度部带班领导
+duty-leader-repair-company = 维修公司带班领导
+duty-leader-water-making = 制水公司带班领导
+duty-hole-gap = { $post }：应 24 小时值班，但没有班次
+duty-hole-nobody = { $post }：无人在岗
+duty-hole-no-chief = { $post }：没有值班长在岗
+duty-hole-leader = { $leader }：敏感时期没有带班
+duty-hole-twice = { $person } 同时排在 { $post } 和另一岗位
+duty-post-unknown = 没有岗位 { $post }。
+duty-no-shift = { $person } 在该岗位没有正在进行或 { $hours } 小时内开始且尚未签到的班次。
+duty-no-such-shift = { $post } 没有在该时刻开始的班次。
+duty-shift-over = 该班次已结束。
+duty-not-on-shift = { $person } 不在该班次上。
+duty-on-shift-already = { $person } 已在该班次上。
+duty-cannot-be-there = { $person } 不是可以值班的人员。
+duty-no-reason = 换班须写明事由，一行之内，最多 { $most } 个字符。
+duty-no-text = 值班日志须有内容，最多 { $most } 个字符。
+duty-line-unknown = 该岗位没有可以更正的记录 { $id }。
+duty-with-token = 只有部分权限的令牌不能用于签到。
+duty-line-note = 记事
+duty-line-correction = 更正
+duty-line-sign-in = 签到
+duty-line-replacement = 换班
