@@ -25,8 +25,8 @@ def shift_to_sign_in_for(
 ) -> tuple[DutyShift, str] | None:
     """The first of ``shifts`` for which ``person`` can sign in at ``now`` (UTC ms), and whose part it is.
 
-    One that runs or begins soon, on which they are or stand in for somebody; ``done``: beginnings of those for
-    which they have signed in already. ``None``: there is none.
+    One that runs or begins soon, on which they are or stand in for somebody. ``done``: beginnings of those
+    for which they have signed in already. ``None``: there is none.
     """
     for shift in sorted(shifts, key=lambda each: each.starts_at):
         opens_at = shift.starts_at - EARLIEST_SIGN_IN

@@ -99,6 +99,12 @@ class DutyRoster:
     periods: tuple[SensitivePeriod, ...] = ()
     arrives_before: int = ARRIVES_BEFORE
 
+    @property
+    def persons(self) -> set[str]:
+        """Names of everybody who is on a shift of it."""
+        shifts = (shift for post in self.posts for each in post.patterns for shift in each.shifts)
+        return {name for shift in shifts for name in (shift.chief, *shift.crew)}
+
     def post(self, id_: str) -> DutyPost | None:
         """The post of that id."""
         return next((each for each in self.posts if each.id == id_), None)

@@ -100,7 +100,8 @@ def roster_of(name: str, tables: Mapping[str, Any]) -> DutyRoster:
         file = msgspec.convert(tables, _RosterFile)
     except msgspec.ValidationError as error:
         where, reason = why_unfit(error)
-        raise Problems([Problem(name, where or Said("file-whole"), reason)]) from error
+        said = Said("duty-unfit", reason=reason)
+        raise Problems([Problem(name, where or Said("file-whole"), said)]) from error
     problems: list[Problem] = []
     try:
         before = parse_duration(file.arrives_before, 0, 12 * HOUR)
@@ -165,8 +166,8 @@ def _hours_text(shift: PlannedShift) -> str:
 
 
 def _post(name: str, item: _PostItem, problems: list[Problem]) -> DutyPost:
-    where = f"post {item.id}"
-    patterns = tuple(_pattern(name, f"{where} {each.since}", each, problems) for each in item.pattern)
+    where = f"post.{item.id}"
+    patterns = tuple(_pattern(name, f"{where}.{each.since}", each, problems) for each in item.pattern)
     for since, count in Counter(each.since for each in patterns).items():
         if count > 1:
             problems.append(Problem(name, where, Said("value-twice", value=since.isoformat())))
@@ -204,7 +205,7 @@ def _overlap(shifts: Sequence[PlannedShift], cycle: int) -> bool:
 
 
 def _period(name: str, item: _PeriodItem, problems: list[Problem]) -> SensitivePeriod:
-    where = f"sensitive_period {item.name}"
+    where = f"sensitive_period.{item.name}"
     if item.last < item.first:
         problems.append(Problem(name, where, Said("duty-period-reversed")))
     if not FIRST_YEAR <= item.first.year <= item.last.year <= LAST_YEAR:

@@ -24,6 +24,8 @@ from alerts.records.desk.work_list import WorkList
 from alerts.records.desk_rows.calendars import CalendarRecords
 from alerts.records.desk_rows.idempotency import IdempotencyRecords
 from alerts.records.desk_rows.rows import DeskRowRecords
+from alerts.records.duty.lines import DutyLineRecords
+from alerts.records.duty.rosters import RosterRecords
 from alerts.records.episodes import EpisodeRecords
 from alerts.records.events import EventRecords
 from alerts.records.inventory import InventoryRecords
@@ -84,6 +86,8 @@ class Transaction:
         self.audit = AuditRecords(connection, self.chain)
         self.users = UserRecords(connection)
         self.leaves = LeaveRecords(connection)
+        self.duty_rosters = RosterRecords(connection)
+        self.duty_lines = DutyLineRecords(connection)
         self.tokens = TokenRecords(connection)
         self.sessions = SessionRecords(connection)
         self.failures = FailureRecords(connection)

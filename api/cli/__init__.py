@@ -37,6 +37,7 @@ COMMANDS = {
     "policies": "api.cli.desk.policies",
     "desk": "api.cli.desk.tables",
     "calendar": "api.cli.desk.calendar",
+    "duty": "api.cli.desk.duty",
 }
 """Command -> its module, which has an ``app`` of several commands or a function of the command's name."""
 
@@ -71,6 +72,8 @@ USE_CASES = {
     "calendar recalculate": ("departments.recorded", "calendars.recalculate"),
     "calendar import": ("departments.recorded", "calendars.import", "calendars.list"),
     "calendar export": ("calendars.list",),
+    "duty import": ("departments.recorded", "duty.import"),
+    "duty show": ("departments.recorded", "duty.overview"),
     "dead-letters list": ("letters.groups", "letters.newest"),
     "dead-letters replay": ("letters.groups", "letters.newest", "letters.replay-many"),
     "dead-letters dismiss": ("letters.groups", "letters.newest", "letters.dismiss-many"),

@@ -53,4 +53,13 @@ ContactNumber = Annotated[
         description="The contact's number.",
     ),
 ]
+DutyPostId = Annotated[
+    str,
+    Path(
+        max_length=40,
+        pattern=r"^[a-z0-9][a-z0-9._-]*$",
+        examples=["repair-team"],
+        description="The id of a post of duty.",
+    ),
+]
 SheetVersion = Annotated[int | None, Query(ge=1, le=10_000, description="Of the sheet; without: the last.")]

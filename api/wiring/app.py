@@ -64,7 +64,7 @@ from api.rest.desk import (
     routing,
     sheets,
 )
-from api.rest.people import audit, contacts, leaves, session, tokens, users
+from api.rest.people import audit, contacts, duty, leaves, session, tokens, users
 from api.words.languages import LANGUAGES, language
 
 DESCRIPTION = "Indoor temperature, water pressure and water quality judged by clause; and the tickets."
@@ -163,7 +163,7 @@ def _api() -> APIRouter:
     # What is a word below /departments comes before what is an id there.
     parts = (points, episodes, tickets, compliance, inventory, contacts, departments, gateways, dead_letters)
     of_desk = (moves, sheets, registered_contacts, routing, policies, calendars, clocks, findings)
-    for part in (*parts, *of_desk, attachments, lookups, events, users, tokens, leaves, audit, session):
+    for part in (*parts, *of_desk, attachments, lookups, events, users, tokens, leaves, duty, audit, session):
         router.include_router(part.router)
     return router
 

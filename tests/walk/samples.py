@@ -81,6 +81,7 @@ from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import MORNING, NOW, StandInService, dead_letter, opening
 from tests.walk.command_samples import COMMAND_REQUESTS, of_commands
 from tests.walk.contact_samples import of_desk, of_desk_lists
+from tests.walk.duty_samples import DUTY_REQUESTS, at_posts, of_duty
 from tests.walk.people_samples import (
     ELSEWHERE,
     HERE,
@@ -181,6 +182,7 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "users.first-administrator": lambda: first_administrator(records, NOW),
         **leaves_of_account(service, who),
         **of_audit(service, who),
+        **of_duty(service, who),
         "viewer.own-roles": lambda: own_roles(who),
         "viewer.with-token": lambda: viewer_with_token(records, "a.b", NOW),
         "viewer.with-session": lambda: session_with_id(records, "a", NOW, idle=HOUR),
@@ -333,12 +335,14 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
         ),
         "tickets.flats": lambda: ticket_flats(records, store, who, number, None, 9, NOW, plan=plan),
         **of_attachments(service, who, number),
+        **at_posts(service, who, place),
         **of_commands(service, who, number),
     }
 
 
 REQUESTS = (
     LEAVE_REQUESTS
+    | DUTY_REQUESTS
     | PEOPLE_REQUESTS
     | TABLE_REQUESTS
     | COMMAND_REQUESTS

@@ -13,6 +13,7 @@ from alerts.people.viewer import OPERATOR, Forbidden, Grant, Viewer
 from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import NOW, breach, pressure_loss, stand_in_service
 from tests.walk.code_list import ROLES
+from tests.walk.duty_samples import put_roster
 from tests.walk.samples import HERE, gateways_with_letters, of_lists, of_place, open_above, whole
 from tests.walk.test_use_cases import DEPARTMENTS
 
@@ -30,6 +31,7 @@ def service(tmp_path):
         pressure_loss(made)
         gateways_with_letters(made)
         open_above(made)
+        put_roster(made)
         yield made
 
 
@@ -80,7 +82,14 @@ def test_every_use_case_that_changes_something_leaves_a_line(service):
                 without[id_] = written
     assert without == {}
     assert len(acts) >= 10
-    assert {"tickets.command", "letters.dismiss", "users.add", "departments.clear"} <= acts
+    assert {
+        "tickets.command",
+        "letters.dismiss",
+        "users.add",
+        "departments.clear",
+        "duty.sign-in",
+        "duty.replace",
+    } <= acts
 
 
 def refusal_of(call) -> str:
@@ -123,6 +132,9 @@ def test_who_was_disabled_since_they_were_admitted_changes_nothing(service):
         "leaves.end",
         "departments.contacts",
         "findings.decide",
+        "duty.import",
+        "duty.replace",
+        "duty.note",
     }
     prepared = {"tokens.revoke", "users.first-administrator", "leaves.accept"}
     assert set(changed) <= prepared, "a sample's own preparation"
@@ -151,7 +163,9 @@ def test_whoever_stands_in_no_more_changes_nothing_for_the_other(service):
         "inventory.export-recorded",
         "departments.contacts",
         "findings.decide",
+        "duty.replace",
+        "duty.note",
     }
     prepared = {"tokens.revoke", "users.first-administrator"}
-    own_word = {"leaves.ask", "leaves.accept", "leaves.decline", "leaves.end"}
+    own_word = {"leaves.ask", "leaves.accept", "leaves.decline", "leaves.end", "duty.sign-in"}
     assert set(changed) <= own_word | prepared, "a sample's own preparation"

@@ -16,6 +16,7 @@ from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import breach, pressure_loss, stand_in_service
 from tests.walk.code_list import CASES, ROLES
+from tests.walk.duty_samples import put_roster
 from tests.walk.samples import (
     ELSEWHERE,
     HERE,
@@ -49,6 +50,7 @@ def service(tmp_path_factory):
         pressure_loss(made)
         gateways_with_letters(made)
         open_above(made)
+        put_roster(made)
         yield made
 
 

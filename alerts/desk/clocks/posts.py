@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.deadlines.ladders import LadderPost, StepKind
 from alerts.deadlines.policy import PolicyTable, StopsFor
+from alerts.desk.duty.charge import DutyNow, duty_now
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import Line
 from alerts.matters.task import Task
@@ -19,6 +21,7 @@ from alerts.records import Transaction
 from alerts.routing.departments import Departments
 from alerts.tickets.ticket import Ticket, TicketInBrief
 from ingest.inventory.departments import Duty
+from ingest.inventory.tree import Inventory
 
 _BY_ROLE = ("dispatcher", "supervisor", "head")
 """Roles by which posts are held, beside those of a department."""
@@ -61,8 +64,8 @@ class ClockMatter:
 class PostHolders:
     """Who holds posts at one instant; `alerts.deadlines.walking.PeopleOfPosts`.
 
-    Before there are shifts (stage 2), the unit's shift is its head and members, and the leader on duty is the
-    leader of the owner.
+    Where a department has a roster, its shift is the one in charge, and its leader on duty the one whom the
+    roster has (desk.md, section 11). Else its shift is its head and members, its leader on duty its leader.
 
     Parameters
     ----------
@@ -70,6 +73,8 @@ class PostHolders:
         The tickets of the clocks, by number.
     staff, by_role
         Who can be reached; and those with one of the roles that posts ask for, whatever their reach.
+    duty
+        Who is in charge of the departments that have a roster.
     """
 
     def __init__(
@@ -79,12 +84,14 @@ class PostHolders:
         table: PolicyTable,
         staff: Staff,
         by_role: Iterable[User] = (),
+        duty: DutyNow | None = None,
     ) -> None:
         self._matters = matters
         self._departments = departments
         self._table = table
         self._staff = staff
         self._by_role = tuple(by_role)
+        self._duty = DutyNow() if duty is None else duty
         self._found: dict[tuple[str, frozenset[str | None] | None], tuple[str, ...]] = {}
         self._members: dict[str, tuple[str, ...]] = {}
         self._present: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -129,6 +136,8 @@ class PostHolders:
         department = self._department_of(post, clock, matter.ticket)
         if post in (LadderPost.UNIT, LadderPost.OWNER):
             return self._of_department(department)
+        if post is LadderPost.DUTY_LEADER and department in self._duty.leaders:
+            return self._duty.leaders[department]
         leads = post in (LadderPost.LEADER, LadderPost.DUTY_LEADER)
         known = self._departments
         return _names(known.leader(department) if leads else known.head(department))
@@ -164,7 +173,9 @@ class PostHolders:
         return own or self._with_role("dispatcher", frozenset({None}))
 
     def _of_department(self, department: str) -> tuple[str, ...]:
-        """Names of its head and its members, who are looked for once."""
+        """Names of the shift in charge; without a roster of its head and members, who are looked for once."""
+        if department in self._duty.shifts:
+            return self._duty.shifts[department]
         if department not in self._members:
             members = (user.name for user in self._staff.members(department))
             self._members[department] = (*_names(self._departments.head(department)), *members)
@@ -200,17 +211,25 @@ class KeptPeople:
         self._acting: Mapping[str, str | None] = {}
         self._by_role: Sequence[User] = ()
         self._staff = Staff((), {})
+        self._inventory: Inventory | None = None
+        self.duty = DutyNow()
+        """Who is in charge where there is a roster, since `reachable` was asked last."""
 
     def reachable(
-        self, tx: Transaction, names: AbstractSet[str], departments: AbstractSet[str], now: int
+        self,
+        tx: Transaction,
+        names: AbstractSet[str],
+        departments: AbstractSet[str],
+        now: int,
+        inventory: Inventory,
     ) -> tuple[Staff, Sequence[User]]:
         """The users of ``names`` and of ``departments``, and those with the roles of posts, at ``now``.
 
-        One statement where nobody is new; four at most.
+        One statement where nobody is new; eight at most.
         """
         version = tx.access.version()
-        if version != self._version or now not in self._valid:
-            self._begin(tx, version, now)
+        if version != self._version or now not in self._valid or inventory is not self._inventory:
+            self._begin(tx, version, now, inventory)
         if not (names <= self._names and departments <= self._departments):
             self._add(tx.users.named_or_of(names - self._names, departments - self._departments))
             self._names |= names
@@ -221,14 +240,18 @@ class KeptPeople:
             self._staff = Staff(self._users.values(), self._acting)
         return self._staff, self._by_role
 
-    def _begin(self, tx: Transaction, version: int, now: int) -> None:
+    def _begin(self, tx: Transaction, version: int, now: int, inventory: Inventory) -> None:
         agreed = tx.leaves.agreed(now)
+        self._inventory, self.duty = inventory, duty_now(tx, inventory, now)
         following = next_change(agreed, now)
-        self._version, self._valid = version, range(now, FOR_EVER if following is None else following)
+        until = min(self.duty.until, FOR_EVER if following is None else following)
+        self._version, self._valid = version, range(now, until)
         self._acting = acting_at(agreed, now)
         self._by_role = tx.users.enabled_with(_BY_ROLE)
         self._names, self._departments, self._users = set(), set(), {}
         self._add(self._by_role)
+        if on_duty := self.duty.names - self._users.keys():
+            self._add(tx.users.named_or_of(on_duty))
         self._staff = Staff(self._users.values(), self._acting)
 
     def _add(self, users: Iterable[User]) -> None:
@@ -238,8 +261,7 @@ class KeptPeople:
 def holders_of(
     tx: Transaction,
     matters: Mapping[str, ClockMatter],
-    departments: Departments,
-    table: PolicyTable,
+    desk: DeskInForce,
     now: int,
     kept: KeptPeople,
 ) -> PostHolders:
@@ -247,6 +269,7 @@ def holders_of(
 
     As many statements as `KeptPeople.reachable` takes, however many matters; none without departments.
     """
+    departments, table = desk.departments, desk.tables.policies
     if not departments:
         return PostHolders(matters, departments, table, Staff((), {}))
     ids = set[str]().union(*(each.departments for each in matters.values()))
@@ -255,8 +278,8 @@ def holders_of(
     ids |= {production_of(ticket, departments) for ticket in at_places.values()} - {""}
     names = set[str]().union(*(each.persons for each in matters.values()))
     names |= {name for id_ in ids for name in (departments.head(id_), departments.leader(id_)) if name}
-    staff, by_role = kept.reachable(tx, names, ids, now)
-    return PostHolders(matters, departments, table, staff, by_role)
+    staff, by_role = kept.reachable(tx, names, ids, now, desk.inventory)
+    return PostHolders(matters, departments, table, staff, by_role, kept.duty)
 
 
 def production_of(ticket: Ticket | TicketInBrief, departments: Departments) -> str:

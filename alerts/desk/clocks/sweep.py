@@ -128,7 +128,7 @@ def sweep_bite(
     matters = _matters_of(tx, due.clocks)
     table, late_after = desk.tables.policies, desk.tables.settings.late_after
     at = now if wall is None else wall
-    holders = holders_of(tx, matters, desk.departments, table, at, KeptPeople() if people is None else people)
+    holders = holders_of(tx, matters, desk, at, KeptPeople() if people is None else people)
     calendars = {number: desk.calendar_at(matter.ticket.place) for number, matter in matters.items()}
     by_zone = defaultdict[str, list[DeskClock]](list)
     for clock in due.clocks:

@@ -25,10 +25,25 @@ from sqlalchemy import (
     text,
 )
 
-from alerts.records.sql import desk_tables, inventory_tables, kept_tables, people_tables, session_tables
+from alerts.records.sql import (
+    desk_tables,
+    duty_tables,
+    inventory_tables,
+    kept_tables,
+    people_tables,
+    session_tables,
+)
 from alerts.records.sql.base import SERIAL, metadata, partial_index
 
-__all__ = ["desk_tables", "inventory_tables", "kept_tables", "metadata", "people_tables", "session_tables"]
+__all__ = [
+    "desk_tables",
+    "duty_tables",
+    "inventory_tables",
+    "kept_tables",
+    "metadata",
+    "people_tables",
+    "session_tables",
+]
 
 # Conditions of partial indexes. A query uses such an index only if it says the same words, so it takes these;
 # a value that is bound to a parameter is none of them.

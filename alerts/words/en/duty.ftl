@@ -1,10 +1,11 @@
 ### Duty: rosters, holes in them, signing in, the duty log.
 
+duty-unfit = is not as a roster has it: “{ $reason }”
 duty-day-beyond = day { $day } lies beyond the cycle
 duty-person-twice = the shift { $hours } has somebody twice
 duty-shifts-overlap = two shifts are at the same time
 duty-period-reversed = a period ends no earlier than it begins
-duty-csv-shape = the columns of a roster are { $columns }
+duty-csv-shape = the columns of a roster are “{ $columns }”
 duty-person-unknown = there is no user { $person }
 duty-department-unknown = there is no department { $department }
 duty-leader-water-production = leader of water production
@@ -26,6 +27,7 @@ duty-cannot-be-there = { $person } is no person who can be on duty.
 duty-no-reason = A replacement needs a reason, in one line of at most { $most } characters.
 duty-no-text = A line of the duty log has a text of at most { $most } characters.
 duty-line-unknown = There is no line { $id } at that post that can be corrected.
+duty-span = Duty is shown for at most { $days } days at a time.
 duty-with-token = With a token that is good for some rights only, nobody signs in.
 duty-line-note = note
 duty-line-correction = correction

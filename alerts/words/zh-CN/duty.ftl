@@ -1,10 +1,11 @@
 ### 值班：值班表、空岗、签到、值班日志。
 
+duty-unfit = 不符合值班表的格式：“{ $reason }”
 duty-day-beyond = 第 { $day } 天超出轮班周期
 duty-person-twice = 班次 { $hours } 中同一人出现两次
 duty-shifts-overlap = 两个班次时间重叠
 duty-period-reversed = 时期的结束不得早于开始
-duty-csv-shape = 值班表的列为 { $columns }
+duty-csv-shape = 值班表的列为“{ $columns }”
 duty-person-unknown = 没有用户 { $person }
 duty-department-unknown = 没有部门 { $department }
 duty-leader-water-production = 水生产主管领导
@@ -26,6 +27,7 @@ duty-cannot-be-there = { $person } 不是可以值班的人员。
 duty-no-reason = 换班须写明事由，一行之内，最多 { $most } 个字符。
 duty-no-text = 值班日志须有内容，最多 { $most } 个字符。
 duty-line-unknown = 该岗位没有可以更正的记录 { $id }。
+duty-span = 值班表一次最多查看 { $days } 天。
 duty-with-token = 只有部分权限的令牌不能用于签到。
 duty-line-note = 记事
 duty-line-correction = 更正

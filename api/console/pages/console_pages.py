@@ -10,6 +10,7 @@ from api.access.authentication import needs_nobody
 from api.console.pages import (
     board,
     dead_letters,
+    duty,
     findings,
     leave,
     password,
@@ -22,7 +23,7 @@ from api.console.pages import (
 )
 from api.console.pages.rendering import STATIC
 
-PAGES = (board, work, register, ticket, sheet, point, findings, dead_letters, leave, sign_in, password)
+PAGES = (board, work, register, ticket, sheet, point, findings, dead_letters, duty, leave, sign_in, password)
 
 
 def router() -> APIRouter:

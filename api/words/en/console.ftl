@@ -476,3 +476,23 @@ leave-acting = You stand in for { $persons }.
 leave-no-end = A leave needs an end.
 leave-no-time = “{ $text }” is no date and time.
 leave-next = Further leaves
+
+## Duty
+
+duty-title = Duty
+duty-intro = Who comes on duty signs in { $minutes } minutes before the shift begins.
+duty-holes = Holes in the next 7 days
+duty-within-a-day = within a day
+duty-within-a-week = within a week
+duty-round-the-clock = around the clock
+duty-in-charge = In charge now
+duty-nobody-in-charge = nobody
+duty-nobody = nobody
+duty-chief = (shift leader)
+duty-sign-in = Sign in for the shift from { $start }
+duty-shift = Shift
+duty-persons = On duty
+duty-signed-in = Signed in
+duty-late = late
+duty-no-shifts = No shift in the next 7 days.
+duty-empty = There is no roster yet.

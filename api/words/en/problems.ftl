@@ -35,6 +35,7 @@ problem-span-too-long = The span is longer than one request may ask for
 problem-bad-inventory = Nothing was imported: the inventory has faults
 problem-name-taken = There is a user of this name
 problem-leave-refused = That leave is not possible
+problem-duty-refused = That is not possible on duty
 problem-last-administrator = Nobody would be left to administer users
 problem-name-refused = Nobody can have this name
 problem-grant-refused = This role cannot be given

@@ -327,3 +327,17 @@ terminal-calendar-recalculated = { $count ->
     [one] One time limit was moved.
    *[other] { $count } time limits were moved.
 }
+
+## duty
+
+terminal-duty-imported =
+    { $count ->
+        [one] Roster { $version } is in force, with 1 post.
+       *[other] Roster { $version } is in force, with { $count } posts.
+    }
+terminal-duty-same = The file says what roster { $version } says; nothing was put on record.
+terminal-duty-post = { $name } [{ $id }], in charge now: { $who }
+terminal-duty-shift = { "  " }{ $start } to { $end }: { $who }
+terminal-duty-hole = { $start } to { $end }: { $what }
+terminal-duty-nobody = nobody
+terminal-duty-none = There is no roster yet.

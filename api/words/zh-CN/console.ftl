@@ -405,3 +405,23 @@ leave-acting = 您正在为 { $persons } 代岗。
 leave-no-end = 请假须填写结束时间。
 leave-no-time = “{ $text }”不是日期和时间。
 leave-next = 更多请假
+
+## 值班
+
+duty-title = 值班
+duty-intro = 接班人须在班次开始前 { $minutes } 分钟签到。
+duty-holes = 未来 7 天的空岗
+duty-within-a-day = 一天内
+duty-within-a-week = 一周内
+duty-round-the-clock = 24 小时值班
+duty-in-charge = 当前负责
+duty-nobody-in-charge = 无人负责
+duty-nobody = 无人
+duty-chief = （值班长）
+duty-sign-in = 签到：{ $start } 开始的班次
+duty-shift = 班次
+duty-persons = 值班人员
+duty-signed-in = 签到
+duty-late = 迟到接班
+duty-no-shifts = 未来 7 天没有班次。
+duty-empty = 还没有值班表。

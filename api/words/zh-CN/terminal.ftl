@@ -256,3 +256,13 @@ terminal-calendar-unknown = 未知
 terminal-calendar-more = 运行中的时限未全部列出
 terminal-calendar-moved = { "  " }{ $ticket } { $key }：原到期 { $due }，现到期 { $is_now }
 terminal-calendar-recalculated = 已按在册日历重新计算，{ $count } 项时限的到期时间有变动。
+
+## duty
+
+terminal-duty-imported = 值班表第 { $version } 版已生效，共 { $count } 个岗位。
+terminal-duty-same = 文件内容与值班表第 { $version } 版相同，未作记录。
+terminal-duty-post = { $name } [{ $id }]，当前负责：{ $who }
+terminal-duty-shift = { "  " }{ $start } 至 { $end }：{ $who }
+terminal-duty-hole = { $start } 至 { $end }：{ $what }
+terminal-duty-nobody = 无人
+terminal-duty-none = 还没有值班表。

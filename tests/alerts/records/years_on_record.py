@@ -13,6 +13,7 @@ from alerts.chain.links import ChainedTable
 from alerts.people.session import UserSession
 from alerts.people.viewer import Grant
 from alerts.records import Records
+from alerts.records.sql.duty_tables import duty_lines
 from alerts.records.sql.inventory_tables import (
     aliases,
     devices,
@@ -84,12 +85,20 @@ def fill(records: Records) -> None:
         tx.users.add("wang", [Grant("dispatcher")], START)
         tx.users.add("zhao", [Grant("viewer")], START)
         insert(tokens, [_token(i) for i in range(ROWS)])
+        insert(duty_lines, [_duty_line(i) for i in range(ROWS)])
         insert(leaves, [_leave(i) for i in range(ROWS)])
         insert(sessions, [_session(i) for i in range(ROWS)])
         insert(sign_in_failures, [_failure(i) for i in range(ROWS)])
         if tx.meta._db.dialect.name == "postgresql":
             tx.meta._db.exec_driver_sql("ANALYZE")
         insert(episodes, [_of_wave(i) for i in range(WAVE)])
+
+
+def _duty_line(i: int) -> dict[str, Any]:
+    """Of a post of a hundred, about a shift; every tenth corrects the one before it."""
+    said = {"at": START + i * STEP, "actor": "wang", "acting_for": "", "text": "x", "data": {}}
+    about = {"kind": "correction", "about": i} if i % 10 == 9 else {"kind": "sign-in", "about": None}
+    return {"post": f"post-{i % 100}", "shift_at": START + i * STEP, **said, **about}
 
 
 def _token(i: int) -> dict[str, Any]:

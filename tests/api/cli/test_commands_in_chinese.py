@@ -131,6 +131,17 @@ REFUSED: dict[str, list[tuple[str, ...]]] = {
     "calendar list": [AWAY, GONE, ("x1",)],
     "calendar import": [(), ("gone-1",), ("readings-1.csv",), ("wrong.toml", *AWAY)],
     "calendar recalculate": [(), ("1999", "--because", "x"), ("2026", "--because", "x", *AWAY)],
+    "duty import": [
+        (),
+        ("gone-1", "--because", "x"),
+        ("duty-1.toml", "--because", "x"),
+        ("duty-2.toml", "--because", "x"),
+        ("duty-3.toml", "--because", "x"),
+        ("duty-3.toml", "--because", " "),
+        ("readings-1.csv", "--because", "x"),
+        ("duty-3.toml", "--because", "x", *AWAY),
+    ],
+    "duty show": [AWAY, GONE, ("--days", "0"), ("x1",)],
     "calendar export": [(), ("x1",), ("1999",), ("2027", *AWAY)],
     "dead-letters list": [NOBODY, ("--url", "ftp://x1"), ("--token-file", "gone-1"), ("--x1",)],
     "dead-letters replay": [NOBODY, ("--until", "x1", *NOBODY), GONE],
@@ -194,6 +205,13 @@ def installed(folder: Path) -> None:
         'x1 = 1\n[entry]\nlate_after = "x1"\nx1 = 2\n[[policy]]\nkey = "x.y"\n'
         '[[policy]]\nkey = "urgent.start"\nladder = "X"\nadopted_by = "li"\nlimit = { given = "x1" }\n'
     )
+    (folder / "duty-1.toml").write_text("x1 = 1\n")
+    shift = '{ day = 1, hours = "08:00-20:00", chief = "x1" }'
+    post = (
+        '[[post]]\nid = "x1"\nname = "x1"\ndepartment = "x1"\n[[post.pattern]]\nfrom = 2026-01-01\ndays = 1\n'
+    )
+    (folder / "duty-2.toml").write_text(f"{post}shifts = [{shift}, {shift}]\n")
+    (folder / "duty-3.toml").write_text(f"{post}shifts = [{shift}]\n")
     (folder / "wrong-2.toml").write_text('title = "x1"\nstart = 2026-01-01T00:00:00\nhours = 1\n')
 
 

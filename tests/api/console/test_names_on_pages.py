@@ -77,7 +77,7 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
     found["the group of a handler"] = client.get(f"/tickets/{group}", headers=as_handler).text
     sign_in(client)
     paths = ["/dead-letters", f"/dead-letters?gateway={ID}-gw1", "/dead-letters?reason=foreign"]
-    paths += ["/password", "/leave", "/contacts/new", "/findings?state=all"]
+    paths += ["/password", "/leave", "/duty", "/contacts/new", "/findings?state=all"]
     return found | {path: client.get(path, headers=headers).text for path in paths}
 
 

@@ -54,8 +54,8 @@ WHERE = [
 
 @pytest.mark.parametrize("path", WHERE, ids=lambda path: path.name)
 def test_a_word_that_is_not_used_is_nowhere(path):
-    # The glossary says once why the first of them is wrong.
-    text = path.read_text(encoding="utf-8").replace("(违规)", "")
+    # The glossary says once why the first of them is wrong; what is late of a person is C8's own word.
+    text = path.read_text(encoding="utf-8").replace("(违规)", "").replace("迟到接班", "")
     assert {word: right for word, right in INSTEAD.items() if word in text} == {}
 
 

@@ -15,11 +15,13 @@ from tests.walk.console.at_a_desk import FORM_HOLDER, NAME, TITLE, Desk, Refusal
 from tests.walk.console.busy_city import EVERYBODY, LEAVER
 from tests.walk.console.leave_refusals import (
     BUTTONS_OF_LEAVES,
+    DUTY,
     FINDING,
     NO_FINDING,
     NO_LEAVE,
     of_asking,
     of_deciding,
+    of_signing_in_on_duty,
 )
 from tests.walk.console.move_refusals import PATH as MOVES
 from tests.walk.console.move_refusals import SENSORS, of_moves
@@ -264,6 +266,8 @@ FORMS: dict[str, Refusals] = {
         | without_fields(f"{NO_LEAVE}/{command}", lambda desk: desk.of("head"))
         for command, refused in BUTTONS_OF_LEAVES.items()
     },
+    "/duty/{id}/sign-in": without_fields(f"{DUTY}/1/sign-in", lambda desk: desk.of("handler"))
+    | of_signing_in_on_duty(),
     REGISTERING: of_plain_forms(REGISTERING, lambda desk: desk.of("receiver")) | of_registering(),
     SHEETS: of_plain_forms(SHEET, lambda desk: desk.of("dispatcher")) | of_printing(),
     FINDING: of_plain_forms(NO_FINDING, lambda desk: desk.of("supervisor")) | of_deciding(),

@@ -1,4 +1,4 @@
-"""What the forms of the pages of leave and of findings can be refused."""
+"""What the forms of the pages of leave, of duty and of findings can be refused."""
 
 from __future__ import annotations
 
@@ -235,3 +235,31 @@ def about_oneself(desk: Desk) -> httpx.Response:
     with desk.city.service.records.begin() as tx:
         tx.findings.add([finding])
     return decided(desk, about=name)
+
+
+DUTY = "/duty"
+
+
+def of_signing_in_on_duty() -> Refusals:
+    """What who signs in for a shift is told."""
+
+    def signed_in(role: str, post: str = "1") -> Callable[[Desk], httpx.Response]:
+        return lambda desk: desk.form(f"{DUTY}/{post}/sign-in", desk.of(role))
+
+    told: dict[str, tuple[Kind, str, Callable[[Desk], httpx.Response]]] = {
+        "no shift of theirs": (Kind.DUTY_REFUSED, "duty-no-shift", signed_in("handler")),
+        "no such post": (Kind.NOT_FOUND, "error-not-found", signed_in("handler", "999")),
+        "no id of a post": (Kind.INVALID, TITLE, signed_in("handler", "-")),
+        "no right": (Kind.FORBIDDEN, "refusal-no-right", signed_in("viewer")),
+        "when the session is over": (
+            Kind.SESSION_ENDED,
+            "refusal-session-ended",
+            lambda desk: desk.form(f"{DUTY}/1/sign-in", desk.ended()),
+        ),
+        "without a session": (
+            Kind.NO_TOKEN,
+            "sign-in-needed",
+            lambda desk: desk.form(f"{DUTY}/1/sign-in"),
+        ),
+    }
+    return {what: Refusal(*refusal) for what, refusal in told.items()}

@@ -51,6 +51,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         "/sign-in": ["/sign-in", f"/sign-in?next=/points/{OFFICE}"],
         "/password": ["/password"],
         "/leave": ["/leave"],
+        "/duty": ["/duty", "/duty?lang=zh-CN"],
         "/contacts/new": ["/contacts/new"],
     }
 
@@ -80,6 +81,7 @@ FAULTY = {
     "/sign-in": ["/sign-in?next=//0", f"/sign-in?next=/{'0' * 9_000}"],
     "/password": ["/password?0"],
     "/leave": ["/leave?cursor=0", "/leave?0"],
+    "/duty": ["/duty?0"],
     "/contacts/new": ["/contacts/new?0"],
 }
 """Path of a route -> addresses that it takes nothing at, or nothing of that name."""

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from alerts.deadlines.segments import Segment, SegmentKind
+from alerts.duty.lines import DutyLine, DutyLineKind
 from alerts.records import RecordsError
 from alerts.records.desk.clock_lines import RecordedStep
 from alerts.records.sql.desk_tables import KEPT
+from alerts.records.sql.duty_tables import duty_lines, duty_rosters
 from tests.alerts.records.desk.desk_values import a_clock, a_contact, put_policy, put_tickets
 
 
@@ -25,10 +27,12 @@ def filled(records):
         tx.steps.append([RecordedStep(clock.id, "due", 0, 7, 9, (), ())])
         tx.contacts.add([a_contact(1)])
         tx.contacts.correct([replace(a_contact(1), version=2)])
+        tx.duty_rosters.record({}, 5, "wang", "x")
+        tx.duty_lines.add(DutyLine(at=5, post="x", kind=DutyLineKind.NOTE, actor="wang", text="x"))
     return records
 
 
-@pytest.mark.parametrize("table", KEPT, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [*KEPT, duty_rosters, duty_lines], ids=lambda table: table.name)
 @pytest.mark.parametrize("change", ["update", "delete"])
 def test_no_row_is_changed_or_deleted(filled, table, change):
     column = next(iter(table.columns))

@@ -38,6 +38,7 @@ from ingest.readings.touched_hours import TouchedHour
 from tests.alerts.desk.town_on_record import RULES
 from tests.alerts.records.desk_years import fill_desk
 from tests.alerts.records.sql.desk_questions import DESK_QUESTIONS
+from tests.alerts.records.sql.duty_questions import DUTY_QUESTIONS
 from tests.alerts.records.sql.people_questions import PEOPLE_QUESTIONS
 from tests.alerts.records.sql.scoped_questions import scoped_questions
 from tests.alerts.records.statements import Statement, statements
@@ -218,7 +219,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "access.changed": lambda tx: tx.access.changed(),
 }
 """A method, and another way of asking after a space. ``None``: it reads all, for the reason beside it."""
-QUESTIONS |= PEOPLE_QUESTIONS | DESK_QUESTIONS
+QUESTIONS |= PEOPLE_QUESTIONS | DESK_QUESTIONS | DUTY_QUESTIONS
 QUESTIONS |= {
     f"ticket_views.page {name}": lambda tx, wanted=wanted: tx.ticket_views.page(
         **wanted, limit=9, territories=None
@@ -250,7 +251,7 @@ ONLY_INDEX = {"episodes.page span", "episodes.page span for many units"}
 """Of what has ended since the span began it reads the index, and no row that was not open in it."""
 SHORT = {"meta", "rule_sets", "inventory_versions", "calendars", "outages", "ticket_numbers"}
 SHORT |= {"chain_head", "staged_imports", "staged_bites", "users", "grants"}
-SHORT |= {"contact_numbers", "desk_rows", "calendar_years"}
+SHORT |= {"contact_numbers", "desk_rows", "calendar_years", "duty_rosters"}
 """Tables that do not grow with what happens in the field; what is staged is soon applied."""
 LONG = {table.name for table in metadata.tables.values()} - SHORT
 PARTIAL = {

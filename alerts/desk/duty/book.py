@@ -1,0 +1,115 @@
+"""Duty as it is on record over some days: the roster, what was changed of it, and who is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from alerts.desk.lookups.errors import NotFound
+from alerts.duty.holes import DutyHole, holes_between, standing_in
+from alerts.duty.in_charge import in_charge
+from alerts.duty.lines import DutyLine, DutyLineKind, replacements_of, signed_in
+from alerts.duty.roster import NO_ROSTER, DutyPost, DutyRoster
+from alerts.duty.roster_files import roster_of
+from alerts.duty.shifts import DutyShift, StandIn, shift_at, shifts_between, there_at
+from alerts.people.leave import Leave
+from alerts.people.standing_in import acting_at
+from alerts.people.user import UserKind
+from alerts.records import Transaction
+from ingest.durations import DAY
+from ingest.inventory.tree import Inventory
+from ingest.said import Said
+
+LONGEST_SHIFT = 2 * DAY
+"""No shift is longer, ms."""
+
+
+def roster_on_record(tx: Transaction) -> DutyRoster:
+    """The roster in force; one without posts where nobody has imported any."""
+    kept = tx.duty_rosters.last()
+    return NO_ROSTER if kept is None else roster_of("records", kept.roster)
+
+
+def post_zone(inventory: Inventory, post: DutyPost) -> ZoneInfo:
+    """The zone of a post: of its department's place, else of the organisation."""
+    department = inventory.departments.get(post.department)
+    place = None if department is None else department.place
+    return ZoneInfo(inventory.root_zone if place is None else inventory.zone_of(place))
+
+
+@dataclass(frozen=True)
+class DutyBook:
+    """Duty over ``[start, end)``, UTC ms, as it was read in one transaction.
+
+    Attributes
+    ----------
+    lines
+        Sign-ins and replacements about shifts that meet the span, in order.
+    stands_in
+        Who is there for a person, from when it was read on.
+    """
+
+    roster: DutyRoster
+    inventory: Inventory
+    start: int
+    end: int
+    lines: tuple[DutyLine, ...]
+    stands_in: StandIn
+
+    def post(self, id_: str) -> DutyPost:
+        """The post of that id. Raises `NotFound`."""
+        found = self.roster.post(id_)
+        if found is None:
+            raise NotFound(Said("duty-post-unknown", post=id_))
+        return found
+
+    def shifts(self, post: DutyPost) -> list[DutyShift]:
+        """The shifts of ``post`` in the span as they are planned, with what was replaced."""
+        zone = post_zone(self.inventory, post)
+        return shifts_between(post, zone, self.start, self.end, replacements_of(self.lines))
+
+    def there(self, shift: DutyShift, now: int) -> DutyShift:
+        """``shift`` with who is there: as it begins, or at ``now`` (UTC ms) once it runs."""
+        return there_at(shift, max(shift.starts_at, min(now, shift.ends_at - 1)), self.stands_in)
+
+    def in_charge(self, post: DutyPost, now: int) -> DutyShift | None:
+        """The shift in charge of ``post`` at ``now`` (UTC ms), which lies in the span, with who is there."""
+        planned = shift_at(post, post_zone(self.inventory, post), now, replacements_of(self.lines))
+        rostered = None if planned is None else there_at(planned, now, self.stands_in)
+        return in_charge(post, rostered, signed_in(self.lines, post.id))
+
+    def holes(self) -> list[DutyHole]:
+        """What is wrong with the roster in the span."""
+        zone_of: Callable[[DutyPost], ZoneInfo] = cache(lambda post: post_zone(self.inventory, post))
+        return holes_between(
+            self.roster,
+            zone_of,
+            self.start,
+            self.end,
+            self.stands_in,
+            replacements_of(self.lines),
+            zone=ZoneInfo(self.inventory.root_zone),
+        )
+
+
+def open_book(tx: Transaction, inventory: Inventory, start: int, end: int, now: int) -> DutyBook:
+    """Duty over ``[start, end)``, as leaves and users are at ``now``; UTC ms. Four statements at most."""
+    roster = roster_on_record(tx)
+    if not roster.posts:
+        return DutyBook(roster, inventory, start, end, (), standing_in(lambda _: {}, frozenset()))
+    kinds = (DutyLineKind.SIGN_IN, DutyLineKind.REPLACEMENT)
+    lines = tuple(tx.duty_lines.of_shifts(kinds, min(start, now) - LONGEST_SHIFT, end))
+    leaves = tx.leaves.agreed(min(start, now))
+    names = (
+        roster.persons | {each.by for each in replacements_of(lines)} | {each.substitute for each in leaves}
+    )
+    users = tx.users.named_or_of(names - {""})
+    there = {each.name for each in users if each.kind is UserKind.PERSON and each.disabled_at is None}
+    return DutyBook(roster, inventory, start, end, lines, standing_in(_acting(leaves), there))
+
+
+def _acting(leaves: list[Leave]) -> Callable[[int], Mapping[str, str | None]]:
+    """Who acts for whom at an instant; asked again and again of a few instants."""
+    return cache(lambda instant: acting_at(leaves, instant))

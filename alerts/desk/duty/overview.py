@@ -1,0 +1,114 @@
+"""Who is on duty: shifts of some days, who is in charge now, and what is wrong with the roster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from alerts.desk.duty.book import DutyBook, open_book
+from alerts.desk.lookups.errors import SpanReversed, SpanTooLong
+from alerts.duty.holes import AHEAD, DutyHole, HoleKind
+from alerts.duty.in_charge import shift_to_sign_in_for
+from alerts.duty.lines import DutyLine, DutyLineKind, signed_in
+from alerts.duty.roster import DutyPost
+from alerts.duty.shifts import DutyShift
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
+from alerts.records import Records
+from ingest.durations import DAY
+from ingest.inventory.tree import Inventory
+from ingest.said import Said
+
+LONGEST_SPAN = 62 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class ShownShift:
+    """A shift with who is there, as it was ``planned``, and the lines of who has signed in for it."""
+
+    shift: DutyShift
+    planned: DutyShift
+    signed_in: tuple[DutyLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPost:
+    """A post, its shifts, and the one in charge now (``None``: nobody is).
+
+    ``to_sign_in``: the shift for which the viewer can sign in now.
+    """
+
+    post: DutyPost
+    in_charge: DutyShift | None
+    shifts: tuple[ShownShift, ...]
+    to_sign_in: DutyShift | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DutyOverview:
+    """What there is to see of duty; holes are those of the next days (`AHEAD`), whatever was asked for."""
+
+    posts: tuple[ShownPost, ...]
+    holes: tuple[DutyHole, ...]
+    arrives_before: int
+
+
+@use_case("duty.overview", Right.LOOK, ScopeKind.ANYWHERE)
+def see_duty(
+    records: Records, viewer: Viewer, start: int, end: int, now: int, *, inventory: Inventory
+) -> DutyOverview:
+    """Duty over ``[start, end)`` at ``now`` (UTC ms, of the wall clock).
+
+    Without persons for nobody in particular.
+
+    Raises `SpanReversed`, `SpanTooLong`, `Forbidden`, `RecordsError`.
+    """
+    if end <= start:
+        raise SpanReversed(Said("refusal-span-reversed"))
+    if end - start > LONGEST_SPAN:
+        raise SpanTooLong(Said("duty-span", days=LONGEST_SPAN // DAY))
+    with records.reading() as tx:
+        asked = open_book(tx, inventory, start, end, now)
+        ahead = open_book(tx, inventory, now, now + AHEAD, now)
+    posts = tuple(_post(each, asked, ahead, viewer, now) for each in asked.roster.posts)
+    holes = tuple(ahead.holes())
+    if not viewer.sees_people:
+        posts, holes = tuple(map(_nameless, posts)), tuple(map(_without_person, holes))
+    return DutyOverview(posts, holes, asked.roster.arrives_before)
+
+
+def _post(post: DutyPost, asked: DutyBook, ahead: DutyBook, viewer: Viewer, now: int) -> ShownPost:
+    done = signed_in(ahead.lines, post.id, viewer.name)
+    found = shift_to_sign_in_for(ahead.shifts(post), viewer.name, now, ahead.stands_in, done)
+    return ShownPost(
+        post,
+        ahead.in_charge(post, now),
+        tuple(
+            ShownShift(asked.there(shift, now), shift, _sign_ins(asked, shift))
+            for shift in asked.shifts(post)
+        ),
+        None if found is None else found[0],
+    )
+
+
+def _sign_ins(book: DutyBook, shift: DutyShift) -> tuple[DutyLine, ...]:
+    return tuple(
+        line
+        for line in book.lines
+        if line.kind is DutyLineKind.SIGN_IN and (line.post, line.shift_at) == (shift.post, shift.starts_at)
+    )
+
+
+def _nameless(shown: ShownPost) -> ShownPost:
+    """Without any person: what is planned for a post names them as well."""
+    shifts = tuple(ShownShift(_without(each.shift), _without(each.planned), ()) for each in shown.shifts)
+    charge = None if shown.in_charge is None else _without(shown.in_charge)
+    return replace(shown, post=replace(shown.post, patterns=()), in_charge=charge, shifts=shifts)
+
+
+def _without(shift: DutyShift) -> DutyShift:
+    return replace(shift, chief="", crew=())
+
+
+def _without_person(hole: DutyHole) -> DutyHole:
+    return replace(hole, about="") if hole.kind is HoleKind.TWICE else hole

@@ -1,0 +1,80 @@
+"""Lines of the duty log (值班日志): never changed; what was wrong is corrected by another (C3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from alerts.duty.shifts import Replacement
+
+LONGEST_TEXT = 2_000
+"""Characters of a line."""
+LONGEST_REASON = 200
+
+
+class DutyLineKind(StrEnum):
+    """What a line says."""
+
+    NOTE = "note"
+    CORRECTION = "correction"
+    """Of another line, which stays as it is (C3)."""
+    SIGN_IN = "sign-in"
+    REPLACEMENT = "replacement"
+
+
+CHANGE_WHO_IS_THERE = frozenset({DutyLineKind.SIGN_IN, DutyLineKind.REPLACEMENT})
+"""After a line of these somebody else may be in charge."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyLine:
+    """A line of the log of a post. Instants are UTC ms, of the wall clock.
+
+    Attributes
+    ----------
+    shift_at
+        Beginning of the shift that it is about; ``None``: of none.
+    actor, acting_for
+        Who did it, and for whom they stood in; empty: for themselves.
+    data
+        What else there is to know: of a sign-in whether it was ``late``; of a replacement ``person`` and
+        ``by``.
+    about
+        Id of the line that it corrects.
+    id
+        Counts up; 0 before it is on record.
+    """
+
+    at: int
+    post: str
+    kind: DutyLineKind
+    actor: str
+    shift_at: int | None = None
+    acting_for: str = ""
+    text: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    about: int | None = None
+    id: int = 0
+
+
+def replacements_of(lines: Iterable[DutyLine]) -> list[Replacement]:
+    """What was replaced by ``lines``, in their order."""
+    return [
+        Replacement(each.post, each.shift_at, each.data["person"], each.data["by"])
+        for each in lines
+        if each.kind is DutyLineKind.REPLACEMENT and each.shift_at is not None
+    ]
+
+
+def signed_in(lines: Iterable[DutyLine], post: str, person: str = "") -> set[int]:
+    """Beginnings of the shifts of ``post`` for which somebody, or ``person``, has signed in."""
+    return {
+        each.shift_at
+        for each in lines
+        if each.kind is DutyLineKind.SIGN_IN
+        and each.post == post
+        and each.shift_at is not None
+        and (not person or each.actor == person)
+    }

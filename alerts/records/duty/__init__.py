@@ -1,0 +1,1 @@
+"""What is on record of duty: versions of the roster, and the duty log."""

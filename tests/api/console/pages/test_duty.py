@@ -1,0 +1,54 @@
+"""The page of duty: shifts, who is in charge, holes, and the button to sign in."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+
+from alerts.duty.roster_files import tables_of
+from tests.api.conftest import served
+from tests.api.people_on_leave import staff
+from tests.api.signed_in import PAGE, form_of, origin_of, sign_in
+from tests.api.stand_in_service import NOW, PASSWORD
+from tests.walk.duty_samples import a_roster
+
+BUTTONS = re.compile(r'action="(/duty/[^"]+)"')
+
+
+@pytest.fixture
+def wang(service):
+    """The browser of wang, who is chief of a post."""
+    staff(service)
+    with service.records.begin() as tx:
+        tx.duty_rosters.record(tables_of(a_roster("wang", {"team": "one"})), NOW, "x", "x")
+    with served(service) as address, httpx.Client(base_url=address, timeout=10) as client:
+        client.headers.update(PAGE | {"Accept-Language": "zh-CN"})
+        assert sign_in(client, "wang", PASSWORD).status_code == 303
+        yield client
+
+
+def test_one_signs_in_with_the_button_and_is_in_charge(wang):
+    page = wang.get("/duty")
+    assert "无人负责" in page.text
+    (button,) = BUTTONS.findall(page.text)
+    sent = {"data": {"form": form_of(page)}, "headers": origin_of(wang)}
+    assert wang.post(button, **sent).status_code == 303
+    page = wang.get("/duty").text
+    assert "无人负责" not in page
+    assert "迟到接班" in page
+    assert BUTTONS.findall(page) == []
+    assert wang.post(button, **sent).status_code == 409
+
+
+def test_who_is_not_on_a_shift_has_no_button_and_nobody_in_particular_sees_no_person(wang, service):
+    with served(service) as address, httpx.Client(base_url=address, timeout=10) as client:
+        page = client.get("/duty", headers=PAGE).text
+        assert "team" in page
+        assert "wang" not in page
+        client.headers.update(PAGE)
+        assert sign_in(client, "head", PASSWORD).status_code == 303
+        page = client.get("/duty").text
+    assert "wang" in page
+    assert BUTTONS.findall(page) == []

@@ -1,0 +1,105 @@
+"""What asks the use cases about duty, and requests to its routes."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from itertools import count
+
+from alerts.desk.duty.acting import ShiftChange, change_shift, read_log, write_in_log
+from alerts.desk.duty.importing import import_roster
+from alerts.desk.duty.overview import see_duty
+from alerts.desk.duty.sign_ins import sign_in_on_duty
+from alerts.duty.refusals import DutyRefused
+from alerts.duty.roster import DutyPattern, DutyPost, DutyRoster, PlannedShift
+from alerts.duty.roster_files import tables_of
+from alerts.people.viewer import Viewer
+from ingest.durations import DAY
+from tests.api.stand_in_service import NAMES, NOW, StandInService
+
+SHIFT_AT = NOW - 20 * 60_000
+"""08:00, when the shift of all posts began."""
+AT = {"f1": "one", "b2": "three"}
+"""Place -> a post of the department there."""
+VERSIONS = count(1)
+
+
+def a_roster(chief: str, departments: dict[str, str]) -> DutyRoster:
+    """Posts by id, each of a department, where ``chief`` is on the one shift of every day, from 08:00."""
+    shift = PlannedShift(1, 8 * 60, 32 * 60, chief, (NAMES["viewer"],))
+    pattern = DutyPattern(date(2026, 1, 1), 1, (shift,))
+    return DutyRoster(
+        tuple(
+            DutyPost(id_, id_, department, round_the_clock=True, leads=None, patterns=(pattern,))
+            for id_, department in departments.items()
+        )
+    )
+
+
+def put_roster(service: StandInService) -> None:
+    """Posts of the departments of the walk, at which somebody called li is chief."""
+    roster = a_roster("li", {"one": "d1", "three": "d3", "all": "all"})
+    with service.records.begin() as tx:
+        tx.users.add("li", (), NOW)
+        tx.duty_rosters.record(tables_of(roster), NOW, "wenya", "x")
+
+
+def another_roster() -> tuple[str, bytes]:
+    """A file of no post, and each time another."""
+    return "roster.toml", f'post = []\narrives_before = "{next(VERSIONS)}s"\n'.encode()
+
+
+def of_duty(service: StandInService, who: Viewer) -> dict:
+    """Id -> what asks a use case about duty that looks at no place in particular."""
+    records, known = service.records, service.known
+
+    def imported() -> None:
+        with service.records.reading() as tx:
+            before = tx.duty_rosters.last()
+        import_roster(records, who, another_roster(), "x", NOW, inventory=known)
+        with service.records.begin() as tx:
+            tx.duty_rosters.record(before.roster, NOW, "wenya", "x")
+
+    def signed_in() -> None:
+        with suppress(DutyRefused):
+            sign_in_on_duty(records, who, "all", NOW, inventory=known)
+
+    return {
+        "duty.import": imported,
+        "duty.overview": lambda: see_duty(records, who, NOW, NOW + DAY, NOW, inventory=known),
+        "duty.sign-in": signed_in,
+    }
+
+
+def at_posts(service: StandInService, who: Viewer, place: str) -> dict:
+    """Id -> what asks a use case about the post of the department at ``place``."""
+    records, known, post = service.records, service.known, AT[place]
+
+    def changed() -> None:
+        change = ShiftChange(SHIFT_AT + next(VERSIONS) * DAY, "li", "", "病假")
+        change_shift(records, who, post, change, NOW, inventory=known)
+
+    return {
+        "duty.replace": changed,
+        "duty.note": lambda: write_in_log(records, who, post, "巡视正常", NOW, inventory=known),
+        "duty.log": lambda: read_log(records, who, post, None, 9, inventory=known),
+    }
+
+
+DUTY_REQUESTS: dict[str, dict] = {
+    "/duty": {},
+    "/duty/{id}/sign-in": {"id": "x", "answers": {"POST": 404}},
+    "/api/v1/duty": {},
+    "/api/v1/duty/{post}/sign-in": {"post": "x", "json": {}, "answers": {"POST": 404}},
+    "/api/v1/duty/{post}/changes": {
+        "post": "x",
+        "json": {"shift_at": "2026-01-15T08:00:00+08:00", "person": "li", "because": "病假"},
+        "answers": {"POST": 404},
+    },
+    "/api/v1/duty/{post}/log": {
+        "post": "x",
+        "json": {"text": "巡视正常"},
+        "answers": {"POST": 404, "GET": 404},
+    },
+}
+"""As `tests.walk.samples.REQUESTS`."""
