@@ -100,10 +100,11 @@ class NoticeMessage:
         """The number, with the words that say that this may be a repetition."""
         if not self.repeated:
             return self.notice
-        return self._say("message-repeated", number=self.notice)
+        return self.say(Said("message-repeated", number=self.notice))
 
-    def _say(self, key: str, **values: str | int) -> str:
-        return Said(key, **values).written(catalogue_of(self.language))
+    def say(self, said: Said) -> str:
+        """A sentence in the language of the message."""
+        return said.written(catalogue_of(self.language))
 
 
 Write = Callable[[NoticeMessage, int], str]
@@ -142,7 +143,7 @@ def as_markdown(message: NoticeMessage, most_bytes: int) -> str:
     title = f" {_plain(message.title)}" if message.title else ""
     body = "".join((title, *(f"\n\n> {_plain(line)}" for line in message.lines)))
     link = message.link
-    tail = f"\n\n[{message._say('message-open')}]({link})" if link else ""  # noqa: SLF001 - of this module
+    tail = f"\n\n[{message.say(Said('message-open'))}]({link})" if link else ""
     mentions = " ".join(f"@{mobile}" for mobile in message.mobiles[:MOST_MENTIONS])
     tail += f"\n\n{mentions}" if mentions else ""
     return _within(most_bytes, f"**{_plain(message.marked_number)}**", body, tail)
@@ -209,7 +210,7 @@ def _digest(pack: Sequence[NoticeMessage], longest: int, link: str) -> NoticeMes
     return replace(
         first,
         notice=f"{first.notice}+{len(pack) - 1}",
-        title=first._say("message-digest", count=len(pack)),  # noqa: SLF001 - of this module
+        title=first.say(Said("message-digest", count=len(pack))),
         lines=tuple(f"{each.marked_number} {cut(each.title, longest)}".rstrip() for each in pack),
         link=link or first.link,
         urgency=Urgency.HIGH if any(each.urgency is Urgency.HIGH for each in pack) else Urgency.NORMAL,

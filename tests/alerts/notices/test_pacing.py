@@ -13,9 +13,9 @@ from ingest.durations import HOUR, MINUTE, SECOND
 
 NOON = int(datetime(2026, 1, 15, 4, 10, tzinfo=UTC).timestamp()) * SECOND
 """12:10 in Beijing."""
-DINGTALK = SendingLimits(20_000, per_minute=20, markdown=True)
+DINGTALK = SendingLimits(9_500, per_minute=20, markdown=True)
 WECOM = SendingLimits(2048, per_minute=20)
-FEISHU = SendingLimits(18_000, per_minute=100, per_second=5, clear_minutes=(0, 30))
+FEISHU = SendingLimits(9_500, per_minute=100, per_second=5, clear_minutes=(0, 30))
 UNBOUND = SendingLimits(100_000)
 
 
