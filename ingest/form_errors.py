@@ -35,4 +35,4 @@ def reason_of(error: Mapping[str, Any]) -> Said | str:
 
 def _value(name: str, value: Any) -> Value:
     """What Pydantic's context says, without its English: ``'a', 'b' or 'c'`` is a list of three."""
-    return tuple(_QUOTED.findall(value)) if name == "expected" else value
+    return tuple(_QUOTED.findall(value)) if name in {"expected", "expected_tags"} else value

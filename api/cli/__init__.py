@@ -38,6 +38,7 @@ COMMANDS = {
     "desk": "api.cli.desk.tables",
     "calendar": "api.cli.desk.calendar",
     "duty": "api.cli.desk.duty",
+    "notify": "api.cli.notify.command",
 }
 """Command -> its module, which has an ``app`` of several commands or a function of the command's name."""
 
@@ -89,6 +90,8 @@ USE_CASES = {
     "user leave list": ("leaves.list", "departments.recorded"),
     "user leave end": ("leaves.end", "departments.recorded"),
     "user token": ("tokens.make", "tokens.list", "tokens.revoke"),
+    "notify channels": (),
+    "notify test": (),
     "audit": ("audit.list",),
     "audit verify": ("audit.verify",),
     "audit anchor": ("audit.head",),

@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from alerts.channels.settings.channels import CHANNEL_KINDS, NoticesSettings
 from alerts.people.lock_out import LockOut
 from alerts.people.user import MOST_TOKEN_DAYS, TOKEN_DAYS
 from alerts.settings import CheckerSettings, RecordsSettings
@@ -51,6 +52,8 @@ _IN_DATA_DIR = {
     ("records", "url"): "sqlite:///{}/records.sqlite",
 }
 """Settings whose default lies in the data directory."""
+_CHANNELS = ("notices", "channels")
+"""The table in which others name the tables."""
 _LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what a person sets, and no default
 
 
@@ -253,6 +256,7 @@ class Settings(BaseSettings):
     records: RecordsSettings = setting(RecordsSettings(), "Records", "Where everything else is kept.")
     checker: CheckerSettings = setting(CheckerSettings(), "Checker", "The pace of judging.")
     api: ApiSettings = setting(ApiSettings(), "API", "Who may ask what.")
+    notices: NoticesSettings = setting(NoticesSettings(), "Notices", "By which channels people are told.")
 
     @field_validator("readings")
     @classmethod
@@ -320,13 +324,23 @@ def _from_variables(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[Pr
     }
     unknown = sorted(name for name in ours if not _names_a_setting(name))
     problems = [Problem(ENVIRONMENT, name, Said("setting-unknown")) for name in unknown]
-    return _Variables({name: ours[name] for name in ours if name not in unknown})(), problems
+    known = {name: ours[name] for name in ours if name not in unknown}
+    beginning = PREFIX + NESTED.join(_CHANNELS).upper() + NESTED
+    channels: dict[str, dict[str, str]] = {}
+    for name in [name for name in known if name.startswith(beginning)]:
+        channel, key = name.removeprefix(beginning).lower().split(NESTED)
+        channels.setdefault(channel, {})[key] = known.pop(name)
+    tables = _Variables(known)()
+    return _merge(tables, {"notices": {"channels": channels}}) if channels else tables, problems
 
 
 def _names_a_setting(variable: str) -> bool:
     """Whether ``WENYA_SECTION__KEY`` leads to a field that is no section itself."""
     model: type[BaseModel] = Settings
     *sections, key = variable.removeprefix(PREFIX).lower().split(NESTED)
+    if tuple(sections[:-1]) == _CHANNELS:
+        # Which keys a channel has, its kind says; one too many is told where all are read.
+        return any(key in kind.model_fields for kind in CHANNEL_KINDS.values())
     for section in sections:
         field = model.model_fields.get(section)
         if field is None or not (
@@ -368,6 +382,8 @@ def _default_to_data_dir(tables: dict[str, Any]) -> None:
 def _problem(error: Any, file: Said | str, variables: Mapping[str, Any]) -> Problem:
     """One error of pydantic as a problem of the file or the variable it came from."""
     keys = [str(key) for key in error["loc"]]
+    if tuple(keys[:2]) == _CHANNELS and len(keys) > 3 and keys[3] in CHANNEL_KINDS:
+        del keys[3]  # Pydantic names the kind, and the file has no table of that name.
     reason = Said("setting-unknown-key") if error["type"] == "extra_forbidden" else reason_of(error)
     given: Any = variables
     for key in keys:

@@ -14,6 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from api.testkit.addresses import KitBroker
     from api.testkit.kit import Kit
+    from api.testkit.receiver import WebhookReceiver
     from simulators.town.town import Town
 
 
@@ -37,6 +38,15 @@ def wenya_broker() -> Iterator[KitBroker]:
 
     with EmbeddedBroker() as broker:
         yield KitBroker.of(broker.port_v4, broker.port)
+
+
+@pytest.fixture
+def wenya_receiver() -> Iterator[WebhookReceiver]:
+    """A receiver of webhooks on loopback: ``url``, ``received``, and how it is to ``answer``."""
+    from api.testkit.receiver import WebhookReceiver  # noqa: PLC0415 - only when a test wants it
+
+    with WebhookReceiver() as receiver:
+        yield receiver
 
 
 @pytest.fixture

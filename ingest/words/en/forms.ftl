@@ -47,3 +47,5 @@ form-greater-than-equal = must be { $ge } or more
 form-less-than = must be less than { $lt }
 form-less-than-equal = must be { $le } or less
 form-control-character = holds a character that cannot be shown
+form-union-tag-invalid = must be one of { $expected_tags }
+form-union-tag-not-found = must name one with { $discriminator }

@@ -31,3 +31,5 @@ form-greater-than-equal = 不得小于 { $ge }
 form-less-than = 须小于 { $lt }
 form-less-than-equal = 不得大于 { $le }
 form-control-character = 含有无法显示的字符
+form-union-tag-invalid = 只能是 { $expected_tags } 之一
+form-union-tag-not-found = 须以 { $discriminator } 指明

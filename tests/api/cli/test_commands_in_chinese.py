@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from alerts.channels.settings.channels import CHANNEL_KINDS
+from alerts.channels.settings.providers import NAMES as FIELD_NAMES
 from alerts.people.roles import ROLES
 from alerts.records.desk_rows.rows import RowKind
 from api.cli import USE_CASES, app
@@ -163,6 +165,18 @@ REFUSED: dict[str, list[tuple[str, ...]]] = {
     "user role": [(), ("x1",), ("x1", "--give", "viewer"), ("x1", "--x1")],
     "user password": [(), ("x1",), ("x1", *AWAY)],
     "user token": [(), ("x1",), ("x1", "--days", "x2")],
+    "notify channels": [GONE, WRONG, ("x1",)],
+    "notify test": [
+        (),
+        GONE,
+        ("x1",),
+        ("x1", "--lang", "x1"),
+        ("x1", *WRONG),
+        ("x1", "--settings", "notices.toml"),
+        ("x2", "--settings", "notices.toml"),
+        ("x2", "--settings", "notices.toml", "--to", "x1"),
+        ("x2", "--settings", "notices.toml", "--to", "13800000000"),
+    ],
     "audit": [AWAY, ("--limit", "x1"), ("--x1",)],
     "audit verify": [AWAY, ("--anchor", "gone-1"), ("--anchor", "wrong.toml"), ("--anchor", "full")],
     "audit anchor": [AWAY, GONE, ("x1",)],
@@ -178,8 +192,11 @@ CODES = {
     *("hours", "faults", "buildings"),
     *RowKind,
     *("off", "on"),
+    *CHANNEL_KINDS,
+    *FIELD_NAMES,
+    *("zh", "en"),
 }
-"""Of errors, formats, roles, faults, scenarios, tables; keys and cells of files."""
+"""Of errors, formats, roles, faults, scenarios, tables, channels; keys and cells of files."""
 
 
 def installed(folder: Path) -> None:
@@ -195,9 +212,16 @@ def installed(folder: Path) -> None:
     (folder / "wrong.toml").write_text(
         '[service]\nmode = "x1"\nx1 = 1\n[mqtt]\nport = "x1"\ncert_file = "x1"\n[api]\nport = 99999\n'
         '[readings]\nkind = "x1"\n[records]\nurl = "mysql://x1"\n[checker]\ntick_ms = -1\n'
+        '[notices.channels.x1]\nkind = "webhook"\nurl = "x1"\n[notices.channels.x2]\nkind = "x1"\n'
+        '[notices.channels.x3]\nkind = "email"\nhost = "x1"\nsender = "a@x1"\nusername = "x1"\n'
+        '[notices.channels.x4]\nkind = "sms"\nurl = "http://x1"\nfields = { x1 = "{x1}" }\n'
     )
     (folder / "readings-1.csv").write_text("time,x1\n1,2\n")
     (folder / "readings-2.csv").write_text("time_utc,x1\n2026-01-01T00:00:00Z,20.5\n")
+    (folder / "notices.toml").write_text(
+        '[notices.channels.x1]\nkind = "wecom"\nkey = "x1"\nurl = "http://127.0.0.1:1/x1"\n'
+        '[notices.channels.x2]\nkind = "sms"\nurl = "http://127.0.0.1:1/x1"\nfields = { x1 = "{to}" }\n'
+    )
     (folder / "wrong-1.toml").write_text(
         'title = "x1"\nstart = 2026-01-01T00:00:00\nhours = -1\nx1 = 2\nfaults = [{ kind = "x1" }]\n'
     )

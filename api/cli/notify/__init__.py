@@ -1,0 +1,1 @@
+"""``wenya notify``: the channels that are set up, and whether they work."""

@@ -1,0 +1,16 @@
+### On a terminal: `wenya notify`.
+
+notify-none = No channel is set up: [notices.channels.NAME] in the settings.
+notify-channel = { $name }: { $kind }, { $bytes } bytes a message
+notify-with = { $told }, { $more }
+notify-per-minute = { $count } a minute
+notify-per-second = { $count } a second
+notify-clear = not around full and half hours
+notify-no-channel = no such channel
+notify-needs-to = { $kind } needs --to ADDRESS
+notify-test-title = Test message of Wenya
+notify-test-channel = By the channel { $channel }.
+notify-test-nothing = Whoever reads this is reached by it; there is nothing to do.
+notify-outcome = { $channel }: { $result }: { $reason }
+notify-detail = { "  " }the other side: "{ $detail }"
+notify-retry = { "  " }takes messages again at { $time }
