@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ from ingest.proxies import by_proxy, may_use_proxy
 
 MOST_ANSWER = 64 * 1024
 """Bytes of an answer that are read."""
+
+for _name in ("httpx", "httpcore"):
+    # They log whole addresses, and robots have their keys in them.
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 _LATER = frozenset({408, 421, 425, 429, 500, 502, 503, 507})
 """Statuses of who may take it another time."""

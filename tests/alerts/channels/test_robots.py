@@ -1,5 +1,6 @@
 """Robots of group chats: what is sent, signed as their services say, and an error inside a 200 seen."""
 
+import logging
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -122,6 +123,14 @@ def test_keys_are_told_to_nobody(wenya_receiver, robots, kind):
     outcome = sent(**robots[kind])
     assert "***" in outcome.detail
     assert not [key for key in keys if key in outcome.detail]
+
+
+@pytest.mark.parametrize("kind", ["wecom", "dingtalk", "feishu"])
+def test_keys_are_in_no_log_even_of_whoever_logs_everything(wenya_receiver, robots, kind, caplog):
+    caplog.set_level(logging.DEBUG)
+    assert sent(**robots[kind]) == DELIVERED
+    keys = [value for name, value in robots[kind].items() if name in ("key", "token", "secret")]
+    assert not [key for key in keys if key in caplog.text]
 
 
 @pytest.mark.parametrize("kind", ["wecom", "dingtalk", "feishu"])
