@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import quote_plus
 
 from ingest.printable import printable
 
@@ -71,5 +72,6 @@ def told(text: object, secrets: Iterable[str] = ()) -> str:
     said = str(text)
     for secret in secrets:
         if len(secret) >= _SHORTEST_SECRET:
-            said = said.replace(secret, "***")
+            # Once as it is, and as an address has it.
+            said = said.replace(secret, "***").replace(quote_plus(secret), "***")
     return printable(" ".join(said.split()), _LONGEST_DETAIL)
