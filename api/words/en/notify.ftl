@@ -12,5 +12,5 @@ notify-test-title = Test message of Wenya
 notify-test-channel = By the channel { $channel }.
 notify-test-nothing = Whoever reads this is reached by it; there is nothing to do.
 notify-outcome = { $channel }: { $result }: { $reason }
-notify-detail = { "  " }the other side: "{ $detail }"
+notify-detail = { "  " }in detail: "{ $detail }"
 notify-retry = { "  " }takes messages again at { $time }

@@ -12,5 +12,5 @@ notify-test-title = Wenya 测试消息
 notify-test-channel = 经渠道 { $channel } 发出。
 notify-test-nothing = 收到本消息，即说明该渠道可用；无须处理。
 notify-outcome = { $channel }：{ $result }：{ $reason }
-notify-detail = { "  " }对方答复："{ $detail }"
+notify-detail = { "  " }详情："{ $detail }"
 notify-retry = { "  " }{ $time } 起重新接收消息

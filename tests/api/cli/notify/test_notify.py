@@ -83,7 +83,7 @@ def test_a_number_is_asked_for_where_one_is_needed(wenya_receiver):
             {"errcode": 93000, "errmsg": f"invalid webhook url {KEY}"},
             (
                 "duty: refused, and it would be again: the key, the token or the password is not accepted\n"
-                '  the other side: "93000 invalid webhook url ***"\n'
+                '  in detail: "93000 invalid webhook url ***"\n'
             ),
         ),
         ({"errcode": 45009, "errmsg": "freq"}, "  takes messages again at 20"),
