@@ -18,7 +18,6 @@ from alerts.deadlines.days.years import YearTable
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.policy import numbered
 from alerts.deadlines.policy_files import POLICIES
-from alerts.deadlines.rows.policy_rows import row_of
 from alerts.desk.clocks.moved_dues import work_out_unknown
 from alerts.desk.clocks.sweep import sweep
 from alerts.desk.clocks.waking import find_left, wake
@@ -42,6 +41,7 @@ from alerts.tickets.desk_moves.matter_file import MatterFile
 from alerts.tickets.desk_moves.refusals import MoveRefused
 from alerts.tickets.ticket import Ticket, TicketEvent
 from tests.alerts.deadlines.days.golden_years import YEAR_2026, at, local
+from tests.alerts.desk.matters.desk_on_record import POLICY_ROWS
 from tests.clauses.company import CALL, COMPANY, STAFF
 
 YEAR, CENTURY = "2026-", "20"
@@ -69,8 +69,7 @@ class CompanyDesk:
             inventory = tx.inventory.save(COMPANY, self.now, replace=True)
             for name, grants in STAFF.items():
                 tx.users.add(name, grants, self.now)
-            rows = {each.row_key: row_of(each) for each in POLICIES.current}
-            tx.rows.record(RowKind.POLICY, rows, self.now, "wenya")
+            tx.rows.record(RowKind.POLICY, POLICY_ROWS, self.now, "wenya")
             kept = tx.rows.current(RowKind.POLICY)
         policies = numbered(POLICIES, {key: (row.id, row.version) for key, row in kept.items()})
         tables = replace(DESK_TABLES, policies=policies, settings=replace(DESK_TABLES.settings, **settings))

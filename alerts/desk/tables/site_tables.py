@@ -25,7 +25,7 @@ BESIDE: Final = frozenset({*INVENTORY_TABLES, "policy", "hours"})
 """Tables of a site's file that are no settings."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SiteTables:
     """What a start brings, before it is on record.
 
@@ -62,7 +62,7 @@ class SiteTables:
             Everything that is wrong at once, each with row or key: what `parse_toml`, `settings_of`,
             `with_site_rows` and `hours_of` find; a limit given by a field that no command has.
         """
-        shipped = cls(DESK_TABLES, HOURS, shipped_settings())
+        shipped = cls._shipped()
         if file is None or file.suffix.lower() != ".toml":
             return shipped
         name = file.name
@@ -89,6 +89,12 @@ class SiteTables:
             raise Problems(problems)
         tables = replace(DESK_TABLES, policies=policies, settings=settings)
         return cls(tables, hours, {**shipped.settings, **_flat(said)}, tuple(warnings), name)
+
+    @classmethod
+    @cache
+    def _shipped(cls) -> Self:
+        """The same value each time: `alerts.desk.tables.tables_in_force.rows_of` knows its rows by it."""
+        return cls(DESK_TABLES, HOURS, shipped_settings())
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import SERVICE, Viewer
 from alerts.records import Records, Transaction
-from alerts.records.desk_rows.rows import RowKind
+from alerts.records.desk_rows.rows import RowKind, WrittenRow, written
 from alerts.routing.routing_files import FALLBACKS, ROW_TYPES
 from alerts.routing.routing_files import FILE as ROUTING_FILE
 from alerts.tickets.desk_moves.desk_tables import DeskTables
@@ -73,8 +73,9 @@ class TablesInForce:
     warnings: tuple[Problem, ...] = ()
 
 
-def rows_of(site: SiteTables) -> dict[RowKind, Rows]:
-    """Every row of ``site`` by kind and key, as it is put on record.
+@lru_cache(maxsize=2)
+def rows_of(site: SiteTables) -> Mapping[RowKind, Rows]:
+    """Every row of ``site`` by kind and key, as it is put on record. Not to be changed: a start asks twice.
 
     What a site cannot change is taken as it is written. The order of rows, which decides in routing, is a row
     of its own, so that one that is put between two leaves the others as they are.
@@ -90,6 +91,11 @@ def rows_of(site: SiteTables) -> dict[RowKind, Rows]:
     }
 
 
+@lru_cache(maxsize=2)
+def _written_rows(site: SiteTables) -> Mapping[RowKind, Mapping[str, WrittenRow]]:
+    return {kind: {key: written(row) for key, row in rows.items()} for kind, rows in rows_of(site).items()}
+
+
 def record_tables(tx: Transaction, site: SiteTables, now: int) -> dict[str, list[str]]:
     """Put on record at ``now`` (UTC ms) what is new in ``site``: kind -> keys. An act of the service.
 
@@ -97,7 +103,7 @@ def record_tables(tx: Transaction, site: SiteTables, now: int) -> dict[str, list
     """
     new = {
         kind.value: changed
-        for kind, rows in rows_of(site).items()
+        for kind, rows in _written_rows(site).items()
         if (changed := tx.rows.record(kind, rows, now, SERVICE.name))
     }
     if new:

@@ -24,6 +24,7 @@ from ingest.inventory.departments import Department, DepartmentKind, Duty
 from ingest.inventory.tree import Inventory, Level, Place
 from tests.alerts.deadlines.days.golden_years import CALENDAR, at
 from tests.alerts.deadlines.matter import LEAK, Matter
+from tests.alerts.desk.matters.desk_on_record import POLICY_ROWS
 from tests.alerts.records.desk.ticket_rows import a_ticket
 
 CITY = {"city": Place("city", Level.ORGANISATION, "City", None, zone="Asia/Shanghai")}
@@ -60,8 +61,7 @@ class Office:
     def __init__(self, records: Records, inventory: Inventory = WITH_DEPARTMENTS) -> None:
         self.records = records
         with records.begin() as tx:
-            rows = {policy.row_key: row_of(policy) for policy in POLICIES.current}
-            tx.rows.record(RowKind.POLICY, rows, 1, "wenya")
+            tx.rows.record(RowKind.POLICY, POLICY_ROWS, 1, "wenya")
             kept = tx.rows.current(RowKind.POLICY)
             tx.inventory.save(inventory, 1, replace=True)
             for name, given in STAFF.items():

@@ -16,7 +16,7 @@ from alerts.desk.matters.matter_lookup import files_of
 from alerts.desk.matters.writing import opening_at, write
 from alerts.people.viewer import Grant, Viewer
 from alerts.records import Records, Transaction
-from alerts.records.desk_rows.rows import RowKind
+from alerts.records.desk_rows.rows import RowKind, written
 from alerts.tickets.desk_moves.deciding import decide
 from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.desk_moves.matter_file import THE_SERVICE, Actor, MatterFile
@@ -151,7 +151,7 @@ def desk_on_record(tx: Transaction, inventory: Inventory) -> DeskInForce:
     return DeskInForce(inventory, tables, WorkCalendar("Asia/Shanghai", {2026: YEAR_2026}, HOURS))
 
 
-POLICY_ROWS = {each.row_key: row_of(each) for each in POLICIES.current}
+POLICY_ROWS = {each.row_key: written(row_of(each)) for each in POLICIES.current}
 
 
 def put_on_record(tx: Transaction) -> dict[str, tuple[int, int]]:
