@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, text
 
 from alerts.records.sql.errors import RecordsError
 from alerts.records.sql.schema import metadata
@@ -18,6 +18,18 @@ from ingest.said import Said
 MIGRATIONS = Path(__file__).with_name("migrations")
 UPGRADE_LOCK = 0x77656E7962
 """PostgreSQL advisory lock of the service that upgrades; others that start at the same moment wait for it."""
+
+_COLUMNS = {
+    "sqlite": """
+SELECT tables.name, columns.name FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns
+WHERE tables.type = 'table'
+""",
+    "postgresql": """
+SELECT relname, attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
+""",
+}
+"""Tables and their columns in one question: SQLAlchemy reads types and defaults too, a table at a time."""
 
 
 def is_behind(engine: Engine) -> bool:
@@ -67,10 +79,9 @@ def _require_columns(connection: Connection) -> None:
 
     A version between two releases may have run that migration before it was finished; it is not run again.
     """
-    found = inspect(connection).get_multi_columns()
+    found = {(table, column) for table, column in connection.execute(text(_COLUMNS[connection.dialect.name]))}
     for table in metadata.sorted_tables:
-        there = {column["name"] for column in found.get((None, table.name), ())}
-        if missing := [each.name for each in table.columns if each.name not in there]:
+        if missing := [each.name for each in table.columns if (table.name, each.name) not in found]:
             raise RecordsError(
                 "older-database", Said("records-column-missing", table=table.name, columns=tuple(missing))
             )
