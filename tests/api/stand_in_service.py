@@ -174,7 +174,8 @@ def town() -> Inventory:
 def stand_in_service(folder: Path, **api: object) -> Iterator[StandInService]:
     """A service in ``folder``, with the town and users of every role unless they are there already."""
     kept = folder / "records.sqlite"
-    records = Records.open(f"sqlite:///{kept}") if kept.exists() else new_records(kept)
+    is_new = not kept.exists()
+    records = new_records(kept) if is_new else Records.open(f"sqlite:///{kept}")
     journal = Journal(folder / "journal.sqlite", 100_000_000, 1_000_000)
     known: list[StandInService] = []
     store = DuckStore(folder / "readings.duckdb", lambda: known[0].known, 0)
@@ -188,15 +189,16 @@ def stand_in_service(folder: Path, **api: object) -> Iterator[StandInService]:
         AttachmentStore(folder / "attachments", leave_free=0),
     )
     known.append(made)
+    site = SiteTables.of(None)
     try:
-        store.prepare()
+        if is_new:  # a copy has its tables, and the store opens its file when it is asked first
+            store.prepare()
+            with records.begin() as tx:
+                record_tables(tx, site, NOW)
         with records.reading() as tx:
             made.known, made.years = tx.inventory.load(), tx.calendars.years()
-        site = SiteTables.of(None)
-        with records.begin() as tx:
-            record_tables(tx, site, NOW)
             made.in_force = tables_on_record(tx, site)
-        if not made.known.places:
+        if is_new:
             install_town(made, folder)
         made.tokens = json.loads((folder / "tokens.json").read_text())
         yield made
