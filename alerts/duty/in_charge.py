@@ -38,12 +38,45 @@ def shift_to_sign_in_for(
     return None
 
 
-def in_charge(post: DutyPost, rostered: DutyShift | None, signed_in: Container[int]) -> DutyShift | None:
-    """The shift in charge of ``post``: the one that runs, ``rostered``, if somebody signed in for it.
+def in_charge(
+    post: DutyPost,
+    rostered: DutyShift | None,
+    before: DutyShift | None,
+    signed_in: Container[int],
+    *,
+    begun: bool = False,
+    handed_over: DutyShift | None = None,
+) -> DutyShift | None:
+    """The shift in charge of ``post``; ``None``: nobody is.
 
-    A leader on duty is there when the roster says so: nobody sits at a desk and signs in. ``signed_in``:
-    beginnings (UTC ms) of shifts for which somebody has. ``None``: nobody is in charge.
+    It is the one that the post was handed over to last (C13). Where it never was, the one that runs if
+    somebody signed in for it; until then, and while the first handover is ``begun``, the one before it, which
+    nobody has relieved. A leader on duty is there when the roster says so, and signs in nowhere.
+
+    Parameters
+    ----------
+    rostered, before
+        The shift that runs, and the one that was over as it began, with who is there now.
+    signed_in
+        Beginnings (UTC ms) of shifts for which somebody has signed in.
+    handed_over
+        The shift of the last handover that was completed.
     """
-    if rostered is None or not rostered.persons:
-        return None
-    return rostered if post.leads is not None or rostered.starts_at in signed_in else None
+    if post.leads is None and handed_over is not None:
+        return _manned(handed_over)
+    if rostered is None or post.leads is not None:
+        return _manned(rostered)
+    relieved = before is None or before.starts_at not in signed_in
+    if rostered.starts_at in signed_in and (relieved or not begun):
+        return _manned(rostered)
+    return None if relieved else _manned(before)
+
+
+def _manned(shift: DutyShift | None) -> DutyShift | None:
+    return shift if shift is not None and shift.persons else None
+
+
+def shift_that_comes(shifts: Iterable[DutyShift], charge: DutyShift, now: int) -> DutyShift | None:
+    """The shift to which ``charge`` hands over at ``now`` (UTC ms): the first later one that is not over."""
+    later = (each for each in shifts if each.starts_at > charge.starts_at and each.ends_at > now)
+    return min(later, key=lambda each: each.starts_at, default=None)

@@ -22,9 +22,13 @@ class DutyLineKind(StrEnum):
     """Of another line, which stays as it is (C3)."""
     SIGN_IN = "sign-in"
     REPLACEMENT = "replacement"
+    HANDOVER = "handover"
+    """A command of a handover; its shift is the one that comes."""
+    HANDED_OVER = "handed-over"
+    """The second signature: from then on its shift is in charge (C13)."""
 
 
-CHANGE_WHO_IS_THERE = frozenset({DutyLineKind.SIGN_IN, DutyLineKind.REPLACEMENT})
+CHANGE_WHO_IS_THERE = frozenset({DutyLineKind.SIGN_IN, DutyLineKind.REPLACEMENT, DutyLineKind.HANDED_OVER})
 """After a line of these somebody else may be in charge."""
 
 

@@ -51,6 +51,8 @@ class AuditKind(StrEnum):
     DUTY_SHIFT_CHANGED = "duty-shift-changed"
     """Somebody, or nobody, instead of a person on one shift."""
     DUTY_SIGNED_IN = "duty-signed-in"
+    DUTY_HANDOVER = "duty-handover"
+    """A command of a handover; what was said is in the duty log."""
     DUTY_LOG_WRITTEN = "duty-log-written"
     LEAVE_ASKED = "leave-asked"
     LEAVE_APPROVED = "leave-approved"

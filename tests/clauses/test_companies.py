@@ -7,7 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from alerts.desk.people.users import NewUser, add_user
+from alerts.duty.handover_table import HandoverCommand as C
+from alerts.duty.handover_table import HandoverStep
 from alerts.duty.holes import HoleKind
+from alerts.duty.refusals import DutyRefused
 from alerts.people.audit import AuditFilter, AuditKind
 from alerts.people.viewer import OPERATOR, Grant
 from ingest.durations import DAY, HOUR, MINUTE
@@ -119,3 +122,82 @@ def test_c3_what_was_put_on_record_is_not_altered(records):
     with records.reading() as tx:
         (line,) = tx.audit.page(AuditFilter(subject="wang"), None, 9)
     assert line.actor == OPERATOR.name
+
+
+EVENING = MORNING + 12 * HOUR
+"""When wang and li of the team hand over to zhao."""
+
+
+@pytest.fixture
+def evening(team) -> WaterCompany:
+    """The team, whose day shift has signed in."""
+    team.signs_in("wang", MORNING - 20 * MINUTE)
+    return team
+
+
+def test_c9_a_handover_is_presented_once_all_five_parts_are_stated_the_second_by_the_service(evening):
+    open_ticket = evening.ticket(1, due_at=EVENING + HOUR)
+    begun = evening.says("wang", C.BEGIN, EVENING).handover
+    assert begun.matters["tickets"] == [open_ticket]
+    assert [each["ticket"] for each in begun.matters["clocks"]] == [open_ticket]
+    for part in (1, 3, 4, 5):
+        with pytest.raises(DutyRefused):
+            evening.says("wang", C.PRESENT, EVENING)
+        evening.says("wang", C.FILL, EVENING, "正常", part)
+    assert evening.says("wang", C.PRESENT, EVENING).step is HandoverStep.INSPECTING
+
+
+def test_c10_each_exception_of_the_inspection_is_answered_before_anybody_signs(evening):
+    evening.says("wang", C.BEGIN, EVENING)
+    for part in (1, 3, 4, 5):
+        evening.says("wang", C.FILL, EVENING, "正常", part)
+    evening.says("wang", C.PRESENT, EVENING)
+    for text in ("扳手缺一把", "记录缺页"):
+        evening.says("zhao", C.RAISE, EVENING, text)
+    evening.says("wang", C.CLARIFY, EVENING, "在车上", entry=1)
+    with pytest.raises(DutyRefused):
+        evening.says("wang", C.SIGN_OUT, EVENING)
+    evening.says("li", C.CLARIFY, EVENING, "已补", entry=2)
+    assert evening.says("wang", C.SIGN_OUT, EVENING).step is HandoverStep.SIGNING
+
+
+def test_c11_an_operation_stops_the_handover_until_the_outgoing_shift_has_finished_it(evening):
+    evening.says("wang", C.BEGIN, EVENING)
+    evening.says("li", C.PAUSE_OPERATION, EVENING, "倒泵")
+    with pytest.raises(DutyRefused):
+        evening.says("wang", C.FILL, EVENING, "正常", 1)
+    with pytest.raises(DutyRefused):
+        evening.says("zhao", C.OPERATION_DONE, EVENING)
+    assert evening.says("wang", C.OPERATION_DONE, EVENING).step is HandoverStep.PREPARING
+
+
+def test_c12_an_accident_stops_the_handover_by_itself_until_it_is_staged(evening):
+    evening.hands_over(EVENING)
+    accident = evening.ticket(1, "critical")
+    assert evening.handover(EVENING).accidents == (accident,)
+    with pytest.raises(DutyRefused):
+        evening.says("zhao", C.SIGN_IN, EVENING)
+    assert evening.post(EVENING + MINUTE).in_charge.chief == "wang"
+    evening.says("wang", C.STAGED, EVENING + HOUR, "已关阀，告一段落")
+    assert evening.says("zhao", C.SIGN_IN, EVENING + HOUR).step is HandoverStep.DONE
+
+
+def test_c13_responsibility_passes_with_the_second_signature_of_another_person_and_not_before(evening):
+    evening.hands_over(EVENING - 10 * MINUTE)
+    assert evening.post(EVENING + MINUTE).in_charge.persons == ("wang", "li")
+    for name in ("wang", "li"):
+        with pytest.raises(DutyRefused):
+            evening.says(name, C.SIGN_IN, EVENING + MINUTE)
+    evening.says("zhao", C.SIGN_IN, EVENING + MINUTE)
+    assert evening.post(EVENING + MINUTE).in_charge.persons == ("zhao",)
+    for command in C:
+        with pytest.raises(DutyRefused):
+            evening.says("wang", command, EVENING + MINUTE, "x", 1, 1)
+
+
+def test_c13_nobody_who_is_of_both_shifts_signs_twice(records):
+    team = WaterCompany(records, ROSTER.replace('chief = "zhao" }', 'chief = "wang" }'))
+    team.signs_in("wang", MORNING)
+    team.hands_over(EVENING)
+    with pytest.raises(DutyRefused, match="both shifts"):
+        team.says("wang", C.SIGN_IN, EVENING)

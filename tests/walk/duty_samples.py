@@ -7,9 +7,12 @@ from datetime import date
 from itertools import count
 
 from alerts.desk.duty.acting import ShiftChange, change_shift, read_log, write_in_log
+from alerts.desk.duty.handovers import say_in_handover, see_handover
 from alerts.desk.duty.importing import import_roster
 from alerts.desk.duty.overview import see_duty
 from alerts.desk.duty.sign_ins import sign_in_on_duty
+from alerts.duty.handing_over import HandoverOrder
+from alerts.duty.handover_table import HandoverCommand
 from alerts.duty.refusals import DutyRefused
 from alerts.duty.roster import DutyPattern, DutyPost, DutyRoster, PlannedShift
 from alerts.duty.roster_files import tables_of
@@ -64,7 +67,13 @@ def of_duty(service: StandInService, who: Viewer) -> dict:
         with suppress(DutyRefused):
             sign_in_on_duty(records, who, "all", NOW, inventory=known)
 
+    def begun() -> None:
+        order = HandoverOrder(HandoverCommand.BEGIN, who.name)
+        with suppress(DutyRefused):
+            say_in_handover(records, who, "all", order, NOW, inventory=known, wall=NOW)
+
     return {
+        "duty.hand-over": begun,
         "duty.import": imported,
         "duty.overview": lambda: see_duty(records, who, NOW, NOW + DAY, NOW, inventory=known),
         "duty.sign-in": signed_in,
@@ -82,6 +91,7 @@ def at_posts(service: StandInService, who: Viewer, place: str) -> dict:
     return {
         "duty.replace": changed,
         "duty.note": lambda: write_in_log(records, who, post, "巡视正常", NOW, inventory=known),
+        "duty.handover": lambda: see_handover(records, who, post, NOW, inventory=known, wall=NOW),
         "duty.log": lambda: read_log(records, who, post, None, 9, inventory=known),
     }
 
@@ -91,6 +101,11 @@ DUTY_REQUESTS: dict[str, dict] = {
     "/duty/{id}/sign-in": {"id": "x", "answers": {"POST": 404}},
     "/api/v1/duty": {},
     "/api/v1/duty/{post}/sign-in": {"post": "x", "json": {}, "answers": {"POST": 404}},
+    "/api/v1/duty/{post}/handover": {
+        "post": "x",
+        "json": {"command": "begin"},
+        "answers": {"POST": 404, "GET": 404},
+    },
     "/api/v1/duty/{post}/changes": {
         "post": "x",
         "json": {"shift_at": "2026-01-15T08:00:00+08:00", "person": "li", "because": "病假"},

@@ -167,5 +167,8 @@ def test_whoever_stands_in_no_more_changes_nothing_for_the_other(service):
         "duty.note",
     }
     prepared = {"tokens.revoke", "users.first-administrator"}
-    own_word = {"leaves.ask", "leaves.accept", "leaves.decline", "leaves.end", "duty.sign-in"}
+    own_word = {"leaves.ask", "leaves.accept", "leaves.decline", "leaves.end"} | {
+        "duty.sign-in",
+        "duty.hand-over",
+    }
     assert set(changed) <= own_word | prepared, "a sample's own preparation"

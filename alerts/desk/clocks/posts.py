@@ -225,7 +225,7 @@ class KeptPeople:
     ) -> tuple[Staff, Sequence[User]]:
         """The users of ``names`` and of ``departments``, and those with the roles of posts, at ``now``.
 
-        One statement where nobody is new; eight at most.
+        One statement where nobody is new; ten at most.
         """
         version = tx.access.version()
         if version != self._version or now not in self._valid or inventory is not self._inventory:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ from ingest.said import Said
 
 LONGEST_SHIFT = 2 * DAY
 """No shift is longer, ms."""
+REMEMBERED = 31 * DAY
+"""A handover to a shift that began longer ago says nothing any more: the post is handed over no more, ms."""
 
 
 def roster_on_record(tx: Transaction) -> DutyRoster:
@@ -49,6 +51,10 @@ class DutyBook:
         Sign-ins and replacements about shifts that meet the span, in order.
     stands_in
         Who is there for a person, from when it was read on.
+    handed_over
+        Post -> the line that handed it over last.
+    begun
+        Posts, each with the beginning of the shift to which a handover was begun, about now.
     """
 
     roster: DutyRoster
@@ -57,6 +63,8 @@ class DutyBook:
     end: int
     lines: tuple[DutyLine, ...]
     stands_in: StandIn
+    handed_over: Mapping[str, DutyLine] = field(default_factory=dict)
+    begun: frozenset[tuple[str, int | None]] = frozenset()
 
     def post(self, id_: str) -> DutyPost:
         """The post of that id. Raises `NotFound`."""
@@ -76,9 +84,34 @@ class DutyBook:
 
     def in_charge(self, post: DutyPost, now: int) -> DutyShift | None:
         """The shift in charge of ``post`` at ``now`` (UTC ms), which lies in the span, with who is there."""
-        planned = shift_at(post, post_zone(self.inventory, post), now, replacements_of(self.lines))
-        rostered = None if planned is None else there_at(planned, now, self.stands_in)
-        return in_charge(post, rostered, signed_in(self.lines, post.id))
+        running = self._running(post, now)
+        before = None if running is None else self._running(post, running.starts_at - 1)
+        return in_charge(
+            post,
+            self._now(running, now),
+            self._now(before, now),
+            signed_in(self.lines, post.id),
+            begun=running is not None and (post.id, running.starts_at) in self.begun,
+            handed_over=self._now(self._taken_over(post), now),
+        )
+
+    def _running(self, post: DutyPost, instant: int) -> DutyShift | None:
+        zone = post_zone(self.inventory, post)
+        return shift_at(post, zone, instant, replacements_of(self.lines))
+
+    def _now(self, shift: DutyShift | None, now: int) -> DutyShift | None:
+        return None if shift is None else there_at(shift, now, self.stands_in)
+
+    def _taken_over(self, post: DutyPost) -> DutyShift | None:
+        """The shift that took the post over last: as the roster has it, or had it then."""
+        line = self.handed_over.get(post.id)
+        if line is None or line.shift_at is None:
+            return None
+        planned = self._running(post, line.shift_at)
+        if planned is not None and planned.starts_at == line.shift_at:
+            return planned
+        chief, *crew = line.data["persons"]
+        return DutyShift(post.id, line.shift_at, line.data["ends_at"], chief, tuple(crew))
 
     def holes(self) -> list[DutyHole]:
         """What is wrong with the roster in the span."""
@@ -95,19 +128,25 @@ class DutyBook:
 
 
 def open_book(tx: Transaction, inventory: Inventory, start: int, end: int, now: int) -> DutyBook:
-    """Duty over ``[start, end)``, as leaves and users are at ``now``; UTC ms. Four statements at most."""
+    """Duty over ``[start, end)``, as leaves and users are at ``now``; UTC ms. Seven statements at most."""
     roster = roster_on_record(tx)
     if not roster.posts:
         return DutyBook(roster, inventory, start, end, (), standing_in(lambda _: {}, frozenset()))
     kinds = (DutyLineKind.SIGN_IN, DutyLineKind.REPLACEMENT)
     lines = tuple(tx.duty_lines.of_shifts(kinds, min(start, now) - LONGEST_SHIFT, end))
+    handed_over = tx.duty_lines.handed_over(now - REMEMBERED)
+    said = tx.duty_lines.of_shifts([DutyLineKind.HANDOVER], now - LONGEST_SHIFT, now + LONGEST_SHIFT)
+    begun = frozenset((each.post, each.shift_at) for each in said)
     leaves = tx.leaves.agreed(min(start, now))
     names = (
         roster.persons | {each.by for each in replacements_of(lines)} | {each.substitute for each in leaves}
     )
+    names |= {name for each in handed_over.values() for name in each.data["persons"]}
     users = tx.users.named_or_of(names - {""})
     there = {each.name for each in users if each.kind is UserKind.PERSON and each.disabled_at is None}
-    return DutyBook(roster, inventory, start, end, lines, standing_in(_acting(leaves), there))
+    return DutyBook(
+        roster, inventory, start, end, lines, standing_in(_acting(leaves), there), handed_over, begun
+    )
 
 
 def _acting(leaves: list[Leave]) -> Callable[[int], Mapping[str, str | None]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from alerts.duty.lines import CHANGE_WHO_IS_THERE, DutyLine, DutyLineKind
 from alerts.records.people.access_version import AccessVersion
@@ -49,6 +49,12 @@ class DutyLineRecords(RecordsPart):
             query = select(duty_lines).where(OF_A_SHIFT, c.kind == kind.value, *within)
             found += map(_line, self._db.execute(query))
         return sorted(found, key=lambda line: line.id)
+
+    def handed_over(self, since: int) -> dict[str, DutyLine]:
+        """Post -> the last line that handed it over, to a shift that begins at ``since`` or later."""
+        within = (OF_A_SHIFT, c.kind == DutyLineKind.HANDED_OVER.value, c.shift_at >= since)
+        last = select(func.max(c.id)).where(*within).group_by(c.post)
+        return {row.post: _line(row) for row in self._db.execute(select(duty_lines).where(c.id.in_(last)))}
 
     def page(self, post: str, before: int | None, limit: int) -> list[DutyLine]:
         """The newest ``limit`` lines of ``post``, of those with a smaller id than ``before``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Query
@@ -13,8 +14,11 @@ from alerts.desk.duty.acting import (
     read_log,
     write_in_log,
 )
+from alerts.desk.duty.handovers import HandoverView, say_in_handover, see_handover
 from alerts.desk.duty.overview import ShownPost, ShownShift, see_duty
 from alerts.desk.duty.sign_ins import sign_in_on_duty
+from alerts.duty.handing_over import HandoverEntry, HandoverOrder
+from alerts.duty.handover_table import HandoverCommand, HandoverStep
 from alerts.duty.holes import DutyHole, HoleKind
 from alerts.duty.lines import LONGEST_REASON, LONGEST_TEXT, DutyLine, DutyLineKind
 from alerts.duty.roster import LeaderPost
@@ -24,7 +28,7 @@ from api.access.authentication import JsonOnly, asks
 from api.http.dependencies import PageSize, ServiceDep
 from api.http.parameters import LONGEST_NAME, DutyPostId
 from api.http.problems import ProblemKind, problem_responses
-from api.http.times import Instant, rfc3339
+from api.http.times import Instant, rfc3339, rfc3339_or_none
 from api.rest.base_models import Timestamp
 from api.rest.people.user_models import Sent
 from ingest.durations import DAY
@@ -205,6 +209,96 @@ class DutyNoteBody(Sent):
     about: Annotated[int, Field(ge=1, lt=1 << 63)] | None = None
 
 
+class HandoverBody(Sent):
+    """A command of a handover; ``part`` and ``entry`` where it takes one."""
+
+    command: HandoverCommand
+    text: Annotated[str, Field(max_length=LONGEST_TEXT)] = ""
+    part: Annotated[int, Field(ge=0, le=5)] = 0
+    entry: Annotated[int, Field(ge=0, le=1_000)] = 0
+
+
+class DueClockItem(BaseModel):
+    """A clock of part 2 that falls due within 12 hours."""
+
+    ticket: str
+    key: str
+    due_at: Timestamp | None
+
+
+class OpenMattersItem(BaseModel):
+    """Part 2 as the service filled it in; ``more``: there are more tickets, ``more_clocks``: more clocks."""
+
+    tickets: list[str]
+    clocks: list[DueClockItem]
+    more: bool
+    more_clocks: bool
+
+    @classmethod
+    def of(cls, matters: Mapping[str, Any]) -> Self | None:
+        """As the API shows it; ``None`` before it was begun."""
+        if not matters:
+            return None
+        clocks = [
+            DueClockItem(
+                ticket=each["ticket"], key=each["key"], due_at=rfc3339_or_none(each["due_at"], DEFAULT_ZONE)
+            )
+            for each in matters["clocks"]
+        ]
+        rest = {name: matters[name] for name in ("tickets", "more", "more_clocks")}
+        return cls(clocks=clocks, **rest)
+
+
+class HandoverEntryItem(BaseModel):
+    """An exception and its answer; empty: it has none yet."""
+
+    no: int
+    text: str
+    by: str
+    answer: str
+    answered_by: str
+
+    @classmethod
+    def of(cls, entry: HandoverEntry) -> Self:
+        """As the API shows it."""
+        names = ("no", "text", "by", "answer", "answered_by")
+        return cls(**{name: getattr(entry, name) for name in names})
+
+
+class HandoverItem(BaseModel):
+    """The handover of a post to the shift that comes.
+
+    ``parts``: what people filled in, by number; ``matters``: part 2. ``accidents``: critical tickets for
+    which it is paused. ``allowed``: what the viewer may say now.
+    """
+
+    step: HandoverStep
+    outgoing: DutyShiftItem
+    incoming: DutyShiftItem
+    parts: dict[int, str]
+    matters: OpenMattersItem | None
+    entries: list[HandoverEntryItem]
+    signed_out_by: str
+    accidents: list[str]
+    allowed: list[HandoverCommand]
+
+    @classmethod
+    def of(cls, view: HandoverView) -> Self:
+        """As the API shows it."""
+        handover = view.handover
+        return cls(
+            step=view.step,
+            outgoing=DutyShiftItem.of(view.outgoing),
+            incoming=DutyShiftItem.of(view.incoming),
+            parts=dict(handover.parts),
+            matters=OpenMattersItem.of(handover.matters),
+            entries=list(map(HandoverEntryItem.of, handover.entries)),
+            signed_out_by=handover.signed_out_by,
+            accidents=list(view.accidents),
+            allowed=list(view.allowed),
+        )
+
+
 @router.get("/duty", responses=problem_responses(ProblemKind.SPAN_TOO_LONG))
 def duty(
     service: ServiceDep,
@@ -268,3 +362,28 @@ def duty_note(
     now, known = service.wall.now(), service.inventory()
     line = write_in_log(service.records, viewer, post, body.text, now, inventory=known, about=body.about)
     return DutyLineItem.of(line, [])
+
+
+@router.get("/duty/{post}/handover", responses=problem_responses(ProblemKind.NOT_FOUND))
+def duty_handover(
+    service: ServiceDep, viewer: Annotated[Viewer, asks(see_handover)], post: DutyPostId
+) -> HandoverItem | None:
+    """The handover of a post to the shift that comes; ``null``: nobody is in charge, or nobody comes."""
+    now, wall = service.clock.now(), service.wall.now()
+    found = see_handover(service.records, viewer, post, now, inventory=service.inventory(), wall=wall)
+    return None if found is None else HandoverItem.of(found)
+
+
+@router.post("/duty/{post}/handover", dependencies=[JsonOnly], responses=CHANGES)
+def duty_hand_over(
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(say_in_handover)],
+    post: DutyPostId,
+    body: HandoverBody,
+) -> HandoverItem:
+    """Say something in a handover; with the second signature responsibility passes."""
+    order = HandoverOrder(body.command, viewer.name, body.text, body.part, body.entry)
+    now, wall, known = service.clock.now(), service.wall.now(), service.inventory()
+    return HandoverItem.of(
+        say_in_handover(service.records, viewer, post, order, now, inventory=known, wall=wall)
+    )

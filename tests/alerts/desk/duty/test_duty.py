@@ -63,7 +63,8 @@ def test_nobody_is_in_charge_until_somebody_of_the_shift_has_signed_in(company):
     company.signs_in("li", MORNING - 20 * MINUTE)
     assert company.post(MORNING - 1).in_charge is None, "the night shift did not sign in"
     assert persons(company.post(MORNING).in_charge) == ("wang", "li")
-    assert company.post(MORNING + 12 * HOUR).in_charge is None
+    assert persons(company.post(MORNING + 12 * HOUR).in_charge) == ("wang", "li"), "nobody relieves them"
+    assert company.post(MORNING + 24 * HOUR).in_charge is None
 
 
 def test_a_leader_on_duty_is_there_as_the_roster_says(company):

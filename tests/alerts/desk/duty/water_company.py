@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from alerts.desk.duty.acting import ShiftChange, change_shift, write_in_log
+from alerts.desk.duty.handovers import HandoverView, say_in_handover, see_handover
 from alerts.desk.duty.importing import import_roster
 from alerts.desk.duty.overview import DutyOverview, ShownPost, see_duty
 from alerts.desk.duty.sign_ins import sign_in_on_duty
+from alerts.duty.handing_over import HandoverOrder
+from alerts.duty.handover_table import HandoverCommand
+from alerts.matters.choices import Origin, Step
 from alerts.people.leave import NewLeave
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.records import Records
@@ -15,6 +20,8 @@ from ingest.durations import DAY
 from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from ingest.inventory.tree import Inventory, Level, Place
 from tests.alerts.duty.rosters import at
+from tests.alerts.records.desk.desk_values import a_clock, put_policy
+from tests.alerts.records.desk.ticket_rows import a_ticket
 
 REPAIR = Department(
     "repair", "维修公司", DepartmentKind.TERRITORIAL, None, (ServiceLine.WATER,), "north", head="zhou"
@@ -115,6 +122,46 @@ class WaterCompany:
             leave = tx.leaves.by_id(tx.leaves.add(wanted, *ids, 1, by=person))
             if agreed:
                 said = {"approved_at": 1, "approved_by": "zhou", "accepted_at": 1}
-                tx.leaves.save(
-                    type(leave)(**{**{name: getattr(leave, name) for name in leave.__slots__}, **said})
-                )
+                tx.leaves.save(replace(leave, **said))
+
+    def says(
+        self, name: str, command: HandoverCommand, when: int, text: str = "", part: int = 0, entry: int = 0
+    ) -> HandoverView:
+        order = HandoverOrder(command, name, text, part, entry)
+        viewer, known = self.viewer(name), self.inventory
+        return say_in_handover(self.records, viewer, "team", order, when, inventory=known, wall=when)
+
+    def hands_over(self, when: int, outgoing: str = "wang") -> None:
+        """All until the second signature."""
+        self.says(outgoing, HandoverCommand.BEGIN, when)
+        for part in (1, 3, 4, 5):
+            self.says(outgoing, HandoverCommand.FILL, when, "正常", part)
+        self.says(outgoing, HandoverCommand.PRESENT, when)
+        self.says(outgoing, HandoverCommand.SIGN_OUT, when)
+
+    def handover(self, when: int, name: str = "wu") -> HandoverView | None:
+        viewer, known = self.viewer(name), self.inventory
+        return see_handover(self.records, viewer, "team", when, inventory=known, wall=when)
+
+    def ticket(self, n: int, severity: str = "major", *, due_at: int | None = None) -> str:
+        """A ticket of the repair company, with a clock where it has a due."""
+        made = a_ticket(
+            n,
+            place="north",
+            unit="repair",
+            owner="repair",
+            severity=severity,
+            step=Step.IN_HAND,
+            origin=Origin.PEOPLE,
+        )
+        with self.records.begin() as tx:
+            tx.tickets.add([made])
+            if due_at is not None:
+                clock = a_clock(put_policy(tx), made.number)
+                tx.clocks.add([replace(clock, unit="repair", due_at=due_at)])
+        return made.number
+
+    def resolves(self, number: str) -> None:
+        with self.records.begin() as tx:
+            (ticket,) = tx.tickets.by_number([number]).values()
+            tx.tickets.save([replace(ticket, step=Step.RESOLVED)])

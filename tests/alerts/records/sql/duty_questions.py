@@ -17,6 +17,7 @@ DUTY_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "duty_lines.add": lambda tx: tx.duty_lines.add(LINE),
     "duty_lines.by_id": lambda tx: tx.duty_lines.by_id(7),
     "duty_lines.of_shifts": lambda tx: tx.duty_lines.of_shifts(KINDS, START, START + 9 * STEP),
+    "duty_lines.handed_over": lambda tx: tx.duty_lines.handed_over(NOW - 9 * STEP),
     "duty_lines.page": lambda tx: tx.duty_lines.page("post-7", None, 9),
     "duty_lines.page before": lambda tx: tx.duty_lines.page("post-7", 900, 9),
     "duty_lines.corrections_of": lambda tx: tx.duty_lines.corrections_of([7, 8]),

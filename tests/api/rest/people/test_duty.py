@@ -86,3 +86,30 @@ def test_nobody_in_particular_sees_shifts_without_persons(client, people):
     text = client.get(DUTY).text
     assert EIGHT in text
     assert "wang" not in text
+
+
+def test_a_post_is_handed_over(client, service, people):
+    def say(name: str, command: str, **more) -> dict:
+        said = client.post(f"{DUTY}/team/handover", json={"command": command, **more}, headers=people[name])
+        assert said.status_code == 200, said.text
+        return said.json()
+
+    assert client.get(f"{DUTY}/team/handover", headers=people["head"]).json() is None
+    client.post(f"{DUTY}/team/sign-in", json={}, headers=people["wang"])
+    tomorrow = CHANGE | {"shift_at": "2026-01-16T08:00:00+08:00"}
+    assert client.post(f"{DUTY}/team/changes", json=tomorrow, headers=people["head"]).status_code == 200
+    begun = say("wang", "begin")
+    assert (begun["step"], begun["matters"]["tickets"], begun["incoming"]["chief"]) == ("preparing", [], "li")
+    assert set(begun["allowed"]) == {"fill", "pause_operation", "accident"}
+    for part in (1, 3, 4, 5):
+        say("wang", "fill", part=part, text="正常")
+    say("wang", "present")
+    assert say("li", "raise", text="缺一把扳手")["entries"][0]["text"] == "缺一把扳手"
+    say("wang", "clarify", entry=1, text="在车上")
+    early = client.post(f"{DUTY}/team/handover", json={"command": "sign_in"}, headers=people["li"])
+    assert (early.status_code, early.json()["code"]) == (409, "duty-refused")
+    say("wang", "sign_out")
+    assert team(client, people["head"])["in_charge"]["chief"] == "wang"
+    assert say("li", "sign_in")["step"] == "done"
+    assert team(client, people["head"])["in_charge"]["chief"] == "li"
+    assert client.get(f"{DUTY}/team/handover", headers=people["head"]).json()["step"] == "none"
