@@ -99,6 +99,7 @@ def at_posts(service: StandInService, who: Viewer, place: str) -> dict:
 DUTY_REQUESTS: dict[str, dict] = {
     "/duty": {},
     "/duty/{id}/sign-in": {"id": "x", "answers": {"POST": 404}},
+    "/duty/{id}/handover": {"id": "x", "answers": {"POST": 415, "GET": 404}},
     "/api/v1/duty": {},
     "/api/v1/duty/{post}/sign-in": {"post": "x", "json": {}, "answers": {"POST": 404}},
     "/api/v1/duty/{post}/handover": {

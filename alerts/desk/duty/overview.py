@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from alerts.desk.duty.book import DutyBook, open_book
+from alerts.desk.duty.reach import covering
 from alerts.desk.lookups.errors import SpanReversed, SpanTooLong
 from alerts.duty.holes import AHEAD, DutyHole, HoleKind
 from alerts.duty.in_charge import shift_to_sign_in_for
@@ -35,13 +36,15 @@ class ShownShift:
 class ShownPost:
     """A post, its shifts, and the one in charge now (``None``: nobody is).
 
-    ``to_sign_in``: the shift for which the viewer can sign in now.
+    ``to_sign_in``: the shift for which the viewer can sign in now. ``is_theirs``: they work for its
+    department, and see its handover and its log.
     """
 
     post: DutyPost
     in_charge: DutyShift | None
     shifts: tuple[ShownShift, ...]
     to_sign_in: DutyShift | None = None
+    is_theirs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def _post(post: DutyPost, asked: DutyBook, ahead: DutyBook, viewer: Viewer, now:
             for shift in asked.shifts(post)
         ),
         None if found is None else found[0],
+        covering(viewer, Right.WORK, post.department, asked.inventory) is not None,
     )
 
 

@@ -23,7 +23,20 @@ from api.console.pages import (
 )
 from api.console.pages.rendering import STATIC
 
-PAGES = (board, work, register, ticket, sheet, point, findings, dead_letters, duty, leave, sign_in, password)
+PAGES = (
+    board,
+    work,
+    register,
+    ticket,
+    sheet,
+    point,
+    findings,
+    dead_letters,
+    duty,
+    leave,
+    sign_in,
+    password,
+)
 
 
 def router() -> APIRouter:

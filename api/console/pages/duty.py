@@ -1,4 +1,4 @@
-"""Duty: who is in charge of each post, the shifts of this week, holes, and the button to sign in."""
+"""Duty: who is in charge of each post, shifts of this week, holes, signing in; and the handover of a post."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from alerts.desk.duty.handovers import say_in_handover, see_handover
 from alerts.desk.duty.overview import see_duty
 from alerts.desk.duty.sign_ins import sign_in_on_duty
 from alerts.desk.lookups.errors import NotFound
+from alerts.duty.handing_over import BY_SERVICE, PARTS, HandoverOrder
+from alerts.duty.handover_table import ROWS, HandoverCommand
 from alerts.duty.holes import hole_in_words
+from alerts.duty.lines import LONGEST_TEXT
 from alerts.duty.refusals import DutyRefused
 from alerts.people.viewer import Forbidden, Viewer
 from api.access.authentication import asks
+from api.access.forms import PostedForm
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
 from api.http.dependencies import ServiceDep
@@ -22,11 +27,15 @@ from api.http.parameters import DutyPostId
 from api.http.problems import HttpProblem
 from api.ports.running_service import RunningService
 from ingest.durations import DAY
+from ingest.said import Said
 
 router = APIRouter()
 
 PATH = "/duty"
+HANDOVER = f"{PATH}/{{id}}/handover"
 DAYS_SHOWN = 7
+LONGEST_NUMBER = 4
+"""Characters of a number that a form chose, and one more."""
 
 
 @router.get(PATH)
@@ -68,5 +77,80 @@ def _render(
         departments=inventory.departments,
         named_people=viewer.sees_people,
         minutes=seen.arrives_before // 60_000,
+        zone=inventory.root_zone,
+    )
+
+
+@router.get(HANDOVER)
+def handover_page(
+    request: Request,
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(see_handover)],
+    id: DutyPostId,  # noqa: A002 - as on other pages
+) -> Response:
+    """The handover of a post to the shift that comes."""
+    return _render_handover(request, service, viewer, id)
+
+
+@router.post(HANDOVER)
+def say_at_post(
+    request: Request,
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(say_in_handover, see_handover)],
+    id: DutyPostId,  # noqa: A002 - as on other pages
+    form: PostedForm,
+) -> Response:
+    """Say something in it; the page comes back with why where that is refused."""
+    now, wall, known = service.clock.now(), service.wall.now(), service.inventory()
+    try:
+        order = HandoverOrder(
+            _command(form.get("command", "")),
+            viewer.name,
+            form.get("text", "").replace("\r\n", "\n"),
+            _number(form.get("part", "")),
+            _number(form.get("entry", "")),
+        )
+        say_in_handover(service.records, viewer, id, order, now, inventory=known, wall=wall)
+    except (DutyRefused, Forbidden, NotFound) as error:
+        return _render_handover(request, service, viewer, id, problem=problem_of(error))
+    return RedirectResponse(request.url.path, SEE_OTHER)
+
+
+def _command(text: str) -> HandoverCommand:
+    """What a form says. Raises `DutyRefused`."""
+    for command in HandoverCommand:
+        if command.value == text:
+            return command
+    raise DutyRefused(Said("duty-no-command"))
+
+
+def _number(text: str) -> int:
+    """A number that a form chose; 0 for none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else 0
+
+
+def _render_handover(
+    request: Request,
+    service: RunningService,
+    viewer: Viewer,
+    post: str,
+    *,
+    problem: HttpProblem | None = None,
+) -> Response:
+    now, wall, inventory = service.clock.now(), service.wall.now(), service.inventory()
+    seen = see_handover(service.records, viewer, post, now, inventory=inventory, wall=wall)
+    return render_page(
+        request,
+        "handover.html",
+        "duty",
+        problem=problem,
+        now=wall,
+        post=post,
+        seen=seen,
+        rows=() if seen is None else tuple(ROWS[command] for command in seen.allowed),
+        waiting=() if seen is None else tuple(each for each in seen.handover.entries if not each.answer),
+        parts_of_it=PARTS,
+        by_service=BY_SERVICE,
+        most=LONGEST_TEXT,
         zone=inventory.root_zone,
     )

@@ -14,6 +14,9 @@ from alerts.desk.lookups.list_page import ListPage
 from alerts.desk.lookups.ticket_flats import TicketHomes
 from alerts.desk.people.tokens import make_token
 from alerts.desk.people.users import NewUser, add_user
+from alerts.duty.lines import DutyLine, DutyLineKind
+from alerts.duty.roster import DutyRoster
+from alerts.duty.roster_files import tables_of
 from alerts.people.viewer import OPERATOR, Grant
 from alerts.rules.rule import Concern
 from api.console.pages import rendering
@@ -30,6 +33,7 @@ from tests.api.stand_in_service import (
     breach,
     town,
 )
+from tests.walk.duty_samples import SHIFT_AT, a_roster
 
 TERRITORIAL, LINES = DepartmentKind.TERRITORIAL, tuple(ServiceLine)
 READ_BY_PERSONS = ("title", "aria-label", "alt", "placeholder", "label")
@@ -44,8 +48,18 @@ def busy(service):
     }
     service.import_inventory(OPERATOR, replace(named_town(), departments=units), replace=True)
     make_busy(service)
+    put_on_duty(service)
     a_call(service, f"{ID}-b2f6", complaint=True, target="department", demand="道歉")
     return service
+
+
+def put_on_duty(service) -> None:
+    """A post of which who signs in on these pages is in charge."""
+    (post,) = a_roster("调度员王", {f"{ID}-1": f"{ID}-city"}).posts
+    line = {"kind": DutyLineKind.SIGN_IN, "post": post.id, "shift_at": SHIFT_AT}
+    with service.records.begin() as tx:
+        tx.duty_rosters.record(tables_of(DutyRoster((replace(post, name="抢修队"),))), NOW, "x", "x")
+        tx.duty_lines.add(DutyLine(at=NOW, actor="调度员王", data={"late": True}, **line))
 
 
 def pages(service, client: httpx.Client) -> dict[str, str]:
@@ -77,7 +91,14 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
     found["the group of a handler"] = client.get(f"/tickets/{group}", headers=as_handler).text
     sign_in(client)
     paths = ["/dead-letters", f"/dead-letters?gateway={ID}-gw1", "/dead-letters?reason=foreign"]
-    paths += ["/password", "/leave", "/duty", "/contacts/new", "/findings?state=all"]
+    paths += [
+        "/password",
+        "/leave",
+        "/duty",
+        f"/duty/{ID}-1/handover",
+        "/contacts/new",
+        "/findings?state=all",
+    ]
     return found | {path: client.get(path, headers=headers).text for path in paths}
 
 

@@ -17,10 +17,12 @@ from tests.walk.console.leave_refusals import (
     BUTTONS_OF_LEAVES,
     DUTY,
     FINDING,
+    HANDOVER,
     NO_FINDING,
     NO_LEAVE,
     of_asking,
     of_deciding,
+    of_handing_over,
     of_signing_in_on_duty,
 )
 from tests.walk.console.move_refusals import PATH as MOVES
@@ -266,6 +268,7 @@ FORMS: dict[str, Refusals] = {
         | without_fields(f"{NO_LEAVE}/{command}", lambda desk: desk.of("head"))
         for command, refused in BUTTONS_OF_LEAVES.items()
     },
+    "/duty/{id}/handover": of_plain_forms(HANDOVER, lambda desk: desk.of("handler")) | of_handing_over(),
     "/duty/{id}/sign-in": without_fields(f"{DUTY}/1/sign-in", lambda desk: desk.of("handler"))
     | of_signing_in_on_duty(),
     REGISTERING: of_plain_forms(REGISTERING, lambda desk: desk.of("receiver")) | of_registering(),

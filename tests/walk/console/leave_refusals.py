@@ -263,3 +263,33 @@ def of_signing_in_on_duty() -> Refusals:
         ),
     }
     return {what: Refusal(*refusal) for what, refusal in told.items()}
+
+
+HANDOVER = "/duty/1/handover"
+
+
+def of_handing_over() -> Refusals:
+    """What who says something in a handover is told."""
+
+    def said(role: str, post: str = "1", **fields: str) -> Callable[[Desk], httpx.Response]:
+        return lambda desk: desk.form(f"{DUTY}/{post}/handover", desk.of(role), **fields)
+
+    told: dict[str, tuple[Kind, str, Callable[[Desk], httpx.Response]]] = {
+        "no such command": (Kind.DUTY_REFUSED, "duty-no-command", said("handler", command="0")),
+        "too early": (Kind.DUTY_REFUSED, "duty-illegal", said("handler", command="sign_in")),
+        "not theirs": (Kind.DUTY_REFUSED, "duty-not-yours", said("handler", command="begin")),
+        "nobody is in charge": (
+            Kind.DUTY_REFUSED,
+            "duty-nobody-hands-over",
+            said("handler", "2", command="begin"),
+        ),
+        "no such post": (Kind.NOT_FOUND, "error-not-found", said("handler", "999", command="begin")),
+        "no right": (Kind.FORBIDDEN, "refusal-no-right", said("viewer", command="begin")),
+        "when the session is over": (
+            Kind.SESSION_ENDED,
+            "refusal-session-ended",
+            lambda desk: desk.form(HANDOVER, desk.ended()),
+        ),
+        "without a session": (Kind.NO_TOKEN, "sign-in-needed", lambda desk: desk.form(HANDOVER)),
+    }
+    return {what: Refusal(*refusal) for what, refusal in told.items()}

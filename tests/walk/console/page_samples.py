@@ -52,6 +52,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         "/password": ["/password"],
         "/leave": ["/leave"],
         "/duty": ["/duty", "/duty?lang=zh-CN"],
+        "/duty/{id}/handover": ["/duty/1/handover", "/duty/2/handover"],
         "/contacts/new": ["/contacts/new"],
     }
 
@@ -82,6 +83,7 @@ FAULTY = {
     "/password": ["/password?0"],
     "/leave": ["/leave?cursor=0", "/leave?0"],
     "/duty": ["/duty?0"],
+    "/duty/{id}/handover": ["/duty/0/handover", "/duty/-/handover"],
     "/contacts/new": ["/contacts/new?0"],
 }
 """Path of a route -> addresses that it takes nothing at, or nothing of that name."""

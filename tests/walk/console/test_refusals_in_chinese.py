@@ -145,6 +145,7 @@ MET_BY_NO_FORM = {
     "attachment-gone": "the same",
     "refusal-no-attachment": "forms add files, and ask for none",
     "duty-with-token": "the same",
+    "duty-nobody-comes": "the page has no form then",
     "duty-span": "the page asks for a week",
     "refusal-span-reversed": "the same",
     "leave-with-token": "programs show tokens: a session is good for all that its user may do",

@@ -7,7 +7,10 @@ import re
 import httpx
 import pytest
 
+from alerts.desk.duty.acting import ShiftChange, change_shift
 from alerts.duty.roster_files import tables_of
+from alerts.people.viewer import Grant, Viewer
+from ingest.durations import DAY, MINUTE
 from tests.api.conftest import served
 from tests.api.people_on_leave import staff
 from tests.api.signed_in import PAGE, form_of, origin_of, sign_in
@@ -52,3 +55,28 @@ def test_who_is_not_on_a_shift_has_no_button_and_nobody_in_particular_sees_no_pe
         page = client.get("/duty").text
     assert "wang" in page
     assert BUTTONS.findall(page) == []
+
+
+def test_one_hands_over_with_the_forms_of_the_page(wang, service):
+    def say(browser: httpx.Client, command: str, **fields: str) -> httpx.Response:
+        form = {"form": form_of(browser.get("/duty/team/handover")), "command": command, **fields}
+        return browser.post("/duty/team/handover", data=form, headers=origin_of(browser))
+
+    assert "当前无人负责" in wang.get("/duty/team/handover").text
+    page = wang.get("/duty")
+    assert 'href="/duty/team/handover"' in page.text
+    sent = {"data": {"form": form_of(page)}, "headers": origin_of(wang)}
+    wang.post("/duty/team/sign-in", **sent)
+    change = ShiftChange(NOW + DAY - 20 * MINUTE, "wang", "li", "病假")
+    boss = Viewer("head", (Grant("head", "one"),))
+    change_shift(service.records, boss, "team", change, NOW, inventory=service.known)
+    assert say(wang, "begin").status_code == 303
+    for part in ("1", "3", "4", "5"):
+        assert say(wang, "fill", part=part, text="一切正常").status_code == 303
+    assert say(wang, "sign_out").status_code == 409
+    assert say(wang, "present").status_code == 303
+    page = wang.get("/duty/team/handover").text
+    assert page.count("一切正常") == 4
+    assert "检查中" in page
+    assert 'value="sign_out"' in page
+    assert 'value="sign_in"' not in page
