@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import Any
 
 from alerts.matters.choices import Category
 from alerts.matters.contact import NOBODY, Contact, Reporter
@@ -108,3 +109,10 @@ def may_reveal(
     if is_hidden_from(contact, departments):
         return False
     return is_caller or contact.registered_by in names or not set(in_charge).isdisjoint(names)
+
+
+def unwritten(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The ``data`` of a person's line of history for who sees no people: what was decided, no words."""
+    kept = {name: each for name, each in data.items() if name not in ("given", "late_reason")}
+    outcome = {name: each for name, each in data.get("given", {}).items() if name == "outcome"}
+    return kept | ({"given": outcome} if outcome else {})

@@ -92,7 +92,8 @@ class Fact:
 
     def without_people(self) -> Self:
         """The fact for who sees no people: that it is so, and since when."""
-        return replace(self, actor="", data={LATE: True} if self.late else {}, earlier=())
+        earlier = tuple(each.without_people() for each in self.earlier)
+        return replace(self, actor="", data={LATE: True} if self.late else {}, earlier=earlier)
 
 
 def with_accepted(fact: Fact, at: int) -> Fact:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
@@ -11,10 +11,10 @@ from alerts.deadlines.desk_clock import DeskClock
 from alerts.episodes.episode import Episode
 from alerts.matters.assignment import Takeover, only_takeover, takeover_in
 from alerts.matters.choices import Category, Code, ContactChannel, Line, MatterClass, Mode, Origin, Step, Tag
+from alerts.matters.confidentiality import unwritten
 from alerts.places.names import place_names
 from alerts.tickets.gateway_silence import GatewaySilence
-from alerts.words.desk_names import move_name
-from ingest.inventory.departments import DepartmentKind
+from alerts.words.desk_names import done_name
 from ingest.inventory.tree import Inventory
 from ingest.said import Said, name_of
 
@@ -162,14 +162,16 @@ class TicketEvent:
         if self.reason is TicketReason.COMMAND and self.command is not None:
             return name_of("command", self.command)
         if self.reason is TicketReason.COMMAND and self.move:
-            return move_name(self.move)
+            return done_name(self.move, str(self.data.get("given", {}).get("outcome", "")))
         if self.reason is TicketReason.WAITS and self.data.get("for") == "take_over":
             return Said("event-not-taken-over")
         return name_of("event", self.reason)
 
     def without_people(self) -> Self:
         """The line without who a person was and what they wrote; one of the system as it is."""
-        return self if self.actor == SYSTEM else replace(self, actor="", text="", acting_for="")
+        if self.actor == SYSTEM:
+            return self
+        return replace(self, actor="", text="", acting_for="", data=unwritten(self.data))
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,29 +364,6 @@ class TicketPart:
     episodes: tuple[Episode, ...]
     episode_count: int
     open_episodes: int
-
-
-def seen_from_below(ticket: Ticket, territories: Collection[str], inventory: Inventory) -> TicketAbove:
-    """``ticket`` for those who see ``territories`` and not its own: nothing that is about others' flats."""
-    on_the_way = any(
-        ticket.place in {node.id for node in inventory.upwards(each)}
-        for each in territories
-        if each in inventory.places
-    )
-    at_place = (each for each in inventory.departments.values() if each.place == ticket.territory)
-    units = [each.id for each in at_place if each.kind is DepartmentKind.TERRITORIAL]
-    return TicketAbove(
-        ticket.number,
-        ticket.concern,
-        ticket.kind,
-        ticket.state,
-        ticket.severity,
-        ticket.opened_at,
-        ticket.breached_at,
-        ticket.closed_at,
-        ticket.place if on_the_way else None,
-        tuple(sorted(units)) if ticket.territory else (),
-    )
 
 
 def event_data_of(ticket: Ticket | TicketInBrief, inventory: Inventory) -> dict[str, Any]:

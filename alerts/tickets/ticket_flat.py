@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+
+from alerts.tickets.ticket import Ticket, TicketAbove
+from ingest.inventory.departments import DepartmentKind
+from ingest.inventory.tree import Inventory
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +45,26 @@ class TicketFlats:
     flats: Sequence[TicketFlat]
     count: int
     breaching: int
+
+
+def seen_from_below(ticket: Ticket, territories: Collection[str], inventory: Inventory) -> TicketAbove:
+    """``ticket`` for those who see ``territories`` and not its own: nothing that is about others' flats."""
+    on_the_way = any(
+        ticket.place in {node.id for node in inventory.upwards(each)}
+        for each in territories
+        if each in inventory.places
+    )
+    at_place = (each for each in inventory.departments.values() if each.place == ticket.territory)
+    units = [each.id for each in at_place if each.kind is DepartmentKind.TERRITORIAL]
+    return TicketAbove(
+        ticket.number,
+        ticket.concern,
+        ticket.kind,
+        ticket.state,
+        ticket.severity,
+        ticket.opened_at,
+        ticket.breached_at,
+        ticket.closed_at,
+        ticket.place if on_the_way else None,
+        tuple(sorted(units)) if ticket.territory else (),
+    )

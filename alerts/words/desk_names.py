@@ -15,6 +15,12 @@ def move_name(command: str) -> Said:
     return name_of("move", command)
 
 
+def done_name(command: str, outcome: str) -> Said:
+    """What was done by a command that decides: one that refuses is not called as one that grants."""
+    own = key_of("move", f"{command}-{outcome}")
+    return name_of("move", f"{command}-{outcome}") if own in catalogue_of("en") else move_name(command)
+
+
 def field_name(name: str, command: str) -> Said:
     """What ``command`` calls a field; where it has no name of its own, what every other command does."""
     own = key_of("field", f"{command}-{name}")

@@ -108,18 +108,26 @@ class TicketExplanation:
 
 @use_case("tickets.explain", Right.LOOK, ScopeKind.OBJECT)
 def explain_ticket(
-    records: Records, store: ReadableStore, notes: IntakeNotes, viewer: Viewer, number: str, *, plan: Plan
+    records: Records,
+    store: ReadableStore,
+    notes: IntakeNotes,
+    viewer: Viewer,
+    number: str,
+    *,
+    plan: Plan,
+    before: int | None = None,
 ) -> TicketExplanation:
     """What is on record about one ticket; without the readings where the store does not answer.
 
-    ``notes`` are those of intake; ``plan`` is the one in force.
+    ``notes`` are those of intake; ``plan`` is the one in force. ``before``: number of a line of its history,
+    of which there are the last ones before that; ``None``: the last ones.
 
     Raises
     ------
     UnknownTicket, Forbidden, RecordsError
     """
     with records.reading() as tx:
-        file, territories = seen_file(tx, viewer, number, plan.inventory, MOST_EXPLAINED)
+        file, territories = seen_file(tx, viewer, number, plan.inventory, MOST_EXPLAINED, before)
         episodes, plan = with_evidence(tx, file.episodes, plan)
         told = {figures["episode"] for line in file.history for figures in line.data.get("figures", ())}
         points = tx.episodes.points_of(told, territories=territories) if told else {}

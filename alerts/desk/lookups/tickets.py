@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Literal
 
 from alerts.deadlines.desk_clock import DeskClock
@@ -102,23 +103,29 @@ def ticket_file(records: Records, viewer: Viewer, number: str, *, inventory: Inv
 
 
 def seen_file(
-    tx: Transaction, who: Viewer, number: str, inventory: Inventory, most_episodes: int = MOST_EPISODES
+    tx: Transaction,
+    who: Viewer,
+    number: str,
+    inventory: Inventory,
+    most_episodes: int = MOST_EPISODES,
+    before: int | None = None,
 ) -> tuple[TicketFile, Territories]:
     """As `ticket_file`, with the territories of which ``who`` sees what belongs to it.
 
-    Those of their places; a department that has the ticket sees all of it. Raises `UnknownTicket`,
-    `Forbidden`.
+    Those of their places; a department that has the ticket sees all of it. ``before``: as
+    `TicketViews.file` has it. Raises `UnknownTicket`, `Forbidden`.
     """
     territories = who.scope(Right.LOOK).territories(inventory)
     people = who.sees_people
+    read = partial(file_of, tx, number, with_people=people, most_episodes=most_episodes, before=before)
     try:
-        found = file_of(tx, number, territories, with_people=people, most_episodes=most_episodes)
+        found = read(territories)
     except UnknownTicket:
         ticket = tx.tickets.by_number([number]).get(number)
         if ticket is None:
             raise
         territories = territories_with(tx, who, ticket, inventory)
-        found = file_of(tx, number, territories, with_people=people, most_episodes=most_episodes)
+        found = read(territories)
     return found, territories
 
 
@@ -129,13 +136,14 @@ def file_of(
     *,
     with_people: bool,
     most_episodes: int = MOST_EPISODES,
+    before: int | None = None,
 ) -> TicketFile:
     """As `ticket_file`, for use cases that read more in the same transaction. Raises `UnknownTicket`.
 
     ``with_people`` is `Viewer.sees_people` of whoever asks; of its episodes there are the first
-    ``most_episodes``.
+    ``most_episodes``, of its history the last lines, those before the line ``before`` where it is given.
     """
-    file = tx.ticket_views.file(number, territories=territories, most_episodes=most_episodes)
+    file = tx.ticket_views.file(number, territories=territories, most_episodes=most_episodes, before=before)
     if file is None:
         raise UnknownTicket(Said("refusal-no-ticket", number=number))
     return file if with_people else file.without_people()

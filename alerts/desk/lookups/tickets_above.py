@@ -19,7 +19,8 @@ from alerts.records.desk.ticket_views import MOST_EPISODES, urgency_of
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Concern
 from alerts.tickets.refusals import UnknownTicket
-from alerts.tickets.ticket import TicketAbove, TicketPart, seen_from_below
+from alerts.tickets.ticket import TicketAbove, TicketPart
+from alerts.tickets.ticket_flat import seen_from_below
 from ingest.inventory.tree import Inventory
 from ingest.journal.intake_notes import IntakeNotes
 from ingest.said import Said

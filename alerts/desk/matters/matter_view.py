@@ -56,7 +56,7 @@ class MatterView:
     def without_people(self) -> MatterView:
         """As it is shown to who sees no people."""
         file = self.file
-        facts = [replace(each, actor="", data={}) for each in file.facts]
+        facts = [each.without_people() for each in file.facts]
         return replace(
             self,
             file=replace(

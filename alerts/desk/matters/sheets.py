@@ -27,6 +27,7 @@ from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
 from alerts.records.desk.sheets import IssuedSheet
 from alerts.sheets.complaint_card import complaint_card
+from alerts.sheets.later import with_what_came_later
 from alerts.sheets.masking import as_seen, without_people
 from alerts.sheets.sheet import Sheet, SheetKind, sheet_of
 from alerts.sheets.signatures import digest_of
@@ -69,7 +70,7 @@ class ShownSheet:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what is shown, hex: in full that of the record.
+        """SHA-256 of what is shown, hex: in full that of the record, until the centre adds something.
 
         Of a masked sheet not: with that of the record, what is hidden of a telephone number could be tried
         out in a second.
@@ -194,7 +195,7 @@ def _kept_of(tx: Transaction, ticket: Ticket, desk: DeskInForce) -> list[_WholeS
         contacts |= tx.contacts.by_number(moved)
     names = _names(desk)
     cards = [_WholeSheet(_card(each, names), each) for each in on_ticket if each.complaint]
-    further = _filled_further(tx, [row for row in rows if row.frozen_at is None], ticket, desk)
+    further = _filled_further(tx, rows, ticket, desk)
     issued = [
         _WholeSheet(further.get(row.key) or sheet_of(row.content), contacts[row.contact], row.signature)
         for row in rows
@@ -206,18 +207,26 @@ def _kept_of(tx: Transaction, ticket: Ticket, desk: DeskInForce) -> list[_WholeS
 
 
 def _filled_further(
-    tx: Transaction, unsigned: Collection[IssuedSheet], ticket: Ticket, desk: DeskInForce
+    tx: Transaction, rows: Collection[IssuedSheet], ticket: Ticket, desk: DeskInForce
 ) -> dict[SheetKey, Sheet]:
-    """Key of a sheet that nobody has signed yet -> that sheet as things stand, to be given to the user."""
-    if not unsigned:
+    """Key of the last version of a sheet -> that sheet as things stand.
+
+    One that nobody has signed yet, to be given to the user, in all of it; a signed one in what the centre
+    adds.
+    """
+    last = {(row.contact, row.kind): row for row in rows if row.kind == SheetKind.FEEDBACK}
+    if not last:
         return {}
     file = files_of(tx, [ticket.number])[ticket.number]
     facts = facts_for_sheets(tx, file, desk)
-    return {
-        row.key: replace(filled_sheet(file, contact, facts, desk, row.issued_at), version=row.version)
-        for row in unsigned
-        if row.kind == SheetKind.FEEDBACK and (contact := file.contact(row.contact)) is not None
-    }
+    found = {}
+    for row in last.values():
+        contact = file.contact(row.contact)
+        if contact is None:
+            continue
+        now = replace(filled_sheet(file, contact, facts, desk, row.issued_at), version=row.version)
+        found[row.key] = now if row.frozen_at is None else with_what_came_later(sheet_of(row.content), now)
+    return found
 
 
 def _card(contact: Contact, names: Mapping[str, str]) -> Sheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -40,16 +40,20 @@ from alerts.records.sql.schema import (
     tickets,
 )
 from alerts.rules.rule import Severity, Side
+from alerts.tickets.desk_moves.asking.named_tickets import (
+    line_linked,
+    link_to,
+    ticket_linked,
+    tickets_in,
+    tickets_of,
+)
 from alerts.tickets.ticket import (
-    NOT_SEEN,
     Ticket,
-    TicketEvent,
     TicketFile,
     TicketPart,
     TicketState,
-    seen_from_below,
 )
-from alerts.tickets.ticket_flat import TicketFlat, TicketFlats
+from alerts.tickets.ticket_flat import TicketFlat, TicketFlats, seen_from_below
 from ingest.inventory.tree import Inventory, Level
 
 MOST_EPISODES = 500
@@ -145,17 +149,25 @@ class TicketViews(RecordsPart):
         """``found`` without the numbers of other tickets of which nothing is in ``territories``."""
         named = (number for each in found for number in (each.parent, each.recurrence_of))
         seen = self._seen(named, territories)
-        return [_ticket_linked(each, seen) for each in found]
+        return [ticket_linked(each, seen) for each in found]
 
     def episodes_linked(self, found: Sequence[Episode], territories: Territories) -> list[Episode]:
         """``found`` without the numbers of tickets of which nothing is in ``territories``."""
         seen = self._seen((each.ticket for each in found), territories)
-        return [replace(each, ticket=_link(each.ticket, seen)) for each in found]
+        return [replace(each, ticket=link_to(each.ticket, seen)) for each in found]
 
     def file(
-        self, number: str, *, territories: Territories, most_episodes: int = MOST_EPISODES
+        self,
+        number: str,
+        *,
+        territories: Territories,
+        most_episodes: int = MOST_EPISODES,
+        before: int | None = None,
     ) -> TicketFile | None:
-        """All that is on record about one ticket with its first ``most_episodes``, or ``None``."""
+        """All that is on record about one ticket with its first ``most_episodes``, or ``None``.
+
+        ``before``: number of a line of its history, of which there are those before that, and their count.
+        """
         records, e = self._tickets, episodes.c
         ticket = records.by_number([number]).get(number)
         if ticket is None or not lies_in(ticket.territory, territories):
@@ -166,19 +178,21 @@ class TicketViews(RecordsPart):
         counts = (func.count().filter(seen), func.count().filter(*GOES_ON))
         episode_count, open_episodes = self._db.execute(select(*counts).where(on_ticket)).one()
         below = and_(tickets.c.parent == number, self._apart(tickets.c.territory, territories))
-        lines, of_ticket = records.history_of(number, MOST_LINES), ticket_history.c.ticket == number
+        lines, of_ticket = records.history_of(number, MOST_LINES, before), ticket_history.c.ticket == number
+        if before is not None:
+            of_ticket = and_(of_ticket, ticket_history.c.seq < before)
         children = select(tickets).where(below).order_by(tickets.c.id).limit(MOST_CHILDREN)
         of_parent = [ticket_of(row) for row in self._db.execute(children)]
-        named = (ticket.parent, ticket.recurrence_of, *(line.data.get("ticket") for line in lines))
+        named = (*tickets_of(ticket), *(each for line in lines for each in tickets_in(line.data).values()))
         links = self._seen(named, territories)
         given = AssignmentRecords(self._db).of_tickets([number])[number]
         return TicketFile(
-            ticket=_ticket_linked(ticket, links),
+            ticket=ticket_linked(ticket, links),
             episodes=tuple(EpisodeRecords(self._db).select_by(oldest_first.limit(most_episodes))),
             episode_count=episode_count,
             open_episodes=open_episodes,
             clocks=ClockRecords(self._db).of_tickets([number])[number],
-            history=tuple(_line_linked(line, links) for line in lines),
+            history=tuple(line_linked(line, links) for line in lines),
             history_count=self._count_beyond(lines, MOST_LINES, ticket_history, of_ticket),
             children=tuple(of_parent),
             children_count=self._count_beyond(of_parent, MOST_CHILDREN, tickets, below),
@@ -362,21 +376,3 @@ class TicketViews(RecordsPart):
         if territories is not None:
             query = query.where(self._among(t.territory, territories))
         return {row[0]: row[1] for row in self._db.execute(query)}
-
-
-def _ticket_linked(ticket: Ticket, seen: Collection[str]) -> Ticket:
-    links = (_link(ticket.parent, seen), _link(ticket.recurrence_of, seen))
-    if links == (ticket.parent, ticket.recurrence_of):
-        return ticket
-    return replace(ticket, parent=links[0], recurrence_of=links[1])
-
-
-def _line_linked(line: TicketEvent, seen: Collection[str]) -> TicketEvent:
-    named = line.data.get("ticket")
-    if named is None or named in seen:
-        return line
-    return replace(line, data={**line.data, "ticket": NOT_SEEN})
-
-
-def _link(number: str | None, seen: Collection[str]) -> str | None:
-    return number if number is None or number in seen else NOT_SEEN

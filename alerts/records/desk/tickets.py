@@ -174,9 +174,11 @@ class TicketRecords(RecordsPart):
         ]
         self._insert(ticket_history, self._chain.join(ChainedTable.HISTORY, rows))
 
-    def history_of(self, number: str, limit: int) -> list[TicketEvent]:
-        """The last ``limit`` lines of a ticket's history, oldest first."""
+    def history_of(self, number: str, limit: int, before: int | None = None) -> list[TicketEvent]:
+        """The last ``limit`` lines of a ticket's history, oldest first; those before the line ``before``."""
         lines = select(ticket_history).where(ticket_history.c.ticket == number)
+        if before is not None:
+            lines = lines.where(ticket_history.c.seq < before)
         query = lines.order_by(ticket_history.c.id.desc()).limit(limit)
         return [_line(row) for row in reversed(self._db.execute(query).all())]
 

@@ -19,6 +19,7 @@ from alerts.matters.task import Task
 from alerts.tickets.desk_moves.checks import CHECKS, counts_in_round, of_group
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.reading_state import state_of
+from alerts.tickets.ticket import TicketState
 from ingest.problems import Problem, Problems
 from ingest.said import Said, Value, key_of
 from ingest.toml_files import parse_toml, why_unfit
@@ -148,7 +149,12 @@ def scope_of_need(need: str) -> FactScope | None:
 def missing_for_closing(
     file: MatterFile, around: Around, items: Sequence[ClosingItem], settings: DeskSettings
 ) -> tuple[MissingItem, ...]:
-    """Everything that is missing, in the order of the table, each contact, assignment and task by itself."""
+    """Everything that is missing, in the order of the table, each contact, assignment and task by itself.
+
+    Of what is closed nothing is: a ticket that was joined to another went without.
+    """
+    if file.ticket.state is TicketState.CLOSED:
+        return ()
     subjects = {of: _subjects(of, file) for of in FactScope}
     states = {
         (of, subject.scope): _state(subject.thing, file, around, settings)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import RedirectResponse
 
 from alerts.desk.lookups.ticket_explanation import explain_ticket
@@ -21,11 +22,11 @@ from alerts.matters.choices import Origin
 from alerts.people.roles import Right
 from alerts.people.viewer import Viewer
 from alerts.tickets.desk_moves.allowed import kept_words
+from alerts.tickets.desk_moves.asking.named_tickets import joined_into
 from alerts.tickets.desk_moves.orders import HAPPENED_AT, LATE_REASON
 from alerts.tickets.desk_moves.refusals import FALSE_CLOSURE, FORM, MoveRefused, Reason
 from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import SYSTEM
-from alerts.words.desk_names import move_name
 from api.access.authentication import asks
 from api.access.forms import PostedForm
 from api.console.pages.rendering import language_of, render_page
@@ -33,12 +34,13 @@ from api.console.pages.sign_in import SEE_OTHER
 from api.console.views.board import above_row
 from api.console.views.episodes import episode_view
 from api.console.views.flats import flat_rows, flats_head
-from api.console.views.history import history_lines
+from api.console.views.history import ABOUT_A_LINE, AboutLine, HistoryWriter
 from api.console.views.matter import (
     candidate_rows,
     clock_rows,
     fact_rows,
     given_to,
+    not_now,
     proposal_rows,
     routing_note,
 )
@@ -52,6 +54,7 @@ from api.http.parameters import TicketNumber
 from api.http.times import LONGEST_LOCAL_TIME, local_instant
 from api.ports.running_service import RunningService
 from api.words.languages import Language
+from api.words.written_given import GivenWords
 from ingest.printable import printable
 from ingest.said import Said
 
@@ -59,6 +62,20 @@ router = APIRouter()
 
 PATH = "/tickets/{number}"
 CURSOR_NAME = "console-flats"
+MOST_LINES_EVER = 1 << 62
+
+
+LineNumber = Annotated[int | None, Query(ge=1, le=MOST_LINES_EVER)]
+"""Number of a line of history."""
+
+
+class Asked(NamedTuple):
+    """What of a ticket's page is asked for, as `ticket` has it."""
+
+    cursor: str | None = None
+    before: int | None = None
+    line: int | None = None
+    give: str = ""
 
 
 class RefusedMove(NamedTuple):
@@ -77,9 +94,16 @@ def ticket(
     number: TicketNumber,
     cursors: CursorsDep,
     cursor: Cursor = None,
+    before: LineNumber = None,
+    line: LineNumber = None,
+    give: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
-    """Everything about one ticket, or what is seen of one above; ``cursor`` is of its flats."""
-    return _page(request, service, desk, viewer, number, cursors, cursor)
+    """Everything about one ticket, or what is seen of one above; ``cursor`` is of its flats.
+
+    ``before``: its history before that line; ``line``: the one that the form of ``give`` is about.
+    """
+    asked = Asked(cursor, before, line, give)
+    return _page(request, service, desk, viewer, number, cursors, asked)
 
 
 @router.post(PATH)
@@ -98,7 +122,7 @@ def give(
     """Give a command by its form, which comes back where it is refused, with what was typed."""
     now, wall = service.clock.now(), service.wall.now()
     try:
-        given = _given(service, desk, viewer, number, form, now)
+        given = _given(service, desk, viewer, number, form, now, language_of(request))
         give_command(service.records, viewer, number, given, now, desk=desk, wall=wall)
     except MoveRefused as error:
         return _page(request, service, desk, viewer, number, cursors, refused=RefusedMove(form, error))
@@ -112,6 +136,7 @@ def _given(
     number: str,
     form: Mapping[str, str],
     now: int,
+    language: Language,
 ) -> GivenCommand:
     """The command that ``form`` gives. Raises `MoveRefused` for a time that is none; `UnknownTicket`."""
     word = form.get("command", "")
@@ -125,13 +150,30 @@ def _given(
             said = Said("leave-no-time", text=printable(typed, LONGEST_LOCAL_TIME))
             raise MoveRefused(FORM, [Reason("form-value", said, HAPPENED_AT)])
     version = form.get("version", "")
+    values = {} if row is None else values_of(row, form, zone)
+    if row is not None and ABOUT_A_LINE in row.needs and isinstance(values.get("values"), Mapping):
+        words = GivenWords(desk.tables.moves, desk.inventory, {}, language, zone.key)
+        values["values"] = _corrections(service, viewer, number, words, values)
     return GivenCommand(
         word,
-        values={} if row is None else values_of(row, form, zone),
+        values=values,
         version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
         happened_at=happened_at,
         late_reason=form.get(LATE_REASON, ""),
     )
+
+
+def _corrections(
+    service: RunningService, viewer: Viewer, number: str, words: GivenWords, typed: Mapping[str, Any]
+) -> Mapping[str, object] | None:
+    """What is corrected of the line that was named; ``None``: nothing of it is otherwise than it was."""
+    seq, values = typed.get("event"), dict(typed["values"])
+    if not isinstance(seq, int):
+        return values
+    asked = (service.records, service.store, service.journal.notes, viewer, number)
+    history = explain_ticket(*asked, plan=service.plan(), before=seq + 1).file.history
+    line = next((each for each in history if each.seq == seq), None)
+    return values if line is None else words.corrections(line, values) or None
 
 
 def _page(
@@ -141,13 +183,14 @@ def _page(
     viewer: Viewer,
     number: str,
     cursors: Cursors,
-    cursor: str | None = None,
+    wanted: Asked | None = None,
     *,
     refused: RefusedMove | None = None,
 ) -> Response:
     plan, language, now = service.plan(), language_of(request), service.clock.now()
     asked = (service.records, service.store, service.journal.notes)
-    after = cursors.read(CURSOR_NAME, number, cursor)
+    wanted = wanted or Asked()
+    after = cursors.read(CURSOR_NAME, number, wanted.cursor)
 
     def flats_shown(*, of_several: bool) -> dict[str, Any]:
         """What the list of flats shows; nothing for a ticket of one."""
@@ -162,7 +205,7 @@ def _page(
         }
 
     try:
-        found = explain_ticket(*asked, viewer, number, plan=plan)
+        found = explain_ticket(*asked, viewer, number, plan=plan, before=wanted.before)
     except UnknownTicket:
         seen = explain_part(*asked, viewer, number, plan=plan)
         row = above_row(seen.part.ticket, plan.inventory)
@@ -183,6 +226,12 @@ def _page(
     zone = inventory.zone_of(file.ticket.place)
     matter = see_matter(service.records, viewer, number, now, desk=desk, wall=service.wall.now())
     commands = _words_of(matter)
+    clocks = {each.id: each for each in file.clocks}
+    words = GivenWords(desk.tables.moves, inventory, clocks, language, zone)
+    about = [each.move for each in matter.allowed if each.possible and ABOUT_A_LINE in each.move.needs]
+    scope, late_after = viewer.scope(Right.LOOK), desk.tables.settings.late_after
+    history = HistoryWriter(found, words, scope, late_after, about)
+    line = next((each for each in file.history if each.seq == wanted.line), None) if wanted.line else None
     return render_page(
         request,
         "ticket.html",
@@ -192,7 +241,9 @@ def _page(
         ticket=file.ticket,
         episodes=[episode_view(each, found.plan, language) for each in found.episodes],
         readings_away=found.readings_away,
-        history=history_lines(found, inventory, language, zone, viewer.scope(Right.LOOK)),
+        history=list(history.parts()),
+        before=wanted.before,
+        joined_into=joined_into(file.ticket),
         gateways=gateway_lines(file.silent_gateways, inventory, language, zone),
         sees_people=viewer.sees_people,
         commands=commands,
@@ -200,7 +251,10 @@ def _page(
         sheets=sheet_rows(list_sheets(service.records, viewer, number, desk=desk), language),
         zone=zone,
         now=now,
-        **_of_matter(matter, commands, desk, language, refused),
+        **_of_matter(matter, commands, desk, language, refused, history.of_form(line, wanted.give)),
+        facts=fact_rows(matter.file, file.history),
+        clocks=clock_rows(matter, language, zone),
+        not_now=not_now(matter, viewer, desk.tables.moves, language),
         **flats_shown(of_several=file.episode_count > 1 or file.children_count > 0),
     )
 
@@ -217,6 +271,7 @@ def _of_matter(
     desk: DeskInForce,
     language: Language,
     refused: RefusedMove | None,
+    about: AboutLine | None,
 ) -> dict[str, Any]:
     """What the page shows of the ticket's matter.
 
@@ -231,12 +286,9 @@ def _of_matter(
         back = refused if each.move.command == word else None
         if each.possible or back:
             made = maker.form(each, back and back.form, back and back.error)
+            if about is not None and back is None and each.move.command == about.command:
+                made = replace(maker.form(each, about.typed), notes=about.notes, opened=True)
             (with_more if each.move.old in commands else forms).append(made)
-    not_now = [
-        (language.say(move_name(each.move.command)), [language.say(why.said) for why in each.reasons])
-        for each in matter.allowed
-        if not each.possible
-    ]
     unplaced = (
         refused.error.reasons if refused and not any(each.came_back for each in (*forms, *with_more)) else ()
     )
@@ -245,9 +297,6 @@ def _of_matter(
         "forms": forms,
         "with_more": with_more,
         "unplaced": [language.say(each.said) for each in unplaced],
-        "not_now": not_now,
-        "clocks": clock_rows(matter),
-        "facts": fact_rows(matter.file),
         "routing": routing_note(matter.file, language),
         "findings": matter.file.findings,
         "proposals": proposal_rows(matter.file, desk.inventory, language),

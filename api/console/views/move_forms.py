@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.matters.files.attachment import PICTURES
 from alerts.matters.form_choices import CHOICES
 from alerts.tickets.desk_moves.allowed import Allowed
+from alerts.tickets.desk_moves.asking.details import ASKED_BY
+from alerts.tickets.desk_moves.asking.extensions import requests_on
 from alerts.tickets.desk_moves.matter_file import MatterFile
 from alerts.tickets.desk_moves.orders import HAPPENED_AT, LATE_REASON
 from alerts.tickets.desk_moves.refusals import MoveRefused
@@ -35,6 +38,10 @@ BETWEEN = re.compile(r"[\s,，、;；]+")
 LONG = frozenset({FieldKind.LONG_TEXT, FieldKind.PROOF})
 SEVERAL = frozenset({FieldKind.CHOICES, FieldKind.DEPARTMENTS})
 WHOLE = frozenset({FieldKind.NUMBER, FieldKind.TASK, FieldKind.CLOCK})
+ON_TICKET = frozenset({FieldKind.CONTACT, FieldKind.TASK, FieldKind.CLOCK})
+"""What there is of it on the ticket is chosen from; where there is one only, that is chosen already."""
+ON_REQUEST = "extension-asked-and-told"
+"""The guard of a command that decides on what somebody has asked for."""
 YES, NO = "yes", "no"
 BESIDE = ((HAPPENED_AT, "time"), (LATE_REASON, "text"))
 """Fields of every command, beside those of its row, and how they are drawn."""
@@ -87,7 +94,10 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class MoveForm:
-    """The form of a command; ``faults`` are about all of it, ``came_back``: it was refused just now."""
+    """The form of a command; ``faults`` are about all of it, ``came_back``: it was refused just now.
+
+    ``notes``: what is to be decided on; ``opened``: somebody came to the page for it.
+    """
 
     command: str
     title: str
@@ -95,6 +105,28 @@ class MoveForm:
     fields: Sequence[FormField]
     faults: Sequence[str]
     came_back: bool
+    notes: Sequence[str] = ()
+    opened: bool = False
+
+
+def extensions_asked(file: MatterFile, language: Language, zone: str) -> dict[int, str]:
+    """Id of a clock -> what is asked for it: until when, why, whom they told, and who asks (W23).
+
+    Of a ticket's details there are none for who sees no people.
+    """
+    asked = requests_on(file.ticket)
+    return {
+        each.id: language.text(
+            "matter-extension-asked",
+            until=language.full_date_time(said["until"], zone),
+            reason=said["reason"],
+            told=said.get("told") or "–",
+            time=language.date_time(said["told_at"], zone),
+            by=language.text("list-separator").join(said.get(ASKED_BY, ())),
+        )
+        for each in file.clocks
+        if (said := asked.get(str(each.id))) is not None
+    }
 
 
 class FormMaker:
@@ -104,6 +136,8 @@ class FormMaker:
         self._contacts = file.contacts if file else ()
         self._tasks = file.open_tasks if file else ()
         self._clocks = file.clocks if file else ()
+        zone = desk.calendar_at(file.ticket.place).zone if file else desk.calendar.zone
+        self._requests = extensions_asked(file, language, zone) if file else {}
         self._inventory = desk.inventory
         self._departments = sorted((each.id, each.name) for each in desk.inventory.departments.values())
         self._settings = desk.tables.settings
@@ -134,7 +168,12 @@ class FormMaker:
         ]
         title = self._language.say(move_name(move.command))
         others = [said for each in faults.values() for said in each]
-        return MoveForm(move.command, title, move.clauses, fields, others, refused is not None)
+        clocks = {each.id: self._clock_name(each) for each in self._clocks}
+        notes = [
+            clocks[id_] + self._language.text("said-colon") + said
+            for id_, said in (self._requests if ON_REQUEST in move.needs else {}).items()
+        ]
+        return MoveForm(move.command, title, move.clauses, fields, others, refused is not None, notes)
 
     def _field(
         self,
@@ -144,7 +183,7 @@ class FormMaker:
         given: Mapping[str, str],
         faults: dict[str, list[str]],
     ) -> FormField:
-        choices = self._choices(field)
+        choices = self._choices(field, move)
         several = field.kind in SEVERAL
         drawn = "ticks" if several and choices is not None else "select" if choices is not None else "text"
         if field.kind is FieldKind.INSTANT:
@@ -154,6 +193,8 @@ class FormMaker:
         elif field.kind is FieldKind.PICTURE:
             drawn = "picture"
         found, typed = choices or (), given.get(field.name, "")
+        if needed and not given and field.kind in ON_TICKET and len(found) == 1:
+            typed = found[0][0]
         lookup = LOOKUPS.get(field.kind, "") if choices is None else ""
         return FormField(
             f"{move.command}-{field.name}",
@@ -182,7 +223,18 @@ class FormMaker:
         names = [departments[id_].name for id_ in BETWEEN.split(typed) if id_ in departments]
         return self._language.text("list-separator").join(names)
 
-    def _choices(self, field: MoveField) -> list[tuple[str, str]] | None:
+    def _clock_name(self, clock: DeskClock) -> str:
+        """What it is called; of several contacts each has clocks of its own."""
+        name = self._language.say(clock_name(clock.key))
+        return f"{name} {clock.scope}" if clock.of is ClockOf.CONTACT else name
+
+    def _clocks_for(self, move: Move) -> Iterator[DeskClock]:
+        """Those that the command may be about: that were asked for, or that run."""
+        for each in self._clocks:
+            if each.id in self._requests if ON_REQUEST in move.needs else each.going:
+                yield each
+
+    def _choices(self, field: MoveField, move: Move) -> list[tuple[str, str]] | None:
         name_of = self._language.name_of
         match field.kind:
             case FieldKind.CHOICE | FieldKind.CHOICES:
@@ -200,7 +252,7 @@ class FormMaker:
                     for each in self._tasks
                 ]
             case FieldKind.CLOCK:
-                found = [(str(each.id), self._language.say(clock_name(each.key))) for each in self._clocks]
+                found = [(str(each.id), self._clock_name(each)) for each in self._clocks_for(move)]
             case _:
                 return None
         return found

@@ -214,6 +214,23 @@ ticket-episodes-more =
        *[other] { $shown } are
     } shown
 
+## history of a ticket
+
+history-step = { $clock }: { $step }
+history-steps = { $count } steps of time limits ({ $first } to { $last })
+history-no = line no. { $number }
+history-corrected = { $before } → { $after }
+history-late = entered late: it was at { $time }, because: { $reason }
+history-happened = it was at { $time }
+history-separator = { "; " }
+history-other-ticket = another ticket
+history-from-ticket = came from ticket { $ticket }
+history-to-ticket = went to ticket { $ticket }
+history-late-tag = entered late
+history-older = earlier lines
+history-newest = newest lines
+ticket-joined-into = Joined into
+
 ## matter
 
 matter-missing = Missing before closing
@@ -234,6 +251,9 @@ matter-entered-late = entered late, { $time }
 matter-also = also applies
 matter-caught-up = caught up after a stop
 matter-since = since { $time }
+matter-extension = extension asked for
+matter-extension-asked = { $by } asks for an extension until { $until }, because: { $reason }; the user was told at { $time } ({ $told })
+matter-possible-at = possible at: { $steps }
 matter-choose = Choose
 matter-yes = yes
 matter-no = no

@@ -187,6 +187,23 @@ ticket-children-more = 另有 { $count } 张下级工单未显示
 ticket-history-more = 更早的 { $count } 条记录未显示
 ticket-episodes-more = 共 { $count } 个事件段，以下为前 { $shown } 个
 
+## history of a ticket
+
+history-step = { $clock }：{ $step }
+history-steps = { $count } 个时限节点（{ $first } 至 { $last }）
+history-no = 第 { $number } 号记录
+history-corrected = { $before } → { $after }
+history-late = 补录：发生于 { $time }，原因：{ $reason }
+history-happened = 发生于 { $time }
+history-separator = ；
+history-other-ticket = 其他工单
+history-from-ticket = 由工单 { $ticket } 并入
+history-to-ticket = 转到工单 { $ticket }
+history-late-tag = 补录
+history-older = 更早的记录
+history-newest = 最近的记录
+ticket-joined-into = 并入工单
+
 ## matter
 
 matter-missing = 还差
@@ -207,6 +224,9 @@ matter-entered-late = { $time } 补录
 matter-also = 亦适用
 matter-caught-up = 停机后补记
 matter-since = { $time } 起
+matter-extension = 延期申请
+matter-extension-asked = { $by } 申请延期至 { $until }，原因：{ $reason }；已于 { $time } 告知用户（{ $told }）
+matter-possible-at = 可在这些步骤进行：{ $steps }
 matter-choose = 请选择
 matter-yes = 是
 matter-no = 否

@@ -46,6 +46,10 @@ def moved() -> Iterator[Said]:
     for move in rows(MOVES, "move"):
         yield names.move_name(move["command"])
         yield from (names.field_name(field["name"], move["command"]) for field in move["fields"])
+        for field in move["fields"]:
+            if field["name"] == "outcome":
+                values = CHOICES[field["kind"].removeprefix("choice:")]
+                yield from (names.done_name(move["command"], value) for value in values)
         yield from map(names.guard_said, move["needs"])
         yield from (
             names.fact_name(fact if isinstance(fact, str) else fact["fact"]) for fact in move["facts"]

@@ -8,6 +8,7 @@ from typing import Any
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.tickets.desk_moves.asking.details import EXTENSIONS_ASKED
 from alerts.tickets.desk_moves.situation import Situation
+from alerts.tickets.ticket import Ticket
 
 
 def clock_named(situation: Situation) -> DeskClock | None:
@@ -23,4 +24,9 @@ def asked_for(situation: Situation) -> Mapping[str, Any] | None:
 
 def requests_of(situation: Situation) -> dict[str, Mapping[str, Any]]:
     """Id of a clock -> what was asked for it and nobody has decided: of each the last request."""
-    return dict(situation.before.ticket.details.get(EXTENSIONS_ASKED, {}))
+    return requests_on(situation.before.ticket)
+
+
+def requests_on(ticket: Ticket) -> dict[str, Mapping[str, Any]]:
+    """As `requests_of`, of what is on record about ``ticket``."""
+    return dict(ticket.details.get(EXTENSIONS_ASKED, {}))

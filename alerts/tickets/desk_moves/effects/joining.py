@@ -11,7 +11,8 @@ from alerts.matters.contact import Contact
 from alerts.matters.facts import Fact
 from alerts.matters.proposals import taken
 from alerts.matters.task import Task
-from alerts.tickets.desk_moves.asking.details import JOINED_INTO, SINCE, with_details
+from alerts.tickets.desk_moves.asking.details import SINCE, with_details
+from alerts.tickets.desk_moves.asking.named_tickets import JOINED_INTO
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, DeskLine, SheetIssue, apply_to
 from alerts.tickets.desk_moves.effects.proposing import with_supervision_proposed
 from alerts.tickets.desk_moves.matter_file import MatterFile

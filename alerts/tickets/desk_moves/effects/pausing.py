@@ -46,7 +46,7 @@ def resume_clocks(situation: Situation) -> DeskChanges:
 def note_extension_asked(situation: Situation) -> DeskChanges:
     """申请延期: it waits beside those of other clocks until somebody decides (W23)."""
     values = situation.values
-    asked = {name: values[name] for name in ("until", "reason", "told_at")}
+    asked = {name: values[name] for name in ("until", "reason", "told", "told_at")}
     asked[ASKED_BY] = sorted({situation.order.actor.name, situation.standing.acting_for} - {""})
     requests = {**requests_of(situation), str(values["clock"]): asked}
     return DeskChanges(ticket=with_details(situation.file.ticket, **{EXTENSIONS_ASKED: requests}))

@@ -95,11 +95,13 @@ def _of_same_limit(clock: DeskClock, situation: Situation) -> Iterator[DeskClock
 
 
 def _event_of_ticket(situation: Situation) -> bool:
-    return situation.around.line is not None
+    return "event" not in situation.values or situation.around.line is not None
 
 
 def _is_late_entry(situation: Situation) -> bool:
     line = situation.around.line
+    if "event" not in situation.values:
+        return True
     if line is None or line.happened_at is None:
         return False
     return line.at - line.happened_at > situation.tables.settings.late_after

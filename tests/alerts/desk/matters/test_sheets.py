@@ -202,3 +202,20 @@ def test_a_lost_picture_is_told(office, store):
     with pytest.raises(AttachmentGone):
         in_full(office, store, office.viewer("zhang"), wanted(office, number))
     assert seen(office, office.viewer("zhang"), wanted(office, number)).signed_at == office.now
+
+
+def test_what_the_centre_adds_stands_on_a_signed_sheet_and_leaves_the_signature_alone(office, store):
+    number = a_signed_call(office, store)
+    asked = wanted(office, number)
+    with office.records.reading() as tx:
+        (before,) = tx.sheets.of_tickets([number])[number]
+    office.give(number, "confirm_phone", "zhang", way="handing_on", spoken_to="值班员李")
+    office.give(number, "submit_result", "li", text="已修好")
+    office.give(number, "confirm_phone", "zhang", way="return", spoken_to="值班员王")
+    found = seen(office, office.viewer("zhang"), asked).sheet
+    assert (found.version, len(listed(office, office.viewer("zhang"), number))) == (1, 1)
+    for name in ("handing-confirmed", "returned-at", "return-confirmed"):
+        assert found.field(name).lines, name
+    assert found.field("work-done").lines == (), "that stood not there when the user signed"
+    with office.records.reading() as tx:
+        assert tx.sheets.of_tickets([number])[number] == (before,)
