@@ -179,9 +179,12 @@ class WorkList(RecordsPart):
         if not apart:
             return rows, last, 0
         by = [t[order[0]] + 0, *(t[name] for name in order[1:])]
-        chosen = select(tickets).where(self._among(t.id, [row.id for row in rows]), *apart)
-        chosen = chosen.order_by(*([each.desc() for each in by] if newest_first else by)).limit(limit)
-        return self._db.execute(chosen).all(), last, len(rows)
+        ordered = [each.desc() for each in by] if newest_first else by
+        # All columns of those that are given, and not of all that are looked at.
+        chosen = select(t.id).where(self._among(t.id, [row.id for row in rows]), *apart)
+        given = self._db.scalars(chosen.order_by(*ordered).limit(limit)).all()
+        whole = select(tickets).where(self._among(t.id, given)).order_by(*ordered)
+        return self._db.execute(whole).all() if given else (), last, len(rows)
 
     def _of_unknown_due(
         self, wanted: Sequence[Condition], after: int, limit: int, look: int, territories: Territories
