@@ -44,6 +44,8 @@ class MatterView:
         at a step from which nothing is joined.
     in_full
         Numbers of the contacts of which the viewer may `reveal_contact`.
+    routed_unit
+        Id of the department that routing proposes; empty: none.
     """
 
     file: MatterFile
@@ -52,6 +54,7 @@ class MatterView:
     missing: tuple[MissingItem, ...]
     candidates: tuple[Candidate, ...] = ()
     in_full: frozenset[str] = frozenset()
+    routed_unit: str = ""
 
     def without_people(self) -> MatterView:
         """As it is shown to who sees no people."""
@@ -110,6 +113,7 @@ def see_matter(
         *(replace(file, contacts=masked), by_clock, allowed_to(viewer, file, around, now, desk), missing),
         candidates=candidates,
         in_full=in_full,
+        routed_unit=around.routed_unit,
     )
     return view if viewer.sees_people else view.without_people()
 

@@ -278,7 +278,7 @@ def _of_matter(
     The forms of what one of ``commands`` gives at one press stand apart: nobody is offered the same twice,
     and when it was, or more than a text, can be said all the same.
     """
-    maker = FormMaker(matter.file, desk, language)
+    maker = FormMaker(matter.file, desk, language, matter.routed_unit)
     word = refused.form.get("command") if refused else None
     forms: list[MoveForm] = []
     with_more: list[MoveForm] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from zoneinfo import ZoneInfo
 
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
@@ -37,9 +38,13 @@ BETWEEN = re.compile(r"[\s,，、;；]+")
 """Between the ids of several."""
 LONG = frozenset({FieldKind.LONG_TEXT, FieldKind.PROOF})
 SEVERAL = frozenset({FieldKind.CHOICES, FieldKind.DEPARTMENTS})
+UNITS_IN_WORDS = (("小时", "h"), ("分钟", "min"), ("分", "min"), ("天", "d"))
+"""How people write the units of a duration -> how programs do."""
 WHOLE = frozenset({FieldKind.NUMBER, FieldKind.TASK, FieldKind.CLOCK})
 ON_TICKET = frozenset({FieldKind.CONTACT, FieldKind.TASK, FieldKind.CLOCK})
 """What there is of it on the ticket is chosen from; where there is one only, that is chosen already."""
+ROUTES = "note_routing"
+"""The effect of a command that sends a matter as routing has it."""
 ON_REQUEST = "extension-asked-and-told"
 """The guard of a command that decides on what somebody has asked for."""
 YES, NO = "yes", "no"
@@ -53,6 +58,8 @@ class FormField:
 
     Attributes
     ----------
+    hint
+        How it is to be written, where that is not plain.
     drawn
         ``"text"``, ``"long"``, ``"time"``, ``"select"``, ``"picture"`` or ``"ticks"``, any number of
         ``choices``.
@@ -90,6 +97,7 @@ class FormField:
     named: str = ""
     types: Sequence[str] = ()
     most: int = 0
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +140,10 @@ def extensions_asked(file: MatterFile, language: Language, zone: str) -> dict[in
 class FormMaker:
     """Makes the forms of commands in one language: on one ticket, or without a ``file`` of what opens one."""
 
-    def __init__(self, file: MatterFile | None, desk: DeskInForce, language: Language) -> None:
+    def __init__(
+        self, file: MatterFile | None, desk: DeskInForce, language: Language, routed_unit: str = ""
+    ) -> None:
+        self._routed_unit = routed_unit if routed_unit in desk.inventory.departments else ""
         self._contacts = file.contacts if file else ()
         self._tasks = file.open_tasks if file else ()
         self._clocks = file.clocks if file else ()
@@ -173,7 +184,16 @@ class FormMaker:
             clocks[id_] + self._language.text("said-colon") + said
             for id_, said in (self._requests if ON_REQUEST in move.needs else {}).items()
         ]
+        if self._is_routed(move):
+            unit = self._inventory.departments[self._routed_unit].name
+            notes.append(self._language.text("matter-routed-unit", unit=unit))
         return MoveForm(move.command, title, move.clauses, fields, others, refused is not None, notes)
+
+    def _is_routed(self, move: Move) -> bool:
+        """Whether the command sends it to the unit that routing proposes, or says why to another."""
+        reason = move.field("reason")
+        sends = ROUTES in move.does and reason is not None and reason.need is Need.WHEN
+        return sends and bool(self._routed_unit)
 
     def _field(
         self,
@@ -195,6 +215,8 @@ class FormMaker:
         found, typed = choices or (), given.get(field.name, "")
         if needed and not given and field.kind in ON_TICKET and len(found) == 1:
             typed = found[0][0]
+        if not given and field.kind is FieldKind.DEPARTMENT and self._is_routed(move):
+            typed = self._routed_unit
         lookup = LOOKUPS.get(field.kind, "") if choices is None else ""
         return FormField(
             f"{move.command}-{field.name}",
@@ -212,6 +234,7 @@ class FormMaker:
             named=self._named(field, typed) if lookup else "",
             types=sorted(self._settings.attachment_types & PICTURES) if drawn == "picture" else (),
             most=self._settings.largest_attachment,
+            hint=self._language.text("matter-duration-hint") if field.kind is FieldKind.DURATION else "",
         )
 
     def _named(self, field: MoveField, typed: str) -> str:
@@ -282,6 +305,8 @@ def _value(field: MoveField, text: str, zone: ZoneInfo) -> object:
     if field.kind is FieldKind.INSTANT:
         instant = local_instant(text, zone)
         return text if instant is None else instant
+    if field.kind is FieldKind.DURATION:
+        return reduce(lambda said, unit: said.replace(*unit), UNITS_IN_WORDS, text.replace(" ", ""))
     if field.kind in WHOLE:
         return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_LOCAL_TIME else text
     if field.kind is FieldKind.YES_NO:

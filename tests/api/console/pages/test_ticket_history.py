@@ -173,3 +173,18 @@ def test_what_is_not_possible_says_why_in_one_short_sentence_and_names_nobody_el
     assert len(titles) == fold.count("<dd")
     assert "可在这些步骤进行" in fold
     assert max(map(len, re.findall(r"<dd[^>]*>([^<]*)", fold))) < 120
+
+
+def test_the_unit_that_routing_proposes_is_named_and_chosen_and_another_needs_a_reason(service, client, leak):
+    other = a_call(service, "f1", phone="13900000000")
+    form = part(client.get(f"/tickets/{other}").text, "m-dispatch").split("</form>")[0]
+    assert "派往其他单位须填写原因" in form
+    assert '<option value="repair" selected' in form
+    assert send(client, other, "dispatch", department="repair").status_code == 303
+
+
+def test_a_duration_is_typed_as_people_write_it(service, client, leak):
+    form = part(client.get(f"/tickets/{leak}").text, "m-report_fault").split("</form>")[0]
+    assert "如“6小时”“30分钟”" in form
+    assert send(client, leak, "report_fault", households="40", estimate="6小时").status_code == 303
+    assert "预计停供时长：6 小时" in history(client, leak)
