@@ -175,7 +175,7 @@ def open_tickets_by_concern(records: Records, viewer: Viewer) -> dict[str, int]:
 def ticket_board(
     records: Records,
     viewer: Viewer,
-    concern: Concern | None,
+    concern: str | None,
     after: Position | None = None,
     limit: int = ON_BOARD,
     *,

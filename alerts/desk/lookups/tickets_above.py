@@ -17,7 +17,6 @@ from alerts.people.viewer import Territories, Viewer
 from alerts.records import Records, Transaction
 from alerts.records.desk.ticket_views import MOST_EPISODES, urgency_of
 from alerts.rules.plan import Plan
-from alerts.rules.rule import Concern
 from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import TicketAbove, TicketPart
 from alerts.tickets.ticket_flat import seen_from_below
@@ -47,7 +46,7 @@ class PartExplanation:
 def tickets_above(
     records: Records,
     viewer: Viewer,
-    concern: Concern | None,
+    concern: str | None,
     after: Position | None = None,
     limit: int = MOST_ABOVE,
     *,

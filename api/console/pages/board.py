@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
 from alerts.desk.lookups.tickets import ticket_board
 from alerts.desk.lookups.tickets_above import tickets_above
+from alerts.matters.names import SERVICE_CONCERN
 from alerts.people.viewer import Viewer
 from alerts.rules.rule import Concern
 from alerts.tickets.ticket import TicketState
@@ -28,7 +29,7 @@ def board(
     service: ServiceDep,
     cursors: CursorsDep,
     viewer: Annotated[Viewer, asks(ticket_board, tickets_above)],
-    concern: Concern | None = None,
+    concern: Concern | Literal["service"] | None = None,
     state: Annotated[TicketState | None, Query()] = None,
     cursor: Cursor = None,
 ) -> Response:
@@ -56,7 +57,7 @@ def board(
         more_above=more_above,
         next=cursors.after(CURSOR_NAME, filters, found.last),
         counts=found.open_by_concern,
-        concerns=list(Concern),
+        concerns=[*Concern, SERVICE_CONCERN],
         concern=concern,
         closed=closed,
         zone=inventory.root_zone,

@@ -28,7 +28,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
     return {
         "/": [
             *("/", "/?state=closed", "/?lang=zh-CN"),
-            *(f"/?concern={concern}" for concern in Concern),
+            *(f"/?concern={concern}" for concern in (*Concern, "service")),
         ],
         "/work": ["/work", "/work?overdue=true", "/work?step=in_hand&unit=&category=leak&due_by=2026-01-15"],
         "/tickets/{number}": [f"/tickets/{number}" for number in city.numbers],
