@@ -97,13 +97,14 @@ def judge_unusable(
         return []
     held = Held(readings, point)
     before = min([start, *(r.measured_at for r in readings)]) - step
-    present = {m: held.at(m) is not None for m in marks_between(before - marks * step, until, step)}
+    earliest = before - (marks - 1) * step
+    present = [held.at(m) is not None for m in marks_between(earliest, until, step)]
     spoke = signs_of_life(point, readings)
     episodes: list[ReferenceEpisode] = []
     last: int | None = None  # the last judgeable mark
     opened: tuple[int, int] | None = None  # began_at and opened_at of the episode now open
-    for mark in marks_between(before, until, step):
-        judgeable = sum(present[m] for m in marks_between(mark - (marks - 1) * step, mark, step))
+    for first, mark in enumerate(marks_between(before, until, step)):
+        judgeable = sum(present[first : first + marks])  # those from mark - (marks - 1) * step to mark
         if judgeable >= COVERAGE * marks:
             last = mark
             if opened is not None:
