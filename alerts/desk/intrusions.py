@@ -9,6 +9,7 @@ from alerts.desk.matters.breached_places import BreachedPlaces
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.drafted_files import DraftedFiles
 from alerts.desk.matters.writing import event_of
+from alerts.desk.notices.openings import notices_of_openings
 from alerts.desk.ticket_drafts import TicketDrafts
 from alerts.desk.ticket_numbers import issue_numbers
 from alerts.events import NewEvent
@@ -21,7 +22,6 @@ from alerts.tickets.desk_moves.by_service.breaches import (
 )
 from alerts.tickets.desk_moves.matter_file import MatterFile, MatterOpening
 from alerts.tickets.intrusion_tickets import CONCERN, data_of, places_of, told
-from alerts.tickets.notices import notice_data_of, notices_of
 from alerts.tickets.recovery import RECURRENCE_MS
 from alerts.tickets.ticket import (
     Ticket,
@@ -151,11 +151,4 @@ def _tell(
         )
         for kind, each in news
     ]
-    events += [
-        NewEvent(
-            "notice", number, notice_data_of(notice, drafts[number], inventory), drafts[number].territory
-        )
-        for number, line in drafts.lines
-        for notice in notices_of(drafts[number], line)
-    ]
-    tx.events.append(events, now)
+    tx.events.append([*events, *notices_of_openings(tx, drafts, inventory)], now)

@@ -15,6 +15,7 @@ from alerts.desk.matters.breached_places import BreachedPlaces
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.drafted_files import DraftedFiles
 from alerts.desk.matters.writing import event_of, wake_below
+from alerts.desk.notices.openings import notices_of_openings
 from alerts.desk.ticket_drafts import TicketDrafts
 from alerts.desk.ticket_numbers import issue_numbers
 from alerts.events import NewEvent
@@ -23,7 +24,6 @@ from alerts.tickets.adoption import open_parent
 from alerts.tickets.desk_moves.by_service.breaches import join_by_sensors, open_for_sensors
 from alerts.tickets.desk_moves.changes import DeskChanges
 from alerts.tickets.grouping import Placement, Target, places_by_concern
-from alerts.tickets.notices import notice_data_of, notices_of
 from alerts.tickets.opening import TicketAddition, episode_summary, moved_figures
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
 from alerts.tickets.place_tree import PlaceTree
@@ -175,7 +175,8 @@ class TicketChanges:
             )
             for kind, ticket in events
         ]
-        self._tx.events.append([*told, *self._notices()], self._now)
+        told += notices_of_openings(self._tx, self.drafts, self.tree.inventory)
+        self._tx.events.append(told, self._now)
 
     def _join(
         self, targets: Mapping[Target, Sequence[Placement]], open_tickets: Mapping[Target, Ticket]
@@ -335,19 +336,6 @@ class TicketChanges:
             self.drafts.change(ticket)
         self._tx.silent_gateways.leave(closed)
         self._dissolved += closed
-
-    def _notices(self) -> list[NewEvent]:
-        return [
-            NewEvent(
-                "notice",
-                number,
-                notice_data_of(notice, self.drafts[number], self.tree.inventory),
-                self.drafts[number].territory,
-            )
-            for number, line in self.drafts.lines
-            if number in self.drafts
-            for notice in notices_of(self.drafts[number], line)
-        ]
 
     def _add_line(self, number: str, reason: TicketReason, data: Mapping[str, Any], text: str = "") -> None:
         self.drafts.lines.append((number, TicketEvent(self._now, reason, text=text, data=data)))

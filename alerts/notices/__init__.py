@@ -1,1 +1,1 @@
-"""Notices before they are sent, as pure code: what a message says within a limit, and when it may go."""
+"""Notices, as pure code: who is told of what, what a message says within a limit, and when it may go."""

@@ -54,6 +54,8 @@ class AuditKind(StrEnum):
     DUTY_HANDOVER = "duty-handover"
     """A command of a handover; what was said is in the duty log."""
     DUTY_LOG_WRITTEN = "duty-log-written"
+    NOTICE_ANSWERED = "notice-answered"
+    """Who was told said that they know."""
     LEAVE_ASKED = "leave-asked"
     LEAVE_APPROVED = "leave-approved"
     LEAVE_ACCEPTED = "leave-accepted"

@@ -33,6 +33,7 @@ from alerts.records.kept.attachments import AttachmentRecords
 from alerts.records.kept.chain import ChainRecords
 from alerts.records.last_heard import LastHeardRecords
 from alerts.records.meta import MetaRecords
+from alerts.records.notices.notices import NoticeRecords
 from alerts.records.people.access_version import AccessVersion
 from alerts.records.people.audit import AuditRecords
 from alerts.records.people.failures import FailureRecords
@@ -74,6 +75,7 @@ class Transaction:
         self.segments = SegmentRecords(connection)
         self.steps = StepRecords(connection)
         self.findings = FindingRecords(connection)
+        self.notices = NoticeRecords(connection)
         self.sheets = SheetRecords(connection)
         self.rows = DeskRowRecords(connection)
         self.calendars = CalendarRecords(connection)

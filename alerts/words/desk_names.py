@@ -92,6 +92,16 @@ def assignment_end_name(reason: str) -> Said:
     return name_of("assignment_end", reason)
 
 
+def notice_name(kind: str) -> Said:
+    """Of what kind of thing somebody is told."""
+    return name_of("notice", kind)
+
+
+def notice_state_name(state: str) -> Said:
+    """What became of a notice."""
+    return name_of("notice-state", state)
+
+
 def finding_name(kind: str) -> Said:
     """What kind of thing was found."""
     return name_of("finding", kind)

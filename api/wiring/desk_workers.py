@@ -1,4 +1,4 @@
-"""What works for the desk by itself: the worker that settles tickets, and the sweeper of the clocks."""
+"""What works for the desk by itself: what settles tickets, sweeps the clocks, and tells people."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.records import Records
 from alerts.workers.desk import DeskWorker
+from alerts.workers.notifier import Notifier
 from alerts.workers.sweeper import Sweeper
 from ingest.clock import Clock
 from ingest.said import Said
 
 
 class DeskWorkers:
-    """Both of them: in real time each in a thread of its own, on simulated time in step with the judge.
+    """All three: in real time each in a thread of its own, on simulated time in step with the judge.
 
     Parameters
     ----------
@@ -31,15 +32,18 @@ class DeskWorkers:
         self._in_force: DeskInForce | None = None
         self._settling = DeskWorker(records, clock, lambda: rules.plan, self._desk_in_force, silence_hold_ms)
         self._sweeper = Sweeper(records, clock, wall, self._desk_in_force)
+        self._notifier = Notifier(records, clock, wall, self._desk_in_force)
         self._sweeper.catch_up()
 
     def start(self) -> None:
         """Start their threads."""
         self._settling.start()
         self._sweeper.start()
+        self._notifier.start()
 
     def stop(self) -> None:
         """Finish what is at hand and stop; may be called twice."""
+        self._notifier.stop()
         self._sweeper.stop()
         self._settling.stop()
 
@@ -50,10 +54,13 @@ class DeskWorkers:
     def work_in_step(self, now: int) -> None:
         """What people did at ``now`` (UTC ms), and what the desk makes of it, comes before what falls due.
 
+        Last people are told of all that.
+
         Raises `RecordsError`.
         """
         self._settling.settle_in_step(now)
         self._sweeper.sweep_in_step(now)
+        self._notifier.tell_in_step(now)
 
     @property
     def problem(self) -> str | Said | None:
@@ -61,8 +68,10 @@ class DeskWorkers:
         return (
             self._settling.problem
             or self._sweeper.problem
+            or self._notifier.problem
             or self._settling.faults.summary
             or self._sweeper.faults.summary
+            or self._notifier.faults.summary
         )
 
     def note(self, now: int) -> Said | None:
@@ -77,7 +86,11 @@ class DeskWorkers:
     @property
     def faults(self) -> dict[str, int]:
         """Worker -> how much it leaves out."""
-        return {"desk": len(self._settling.faults), "sweeper": len(self._sweeper.faults)}
+        return {
+            "desk": len(self._settling.faults),
+            "sweeper": len(self._sweeper.faults),
+            "notifier": len(self._notifier.faults),
+        }
 
     def _desk_in_force(self) -> DeskInForce:
         """The same value for as long as nothing of it changes: its departments remember places."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.deadlines.ladders import LadderPost, StepKind
@@ -61,6 +62,16 @@ class ClockMatter:
         return ids - {""}
 
 
+class _About(NamedTuple):
+    """Of what posts are asked for: a ticket, and what a clock of it is about, if it is one."""
+
+    matter: ClockMatter
+    unit: str
+    of: ClockOf = ClockOf.TICKET
+    scope: str = ""
+    answers: StopsFor | None = None
+
+
 class PostHolders:
     """Who holds posts at one instant; `alerts.deadlines.walking.PeopleOfPosts`.
 
@@ -105,12 +116,23 @@ class PostHolders:
         """As `PeopleOfPosts.reached`: each name once, substitutes for those who are on leave."""
         if not self.has_departments:
             return ()
-        matter = self._matters[clock.ticket]
-        there = (self._there(self._holding(post, clock, matter)) for post in posts)
+        answers = self._table.of_clock(clock).stops_for
+        about = _About(self._matters[clock.ticket], clock.unit, clock.of, clock.scope, answers)
+        return self._in_posts(about, posts, or_desk=step is not StepKind.AFTER)
+
+    def told(self, ticket: str, unit: str, posts: Sequence[LadderPost]) -> tuple[str, ...]:
+        """Who hears of the ticket for ``posts``, of the department ``unit`` or else its own; as `reached`.
+
+        Where nobody else is there, the dispatchers; empty: nobody is there, or there are no departments.
+        """
+        if not self.has_departments:
+            return ()
+        return self._in_posts(_About(self._matters[ticket], unit), posts, or_desk=True)
+
+    def _in_posts(self, about: _About, posts: Sequence[LadderPost], *, or_desk: bool) -> tuple[str, ...]:
+        there = (self._there(self._holding(post, about)) for post in posts)
         found = tuple(dict.fromkeys(name for names in there for name in names))
-        if not found and step is not StepKind.AFTER:
-            found = self._there(self._with_role("dispatcher"))
-        return found
+        return found if found or not or_desk else self._there(self._with_role("dispatcher"))
 
     def _there(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those of ``names`` who are there, or who stand in for them; looked for once."""
@@ -125,15 +147,15 @@ class PostHolders:
             self._present[names] = tuple(found)
         return self._present[names]
 
-    def _holding(self, post: LadderPost, clock: DeskClock, matter: ClockMatter) -> tuple[str, ...]:
+    def _holding(self, post: LadderPost, about: _About) -> tuple[str, ...]:
         """Names of who hold ``post``, whether they are there or not."""
         if post is LadderPost.PERSON:
-            return self._person(clock, matter)
+            return self._person(about)
         if post is LadderPost.DESK:
-            return self._desk(matter.ticket)
+            return self._desk(about.matter.ticket)
         if post in _OF_ORGANISATION:
             return self._with_role(*_OF_ORGANISATION[post])
-        department = self._department_of(post, clock, matter.ticket)
+        department = self._department_of(post, about)
         if post in (LadderPost.UNIT, LadderPost.OWNER):
             return self._of_department(department)
         if post is LadderPost.DUTY_LEADER and department in self._duty.leaders:
@@ -142,30 +164,31 @@ class PostHolders:
         known = self._departments
         return _names(known.leader(department) if leads else known.head(department))
 
-    def _department_of(self, post: LadderPost, clock: DeskClock, ticket: Ticket | TicketInBrief) -> str:
+    def _department_of(self, post: LadderPost, about: _About) -> str:
         """Id of the department that has the post: what no unit has yet is the owner's."""
-        unit = clock.unit or ticket.unit
+        ticket = about.matter.ticket
+        unit = about.unit or ticket.unit
         if post is LadderPost.PRODUCTION_HEAD:
             return production_of(ticket, self._departments)
         if post in (LadderPost.OWNER, LadderPost.DUTY_LEADER):
             return ticket.owner or unit
         return unit or (ticket.owner if post is not LadderPost.UNIT else "")
 
-    def _person(self, clock: DeskClock, matter: ClockMatter) -> tuple[str, ...]:
-        """Who is in charge of what the clock is about, else whom it is assigned to."""
-        if clock.of is ClockOf.TASK:
-            task = next((each for each in matter.tasks if each.scope == clock.scope), None)
+    def _person(self, about: _About) -> tuple[str, ...]:
+        """Who is in charge of what it is about, else whom it is assigned to."""
+        matter = about.matter
+        if about.of is ClockOf.TASK:
+            task = next((each for each in matter.tasks if each.scope == about.scope), None)
             if task is not None:
                 return (task.user,) if task.user else self._of_department(task.department)
-        answers = self._table.of_clock(clock).stops_for
-        if answers is StopsFor.FIRST_RESPONSIBLE and matter.ticket.first_responsible:
+        if about.answers is StopsFor.FIRST_RESPONSIBLE and matter.ticket.first_responsible:
             return (matter.ticket.first_responsible,)
-        if answers is StopsFor.DESK:
+        if about.answers is StopsFor.DESK:
             return self._desk(matter.ticket)
         charged = matter.ticket.person_in_charge
-        if clock.of is ClockOf.ASSIGNMENT and clock.scope:
-            charged = next((each.person for each in matter.assignments if each.scope == clock.scope), "")
-        return (charged,) if charged else self._of_department(clock.unit or matter.ticket.unit)
+        if about.of is ClockOf.ASSIGNMENT and about.scope:
+            charged = next((each.person for each in matter.assignments if each.scope == about.scope), "")
+        return (charged,) if charged else self._of_department(about.unit or matter.ticket.unit)
 
     def _desk(self, ticket: Ticket | TicketInBrief) -> tuple[str, ...]:
         """The dispatchers of the owner; those of the whole organisation where it has none."""
@@ -258,6 +281,32 @@ class KeptPeople:
         self._users |= {user.name: user for user in users}
 
 
+def matters_of(
+    tx: Transaction, clocks: Iterable[DeskClock], others: Iterable[tuple[str, str]] = ()
+) -> dict[str, ClockMatter]:
+    """The tickets of ``clocks``, by number, and those of ``others``: (number, department that it is about).
+
+    Three statements at most.
+    """
+    units: dict[str, set[str]] = {}
+    for number, unit in others:
+        units.setdefault(number, set()).add(unit)
+    having: dict[ClockOf, set[str]] = {ClockOf.ASSIGNMENT: set(), ClockOf.TASK: set()}
+    for clock in clocks:
+        units.setdefault(clock.ticket, set()).add(clock.unit)
+        if clock.of in having:
+            having[clock.of].add(clock.ticket)
+    assigned, tasked = having[ClockOf.ASSIGNMENT], having[ClockOf.TASK]
+    assignments = tx.assignments.of_tickets(assigned) if assigned else {}
+    tasks = tx.tasks.of_tickets(tasked) if tasked else {}
+    return {
+        number: ClockMatter(
+            ticket, assignments.get(number, ()), tasks.get(number, ()), frozenset(units[number])
+        )
+        for number, ticket in tx.tickets.in_brief(units).items()
+    }
+
+
 def holders_of(
     tx: Transaction,
     matters: Mapping[str, ClockMatter],
@@ -265,7 +314,7 @@ def holders_of(
     now: int,
     kept: KeptPeople,
 ) -> PostHolders:
-    """Who holds posts at ``now``, the time of persons (UTC ms), for the clocks of ``matters``.
+    """Who holds posts at ``now``, the time of persons (UTC ms), for ``matters``.
 
     As many statements as `KeptPeople.reachable` takes, however many matters; none without departments.
     """

@@ -16,13 +16,15 @@ from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.deadlines.obligations import due_of, lead
 from alerts.deadlines.policy import PolicyTable
 from alerts.deadlines.walking import FiredStep, walk
-from alerts.desk.clocks.posts import ClockMatter, KeptPeople, holders_of
+from alerts.desk.clocks.posts import ClockMatter, KeptPeople, holders_of, matters_of
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.events import NewEvent
 from alerts.matters.choices import Mode, ProposalKind
 from alerts.matters.finding_rules import FindingSource, overdue
 from alerts.matters.findings import Finding
 from alerts.matters.proposals import Proposal, proposed
+from alerts.notices.deciding import told_of_step
+from alerts.notices.occasions import OCCASIONS
 from alerts.records import Records, Transaction
 from alerts.records.desk.clock_lines import RecordedStep
 from alerts.records.desk.clocks import SWEPT
@@ -125,7 +127,7 @@ def sweep_bite(
     due = _due(tx, now if until is None else until, without, limit)
     if not due.clocks:
         return None
-    matters = _matters_of(tx, due.clocks)
+    matters = matters_of(tx, due.clocks)
     table, late_after = desk.tables.policies, desk.tables.settings.late_after
     at = now if wall is None else wall
     holders = holders_of(tx, matters, desk, at, KeptPeople() if people is None else people)
@@ -152,6 +154,8 @@ def sweep_bite(
     tx.tickets.save(list(tickets.values()))
     passed = [*_at_due(steps, table), *(clock for found in walked for clock in found.unheard)]
     tx.findings.add(_findings(passed, new, table, now))
+    fired = zip(steps, ids, strict=True)
+    tx.notices.add(told_of_step(step, id_, now, OCCASIONS) for step, id_ in fired if step.to_send)
     told = [_data(step, id_) for step, id_ in zip(steps, ids, strict=True)]
     tx.tickets.add_history([_line(step, data, now) for step, data in zip(steps, told, strict=True)])
     _tell(tx, steps, told, matters, desk, now)
@@ -194,24 +198,6 @@ def _due(tx: Transaction, until: int, without: Collection[int], limit: int) -> _
     if first == last:
         return _Due(clocks, last)
     return _Due([clock for clock in clocks if (clock.next_at or 0) < last], last - 1)
-
-
-def _matters_of(tx: Transaction, clocks: Iterable[DeskClock]) -> dict[str, ClockMatter]:
-    units: dict[str, set[str]] = {}
-    having: dict[ClockOf, set[str]] = {ClockOf.ASSIGNMENT: set(), ClockOf.TASK: set()}
-    for clock in clocks:
-        units.setdefault(clock.ticket, set()).add(clock.unit)
-        if clock.of in having:
-            having[clock.of].add(clock.ticket)
-    assigned, tasked = having[ClockOf.ASSIGNMENT], having[ClockOf.TASK]
-    assignments = tx.assignments.of_tickets(assigned) if assigned else {}
-    tasks = tx.tasks.of_tickets(tasked) if tasked else {}
-    return {
-        number: ClockMatter(
-            ticket, assignments.get(number, ()), tasks.get(number, ()), frozenset(units[number])
-        )
-        for number, ticket in tx.tickets.in_brief(units).items()
-    }
 
 
 def _save_clocks(tx: Transaction, clocks: Sequence[DeskClock]) -> dict[_Row, int]:

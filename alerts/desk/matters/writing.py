@@ -22,13 +22,16 @@ from alerts.desk.matters.matter_lookup import files_of
 from alerts.events import NewEvent
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import AssignmentRole
+from alerts.notices.deciding import told_of_command
+from alerts.notices.notice import NewNotice
+from alerts.notices.occasions import OCCASIONS
 from alerts.people.audit import AuditKind
 from alerts.people.viewer import Viewer
 from alerts.records import Transaction
 from alerts.records.desk.sheets import IssuedSheet
 from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine, apply_to, inherited_by
 from alerts.tickets.desk_moves.matter_file import MatterFile, MatterOpening
-from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketState, event_data_of
+from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketReason, TicketState, event_data_of
 
 SALT = 16
 """Bytes."""
@@ -120,6 +123,7 @@ def write(
     tx.findings.add([finding for part in parts for finding in part.changes.findings])
     lines = [(part.ticket.number, event_of(line)) for part in parts for line in part.changes.lines]
     tx.tickets.add_history(lines)
+    tx.notices.add(_notices(parts, before, now))
     for digest in changes.attachments:
         tx.attachments.use(digest, own.number)
     _follow_children(tx, changes)
@@ -155,6 +159,17 @@ def _parts(changes: DeskChanges, own: Ticket) -> Iterator[_Part]:
 def _is_known(ticket: Ticket, known: Mapping[str, Ticket | None]) -> bool:
     """Whether that is on record already."""
     return ticket.number in known and known[ticket.number] in (None, ticket)
+
+
+def _notices(parts: Iterable[_Part], before: MatterFile, now: int) -> Iterator[NewNotice]:
+    """Who is told of the commands that ``parts`` are of; ``before``: the file that they were decided on."""
+    known = {each.no for each in before.assignments}
+    for ticket, changes in parts:
+        here = [each for each in changes.assignments if each.stands and each.works and each.no not in known]
+        units = [each.department for each in here] if ticket.number == before.ticket.number else []
+        for line in changes.lines:
+            if line.reason is TicketReason.COMMAND:
+                yield from told_of_command(ticket, line.move, line.actor, units, now, OCCASIONS)
 
 
 def _audit(

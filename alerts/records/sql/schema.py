@@ -30,6 +30,7 @@ from alerts.records.sql import (
     duty_tables,
     inventory_tables,
     kept_tables,
+    notice_tables,
     people_tables,
     session_tables,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "inventory_tables",
     "kept_tables",
     "metadata",
+    "notice_tables",
     "people_tables",
     "session_tables",
 ]

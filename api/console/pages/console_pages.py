@@ -13,6 +13,7 @@ from api.console.pages import (
     duty,
     findings,
     leave,
+    notices,
     password,
     point,
     register,
@@ -34,6 +35,7 @@ PAGES = (
     dead_letters,
     duty,
     leave,
+    notices,
     sign_in,
     password,
 )

@@ -1,0 +1,106 @@
+"""What somebody was told, and that they know; and who was told of a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from alerts.deadlines.desk_clock import DeskClock
+from alerts.desk.lookups.errors import NotFound
+from alerts.desk.lookups.list_page import ListPage, Position, cut
+from alerts.desk.lookups.seeing import seen_of
+from alerts.notices.notice import Notice, NoticeState
+from alerts.people.audit import AuditKind
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
+from alerts.records import Records, Transaction
+from alerts.tickets.refusals import UnknownTicket
+from alerts.tickets.ticket import Ticket
+from ingest.inventory.tree import Inventory
+
+MOST_OF_TICKET = 500
+"""Of one ticket, the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNotice:
+    """A notice with its clock, if it is about one, and its ticket; ``None``: who looks does not see that."""
+
+    notice: Notice
+    clock: DeskClock | None
+    ticket: Ticket | None
+
+
+@use_case("notices.list", None, ScopeKind.OWN)
+def list_notices(
+    records: Records, viewer: Viewer, after: Position | None, limit: int, *, inventory: Inventory
+) -> ListPage[ShownNotice]:
+    """Up to ``limit`` notices that the viewer was told of, the newest first. Raises `RecordsError`."""
+    before = None if after is None else int(after[0])
+    with records.reading() as tx:
+        found = tx.notices.told_to(viewer.name, before, limit + 1)
+        shown = _shown(tx, viewer, found, inventory)
+    return cut(shown, limit, lambda each: [each.notice.id])
+
+
+@use_case("notices.of-ticket", Right.LOOK, ScopeKind.OBJECT)
+def notices_of_ticket(
+    records: Records, viewer: Viewer, number: str, *, inventory: Inventory
+) -> list[ShownNotice]:
+    """The last `MOST_OF_TICKET` notices of the ticket ``number``, the newest first.
+
+    Without who was told for who sees no people. Raises `UnknownTicket`, `Forbidden`, `RecordsError`.
+    """
+    with records.reading() as tx:
+        ticket = tx.tickets.by_number([number]).get(number)
+        if ticket is None or not seen_of(tx, viewer, Right.LOOK, [ticket], inventory):
+            raise UnknownTicket(number)
+        shown = _shown(tx, viewer, tx.notices.of_ticket(number, MOST_OF_TICKET), inventory)
+    if viewer.sees_people:
+        return shown
+    return [replace(each, notice=replace(each.notice, told=(), answered_by="", actor="")) for each in shown]
+
+
+@use_case("notices.answer", None, ScopeKind.OWN)
+def answer_notice(
+    records: Records,
+    viewer: Viewer,
+    id: int,  # noqa: A002 - the contract's own name
+    now: int,
+    *,
+    wall: int | None = None,
+) -> Notice:
+    """The viewer knows of what they were told at ``now`` (UTC ms): for all who were, the first answers.
+
+    ``wall``: the time of persons, by which leave runs (UTC ms). Raises `NotFound` where they were not told,
+    `Forbidden`, `RecordsError`.
+    """
+    with records.begin() as tx:
+        notice = tx.notices.by_ids([id]).get(id)
+        if notice is None or viewer.name not in notice.told:
+            raise NotFound("notice", str(id))
+        if notice.state is NoticeState.TOLD:
+            notice = replace(notice, state=NoticeState.ANSWERED, answered_at=now, answered_by=viewer.name)
+            tx.notices.save([notice])
+            tx.audit.act_for("", viewer, AuditKind.NOTICE_ANSWERED, now, str(id), wall=wall)
+    return notice
+
+
+def _shown(
+    tx: Transaction, who: Viewer, notices: Iterable[Notice], inventory: Inventory
+) -> list[ShownNotice]:
+    notices = list(notices)
+    tickets = tx.tickets.by_number({each.ticket for each in notices})
+    seen = seen_of(tx, who, Right.LOOK, list(tickets.values()), inventory) if tickets else set[str]()
+    with_clock = {each.ticket for each in notices if each.clock is not None} & seen
+    found = tx.clocks.of_tickets(with_clock) if with_clock else {}
+    clocks = {clock.id: clock for of_one in found.values() for clock in of_one}
+    return [
+        ShownNotice(
+            each,
+            None if each.clock is None else clocks.get(each.clock),
+            tickets[each.ticket] if each.ticket in seen else None,
+        )
+        for each in notices
+    ]

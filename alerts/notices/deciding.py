@@ -1,0 +1,87 @@
+"""Who is to be told of what has happened: by the table of occasions, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from alerts.deadlines.walking import FiredStep
+from alerts.matters.choices import MatterClass
+from alerts.notices.message import Urgency
+from alerts.notices.notice import NewNotice
+from alerts.notices.occasions import Occasions, UrgencyRule
+from alerts.tickets.ticket import SYSTEM, Ticket, TicketEvent, TicketKind, TicketReason
+
+PRESSING = (MatterClass.URGENT, MatterClass.MAJOR)
+OPENING = frozenset(
+    {
+        TicketReason.OPENED,
+        TicketReason.OPENED_FOR_GROUP,
+        TicketReason.OPENED_FOR_GATEWAY,
+        TicketReason.OPENED_FOR_STATION,
+        TicketReason.OPENED_FOR_REVIEW,
+        TicketReason.OPENED_FOR_FOREIGN,
+        TicketReason.OPENED_FOR_UNUSABLE_GATEWAY,
+        TicketReason.BREACHED_AGAIN,
+    }
+)
+"""Why a ticket opens, or is as new."""
+
+
+def told_of_command(
+    ticket: Ticket, move: str, actor: str, assigned: Iterable[str], now: int, occasions: Occasions
+) -> Iterator[NewNotice]:
+    """Who is told of the command ``move`` that ``actor`` gave at ``now`` (UTC ms), and left ``ticket``.
+
+    ``assigned``: ids of the departments that it made work on it, each of which is told for itself; where it
+    did so to none, the posts are those of the ticket's own unit.
+    """
+    for row in occasions.by_move.get(move, ()):
+        for unit in dict.fromkeys(assigned) or (ticket.unit,):
+            cause = f"line {ticket.number}/{ticket.version}" + (f"/{unit}" if unit != ticket.unit else "")
+            yield NewNotice(
+                cause,
+                row.kind,
+                row.to,
+                ticket.number,
+                _urgency(row.urgency, ticket),
+                now,
+                unit=unit,
+                actor="" if actor == SYSTEM else actor,
+            )
+
+
+def told_of_line(ticket: Ticket, line: TicketEvent, occasions: Occasions) -> Iterator[NewNotice]:
+    """Who is told that the service opened ``ticket``, or that it is in breach again, as ``line`` says.
+
+    A ticket for review tells nobody until a live breach widens it, and a child of another asks for no action
+    of its own.
+    """
+    live_now = line.reason is TicketReason.WIDENED and line.data.get("from") == TicketKind.REVIEW
+    if not (line.reason in OPENING or live_now) or ticket.parent is not None:
+        return
+    for row, opens in occasions.of_openings:
+        if opens.holds(ticket):
+            cause = f"{line.reason} {ticket.number}/{line.at}"
+            yield NewNotice(cause, row.kind, row.to, ticket.number, _urgency(row.urgency, ticket), line.at)
+
+
+def told_of_step(step: FiredStep, clock: int, now: int, occasions: Occasions) -> NewNotice:
+    """Who is told of ``step`` of the clock with the id ``clock``, put on record at ``now`` (UTC ms)."""
+    due = step.clock.due_at
+    return NewNotice(
+        f"step {clock}/{step.step}/{step.n}",
+        occasions.of_steps.kind,
+        step.meant_for,
+        step.clock.ticket,
+        Urgency.HIGH if due is not None and step.instant >= due else Urgency.NORMAL,
+        now,
+        unit=step.clock.unit,
+        clock=clock,
+        step=step.step,
+    )
+
+
+def _urgency(rule: UrgencyRule, ticket: Ticket) -> Urgency:
+    if rule.always is not None:
+        return rule.always
+    return Urgency.HIGH if ticket.matter_class in PRESSING else Urgency.NORMAL

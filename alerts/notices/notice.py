@@ -1,0 +1,82 @@
+"""Notices (通知): that somebody is told of something, decided where it happens and told apart from that.
+
+Who that is is said by their post; which persons hold it is looked up as they are told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alerts.deadlines.ladders import LadderPost
+from alerts.notices.message import Urgency
+
+
+class NoticeState(StrEnum):
+    """What became of a notice."""
+
+    DECIDED = "decided"
+    """It is still to be told."""
+    TOLD = "told"
+    ANSWERED = "answered"
+    """Somebody who was told said so."""
+    SUPERSEDED = "superseded"
+    """Before it was told the ticket was closed, or the limit met: nothing was left to tell."""
+    NOBODY = "nobody"
+    """Nobody held any of its posts."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """A notice that is decided. There is one of each (cause, kind, posts).
+
+    Attributes
+    ----------
+    cause
+        What it is about: a line of a history, a step of a clock, an opening.
+    kind
+        The occasion, a key of ``occasions.toml``.
+    posts
+        Who is told, in that order; each person once.
+    ticket, unit
+        Its ticket, and the id of the department that the posts are of; empty: the ticket's own.
+    clock, step
+        Id of the clock that it is about, and the step of its ladder; ``None`` and empty: of none.
+    decided_at
+        UTC ms.
+    actor
+        Whose doing it was, who is not told of it; empty: the service's.
+    """
+
+    cause: str
+    kind: str
+    posts: tuple[LadderPost, ...]
+    ticket: str
+    urgency: Urgency
+    decided_at: int
+    unit: str = ""
+    clock: int | None = None
+    step: str = ""
+    actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(NewNotice):
+    """A notice on record. Times UTC ms.
+
+    Attributes
+    ----------
+    id
+        By which people call it.
+    told_at, told
+        When it was told, and the names of the users whom.
+    answered_at, answered_by
+        When the first of them said that they know, and who.
+    """
+
+    id: int = 0
+    state: NoticeState = NoticeState.DECIDED
+    told_at: int | None = None
+    told: tuple[str, ...] = ()
+    answered_at: int | None = None
+    answered_by: str = ""

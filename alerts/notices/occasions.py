@@ -1,0 +1,154 @@
+"""The table of occasions: read, and checked whole, before anybody is told by it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from importlib import resources
+from typing import Annotated, Any, Final
+
+import msgspec
+
+from alerts.deadlines.ladders import LadderPost
+from alerts.matters.clauses import ClauseId, known_clause
+from alerts.notices.message import Urgency
+from alerts.tickets.ticket import Ticket, TicketKind
+from ingest.problems import Problem, Problems
+from ingest.said import Said
+from ingest.toml_files import parse_toml
+
+FILE = "occasions.toml"
+TABLE = "occasion"
+
+
+class UrgencyRule(StrEnum):
+    """What a notice's urgency follows from."""
+
+    HIGH = "high"
+    NORMAL = "normal"
+    CLASS = "class"
+    """High where the matter is urgent or grave."""
+    DUE = "due"
+    """High from the due of its clock on."""
+
+    @property
+    def always(self) -> Urgency | None:
+        """What it always is; ``None``: that follows from the ticket, or the clock."""
+        return next((each for each in Urgency if each.value == self.value), None)
+
+
+class Openings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Tickets of one of these ``kinds``, or that affect so many ``households``."""
+
+    kinds: frozenset[TicketKind] = frozenset()
+    households: Annotated[int, msgspec.Meta(ge=1)] | None = None
+
+    def holds(self, ticket: Ticket) -> bool:
+        """Whether ``ticket`` is one of them; a review, which is over already, is none."""
+        wide = self.households is not None and ticket.affected_households >= self.households
+        return ticket.kind is not TicketKind.REVIEW and (ticket.kind in self.kinds or wide)
+
+
+class _WrittenOccasion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    kind: Annotated[str, msgspec.Meta(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=40)]
+    to: tuple[LadderPost, ...]
+    urgency: UrgencyRule
+    clauses: Annotated[tuple[ClauseId, ...], msgspec.Meta(min_length=1)]
+    moves: tuple[str, ...] = ()
+    opens: Openings | None = None
+    steps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A row of the table: when somebody is told, whom, how urgent that is, and by which clauses."""
+
+    kind: str
+    to: tuple[LadderPost, ...]
+    urgency: UrgencyRule
+    clauses: tuple[str, ...]
+    moves: tuple[str, ...]
+    opens: Openings | None
+    steps: bool
+
+
+@dataclass(frozen=True)
+class Occasions:
+    """All rows."""
+
+    rows: tuple[Occasion, ...]
+
+    @cached_property
+    def by_move(self) -> Mapping[str, tuple[Occasion, ...]]:
+        """Command -> the rows that it is an occasion of."""
+        found: dict[str, tuple[Occasion, ...]] = {}
+        for row in self.rows:
+            for move in row.moves:
+                found[move] = (*found.get(move, ()), row)
+        return found
+
+    @cached_property
+    def of_openings(self) -> tuple[tuple[Occasion, Openings], ...]:
+        """The rows of what the service opens, with which tickets."""
+        return tuple((row, row.opens) for row in self.rows if row.opens is not None)
+
+    @cached_property
+    def of_steps(self) -> Occasion:
+        """The row of steps of ladders; a table has one."""
+        return next(row for row in self.rows if row.steps)
+
+
+def read_occasions(name: str, content: bytes) -> Occasions:
+    """The table of the file ``name``.
+
+    Raises
+    ------
+    Problems
+        All at once, each with its row and key: no TOML; a table, key or value that there is not; a clause
+        that there is not; a kind that is there twice; a row without an occasion, or one that tells nobody;
+        no row, or two, for the steps of ladders; "due" of what is no step.
+    """
+    tables = parse_toml(name, content)
+    problems = [Problem(name, key, Said("occasions-no-table")) for key in tables if key != TABLE]
+    rows = list(_rows(name, tables.get(TABLE, []), problems))
+    problems += _faults(name, rows)
+    if problems:
+        raise Problems(problems)
+    return Occasions(tuple(rows))
+
+
+def _rows(name: str, written: Any, problems: list[Problem]) -> Iterator[Occasion]:
+    for number, each in enumerate(written if isinstance(written, list) else [], start=1):
+        where = f"{TABLE} {number}"
+        try:
+            row = msgspec.convert(each, _WrittenOccasion)
+        except msgspec.ValidationError as error:
+            problems.append(Problem(name, where, str(error)))
+            continue
+        yield Occasion(row.kind, row.to, row.urgency, row.clauses, row.moves, row.opens, row.steps)
+
+
+def _faults(name: str, rows: list[Occasion]) -> Iterator[Problem]:
+    times = Counter(row.kind for row in rows)
+    for row in rows:
+        where = f"{TABLE} {row.kind}"
+        if times[row.kind] > 1:
+            yield Problem(name, where, Said("occasions-twice"))
+        for clause in row.clauses:
+            if not known_clause(clause):
+                yield Problem(name, where, Said("occasions-unknown-clause", clause=clause))
+        if not (row.moves or row.opens or row.steps):
+            yield Problem(name, where, Said("occasions-never"))
+        if not (row.to or row.steps):
+            yield Problem(name, where, Said("occasions-nobody"))
+        if row.urgency is UrgencyRule.DUE and not row.steps:
+            yield Problem(name, where, Said("occasions-no-due"))
+    if sum(row.steps for row in rows) != 1:
+        yield Problem(name, TABLE, Said("occasions-steps"))
+
+
+OCCASIONS: Final = read_occasions(FILE, resources.files("alerts.notices").joinpath(FILE).read_bytes())
+"""The table that ships."""

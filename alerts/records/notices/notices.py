@@ -1,0 +1,102 @@
+"""The table of notices, and of the persons who were told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from alerts.deadlines.ladders import LadderPost
+from alerts.notices.message import Urgency
+from alerts.notices.notice import NewNotice, Notice, NoticeState
+from alerts.records.sql.notice_tables import UNTOLD_NOTICES, notices, told_persons
+from alerts.records.sql.part import RecordsPart
+
+POSTS_BETWEEN = ","
+SAVED = ("id", "state", "told_at", "answered_at", "answered_by")
+PLAIN = ("cause", "kind", "ticket", "unit", "clock", "step", "actor", "decided_at", *SAVED[2:])
+
+c = notices.c
+
+
+class NoticeRecords(RecordsPart):
+    """Notices; one for each cause, kind and posts."""
+
+    def add(self, decided: Iterable[NewNotice]) -> None:
+        """Put notices on record; one that is there already stays as it is."""
+        self._insert_new(notices, [_row(each) for each in decided])
+
+    def untold(self, limit: int, without: Collection[int] = ()) -> list[Notice]:
+        """The first ``limit`` notices that are still to be told, urgent ones first, in order.
+
+        ``without``: ids of those that are left out.
+        """
+        query = select(notices).where(UNTOLD_NOTICES).order_by(c.urgency, c.id).limit(limit + len(without))
+        found = [row for row in self._db.execute(query) if row.id not in without]
+        return [_notice(row) for row in found[:limit]]
+
+    def by_ids(self, ids: Collection[int]) -> dict[int, Notice]:
+        """The notices ``ids`` that exist, with whom they were told."""
+        return {each.id: each for each in self._read(select(notices).where(self._among(c.id, ids)))}
+
+    def of_ticket(self, number: str, limit: int) -> list[Notice]:
+        """The last ``limit`` notices of a ticket, the newest first, with whom they were told."""
+        return self._read(select(notices).where(c.ticket == number).order_by(c.id.desc()).limit(limit))
+
+    def told_to(self, person: str, before: int | None, limit: int) -> list[Notice]:
+        """The last ``limit`` notices that ``person`` was told of, before the id ``before``; newest first."""
+        mine = select(told_persons.c.notice).where(told_persons.c.person == person)
+        if before is not None:
+            mine = mine.where(told_persons.c.notice < before)
+        ids = self._db.scalars(mine.order_by(told_persons.c.notice.desc()).limit(limit)).all()
+        found = self.by_ids(ids)
+        return [found[id_] for id_ in ids]
+
+    def save(self, changed: Sequence[Notice]) -> None:
+        """Record what became of notices: whether they were told or answered, when, and to whom."""
+        rows = [
+            {name: getattr(each, name) for name in SAVED} | {"state": each.state.value} for each in changed
+        ]
+        self._update(notices, ["id"], rows)
+        persons = [{"notice": each.id, "person": name} for each in changed for name in each.told]
+        self._insert_new(told_persons, persons)
+
+    def _read(self, query: Any) -> list[Notice]:
+        rows = self._db.execute(query).all()
+        told: dict[int, list[str]] = {row.id: [] for row in rows}
+        if told:
+            whom = select(told_persons).where(self._among(told_persons.c.notice, told))
+            for row in self._db.execute(whom):
+                told[row.notice].append(row.person)
+        return [_notice(row, tuple(sorted(told[row.id]))) for row in rows]
+
+
+def _row(notice: NewNotice) -> Mapping[str, Any]:
+    return {
+        "cause": notice.cause,
+        "kind": notice.kind,
+        "posts": POSTS_BETWEEN.join(post.value for post in notice.posts),
+        "ticket": notice.ticket,
+        "unit": notice.unit,
+        "clock": notice.clock,
+        "step": notice.step,
+        "urgency": notice.urgency.value,
+        "actor": notice.actor,
+        "decided_at": notice.decided_at,
+        "state": NoticeState.DECIDED.value,
+        "answered_by": "",
+    }
+
+
+def _notice(row: Row[Any], told: tuple[str, ...] = ()) -> Notice:
+    values = {name: getattr(row, name) for name in PLAIN}
+    posts = tuple(LadderPost(post) for post in row.posts.split(POSTS_BETWEEN) if post)
+    return Notice(
+        **values,
+        id=row.id,
+        posts=posts,
+        urgency=Urgency(row.urgency),
+        state=NoticeState(row.state),
+        told=told,
+    )

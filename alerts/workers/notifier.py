@@ -1,0 +1,139 @@
+"""The notifier: tells whoever holds the posts of what was decided that they are to be told of."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from alerts.desk.clocks.posts import KeptPeople
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.notices.telling import AT_ONCE, tell
+from alerts.records import Records, RecordsError
+from alerts.workers.fault_log import FaultLog, FaultyRows
+from alerts.workers.refusals import Refusals
+from ingest.clock import Clock
+from ingest.said import Said
+
+log = structlog.get_logger("wenya.notifier")
+
+TELL_EVERY_S = 1
+JOB = "notices"
+
+
+class Notifier:
+    """Tells of notices, a bite in one transaction.
+
+    Parameters
+    ----------
+    records, clock, wall, desk
+        As for `alerts.workers.sweeper.Sweeper`.
+    """
+
+    def __init__(self, records: Records, clock: Clock, wall: Clock, desk: Callable[[], DeskInForce]) -> None:
+        self._records = records
+        self._clock = clock
+        self._wall = wall
+        self._desk = desk
+        self._people = KeptPeople()
+        self._limit = AT_ONCE
+        self._stopping = threading.Event()
+        self._scheduler: BackgroundScheduler | None = None
+        self._changes = -1
+        self._refusals = Refusals()
+        self.faults = FaultLog("notifier")
+        self._faulty = FaultyRows(self.faults, lambda id_: Said("fault-notice", notice=str(id_)))
+        self.problem: str | None = None
+        """Why nobody can be told now, a code that may be shown to anybody; ``None``: telling works."""
+
+    def start(self) -> None:
+        """Tell from now on in a thread of its own, once a second."""
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self._scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(1)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            daemon=True,
+        )
+        self._scheduler.add_job(self._tell, IntervalTrigger(seconds=TELL_EVERY_S), id=JOB)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Finish what is at hand and stop; harmless when called twice."""
+        self._stopping.set()
+        if self._scheduler is not None and self._scheduler.running:
+            self._scheduler.shutdown()
+
+    def tell_in_step(self, now: int) -> None:
+        """Tell of all that waits at ``now`` (UTC ms), bite by bite.
+
+        A notice that cannot be told is left out and tried again later. Raises `RecordsError` when the records
+        are not available or refuse everything.
+        """
+        while not self._stopping.is_set():
+            waiting = self._faulty.waiting
+            with self._records.reading() as tx:
+                untold = tx.notices.untold(1, waiting)
+            if not untold:
+                break
+            self._take(now, waiting)
+
+    def _take(self, now: int, without: set[int]) -> None:
+        try:
+            with self._records.begin() as tx:
+                told = tell(
+                    tx,
+                    self._desk(),
+                    now,
+                    self._people,
+                    wall=self._wall.now(),
+                    without=without,
+                    limit=self._limit,
+                )
+        except Exception as error:
+            if isinstance(error, RecordsError) and error.retryable:
+                raise
+            self._narrow(without, error)
+            return
+        self._refusals.reset()
+        self._limit = AT_ONCE
+        for id_ in told:
+            self._faulty.end(id_)
+
+    def _narrow(self, without: set[int], error: Exception) -> None:
+        """The next time fewer are taken, down to the one at fault, which is then left out."""
+        if self._limit > 1:
+            self._limit //= 2
+            return
+        self._limit = AT_ONCE
+        with self._records.reading() as tx:
+            first = tx.notices.untold(1, without)
+        if first:
+            self._faulty.leave_out(first[0].id, error)
+        self._refusals.count(error)
+
+    def _tell(self) -> None:
+        """What the scheduler does; its thread must survive every error."""
+        try:
+            now = self._clock.now()
+            if now:
+                self.tell_in_step(now)
+        except RecordsError as error:
+            self._cannot_tell(error.code, error.detail)
+        except Exception as error:
+            log.exception("telling failed")
+            self._cannot_tell("unexpected", repr(error))
+        else:
+            if self.problem is not None:
+                log.info("telling again")
+                self.problem = None
+
+    def _cannot_tell(self, code: str, detail: str) -> None:
+        """Only the code may be shown to anybody; the detail goes to the log."""
+        if code != self.problem:
+            log.warning("nobody can be told", code=code, detail=detail)
+            self.problem = code

@@ -1,0 +1,156 @@
+"""What somebody was told, that they know, and who was told of a ticket."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from alerts.desk.notices.listing import ShownNotice, answer_notice, list_notices, notices_of_ticket
+from alerts.notices.message import Urgency
+from alerts.notices.notice import Notice, NoticeState
+from alerts.people.viewer import Viewer
+from alerts.words.desk_names import notice_name
+from api.access.authentication import JsonOnly, asks
+from api.http.dependencies import AnswerLanguage, CursorsDep, PageSize, ServiceDep
+from api.http.paging import Cursor
+from api.http.parameters import RowId, TicketNumber
+from api.http.problems import ProblemKind, problem_responses
+from api.http.times import rfc3339, rfc3339_or_none
+from api.rest.base_models import Page, Timestamp
+from api.words.languages import Language
+from ingest.inventory.tree import DEFAULT_ZONE, Inventory
+
+router = APIRouter(tags=["notices"])
+
+
+class NoticeItem(BaseModel):
+    """A notice. ``kind`` is one word for machines, ``sentence`` says it in words.
+
+    ``posts``: for whom it is meant; ``told``: the users who held them when it was told, empty for who sees no
+    people. ``clock``, ``step`` and ``due_at``: of a step of a time limit, by the id of that. ``ticket`` is a
+    number; ``place`` is ``null`` for who does not see that ticket, or no more.
+    """
+
+    id: int
+    kind: str
+    sentence: str
+    urgency: Urgency
+    state: NoticeState
+    posts: list[str]
+    ticket: str
+    place: str | None
+    place_name: str | None
+    clock: int | None
+    step: str | None
+    due_at: Timestamp | None
+    decided_at: Timestamp
+    told_at: Timestamp | None
+    told: list[str]
+    answered_at: Timestamp | None
+    answered_by: str | None
+
+    @classmethod
+    def shown(cls, shown: ShownNotice, inventory: Inventory, language: Language) -> Self:
+        """As the API shows it."""
+        notice, clock = shown.notice, shown.clock
+        place = None if shown.ticket is None else shown.ticket.place
+        zone = DEFAULT_ZONE if place is None else inventory.zone_of(place)
+        return cls(
+            id=notice.id,
+            kind=notice.kind,
+            sentence=language.say(notice_name(notice.kind)),
+            urgency=notice.urgency,
+            state=notice.state,
+            posts=[post.value for post in notice.posts],
+            ticket=notice.ticket,
+            place=place,
+            place_name=None if place is None else inventory.name_of(place),
+            clock=notice.clock,
+            step=notice.step or None,
+            due_at=None if clock is None else rfc3339_or_none(clock.due_at, zone),
+            decided_at=rfc3339(notice.decided_at, zone),
+            told_at=rfc3339_or_none(notice.told_at, zone),
+            told=list(notice.told),
+            answered_at=rfc3339_or_none(notice.answered_at, zone),
+            answered_by=notice.answered_by or None,
+        )
+
+
+class NoticePage(Page):
+    """Notices, the newest first."""
+
+    items: list[NoticeItem]
+
+
+class TicketNotices(BaseModel):
+    """The last 500 notices of a ticket, the newest first."""
+
+    items: list[NoticeItem]
+
+
+class AnsweredNotice(BaseModel):
+    """A notice that somebody knows of, who that is and since when."""
+
+    id: int
+    state: NoticeState
+    answered_at: Timestamp | None
+    answered_by: str | None
+
+    @classmethod
+    def of(cls, notice: Notice) -> Self:
+        """As the API shows it."""
+        return cls(
+            id=notice.id,
+            state=notice.state,
+            answered_at=rfc3339_or_none(notice.answered_at, DEFAULT_ZONE),
+            answered_by=notice.answered_by or None,
+        )
+
+
+@router.get("/notices", responses=problem_responses(ProblemKind.BAD_CURSOR))
+def notices(
+    service: ServiceDep,
+    cursors: CursorsDep,
+    limit: PageSize,
+    viewer: Annotated[Viewer, asks(list_notices)],
+    language: AnswerLanguage,
+    cursor: Cursor = None,
+) -> NoticePage:
+    """What you were told, the newest first."""
+    inventory, asked = service.inventory(), (viewer.name,)
+    after = cursors.read("notices", asked, cursor)
+    page = list_notices(service.records, viewer, after, limit, inventory=inventory)
+    return NoticePage(
+        items=[NoticeItem.shown(each, inventory, language) for each in page.items],
+        next=cursors.after("notices", asked, page.last),
+    )
+
+
+@router.post(
+    "/notices/{id}/answer",
+    dependencies=[JsonOnly],
+    responses=problem_responses(ProblemKind.NOT_FOUND, ProblemKind.UNSUPPORTED_MEDIA_TYPE),
+)
+def answer(
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(answer_notice)],
+    id: RowId,  # noqa: A002 - the contract's own name
+) -> AnsweredNotice:
+    """Say that you know of what you were told; who does so first is on record for all who were told."""
+    now, wall = service.clock.now(), service.wall.now()
+    return AnsweredNotice.of(answer_notice(service.records, viewer, id, now, wall=wall))
+
+
+@router.get("/tickets/{number}/notices", responses=problem_responses(ProblemKind.NOT_FOUND))
+def of_ticket(
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(notices_of_ticket)],
+    number: TicketNumber,
+    language: AnswerLanguage,
+) -> TicketNotices:
+    """Who was told of the ticket, of what and when."""
+    inventory = service.inventory()
+    found = notices_of_ticket(service.records, viewer, number, inventory=inventory)
+    return TicketNotices(items=[NoticeItem.shown(each, inventory, language) for each in found])
