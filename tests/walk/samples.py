@@ -38,6 +38,7 @@ from alerts.desk.lookups.tickets import (
     ticket_file,
 )
 from alerts.desk.lookups.tickets_above import explain_part, ticket_part, tickets_above
+from alerts.desk.notices.listing import notices_of_ticket
 from alerts.desk.people.contacts import department_contacts, unmanned_departments
 from alerts.desk.people.first_start import first_administrator
 from alerts.desk.people.signing_in import (
@@ -82,6 +83,7 @@ from tests.api.stand_in_service import MORNING, NOW, StandInService, dead_letter
 from tests.walk.command_samples import COMMAND_REQUESTS, of_commands
 from tests.walk.contact_samples import of_desk, of_desk_lists
 from tests.walk.duty_samples import DUTY_REQUESTS, at_posts, of_duty
+from tests.walk.notice_samples import NOTICE_REQUESTS, of_notices
 from tests.walk.people_samples import (
     ELSEWHERE,
     HERE,
@@ -181,6 +183,7 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "tokens.revoke": lambda: revoke_token(records, who, spare_token(service), NOW),
         "users.first-administrator": lambda: first_administrator(records, NOW),
         **leaves_of_account(service, who),
+        **of_notices(service, who),
         **of_audit(service, who),
         **of_duty(service, who),
         "viewer.own-roles": lambda: own_roles(who),
@@ -322,6 +325,7 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
         "compliance.days": lambda: household_days(records, who, place, DAYS, None, 9, inventory=known),
         "episodes.one": lambda: find_episode(records, who, episode, inventory=known),
         "tickets.file": lambda: ticket_file(records, who, number, inventory=known),
+        "notices.of-ticket": lambda: notices_of_ticket(records, who, number, inventory=known),
         "tickets.explain": lambda: explain_ticket(
             records, store, service.journal.notes, who, number, plan=plan
         ),
@@ -343,6 +347,7 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
 REQUESTS = (
     LEAVE_REQUESTS
     | DUTY_REQUESTS
+    | NOTICE_REQUESTS
     | PEOPLE_REQUESTS
     | TABLE_REQUESTS
     | COMMAND_REQUESTS

@@ -130,6 +130,7 @@ def test_who_was_disabled_since_they_were_admitted_changes_nothing(service):
         "leaves.approve",
         "leaves.decline",
         "leaves.end",
+        "notices.answer",
         "departments.contacts",
         "findings.decide",
         "duty.import",
@@ -170,5 +171,6 @@ def test_whoever_stands_in_no_more_changes_nothing_for_the_other(service):
     own_word = {"leaves.ask", "leaves.accept", "leaves.decline", "leaves.end"} | {
         "duty.sign-in",
         "duty.hand-over",
+        "notices.answer",
     }
     assert set(changed) <= own_word | prepared, "a sample's own preparation"

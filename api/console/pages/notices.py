@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.notices.listing import answer_notice, list_notices
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
+from api.access.forms import posted_form
 from api.console.pages.rendering import render_page
 from api.console.pages.sign_in import SEE_OTHER
 from api.http.dependencies import CursorsDep, ServiceDep
@@ -36,7 +37,7 @@ def notices_page(
     return _render(request, service, viewer, cursors, cursor)
 
 
-@router.post(f"{PATH}/{{id}}/answer")
+@router.post(f"{PATH}/{{id}}/answer", dependencies=[Depends(posted_form)])
 def answer(
     request: Request,
     service: ServiceDep,

@@ -21,6 +21,7 @@ from alerts.records.sql.desk_tables import (
     sheets,
     tasks,
 )
+from alerts.records.sql.notice_tables import notices, told_persons
 from tests.alerts.records.years_on_record import GOING_ON, NOW, ROWS, START, STEP, number
 
 
@@ -101,7 +102,21 @@ def clock_row(i: int) -> dict[str, Any]:
     }
 
 
+def _notice(i: int) -> dict[str, Any]:
+    return dict.fromkeys(("unit", "step", "actor", "answered_by"), "") | {
+        "cause": f"line {i}",
+        "kind": "pressed",
+        "posts": "person,head",
+        "ticket": number(i),
+        "urgency": "high" if i % 2 else "normal",
+        "decided_at": START + i * STEP,
+        "state": "decided" if goes_on(i) else "told",
+    }
+
+
 LONG: dict[Table, Any] = {
+    notices: _notice,
+    told_persons: lambda i: {"notice": i + 1, "person": f"p{i % 40}"},
     contacts: _contact,
     contact_versions: lambda i: {
         "contact": contact_number(i),

@@ -98,6 +98,7 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
         f"/duty/{ID}-1/handover",
         "/contacts/new",
         "/findings?state=all",
+        "/notices",
     ]
     return found | {path: client.get(path, headers=headers).text for path in paths}
 

@@ -24,6 +24,9 @@ from alerts.episodes.episode import Ending, EndReason
 from alerts.episodes.withdrawals import WithdrawalReason
 from alerts.matters.choices import FindingKind, FindingState
 from alerts.matters.findings import Finding
+from alerts.notices.message import Urgency
+from alerts.notices.notice import NewNotice, NoticeState
+from alerts.notices.occasions import OCCASIONS
 from alerts.people.leave import LeaveState, NewLeave
 from alerts.people.session import UserSession, key_of, new_id
 from alerts.people.user import UserKind
@@ -163,6 +166,7 @@ def busy_city(folder: Path, **api: object) -> Iterator[BusyCity]:
         _send_on_leave(service)
         _find(service, made.of_people)
         _put_on_duty(service)
+        _tell(made)
         with service.records.reading() as tx:
             made.numbers = sorted(tx.tickets.by_number([f"2026-{n:06}" for n in range(1, 200)]))
         yield made
@@ -283,6 +287,33 @@ def _find(service: StandInService, numbers: Sequence[str]) -> None:
         last = max(known)
         said = {"decided_at": NOW, "decided_by": "职员乙", "reason": "已核实"}
         tx.findings.decide({last: replace(known[last], state=FindingState.VERIFIED, **said)})
+
+
+def _tell(made: BusyCity) -> None:
+    """Everybody of every role was told of each occasion on a matter; of the last ones somebody knows."""
+    number, names = made.of_people[0], tuple(sorted({who.name for who in made.viewers.values()}))
+    told = {"state": NoticeState.TOLD, "told_at": NOW, "told": names}
+    known = {"state": NoticeState.ANSWERED, "answered_at": NOW, "answered_by": names[0]}
+    with made.service.records.begin() as tx:
+        clock = tx.clocks.of_tickets([number])[number][0].id
+        tx.notices.add(
+            NewNotice(
+                f"{row.kind} {urgency}",
+                row.kind,
+                row.to,
+                number,
+                urgency,
+                NOW,
+                clock=clock if row.steps else None,
+                step="due" if row.steps else "",
+            )
+            for row in OCCASIONS.rows
+            for urgency in Urgency
+        )
+        made_known = tx.notices.of_ticket(number, 99)
+        tx.notices.save(
+            [replace(each, **told | (known if i < 3 else {})) for i, each in enumerate(made_known)]
+        )
 
 
 def _let_in(made: BusyCity) -> None:

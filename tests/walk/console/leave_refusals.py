@@ -1,4 +1,4 @@
-"""What the forms of the pages of leave, of duty and of findings can be refused."""
+"""What the forms of the pages of leave, of duty, of findings and of notices can be refused."""
 
 from __future__ import annotations
 
@@ -291,5 +291,34 @@ def of_handing_over() -> Refusals:
             lambda desk: desk.form(HANDOVER, desk.ended()),
         ),
         "without a session": (Kind.NO_TOKEN, "sign-in-needed", lambda desk: desk.form(HANDOVER)),
+    }
+    return {what: Refusal(*refusal) for what, refusal in told.items()}
+
+
+# --- Notices ---------------------------------------------------------------------------------------
+
+NOTICE = "/notices/{id}/answer"
+NO_NOTICE = NOTICE.format(id=999999)
+
+
+def of_answering() -> Refusals:
+    """What whoever says that they know is told."""
+    told: dict[str, tuple[Kind, str, Callable[[Desk], httpx.Response]]] = {
+        "what one was not told": (
+            Kind.NOT_FOUND,
+            "error-not-found",
+            lambda desk: desk.form(NO_NOTICE, desk.of("viewer")),
+        ),
+        "no number of a notice": (
+            Kind.INVALID,
+            TITLE,
+            lambda desk: desk.form("/notices/0/answer", desk.of("viewer")),
+        ),
+        "when the session is over": (
+            Kind.SESSION_ENDED,
+            "refusal-session-ended",
+            lambda desk: desk.form(NO_NOTICE, desk.ended()),
+        ),
+        "without a session": (Kind.NO_TOKEN, "sign-in-needed", lambda desk: desk.form(NO_NOTICE)),
     }
     return {what: Refusal(*refusal) for what, refusal in told.items()}

@@ -53,6 +53,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         "/leave": ["/leave"],
         "/duty": ["/duty", "/duty?lang=zh-CN"],
         "/duty/{id}/handover": ["/duty/1/handover", "/duty/2/handover"],
+        "/notices": ["/notices"],
         "/contacts/new": ["/contacts/new"],
     }
 
@@ -84,6 +85,7 @@ FAULTY = {
     "/leave": ["/leave?cursor=0", "/leave?0"],
     "/duty": ["/duty?0"],
     "/duty/{id}/handover": ["/duty/0/handover", "/duty/-/handover"],
+    "/notices": ["/notices?cursor=0", "/notices?0"],
     "/contacts/new": ["/contacts/new?0"],
 }
 """Path of a route -> addresses that it takes nothing at, or nothing of that name."""

@@ -223,6 +223,8 @@ def failing(desk):
         "/leave/1/end",
         "/findings",
         "/findings/1/decide",
+        "/notices",
+        "/notices/1/answer",
     )
     for path in paths:
         app.router.routes.insert(0, Route(path, fail, methods=["GET", "POST"]))

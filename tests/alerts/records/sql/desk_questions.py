@@ -8,12 +8,15 @@ from typing import Any
 
 from alerts.deadlines.days.years import YearTable
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
+from alerts.deadlines.ladders import LadderPost
 from alerts.deadlines.segments import Segment, SegmentKind
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import AssignmentRole, FindingKind, FindingState, TaskKind
 from alerts.matters.facts import Fact
 from alerts.matters.findings import Finding
 from alerts.matters.task import Task
+from alerts.notices.message import Urgency
+from alerts.notices.notice import NewNotice
 from alerts.records import Transaction
 from alerts.records.desk.clock_lines import RecordedStep
 from alerts.records.desk.sheets import IssuedSheet
@@ -46,6 +49,7 @@ CLOCK = DeskClock(
     limit="2 h",
     due_at=NOW,
 )
+NOTICE = NewNotice("new", "pressed", (LadderPost.PERSON, LadderPost.HEAD), TICKET, Urgency.HIGH, NOW)
 SEGMENT = Segment(clock=7, no=2, at=NOW, kind=SegmentKind.RUNNING, due_at=NOW, reason="", by="wang")
 STEP_FIRED = RecordedStep(7, "head", 0, NOW, NOW, ("head",), ("wang",))
 YEAR = YearTable(2026, 0, frozenset(), frozenset())
@@ -171,6 +175,17 @@ DESK_QUESTIONS: dict[str, Ask | None] = {
     "idempotency.find": lambda tx: tx.idempotency.find("u7", "k7"),
     "idempotency.keep": lambda tx: tx.idempotency.keep("u7", "new", UsedKey(b"", CONTACT), NOW),
     "idempotency.forget_before": lambda tx: tx.idempotency.forget_before(START + 5 * STEP),
+}
+DESK_QUESTIONS |= {
+    "notices.add": lambda tx: tx.notices.add([NOTICE]),
+    "notices.untold": lambda tx: tx.notices.untold(500, {7}),
+    "notices.by_ids": lambda tx: tx.notices.by_ids([7, 8]),
+    "notices.of_ticket": lambda tx: tx.notices.of_ticket(TICKET, 500),
+    "notices.told_to": lambda tx: tx.notices.told_to("p7", None, 9),
+    "notices.told_to before": lambda tx: tx.notices.told_to("p7", ROWS // 2, 9),
+    "notices.save": lambda tx: tx.notices.save(
+        [replace(each, told=("wang",)) for each in tx.notices.by_ids([7, 8]).values()]
+    ),
 }
 DESK_QUESTIONS |= {
     f"{page} {name} for {whose}": lambda tx, page=page, wanted=wanted, seen=seen: getattr(

@@ -1,0 +1,56 @@
+"""Notices over HTTP: one's own, those of a ticket, and that one knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.alerts.records.desk.ticket_rows import a_ticket
+from tests.walk.notice_samples import told_to
+
+NUMBER = "2026-000901"
+ADDRESS = "/api/v1/notices"
+
+
+@pytest.fixture
+def told(service, bearer) -> int:
+    """Id of a notice that the dispatcher was told of, after another one."""
+    bearer("dispatcher")
+    with service.records.reading() as tx:
+        (name,) = {user.name for user in tx.users.page("", 99) if user.name.startswith("调度员")}
+    with service.records.begin() as tx:
+        tx.tickets.add([a_ticket(901, id=0, place="f1", territory="f1")])
+    told_to(service, name, NUMBER)
+    return told_to(service, name, NUMBER)
+
+
+def test_the_newest_is_the_first_and_says_what_it_is_about(client, bearer, told):
+    headers = bearer("dispatcher") | {"Accept-Language": "zh-CN"}
+    first = client.get(ADDRESS, params={"limit": 1}, headers=headers).json()
+    (item,) = first["items"]
+    assert (item["id"], item["kind"], item["sentence"]) == (told, "pressed", "催办、督办或批示")
+    assert (item["urgency"], item["state"], item["posts"]) == ("high", "told", ["person"])
+    assert (item["ticket"], item["place"]) == (NUMBER, "f1")
+    rest = client.get(ADDRESS, params={"limit": 1, "cursor": first["next"]}, headers=headers).json()
+    assert [each["id"] for each in rest["items"]] == [told - 1]
+    assert rest["next"] is None
+    assert client.get(ADDRESS, headers=bearer("viewer")).json()["items"] == [], "others were told nothing"
+
+
+def test_who_was_told_says_once_that_they_know(client, bearer, told):
+    address = f"{ADDRESS}/{told}/answer"
+    assert client.post(address, json={}, headers=bearer("viewer")).status_code == 404
+    answered = client.post(address, json={}, headers=bearer("dispatcher"))
+    assert (answered.status_code, answered.json()["state"]) == (200, "answered")
+    assert client.post(address, json={}, headers=bearer("dispatcher")).json() == answered.json()
+    (item,) = client.get(ADDRESS, params={"limit": 1}, headers=bearer("dispatcher")).json()["items"]
+    assert item["answered_by"] == answered.json()["answered_by"]
+
+
+def test_a_ticket_tells_who_was_told_and_to_whom_sees_no_people_only_what(client, bearer, told):
+    address = f"/api/v1/tickets/{NUMBER}/notices"
+    known = client.get(address, headers=bearer("dispatcher")).json()["items"]
+    assert [each["id"] for each in known] == [told, told - 1]
+    assert all(each["told"] for each in known)
+    unnamed = client.get(address).json()["items"]
+    assert [(each["id"], each["told"]) for each in unnamed] == [(told, []), (told - 1, [])]
+    assert client.get("/api/v1/tickets/2026-999999/notices").status_code == 404
