@@ -23,7 +23,15 @@ from alerts.sheets.signatures import digest_of
 from alerts.sheets.source import SheetSource
 from tests.alerts.records.desk.desk_values import a_contact
 from tests.api.stand_in_service import NOW, StandInService
-from tests.walk.clock_samples import FINDING_REQUESTS, among_clocks, among_findings, among_work, of_findings
+from tests.walk.clock_samples import (
+    FINDING_REQUESTS,
+    NOTICE_REQUESTS,
+    among_clocks,
+    among_findings,
+    among_work,
+    of_findings,
+    of_notices,
+)
 
 CALL: dict[str, object] = {
     "channel": "call",
@@ -49,6 +57,7 @@ def of_desk(service: StandInService, who: Viewer) -> dict:
         "names.departments": lambda: find_departments(who, service.known, "a", 9),
         "names.people": lambda: find_people(service.records, who, service.known, "王", 9, book=service.names),
         **of_findings(service, who),
+        **of_notices(service, who),
     }
 
 
@@ -121,5 +130,6 @@ CONTACT_REQUESTS = {
         "answers": {"POST": 404},
     },
     **FINDING_REQUESTS,
+    **NOTICE_REQUESTS,
 }
 """As `tests.walk.samples.REQUESTS`."""

@@ -83,7 +83,6 @@ from tests.api.stand_in_service import MORNING, NOW, StandInService, dead_letter
 from tests.walk.command_samples import COMMAND_REQUESTS, of_commands
 from tests.walk.contact_samples import of_desk, of_desk_lists
 from tests.walk.duty_samples import DUTY_REQUESTS, at_posts, of_duty
-from tests.walk.notice_samples import NOTICE_REQUESTS, of_notices
 from tests.walk.people_samples import (
     ELSEWHERE,
     HERE,
@@ -183,7 +182,6 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "tokens.revoke": lambda: revoke_token(records, who, spare_token(service), NOW),
         "users.first-administrator": lambda: first_administrator(records, NOW),
         **leaves_of_account(service, who),
-        **of_notices(service, who),
         **of_audit(service, who),
         **of_duty(service, who),
         "viewer.own-roles": lambda: own_roles(who),
@@ -347,7 +345,6 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
 REQUESTS = (
     LEAVE_REQUESTS
     | DUTY_REQUESTS
-    | NOTICE_REQUESTS
     | PEOPLE_REQUESTS
     | TABLE_REQUESTS
     | COMMAND_REQUESTS

@@ -50,7 +50,7 @@ def tell(
     clocks = _clocks_of(tx, waiting)
     table = desk.tables.policies
     matters = matters_of(tx, clocks.values(), [(each.ticket, each.unit) for each in waiting])
-    holders = holders_of(tx, matters, desk.departments, table, wall, people)
+    holders = holders_of(tx, matters, desk, wall, people)
     told = []
     for notice in waiting:
         clock = None if notice.clock is None else clocks[notice.clock]

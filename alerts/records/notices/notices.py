@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from alerts.deadlines.ladders import LadderPost
 from alerts.notices.message import Urgency
 from alerts.notices.notice import NewNotice, Notice, NoticeState
-from alerts.records.sql.notice_tables import UNTOLD_NOTICES, notices, told_persons
+from alerts.records.sql.desk_tables import UNTOLD_NOTICES, notices, told_persons
 from alerts.records.sql.part import RecordsPart
 
 POSTS_BETWEEN = ","

@@ -34,6 +34,7 @@ GOES = text("status = 'running'")
 LOOKED_AT = text("next_at IS NOT NULL")
 DUE_UNKNOWN = text("status = 'unknown'")
 UNDECIDED = text("state = 'open'")
+UNTOLD_NOTICES = text("state = 'decided'")
 
 # --- contacts
 
@@ -284,6 +285,37 @@ clock_steps = Table(
     Column("caught_up", Boolean, nullable=False),
     Column("to_send", Boolean, nullable=False),
 )
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("cause", String(200), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("posts", String(200), nullable=False),
+    Column("ticket", ForeignKey("tickets.number"), nullable=False),
+    Column("unit", String(200), nullable=False),
+    Column("clock", ForeignKey("clocks.id")),
+    Column("step", String(40), nullable=False),
+    Column("urgency", String(10), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("decided_at", BigInteger, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("told_at", BigInteger),
+    Column("answered_at", BigInteger),
+    Column("answered_by", String(200), nullable=False),
+    UniqueConstraint("cause", "kind", "posts"),
+)
+partial_index("ix_notices_untold", UNTOLD_NOTICES, notices.c.urgency, notices.c.id)
+Index("ix_notices_ticket", notices.c.ticket, notices.c.id)
+
+told_persons = Table(
+    "told_persons",
+    metadata,
+    Column("notice", ForeignKey("notices.id"), primary_key=True, autoincrement=False),
+    Column("person", String(200), primary_key=True),
+)
+Index("ix_told_persons", told_persons.c.person, told_persons.c.notice)
 
 KEPT = (clock_segments, clock_steps, desk_rows, contact_versions)
 """Tables of which no row is changed or deleted."""

@@ -30,7 +30,6 @@ from alerts.records.sql import (
     duty_tables,
     inventory_tables,
     kept_tables,
-    notice_tables,
     people_tables,
     session_tables,
 )
@@ -42,7 +41,6 @@ __all__ = [
     "inventory_tables",
     "kept_tables",
     "metadata",
-    "notice_tables",
     "people_tables",
     "session_tables",
 ]

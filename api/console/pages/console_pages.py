@@ -12,8 +12,6 @@ from api.console.pages import (
     dead_letters,
     duty,
     findings,
-    leave,
-    notices,
     password,
     point,
     register,
@@ -22,6 +20,7 @@ from api.console.pages import (
     ticket,
     work,
 )
+from api.console.pages.own import leave, notices
 from api.console.pages.rendering import STATIC
 
 PAGES = (

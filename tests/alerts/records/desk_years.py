@@ -18,10 +18,11 @@ from alerts.records.sql.desk_tables import (
     desk_rows,
     findings,
     idempotency,
+    notices,
     sheets,
     tasks,
+    told_persons,
 )
-from alerts.records.sql.notice_tables import notices, told_persons
 from tests.alerts.records.years_on_record import GOING_ON, NOW, ROWS, START, STEP, number
 
 

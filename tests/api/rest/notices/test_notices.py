@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.alerts.records.desk.ticket_rows import a_ticket
-from tests.walk.notice_samples import told_to
+from tests.walk.clock_samples import told_to
 
 NUMBER = "2026-000901"
 ADDRESS = "/api/v1/notices"

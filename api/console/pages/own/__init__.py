@@ -1,0 +1,1 @@
+"""Pages of what is whoever looks's own: their leave, and what they were told."""
