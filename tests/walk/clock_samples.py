@@ -97,7 +97,7 @@ FINDING_REQUESTS = {
 
 NOTICE_REQUESTS: dict[str, dict] = {
     "/notices": {},
-    "/notices/{id}/answer": {"id": "9", "answers": {"POST": 404}},
+    "/notices/{id}/answer": {"id": "9", "answers": {"POST": 415}},
     "/api/v1/notices": {},
     "/api/v1/notices/{id}/answer": {"id": "9", "json": {}, "answers": {"POST": 404}},
     "/api/v1/tickets/{number}/notices": {"number": "2026-000001"},

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.notices.listing import answer_notice, list_notices
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
-from api.access.forms import posted_form
+from api.access.forms import PostedForm
 from api.console.pages.rendering import render_page
 from api.console.pages.sign_in import SEE_OTHER
 from api.http.dependencies import CursorsDep, ServiceDep
@@ -37,13 +37,14 @@ def notices_page(
     return _render(request, service, viewer, cursors, cursor)
 
 
-@router.post(f"{PATH}/{{id}}/answer", dependencies=[Depends(posted_form)])
+@router.post(f"{PATH}/{{id}}/answer")
 def answer(
     request: Request,
     service: ServiceDep,
     viewer: Annotated[Viewer, asks(answer_notice, list_notices)],
     cursors: CursorsDep,
     id: RowId,  # noqa: A002 - as in the API
+    form: PostedForm,  # noqa: ARG001 - what is no form is refused
     cursor: Cursor = None,
 ) -> Response:
     """Say that one knows."""
