@@ -133,4 +133,5 @@ def test_it_takes_so_many_statements_whatever_there_is(office):
             done = taken(office, office.give, number, command, who, **values)
             counts.setdefault(command, set()).add(done)
     assert all(len(each) == 1 for each in counts.values()), counts
-    assert max(max(each) for each in counts.values()) <= 33, counts
+    # One of them, if somebody is to be told of it.
+    assert max(max(each) for each in counts.values()) <= 34, counts
