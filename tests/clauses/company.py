@@ -33,6 +33,7 @@ DEPARTMENTS = (
     _functional("network", "管网部", Duty.NETWORK, head="guan"),
     _functional("technology", "生产技术部", Duty.PRODUCTION_TECHNOLOGY, head="ji"),
     _functional("lab", "水质科", Duty.WATER_QUALITY, head="shen"),
+    Department("hall", "营业厅", DepartmentKind.FUNCTIONAL, head="hua", leader="zhao"),
     _territorial("water-north", "北区供水服务公司", ServiceLine.WATER, head="bei"),
     _territorial("heating-north", "北区供热站", ServiceLine.HEATING, head="lu"),
     _territorial("property-north", "北区物业", ServiceLine.PROPERTY, head="fang"),
@@ -75,12 +76,15 @@ STAFF: dict[str, tuple[Grant, ...]] = {
     "fang": _head("property-north"),
     "pan": _head("dispatch"),
     "cao": _head("centre"),
+    "yuan": (Grant("receiver", "hall"),),
+    "hua": _head("hall"),
 }
 """Zhang receives, Wang dispatches, Qian calls users back, Sun supervises, Zhao leads, Gao is head of it all.
 
 Of the repair company Li is a handler and Zhou the head; of the network Guo and Guan; of the laboratory Wu and
 Shen; of the water company in the north Shui and Bei, of the heating station there Re and Lu, of the property
-company Hong and Fang; Tan works for production technology, Zheng is head of customer service.
+company Hong and Fang; Tan works for production technology, Zheng is head of customer service. Yuan
+receives at the hall, which has no place, and Hua is its head.
 """
 
 CALL: dict[str, object] = {

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from alerts.desk.lookups.tickets import ticket_file
+from alerts.desk.matters.matter_view import see_matter
+from alerts.desk.matters.work_list import list_work
+from alerts.records.desk.work_list import WorkFilter
+from alerts.tickets.refusals import UnknownTicket
 from tests.clauses.company import BUREAU, COMPLAINT, LEAK
-from tests.clauses.matter_at_desk import MatterAtDesk
+from tests.clauses.matter_at_desk import CompanyDesk, MatterAtDesk
 
 IN_TIME_OR_LATER = pytest.mark.parametrize(("later", "came"), [(0, "met"), (1, "missed")])
 
@@ -221,3 +226,97 @@ def test_w22_what_is_complex_is_closed_within_seven_days(company, closed_at, cam
     fees.tells("03-05 10:00").asks_user("03-05 11:00")
     fees.does(closed_at, "wang", "close")
     assert fees.came_of("closure.complex") == came
+
+
+def sees(matter: MatterAtDesk, who: str) -> bool:
+    desk = matter.desk
+    try:
+        see_matter(desk.records, desk.viewer(who), matter.number, desk.now, desk=desk.desk)
+        ticket_file(desk.records, desk.viewer(who), matter.number, inventory=desk.desk.inventory)
+    except UnknownTicket:
+        return False
+    return True
+
+
+def work_of(company: CompanyDesk, who: str, assignee: str) -> list[str]:
+    """What the work list tells ``who`` of what ``assignee`` has, due first and newest first."""
+    wanted, viewer = WorkFilter(assignee=assignee), company.viewer(who)
+    lists = [
+        list_work(
+            *(company.records, viewer, wanted, None, 9, company.now),
+            inventory=company.desk.inventory,
+            newest=newest,
+        )
+        for newest in (False, True)
+    ]
+    first, second = ([each.ticket.number for each in found.items] for found in lists)
+    assert first == second
+    return first
+
+
+def test_w12_w49_who_received_a_question_at_a_hall_without_a_place_answers_and_closes_it(company):
+    visit = company.registers("03-02 15:00", "yuan", category="consult", channel="visit")
+    assert visit.ticket.first_responsible == visit.ticket.person_in_charge == "yuan"
+    assert sees(visit, "yuan")
+    assert work_of(company, "yuan", "yuan") == [visit.number]
+    visit.does("15:40", "yuan", "answer", "八点开门", contact=visit.contact, medium="phone")
+    assert visit.came_of("phone.caller") == "met"
+    assert {"feed_back", "progress"} <= visit.may("yuan")
+    visit.does("15:50", "yuan", "close")
+    assert visit.step == "closed"
+    assert sees(visit, "yuan")
+
+
+def test_w12_nobody_else_of_that_hall_sees_it_and_what_the_desk_does_is_the_desks(company):
+    visit = company.registers("03-02 15:00", "yuan", category="repair")
+    assert sees(visit, "yuan")
+    assert not sees(visit, "hua")
+    assert work_of(company, "hua", "yuan") == []
+    assert visit.may("yuan").isdisjoint({"dispatch", "join", "classify", "judge", "close", "sign"})
+    visit.goes_to("15:05", "repair").does("15:10", "li", "submit_result", "已修好")
+    assert "others-close" in visit.refuses("15:15", "yuan", "close").reasons
+
+
+def test_w19_a_matter_that_is_answered_directly_no_more_is_in_nobodys_charge(company):
+    visit = company.registers("03-02 15:00", "yuan", category="consult")
+    visit.does("15:05", "wang", "classify", mode="transfer", reason="要现场看")
+    assert visit.ticket.person_in_charge == ""
+    assert sees(visit, "yuan")
+    visit.does("15:10", "wang", "classify", mode="direct", reason="不用了")
+    assert visit.ticket.person_in_charge == "yuan"
+    visit.does("15:15", "sun", "supervise", case_officer="tan")
+    assert visit.ticket.person_in_charge == ""
+
+
+def test_c52_who_is_in_charge_by_name_works_it_from_wherever_they_belong(company):
+    leak = company.registers("03-02 15:00", **LEAK)
+    leak.goes_to("15:05", "water-north", person_in_charge="hua")
+    assert sees(leak, "hua")
+    assert work_of(company, "hua", "hua") == [leak.number]
+    leak.does("15:10", "hua", "sign").does("15:20", "hua", "arrive")
+    leak.does("15:30", "hua", "submit_result", "换了水管").tells("15:35", "hua")
+    assert leak.file.lead.person == "hua"
+
+
+def test_w14_who_has_a_task_by_name_sees_its_ticket_and_does_it(company):
+    leak = company.registers("03-02 15:00", **LEAK).goes_to("15:05", "repair")
+    assert not sees(leak, "yuan") or leak.ticket.first_responsible == "yuan"
+    leak.does("15:10", "wang", "open_task", kind="paperwork", user="yuan")
+    assert sees(leak, "yuan")
+    leak.does("15:20", "yuan", "progress", "在办")
+    leak.does("15:30", "yuan", "task_done", task=1, proof={"filed": "是"})
+    assert sees(leak, "yuan"), "done or not"
+
+
+def test_w53_a_case_officer_from_elsewhere_reports_on_what_they_were_sent_to(company):
+    leak = company.registers("03-02 15:00", **LEAK).does("15:05", "sun", "supervise", case_officer="hua")
+    assert sees(leak, "hua")
+    leak.does("15:10", "hua", "progress", "到场了解", to_leader="zhao")
+    assert leak.file.facts.has("progress-leader")
+
+
+@pytest.mark.parametrize("who", ["yuan", "hua"])
+def test_w12_others_tickets_stay_unseen(company, who):
+    leak = company.registers("03-02 15:00", **LEAK).goes_to("15:05", "repair")
+    assert not sees(leak, who)
+    assert work_of(company, who, "li") == []

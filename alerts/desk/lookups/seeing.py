@@ -1,10 +1,11 @@
-"""Who sees a ticket beside those of its place: the departments that have it (desk.md, section 2)."""
+"""Who sees a ticket beside those of its place: departments and persons that have it (desk.md, section 2)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
 
+from alerts.matters.assignment import Assignment
 from alerts.people.grants import belonging, reached
 from alerts.people.roles import Right
 from alerts.people.viewer import Territories, Viewer, lies_in
@@ -34,6 +35,13 @@ def units_of(who: Viewer, right: Right, inventory: Inventory) -> frozenset[str]:
     return reached(right, grants, departments, departments) if grants else frozenset()
 
 
+def names_with(who: Viewer, right: Right) -> frozenset[str]:
+    """The names under which ``who`` has ``right`` for anything: their own, and of those they stand in for."""
+    if not who.sees_people or (who.token_scope is not None and right not in who.token_scope):
+        return frozenset()
+    return frozenset(grant.acting_for or who.name for grant in who.grants if grant.gives(right))
+
+
 def seen_of(
     tx: Transaction, who: Viewer, right: Right, tickets: Collection[Ticket], inventory: Inventory
 ) -> set[str]:
@@ -41,28 +49,38 @@ def seen_of(
 
     By their territory; or since a department has them for which the right was given, or one below it: by an
     assignment that stands, as their owner, or by a task of theirs, such as a sample (C24), done or not.
-    Such a department need not have a place. With a copy (抄送) it looks, and works on nothing.
+    Such a department need not have a place. With a copy (抄送) it looks, and works on nothing. Or by name,
+    who is responsible first (W12), case officer, in charge or has a task, wherever they have the right.
     """
     territories = who.where(right).territories(inventory)
     seen = {each.number for each in tickets if lies_in(each.territory, territories)}
-    rest = [each for each in tickets if each.number not in seen]
-    units = units_of(who, right, inventory) if rest else frozenset()
-    if not units:
+    if len(seen) == len(tickets):
         return seen
-    seen |= {each.number for each in rest if each.owner in units}
-    numbers = [each.number for each in rest if each.number not in seen]
+    units, names = units_of(who, right, inventory), names_with(who, right)
+    if not units and not names:
+        return seen
+    seen |= {each.number for each in tickets if each.owner in units or not names.isdisjoint(persons_of(each))}
+    numbers = [each.number for each in tickets if each.number not in seen]
     if not numbers:
         return seen
     assigned, tasks = tx.assignments.of_tickets(numbers), tx.tasks.of_tickets(numbers)
     return seen | {
         number
         for number in numbers
-        if any(
-            each.stands and each.department in units and (each.works or right is Right.LOOK)
-            for each in assigned[number]
-        )
-        or any(each.department in units for each in tasks[number])
+        if any(_has(each, right, units, names) for each in assigned[number])
+        or any(each.department in units or each.user in names for each in tasks[number])
     }
+
+
+def persons_of(ticket: Ticket) -> frozenset[str]:
+    """Names of those that a ticket names: responsible first, in charge, and its case officer."""
+    return frozenset({ticket.first_responsible, ticket.person_in_charge, ticket.case_officer}) - {""}
+
+
+def _has(assigned: Assignment, right: Right, units: Collection[str], names: Collection[str]) -> bool:
+    """Whether it is of a department among ``units`` or a person among ``names``, and stands."""
+    theirs = assigned.department in units or assigned.person in names
+    return theirs and assigned.stands and (assigned.works or right is Right.LOOK)
 
 
 def territories_with(tx: Transaction, who: Viewer, ticket: Ticket, inventory: Inventory) -> Territories:

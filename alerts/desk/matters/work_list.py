@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.desk.lookups.list_page import ListPage, Position
+from alerts.desk.lookups.seeing import names_with
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
@@ -48,7 +49,8 @@ def list_work(
 ) -> ListPage[WorkItem]:
     """Up to ``limit`` tickets after the position ``after``, those due first before the others.
 
-    Tickets that the viewer sees and that are not closed; what has no due comes last. A page looks through a
+    Tickets of places that the viewer sees, or that they have themselves where they ask for these by their
+    name, and that are not closed; what has no due comes last. A page looks through a
     bounded number of tickets, and may be short, or empty, and go on. Who sees no people sees nobody on them.
 
     Parameters
@@ -71,6 +73,8 @@ def list_work(
     if wanted.assignee is not None and not viewer.sees_people:
         return ListPage([], None)  # what is found would tell whose it is
     place, territories = scope.records_at(inventory, wanted.place)
+    if wanted.assignee in names_with(viewer, Right.LOOK):
+        place, territories = wanted.place, None  # what they have themselves they see wherever it is
     before = [each for each in (wanted.due_before, now if overdue else None) if each is not None]
     asked = replace(wanted, place=place, due_before=min(before, default=None), or_unknown=overdue)
     with records.reading() as tx:

@@ -37,6 +37,7 @@ class MoveGiver(StrEnum):
     OWNER = "owner"
     """Whom the task is given to, or whoever is of its department."""
     FIRST_RESPONSIBLE = "first_responsible"
+    CASE_OFFICER = "case_officer"
 
 
 class MoveReach(StrEnum):

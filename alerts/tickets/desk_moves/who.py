@@ -85,6 +85,10 @@ def _standings(
         first = file.ticket.first_responsible
         if first in actor.names:
             yield Standing(MoveGiver.FIRST_RESPONSIBLE, actor.names[first])
+    if file is not None and MoveGiver.CASE_OFFICER in move.who:
+        officer = file.ticket.case_officer
+        if officer in actor.names:
+            yield Standing(MoveGiver.CASE_OFFICER, actor.names[officer])
     if file is not None and MoveGiver.OWNER in move.who:
         yield from _as_owner(actor, file, around, task)
     for grant in actor.grants:
@@ -105,14 +109,18 @@ def _by_role(
     reaches = (
         reach is MoveReach.ANYWHERE
         or grant.department is None
-        or (file is not None and reach is not MoveReach.ORGANISATION and _reaches(grant, reach, file, around))
+        or (
+            file is not None
+            and reach is not MoveReach.ORGANISATION
+            and _reaches(actor, grant, reach, file, around)
+        )
     )
     if reaches:
         own = None if file is None else _own_of(actor, grant, reach, file, around)
         yield Standing(grant.role, grant.acting_for, own)
 
 
-def _reaches(grant: Grant, reach: MoveReach, file: MatterFile, around: Around) -> bool:
+def _reaches(actor: Actor, grant: Grant, reach: MoveReach, file: MatterFile, around: Around) -> bool:
     """Whether a role for a department reaches the ticket."""
     standing = file.standing
     units = [each.department for each in standing]
@@ -122,8 +130,17 @@ def _reaches(grant: Grant, reach: MoveReach, file: MatterFile, around: Around) -
         units.append(file.ticket.owner)
     if any(covers(grant, unit, around.departments) for unit in units):
         return True
+    if _is_in_charge(actor, grant, reach, file):
+        return True
     by_place = reach is MoveReach.TICKET or not standing
     return by_place and not grant.places.isdisjoint(around.path)
+
+
+def _is_in_charge(actor: Actor, grant: Grant, reach: MoveReach, file: MatterFile) -> bool:
+    """Whether an assignment names whoever has the grant: theirs wherever their own department is (C52)."""
+    standing = [file.lead] if reach is MoveReach.LEAD else file.standing
+    name = grant.acting_for or actor.name
+    return any(each is not None and each.person == name for each in standing)
 
 
 def _own_of(

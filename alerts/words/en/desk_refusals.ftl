@@ -13,6 +13,7 @@ who-service = the service
 who-anyone = whoever at the desk has the ticket in reach
 who-owner = whoever the task is given to
 who-first-responsible = who is responsible first
+who-case-officer = the case officer
 
 order-unknown-field = The command has no such field.
 order-needed = This must be given.

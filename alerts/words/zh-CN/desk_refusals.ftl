@@ -13,6 +13,7 @@ who-service = 系统
 who-anyone = 权限范围含此工单的受理处置人员
 who-owner = 子任务的承办人
 who-first-responsible = 第一责任者
+who-case-officer = 专办人员
 
 order-unknown-field = 此命令没有这一项。
 order-needed = 此项必填。

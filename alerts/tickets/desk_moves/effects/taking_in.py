@@ -121,6 +121,16 @@ def set_first_responsible(situation: Situation) -> DeskChanges:
     return DeskChanges(ticket=replace(ticket, first_responsible=name))
 
 
+def set_in_charge_of_direct(situation: Situation) -> DeskChanges:
+    """直办: who received it answers, and so is in charge of it until its mode is another (W12, W19, C52)."""
+    file = situation.file
+    ticket = file.ticket
+    person = ticket.first_responsible if ticket.mode is Mode.DIRECT else ""
+    if file.standing or person == ticket.person_in_charge:
+        return NOTHING
+    return DeskChanges(ticket=replace(ticket, person_in_charge=person))
+
+
 def _head_who_receives(situation: Situation) -> str:
     duties = RECEIVES.get(situation.file.ticket.line, (Duty.PRODUCTION_DISPATCH,))
     path, departments = situation.around.path, situation.around.departments.values()
@@ -184,6 +194,7 @@ EFFECTS: Mapping[str, Effect] = {
     "number_ticket": number_ticket,
     "number_contact": number_contact,
     "set_first_responsible": set_first_responsible,
+    "set_in_charge_of_direct": set_in_charge_of_direct,
     "classify": classify,
     "judge": judge,
     "code_when_unfounded": code_when_unfounded,
