@@ -118,6 +118,16 @@ def test_c24_the_laboratory_takes_a_sample_and_customer_service_hears_what_was_f
     assert "task" not in brown.missing()
 
 
+def test_c24_only_the_laboratorys_people_say_that_they_took_it_however_far_others_roles_reach(company):
+    """desk.md, section 4, row 19: whom the task is given to."""
+    brown = company.registers("03-02 09:00", category="quality").goes_to("09:10", "service")
+    sample = {"task": 1, "taken_at_place": "7号楼603室水龙头"}
+    for who in ("zhang", "wang", "qian", "sun", "zhao", "zheng"):
+        assert brown.refuses("09:15", who, "take_sample", **sample).code == "not-yours"
+        assert brown.may(who).isdisjoint({"take_sample", "task_done"})
+    brown.does("09:20", "shen", "take_sample", **sample)
+
+
 @pytest.mark.parametrize("way", ["dispatched", "reassigned"])
 def test_c24_the_sample_is_not_left_out_because_the_matter_came_at_night(company, way):
     brown = company.registers("03-02 22:00", category="quality", **{"class": "urgent"})

@@ -387,3 +387,11 @@ def test_w54_a_day_with_a_report_is_met_whenever_it_was(company):
     petition.does("03-03 23:59", "bei", "progress", "已派人", to_leader="zhao")
     assert [each.status for each in petition.clocks("major.leader")] == ["met", "running"]
     assert petition.due("major.leader") == "03-05 00:00"
+
+
+@pytest.mark.parametrize("who", ["zhang", "wang", "sun"])
+def test_w53_what_somebody_else_says_of_it_is_no_word_of_a_unit(company, who):
+    leak = company.registers("03-02 15:00", **LEAK).does("15:05", who, "progress", "用户又来电")
+    assert not leak.file.facts.has("assignment:progress"), "no unit has it"
+    leak.does("15:10", "bei", "progress", "已派人看")
+    assert leak.file.facts.has("assignment:progress"), "whose matter it is until a unit has it"

@@ -17,6 +17,7 @@ from alerts.matters.findings import Finding
 from alerts.matters.names import Name
 from alerts.matters.settings import DeskSettings
 from alerts.matters.state import MatterState
+from alerts.tickets.desk_moves.asking.actors import speaks_for_unit
 from alerts.tickets.desk_moves.asking.details import ROUTED
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, DeskLine, apply_to
 from alerts.tickets.desk_moves.desk_tables import DeskTables
@@ -389,7 +390,7 @@ def _contacts(situation: Situation) -> list[str]:
 def _assignments(left: FactLeft, situation: Situation) -> list[str]:
     """Those that stand, the one that is named, or the actor's own; without any unit it has no scope."""
     if not situation.file.standing and not situation.before.standing:
-        return [""]
+        return [""] if speaks_for_unit(situation, left.by) else []
     if left.whose is not Whose.ACTOR:
         named = situation.values.get("department") if left.whose is Whose.NAMED else None
         return [each.scope for each in situation.file.standing if named in (None, each.department)]

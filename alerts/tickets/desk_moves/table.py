@@ -124,6 +124,7 @@ class FactLeft:
 
     It leaves it only where ``when`` holds and the field ``given`` was given, if one is named. The values of
     the fields ``keeps`` are the fact's data. ``passes_down``: it counts for the open tickets below a group.
+    ``by``: where no unit has the ticket, only who has it by one of these leaves it; nobody named: anybody.
     """
 
     name: str
@@ -132,6 +133,7 @@ class FactLeft:
     keeps: tuple[str, ...]
     whose: Whose
     passes_down: bool
+    by: tuple[str, ...] = ()
 
     @property
     def scope(self) -> FactScope:
@@ -157,6 +159,8 @@ class Move:
         Where this field has one of these values, it leads to that step.
     who, reach
         Ids of roles and members of `MoveGiver`, and how far the role must reach.
+    organisation
+        Roles that, had for the organisation, act for any unit as its owner of a task does.
     needs, does
         Ids of guards and effects.
     stage
@@ -179,6 +183,7 @@ class Move:
     does: tuple[str, ...]
     clauses: tuple[str, ...]
     stage: int
+    organisation: tuple[str, ...] = ()
 
     def field(self, name: str) -> MoveField | None:
         """Its field of that name."""

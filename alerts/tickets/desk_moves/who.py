@@ -90,7 +90,7 @@ def _standings(
         if officer in actor.names:
             yield Standing(MoveGiver.CASE_OFFICER, actor.names[officer])
     if file is not None and MoveGiver.OWNER in move.who:
-        yield from _as_owner(actor, file, around, task)
+        yield from _as_owner(actor, move, file, around, task)
     for grant in actor.grants:
         named = grant.role in move.who or (MoveGiver.ANYONE in move.who and is_of_the_desk(grant.role))
         if named and _counts(grant):
@@ -162,17 +162,27 @@ def _own_of(
     return own or (standing[0] if standing and of_a_unit and grant.department is None else None)
 
 
-def _as_owner(actor: Actor, file: MatterFile, around: Around, task: int | None) -> Iterator[Standing]:
+def _as_owner(
+    actor: Actor, move: Move, file: MatterFile, around: Around, task: int | None
+) -> Iterator[Standing]:
+    """By the tasks that are theirs: by name, or since they are of the department that has them."""
     for each in file.open_tasks:
         if task is not None and each.no != task:
             continue
         if each.user and each.user in actor.names:
             yield Standing(MoveGiver.OWNER, actor.names[each.user])
         if each.department:
-            for grant in actor.grants:
-                of_the_desk = is_of_the_desk(grant.role) and _counts(grant)
-                if of_the_desk and covers(grant, each.department, around.departments):
-                    yield Standing(MoveGiver.OWNER, grant.acting_for)
+            of_it = (grant for grant in actor.grants if _is_of(grant, each.department, move, around))
+            yield from (Standing(MoveGiver.OWNER, grant.acting_for) for grant in of_it)
+
+
+def _is_of(grant: Grant, department: str, move: Move, around: Around) -> bool:
+    """Whether it is a role of the desk in ``department``, or one for the organisation that the row names."""
+    if not is_of_the_desk(grant.role) or not _counts(grant):
+        return False
+    if grant.department is None:
+        return grant.role in move.organisation
+    return covers(grant, department, around.departments)
 
 
 def covers(grant: Grant, department: str, departments: Mapping[str, Department]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from alerts.tickets.desk_moves.matter_file import Actor, Around
@@ -13,6 +14,15 @@ def acts_as(situation: Situation, *roles: str) -> bool:
     """Whether the actor has one of ``roles``, as far as the row asks for it."""
     move = replace(situation.move, who=roles)
     return standing_of(situation.order.actor, move, situation.before, situation.around) is not None
+
+
+def speaks_for_unit(situation: Situation, by: Collection[str]) -> bool:
+    """Whether what the actor says of a ticket that no unit has is what its unit would say.
+
+    By one of ``by``, roles or whoever else a row may name; by anybody where these are none, or where there
+    are no departments.
+    """
+    return not by or not situation.around.departments or acts_as(situation, *by)
 
 
 def acts_for(situation: Situation, department: str, *roles: str) -> bool:

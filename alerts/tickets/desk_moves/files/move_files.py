@@ -47,6 +47,7 @@ class _Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keeps: tuple[str, ...] = ()
     of: Whose = Whose.ACTOR
     passes_down: bool = False
+    by: tuple[str, ...] = ()
 
 
 class _OrTo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,6 +71,7 @@ class _MoveRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={
     because: str = ""
     or_to: _OrTo | None = None
     stage: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
+    organisation: tuple[str, ...] = ()
 
 
 def read_moves(name: str, content: bytes) -> MoveTable:
@@ -111,6 +113,7 @@ def _move(row: _MoveRow, file: str, problems: list[Problem]) -> Move:
     faults = [
         *(f"from: there is no step “{each}”" for each in row.steps if each not in STEPS),
         *(f"who: there is no role “{each}”" for each in row.who if each not in {*ROLES, *MoveGiver}),
+        *(f"organisation: there is no role “{each}”" for each in row.organisation if each not in ROLES),
         *_faults_of_fields(row),
         *_faults_of_facts(row),
     ]
@@ -137,6 +140,7 @@ def _move(row: _MoveRow, file: str, problems: list[Problem]) -> Move:
         row.does,
         row.clauses,
         row.stage,
+        row.organisation,
     )
 
 
@@ -161,6 +165,8 @@ def _faults_of_facts(row: _MoveRow) -> Iterator[str]:
         if isinstance(fact, _Fact):
             named = {*fact.keeps, fact.given} - {""}
             yield from (f"fact {fact.fact}: there is no field “{each}”" for each in sorted(named - fields))
+            givers = [each for each in fact.by if each not in {*ROLES, *MoveGiver}]
+            yield from (f"fact {fact.fact}.by: there is no role “{each}”" for each in givers)
 
 
 def _field(field: _Field, file: str, where: str, problems: list[Problem]) -> MoveField:
@@ -174,7 +180,7 @@ def _fact(fact: str | _Fact, file: str, where: str, problems: list[Problem]) -> 
     if isinstance(fact, str):
         return FactLeft(fact, ALWAYS, "", (), Whose.ACTOR, passes_down=False)
     when = _condition(fact.when, file, f"{where}: fact {fact.fact}.when", problems)
-    return FactLeft(fact.fact, when, fact.given, fact.keeps, fact.of, fact.passes_down)
+    return FactLeft(fact.fact, when, fact.given, fact.keeps, fact.of, fact.passes_down, fact.by)
 
 
 def _condition(table: object, file: str, where: str, problems: list[Problem]) -> Condition:
