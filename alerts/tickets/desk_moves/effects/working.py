@@ -21,11 +21,11 @@ APPOINTMENT_SHEET: Final = "appointment"
 
 
 def set_person_in_charge(situation: Situation) -> DeskChanges:
-    """受理负责人: who is named, else who signs, unless somebody is in charge already (C52)."""
+    """受理负责人: who is named, else who signs or for whom, unless somebody is in charge already (C52)."""
     own, named = situation.assignment, situation.values.get("person_in_charge", "")
     if own is None or (own.person and not named):
         return NOTHING
-    person = named or situation.order.actor.name
+    person = named or situation.standing.acting_for or situation.order.actor.name
     leads = own.role is AssignmentRole.LEAD
     ticket = replace(situation.file.ticket, person_in_charge=person) if leads else None
     return DeskChanges(assignments=(replace(own, person=person),), ticket=ticket)

@@ -140,7 +140,7 @@ def test_another_ticket_that_is_named_is_told_to_whom_it_is_shown_only(office, l
         tx.findings.add([twice])
     asked = {"kind": FindingKind.HANDLED_TWICE}
     assert listed(office, **asked)[0].finding.evidence == evidence
-    assert listed(office, Viewer("han", (Grant("handler", UNIT),)), **asked)[0].finding.evidence == {}
+    assert listed(office, Viewer("he", (Grant("handler", UNIT),)), **asked)[0].finding.evidence == {}
 
 
 def test_a_decision_is_on_record_with_who_and_why_in_audit_history_and_events(office, late):

@@ -150,8 +150,11 @@ def test_what_is_sent_again_is_told_as_it_is_by_then(office):
 def test_of_what_is_sent_again_nobody_sees_the_later_life_by_that(office):
     first = registered(office, FAR, channel="program", key="a-1")
     assert first.is_seen, "they have just said all that is in it"
-    assert not registered(office, FAR, channel="program", key="a-1").is_seen
-    office.give(first.ticket.number, "dispatch", "zhang", department="water-south", reason="管网")
+    assert registered(office, FAR, channel="program", key="a-1").is_seen, "they are responsible first"
+    other = registered(office).ticket.number
+    office.give(first.ticket.number, "join", "zhang", into=other)
+    assert not registered(office, FAR, channel="program", key="a-1").is_seen, "it is another's now"
+    office.give(other, "dispatch", "zhang", department="water-south", reason="管网")
     assert registered(office, FAR, channel="program", key="a-1").is_seen, "their department has it"
 
 
