@@ -29,6 +29,8 @@ class DeskSettings:
     ----------
     late_after
         A fact entered later than this after it happened is a late entry (C60, W4).
+    farthest
+        How far ahead anything may be agreed, planned or due.
     keys_kept
         How long the key of a program is remembered: until then what it sends again is one contact (H30).
     transfers_flag
@@ -44,11 +46,14 @@ class DeskSettings:
         Of sheets: copies on paper, and whether fields that no document asks for are on them.
     largest_attachment, attachment_types
         What a file that somebody adds may be: bytes, and media types.
+    appointment_within
+        How far ahead the new appointment may be with a user who was not there (C36).
     takes_p27
         The company takes P27's limits.
     """
 
     late_after: int
+    farthest: int
     keys_kept: int
     transfers_flag: int
     verify_hold: int
@@ -59,6 +64,7 @@ class DeskSettings:
     optional_fields: bool
     largest_attachment: int
     attachment_types: frozenset[MediaType]
+    appointment_within: int
     takes_p27: bool
 
 
@@ -101,6 +107,7 @@ def _media_types(value: object) -> frozenset[MediaType]:
 
 KEYS: Final[Mapping[str, tuple[str, Reader]]] = {
     "entry.late_after": ("late_after", _span(0, DAY)),
+    "entry.farthest": ("farthest", _span(366 * DAY, 3_660 * DAY)),
     "contacts.keys_kept": ("keys_kept", _span(DAY, 366 * DAY)),
     "transfers.flag": ("transfers_flag", _whole(1, 100)),
     "verify.hold": ("verify_hold", _span(0, 7 * DAY)),
@@ -111,6 +118,7 @@ KEYS: Final[Mapping[str, tuple[str, Reader]]] = {
     "sheets.optional_fields": ("optional_fields", _yes_no),
     "attachments.largest": ("largest_attachment", _size),
     "attachments.types": ("attachment_types", _media_types),
+    "suspension.appointment_within": ("appointment_within", _span(DAY, 366 * DAY)),
     "property.takes_p27": ("takes_p27", _yes_no),
 }
 """Key in the file -> field of `DeskSettings`, and how its value is read."""

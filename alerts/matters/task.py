@@ -36,6 +36,10 @@ class Task:
         """What its facts and clocks are filed under."""
         return str(self.no)
 
+    def number(self, ticket: str) -> str:
+        """What people call it: the number of its ``ticket`` with its own."""
+        return f"{ticket}-{self.no:02}"
+
     @property
     def open(self) -> bool:
         """Whether it is still to be done."""

@@ -197,6 +197,31 @@ def test_c25_after_service_the_user_signs_or_it_is_said_why_not(company):
     assert "signature" not in not_there.missing(), "nobody was there"
 
 
+def test_c25_who_was_there_did_not_do_it_from_afar_and_what_was_signed_is_signed_once(company):
+    leak = a_leak(company)
+    leak.does("18:00", "li", "submit_result", "换了水管")
+    said = {"contact": leak.contact, "outcome": "remote"}
+    assert leak.refuses("18:10", "li", "user_sign", **said).reasons == {"somebody-came"}
+    signed = {"contact": leak.contact, "outcome": "signed", "name": "张三", "image": company.picture("li")}
+    leak.does("18:11", "li", "user_sign", signed_at="2026-02-13T18:05+08:00", **signed)
+    for other in (
+        {**signed, "name": "李四", "signed_at": "2026-02-13T18:10+08:00"},
+        {**said, "outcome": "refused"},
+    ):
+        assert leak.refuses("18:12", "li", "user_sign", **other).reasons == {"signed-already"}
+    leak.does("18:20", "wang", "rework", reason="又漏了").does("18:30", "li", "submit_result", "换了阀门")
+    leak.does("18:40", "li", "user_sign", signed_at="2026-02-13T18:35+08:00", **signed)
+
+
+@pytest.mark.parametrize(("appointment", "reasons"), [("2026-05-16", set()), ("2026-05-17", {"too-far"})])
+def test_c36_a_new_appointment_is_no_slip_of_the_pen(company, appointment, reasons):
+    leak, said = a_leak(company), {"reason": "user_absent", "appointment": f"{appointment}T16:00+08:00"}
+    if reasons:
+        assert leak.refuses("16:00", "li", "suspend", **said).reasons == reasons
+    else:
+        leak.does("16:00", "li", "suspend", **said)
+
+
 def test_c26_the_result_comes_back_to_the_centre_and_is_confirmed_by_telephone(company):
     leak = a_leak(company)
     leak.does("18:00", "li", "submit_result", "换了水管")

@@ -228,6 +228,15 @@ def test_w22_what_is_complex_is_closed_within_seven_days(company, closed_at, cam
     assert fees.came_of("closure.complex") == came
 
 
+def test_w15_w24_what_is_planned_or_promised_lies_ahead(company):
+    leak = a_leak(company)
+    planned = {"code": "planned", "code_reason": "管网改造", "planned_for": "2020-01-01T00:00+08:00"}
+    assert leak.refuses("15:20", "li", "submit_result", "列入计划", **planned).reasons == {"in-past"}
+    not_yet = {"to": "contact", "medium": "phone", "outcome": "told", "with_result": "not_yet"}
+    not_yet |= {"contact": leak.contact, "until": "2026-02-13T15:00+08:00"}
+    assert leak.refuses("15:20", "zhang", "feed_back", "在办", **not_yet).reasons == {"in-past"}
+
+
 def sees(matter: MatterAtDesk, who: str) -> bool:
     desk = matter.desk
     try:

@@ -336,3 +336,8 @@ def test_w9_nor_is_it_where_the_proposal_stayed_open_on_what_was_supervised_befo
     company.until("03-05 09:00")
     dry.does("03-05 09:10", "wang", "progress", "已到现场")
     assert "supervision_not_done" not in dry.findings()
+
+
+def test_c60_w17_what_sensors_find_nobody_registers(company):
+    refused = company.refuses_to_register("03-02 09:00", channel="sensor")
+    assert refused.reasons == {"no-channel-of-people"}

@@ -235,7 +235,7 @@ def _told(
     elif isinstance(subject, Assignment):
         known |= {"department": subject.department}
     elif isinstance(subject, Task):
-        known |= {"task": f"{file.ticket.number}-{subject.no:02}"}
+        known |= {"task": subject.number(file.ticket.number)}
     return {name: known[name] for name in item.says}
 
 

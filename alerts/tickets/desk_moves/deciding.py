@@ -15,24 +15,17 @@ from alerts.matters.facts import Fact, FactScope
 from alerts.matters.finding_rules import FindingSource, entered_late
 from alerts.matters.findings import Finding
 from alerts.matters.names import Name
-from alerts.matters.settings import DeskSettings
 from alerts.matters.state import MatterState
 from alerts.tickets.desk_moves.asking.actors import speaks_for_unit
 from alerts.tickets.desk_moves.asking.details import ROUTED
+from alerts.tickets.desk_moves.asking.instants import faults_of_time
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, DeskLine, apply_to
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.effects import EFFECTS
 from alerts.tickets.desk_moves.effects.proposing import supervision_left
 from alerts.tickets.desk_moves.guards import GUARDS
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile, MatterOpening
-from alerts.tickets.desk_moves.orders import (
-    FIRST_INSTANT,
-    HAPPENED_AT,
-    LATE_REASON,
-    LONGEST_TEXT,
-    Order,
-    read_values,
-)
+from alerts.tickets.desk_moves.orders import Order, read_values, task_named
 from alerts.tickets.desk_moves.reading_state import state_of, with_form
 from alerts.tickets.desk_moves.refusals import (
     FORM,
@@ -50,7 +43,7 @@ from alerts.tickets.desk_moves.timekeeping.keeping import keep_time, keep_time_b
 from alerts.tickets.desk_moves.who import Standing, standing_of, who_may_instead
 from alerts.tickets.ticket import SYSTEM, Ticket, TicketReason
 from alerts.words.desk_names import guard_said, move_name, step_name
-from ingest.printable import is_one_line, printable
+from ingest.printable import printable
 from ingest.said import Said
 
 
@@ -149,7 +142,7 @@ def is_built(move: Move) -> bool:
 
 def permitted(move: Move, file: MatterFile | None, order: Order, around: Around) -> Standing:
     """By what the actor of ``order`` may give it. Raises `MoveRefused`."""
-    task = order.values.get("task")
+    task = task_named(order.values.get("task"), file)
     known = task if isinstance(task, int) else None
     standing = standing_of(order.actor, move, file, around, known)
     if standing is None:
@@ -185,7 +178,7 @@ def weigh(
     if move.opens and order.happened_at is None:
         # A matter is registered late where it came long before (W4): that is when it happened.
         order = replace(order, happened_at=values.get("contacted_at"))
-    faults += _faults_of_time(order, values, file, now, tables.settings)
+    faults += faults_of_time(move, order, values, file, now, tables.settings)
     situation = Situation(file, file, move, standing, order, values, around, now, tables)
     failing = [(id_, GUARDS[id_]) for id_ in move.needs if not GUARDS[id_].check(situation)]
     reasons = [reason for id_, guard in failing for reason in _told_by(id_, guard, situation)]
@@ -195,24 +188,6 @@ def weigh(
 def _told_by(id_: str, guard: Guard, situation: Situation) -> tuple[Reason, ...]:
     told = () if guard.because is None else guard.because(situation)
     return told or (Reason(guard.code, guard_said(id_), clauses=guard.clauses),)
-
-
-def _faults_of_time(
-    order: Order, values: Mapping[str, Any], file: MatterFile, now: int, settings: DeskSettings
-) -> Iterator[Reason]:
-    happened = order.happened
-    contact = file.contact(values.get("contact", ""))
-    if happened > now:
-        yield Reason("form-value", Said("order-in-future"), HAPPENED_AT)
-    elif happened < FIRST_INSTANT:
-        yield Reason("form-value", Said("order-instant"), HAPPENED_AT)
-    elif contact is not None and happened < contact.contacted_at:
-        yield Reason("form-value", Said("order-before-contact", contact=contact.number), HAPPENED_AT)
-    reason = order.late_reason.strip()
-    if order.is_late(settings.late_after) and not reason:
-        yield Reason("form-needed", Said("order-late-reason"), LATE_REASON, ("C60", "W4"))
-    elif len(reason) > LONGEST_TEXT or not is_one_line(reason):
-        yield Reason("form-value", Said("order-text", most=str(LONGEST_TEXT)), LATE_REASON)
 
 
 def blank_file(opening: MatterOpening | None, order: Order, now: int) -> MatterFile:

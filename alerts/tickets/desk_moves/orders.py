@@ -141,7 +141,17 @@ def _read(field_: MoveField, value: object, file: MatterFile | None, around: Aro
         return _choice(field_.choice, value)
     if field_.kind is FieldKind.PICTURE:
         return _picture(around.pictures, value)
+    if field_.kind is FieldKind.TASK:
+        value = task_named(value, file)
     return _one_of(_known(field_.kind, file, around), value)
+
+
+def task_named(value: object, file: MatterFile | None) -> object:
+    """The number of the task of ``file`` that ``value`` names as it is shown, such as 2026-000013-01."""
+    if file is None or not isinstance(value, str):
+        return value
+    shown = {each.number(file.ticket.number): each.no for each in file.tasks}
+    return shown.get(value.strip(), value)
 
 
 def _known(kind: FieldKind, file: MatterFile | None, around: Around) -> Container[Any]:

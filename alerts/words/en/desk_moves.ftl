@@ -261,6 +261,12 @@ guard-result-to-tell = there was no result to tell of then: submit it first, or 
 guard-transferor-is-set = nobody transferred this contact
 guard-until-after-due = the new due must be later than the present one
 guard-until-in-future = the limit must lie in the future
+guard-signed-once = the user has signed, and nothing was done since
+guard-remote-from-afar = somebody was there: the user signed, refused, or was not there
+guard-channel-of-people = what sensors find the service opens itself: people register what people bring
+guard-until-after-telling = the limit that they were told must be later than when they were told
+guard-planned-in-future = what is planned has a date in the future
+guard-appointment-near = the new appointment is further ahead than is allowed
 guard-user-is-away = that person is not away
 
 ## closing: still missing

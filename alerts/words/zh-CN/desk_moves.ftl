@@ -261,6 +261,12 @@ guard-result-to-tell = 当时尚无处理结果可反馈：请先提交处理结
 guard-transferor-is-set = 该来件没有转交单位
 guard-until-after-due = 新时限须晚于原时限
 guard-until-in-future = 办理时限须晚于现在
+guard-signed-once = 用户已签字，此后没有新的办理内容
+guard-remote-from-afar = 已有到场记录，不能按远程办理，请选择用户签字、拒签或无人
+guard-channel-of-people = 传感器发现的问题由系统自动立单，人工登记不能选传感器来源
+guard-until-after-telling = 告知的办理时限须晚于告知时间
+guard-planned-in-future = 计划完成时间须晚于现在
+guard-appointment-near = 再约时间超出允许的期限
 guard-user-is-away = 该人员在岗，无须留言
 
 ## closing: still missing

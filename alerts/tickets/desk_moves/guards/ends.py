@@ -62,6 +62,21 @@ def _signature_after_last_work(situation: Situation) -> bool:
     return bool(work) and signed_at >= max(work)
 
 
+def _remote_from_afar(situation: Situation) -> bool:
+    """Who came could have had it signed: 远程办理 is no reason for none then (C25)."""
+    remote = situation.values.get("outcome") is SignatureOutcome.REMOTE
+    return not remote or in_round(situation.before, "assignment:arrived") is None
+
+
+def _signed_once(situation: Situation) -> bool:
+    """What a user signed stays as it is until there is something new to sign (B24)."""
+    file, contact = situation.before, situation.values.get("contact")
+    signed = None if contact is None else in_round(file, "contact:user-signed", contact)
+    if signed is None or signed.data.get("outcome") != SignatureOutcome.SIGNED:
+        return True
+    return any(work.at > signed.at for name in (*WORK, "corrected") for work in file.facts.all_of(name))
+
+
 def _transferor_is_set(situation: Situation) -> bool:
     contact = situation.before.contact(situation.values.get("contact", ""))
     if situation.values.get("to") is not FeedbackTo.TRANSFEROR or contact is None:
@@ -145,6 +160,8 @@ GUARDS: Mapping[str, Guard] = {
     "signature-after-last-work": Guard(
         _signature_after_last_work, "signature-before-service", ("B24", "C25")
     ),
+    "remote-from-afar": Guard(_remote_from_afar, "somebody-came", ("C25",)),
+    "signed-once": Guard(_signed_once, "signed-already", ("B24", "C25")),
     "transferor-is-set": Guard(_transferor_is_set, "no-transferor", ("W24", "W52")),
     "result-to-tell": Guard(_result_to_tell, "no-result", ("W24", "W46")),
     "three-attempts-on-two-days": Guard(_three_attempts_on_two_days, "attempts-missing", ("W24", "W46")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from alerts.matters.choices import Mode, ProposalKind, Step
+from alerts.matters.choices import ContactChannel, Mode, ProposalKind, Step
 from alerts.matters.names import SERVICE_CONCERN
 from alerts.matters.proposals import open_proposal
 from alerts.tickets.desk_moves.asking.actors import acts_for
@@ -32,6 +32,12 @@ def said_of(ticket: Ticket, field: str) -> Any:
 def _known_place(situation: Situation) -> bool:
     place = situation.values.get("place")
     return place is None or place in situation.around.places
+
+
+def _channel_of_people(situation: Situation) -> bool:
+    """Sensors tell the service themselves."""
+    by_service = situation.order.actor.is_service
+    return by_service or situation.values.get("channel") is not ContactChannel.SENSOR
 
 
 def _not_in_future(situation: Situation) -> bool:
@@ -141,6 +147,7 @@ def _user_is_away(situation: Situation) -> bool:
 GUARDS: Mapping[str, Guard] = {
     "known-place": Guard(_known_place, "no-such-place", ("W18",)),
     "not-in-future": Guard(_not_in_future, "in-future", ("W4", "C60")),
+    "channel-of-people": Guard(_channel_of_people, "no-channel-of-people", ("C60", "W17")),
     "changes-something": Guard(_changes_something, "changes-nothing"),
     "target-seen": Guard(_target_seen, "no-such-ticket", ("W26",)),
     "open-target": Guard(_open_target, "target-closed", ("W26",)),

@@ -23,6 +23,22 @@ def _appointment_in_future(situation: Situation) -> bool:
     return appointment is None or appointment > situation.now
 
 
+def _appointment_near(situation: Situation) -> bool:
+    appointment = situation.values.get("appointment")
+    return appointment is None or appointment <= situation.now + situation.tables.settings.appointment_within
+
+
+def _planned_in_future(situation: Situation) -> bool:
+    planned_for = situation.values.get("planned_for")
+    return planned_for is None or planned_for > situation.now
+
+
+def _until_after_telling(situation: Situation) -> bool:
+    """What somebody was told of a limit they were told before it; that may be entered later."""
+    until = situation.values.get("until")
+    return until is None or until > situation.order.happened
+
+
 def _hold_passed(situation: Situation) -> bool:
     """What the service verifies has waited as long as the site wants; a person need not wait."""
     resolved_at = situation.before.ticket.resolved_at
@@ -119,6 +135,9 @@ def _correctable(situation: Situation) -> bool:
 GUARDS: Mapping[str, Guard] = {
     "until-in-future": Guard(_until_in_future, "in-past", ("W19",)),
     "appointment-in-future": Guard(_appointment_in_future, "in-past", ("C36",)),
+    "appointment-near": Guard(_appointment_near, "too-far", ("C36",)),
+    "planned-in-future": Guard(_planned_in_future, "in-past", ("W15",)),
+    "until-after-telling": Guard(_until_after_telling, "in-past", ("W24",)),
     "hold-passed": Guard(_hold_passed, "too-early", ("P1",)),
     "before-due": Guard(_before_due, "extension-too-late", ("W23", "P22")),
     "extendable": Guard(_extendable, "not-extendable", ("W23", "P22")),

@@ -22,6 +22,7 @@ from tests.alerts.tickets.desk_moves.files import (
     a_file,
     actor,
     assigned,
+    contact,
     give,
     ticket,
 )
@@ -121,6 +122,25 @@ def test_what_happened_before_is_told_and_counts():
     assert in_time.findings == ()
     urgent = a_file(ticket=ticket(matter_class=MatterClass.URGENT))
     assert give(urgent, "sign", happened_at=NOW - 16 * MINUTE, late_reason="抢修").findings == ()
+
+
+def test_nothing_of_a_matter_happens_before_there_was_anything_of_it():
+    file = a_file(contacts=(contact(contacted_at=NINE - 90 * MINUTE),))
+    for early, fits in ((90, True), (91, False)):
+        at = NINE - early * MINUTE
+        if fits:
+            assert give(file, "sign", happened_at=at, late_reason="断网").lines[0].happened_at == at
+        else:
+            (reason,) = refused(file, "sign", happened_at=at, late_reason="断网").reasons
+            assert (reason.where, reason.said.key) == ("happened_at", "order-before-matter")
+
+
+def test_nothing_is_agreed_so_far_ahead_that_it_must_be_a_slip():
+    farthest = NOW + DESK_TABLES.settings.farthest
+    planned = {"text": "列入计划", "code": "planned", "code_reason": "管网改造"}
+    assert give(a_file(Step.IN_HAND), "submit_result", planned_for=farthest, **planned).ticket.code
+    (reason,) = refused(a_file(Step.IN_HAND), "submit_result", planned_for=farthest + 1, **planned).reasons
+    assert (reason.where, reason.said.key) == ("planned_for", "order-too-far")
 
 
 @pytest.mark.parametrize("happened_at", [NOW + 1, 0, -1])

@@ -45,7 +45,7 @@ USUAL: dict[str, dict[str, object]] = {
     "sign": {},
     "submit_result": {},
     "feed_back": {"to": "contact", "outcome": "told", "with_result": "result"},
-    "user_sign": {"outcome": "remote"},
+    "user_sign": {"outcome": "refused"},
     "find_cause": {},
     "approve_close": {"outcome": "approved"},
     "unit_done": {},

@@ -1,12 +1,18 @@
 """How values of fields are read: what fits, and what is told of what does not."""
 
+from dataclasses import replace
+
 import pytest
 
+from alerts.matters.choices import TaskKind
 from alerts.matters.state import MatterState
+from alerts.matters.task import Task
+from alerts.tickets.desk_moves.deciding import decide
 from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.desk_moves.orders import Order, read_values
 from alerts.tickets.desk_moves.reading_state import state_of, with_form
-from tests.alerts.tickets.desk_moves.files import AROUND, CONTACT, HANDLER, NINE, a_file, contact
+from alerts.tickets.desk_moves.refusals import MoveRefused
+from tests.alerts.tickets.desk_moves.files import AROUND, CONTACT, HANDLER, NINE, NUMBER, a_file, contact
 
 FILE = a_file(contacts=(contact(),))
 
@@ -123,3 +129,23 @@ def test_a_field_that_there_is_not_is_named_and_cannot_be_long():
     ((where, said),) = faults.items()
     assert said == "order-unknown-field"
     assert len(where) == 60
+
+
+TWO_TASKS = replace(FILE, tasks=tuple(Task(no, TaskKind.PAPERWORK, NINE, user="li") for no in (1, 2)))
+
+
+def done(named: object):
+    order = Order("task_done", HANDLER, NINE, {"task": named, "proof": {"filed": "是"}})
+    return decide(TWO_TASKS, order, AROUND, NINE, DESK_TABLES)
+
+
+@pytest.mark.parametrize(("named", "no"), [(1, "1"), (f"{NUMBER}-01", "1"), (f" {NUMBER}-02 ", "2")])
+def test_a_task_is_named_by_its_number_or_as_it_is_shown(named, no):
+    assert [each.scope for each in done(named).facts] == [no]
+
+
+@pytest.mark.parametrize("named", [f"{NUMBER}-03", "1", "2026-000099-01"])
+def test_a_task_that_is_not_there_is_named_in_no_way(named):
+    with pytest.raises(MoveRefused) as caught:
+        done(named)
+    assert {each.where for each in caught.value.reasons} == {"task"}
