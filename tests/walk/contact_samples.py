@@ -15,7 +15,8 @@ from alerts.desk.matters.registering import Registration, register
 from alerts.desk.matters.sheets import WantedSheet, list_sheets, print_sheet_in_full, see_sheet
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import AssignmentRole
-from alerts.people.viewer import Viewer
+from alerts.people.roles import Right
+from alerts.people.viewer import Viewer, lies_in
 from alerts.records.desk.sheets import IssuedSheet
 from alerts.sheets.feedback_sheet import feedback_sheet
 from alerts.sheets.sheet import SheetKind, content_of
@@ -61,15 +62,22 @@ def of_desk(service: StandInService, who: Viewer) -> dict:
     }
 
 
-def contact_on(service: StandInService, number: str) -> str:
-    """Number of a contact on the ticket ``number``, of leaver; li is in charge of it, and it has a sheet."""
+def contact_on(service: StandInService, number: str, who: Viewer) -> str:
+    """Number of a contact on the ticket ``number``, of leaver, with a sheet.
+
+    ``who`` is in charge of it where they work: who is in charge of what is elsewhere would see that as well.
+    """
     contact = a_contact(int(number[-1]) + 700, number, registered_by="leaver")
     with service.records.begin() as tx:
+        ticket = tx.tickets.by_number([number])[number]
+        given = tx.assignments.of_tickets([number])[number]
+        works = lies_in(ticket.territory, who.where(Right.WORK).territories(service.known))
+        if works and who.name not in {each.person for each in given}:
+            no = 90 + len(given)
+            own = Assignment(no, f"afar-{no}", AssignmentRole.WITH, NOW, "wang", person=who.name)
+            tx.assignments.add([(ticket, own)])
         if not tx.contacts.by_number([contact.number]):
-            ticket = tx.tickets.by_number([number])[number]
             tx.contacts.add([contact])
-            given = Assignment(90, "afar", AssignmentRole.WITH, NOW, "wang", person="li")
-            tx.assignments.add([(ticket, given)])
             sheet = feedback_sheet(SheetSource(number, contact, 1, NOW))
             what = (number, contact.number, sheet.kind, 1, content_of(sheet), digest_of(sheet), NOW)
             tx.sheets.issue([IssuedSheet(*what)])
@@ -78,7 +86,7 @@ def contact_on(service: StandInService, number: str) -> str:
 
 def among_contacts(service: StandInService, who: Viewer, number: str) -> Callable[[], bool]:
     """Whether ``who`` finds the contact of the ticket ``number``, which has one from now on, in the list."""
-    contact = contact_on(service, number)
+    contact = contact_on(service, number, who)
 
     def is_found() -> bool:
         found = list_contacts(service.records, who, ContactFilter(), None, 99, inventory=service.known)
@@ -99,7 +107,7 @@ def of_desk_lists(service: StandInService, who: Viewer, number: str) -> dict:
 
 def of_contacts(service: StandInService, who: Viewer, number: str) -> dict:
     """Id -> what asks a use case about the contact of the ticket ``number``."""
-    contact, desk = contact_on(service, number), service.desk()
+    contact, desk = contact_on(service, number, who), service.desk()
     records, sheet = service.records, WantedSheet(number, contact, SheetKind.FEEDBACK)
     return {
         "sheets.list": lambda: list_sheets(records, who, number, desk=desk),

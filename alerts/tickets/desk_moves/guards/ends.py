@@ -74,7 +74,7 @@ def _signed_once(situation: Situation) -> bool:
     signed = None if contact is None else in_round(file, "contact:user-signed", contact)
     if signed is None or signed.data.get("outcome") != SignatureOutcome.SIGNED:
         return True
-    return any(work.at > signed.at for name in (*WORK, "corrected") for work in file.facts.all_of(name))
+    return any(work.at >= signed.at for name in (*WORK, "corrected") for work in file.facts.all_of(name))
 
 
 def _transferor_is_set(situation: Situation) -> bool:

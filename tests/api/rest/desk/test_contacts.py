@@ -63,11 +63,12 @@ def test_who_does_not_see_the_ticket_is_told_of_the_contact_only(service, progra
     first = program("north")
     assert first.status_code == 201, first.text
     assert first.json()["ticket"]["step"] == "registered"
-    give(service, first.json()["contact"]["ticket"], "dispatch", department="repair")
+    other = program().json()["contact"]["ticket"]
+    give(service, first.json()["contact"]["ticket"], "join", into=other)  # so it is another's from now on
     again = program("north")
     assert again.status_code == 200, again.text
     told = again.json()
-    assert told["contact"] == first.json()["contact"]
+    assert told["contact"] == first.json()["contact"] | {"ticket": other}
     assert {name: told[name] for name in OF_TICKET} == dict.fromkeys(OF_TICKET)
     assert (told["proposals"], told["candidates"], told["again"]) == ([], [], True)
 
