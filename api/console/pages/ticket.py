@@ -75,7 +75,7 @@ class Asked(NamedTuple):
     cursor: str | None = None
     before: int | None = None
     line: int | None = None
-    give: str = ""
+    command: str = ""
 
 
 class RefusedMove(NamedTuple):
@@ -251,7 +251,7 @@ def _page(
         sheets=sheet_rows(list_sheets(service.records, viewer, number, desk=desk), language),
         zone=zone,
         now=now,
-        **_of_matter(matter, commands, desk, language, refused, history.of_form(line, wanted.give)),
+        **_of_matter(matter, commands, desk, language, refused, history.of_form(line, wanted.command)),
         facts=fact_rows(matter.file, file.history),
         clocks=clock_rows(matter, language, zone),
         not_now=not_now(matter, viewer, desk.tables.moves, language),
