@@ -6,12 +6,10 @@ import random
 import ssl
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import URL, Engine, create_engine, event
 
 from tests.examples import depth
 from tests.system.servers import Influx, Mosquitto, Postgres, require
@@ -27,8 +25,6 @@ settings.register_profile("deep", settings.get_profile("default"), max_examples=
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 SEED = "--hypothesis-seed"
-STATEMENTS = 5_000
-"""Kept of each kind of database: more than there are."""
 
 
 def pytest_collection_finish() -> None:
@@ -95,29 +91,6 @@ def _context_for(verify: object, cert: object, trust_env: bool) -> ssl.SSLContex
 @cache
 def _usual_context(trust_env: bool, *_where_they_are: str | None) -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=trust_env)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _statements_compiled_once() -> Iterator[None]:
-    """Records in another file or database compile every statement anew, a seventh of what a test took.
-
-    What is alike shares what was compiled, as all that a service asks in its life does: an engine of the same
-    kind and server takes the dialect, and with it the statements, of the first one that was connected.
-    """
-    first: dict[tuple[object, ...], Engine] = {}
-
-    def create(address: URL, **options: Any) -> Engine:
-        engine = create_engine(address, query_cache_size=STATEMENTS, **options)
-        kind = (address.drivername, address.host, address.port, repr(options.get("connect_args")))
-        if alike := first.get(kind):
-            engine.dialect, engine._compiled_cache = alike.dialect, alike._compiled_cache
-        else:
-            event.listen(engine, "engine_connect", lambda _: first.setdefault(kind, engine))
-        return engine
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("alerts.records.database.create_engine", create)
-        yield
 
 
 @pytest.fixture(autouse=True)
