@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("posts", sa.String(200), nullable=False),
         sa.Column("ticket", sa.String(20), nullable=False),
         sa.Column("unit", sa.String(200), nullable=False),
-        sa.Column("clock", serial),
+        sa.Column("clock", sa.BigInteger()),
         sa.Column("step", sa.String(40), nullable=False),
         sa.Column("urgency", sa.String(10), nullable=False),
         sa.Column("actor", sa.String(200), nullable=False),
@@ -29,8 +29,6 @@ def upgrade() -> None:
         sa.Column("told_at", sa.BigInteger()),
         sa.Column("answered_at", sa.BigInteger()),
         sa.Column("answered_by", sa.String(200), nullable=False),
-        sa.ForeignKeyConstraint(["ticket"], ["tickets.number"], name="fk_notices_ticket"),
-        sa.ForeignKeyConstraint(["clock"], ["clocks.id"], name="fk_notices_clock"),
         sa.PrimaryKeyConstraint("id", name="pk_notices"),
         sa.UniqueConstraint("cause", "kind", "posts", name="uq_notices_cause"),
     )
