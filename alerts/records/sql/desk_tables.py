@@ -286,8 +286,8 @@ clock_steps = Table(
     Column("to_send", Boolean, nullable=False),
 )
 
-# A wave of steps puts thousands on record at once. PostgreSQL does not look up the ticket and the clock of each,
-# which were read just before: a tenth of a second of 5 000.
+# A wave of steps puts thousands on record at once. PostgreSQL does not look up the ticket and the clock of
+# each, which were read just before: a tenth of a second of 5 000.
 notices = Table(
     "notices",
     metadata,
