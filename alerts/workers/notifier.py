@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 
 import structlog
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 
 from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.notices.telling import AT_ONCE, tell
 from alerts.records import Records, RecordsError
+from alerts.workers.bites import BiteSize
+from alerts.workers.each_second import EachSecond
 from alerts.workers.fault_log import FaultLog, FaultyRows
 from alerts.workers.refusals import Refusals
 from ingest.clock import Clock
 from ingest.said import Said
 
 log = structlog.get_logger("wenya.notifier")
-
-TELL_EVERY_S = 1
-JOB = "notices"
 
 
 class Notifier:
@@ -41,10 +36,9 @@ class Notifier:
         self._wall = wall
         self._desk = desk
         self._people = KeptPeople()
-        self._limit = AT_ONCE
+        self._size = BiteSize(AT_ONCE)
         self._stopping = threading.Event()
-        self._scheduler: BackgroundScheduler | None = None
-        self._changes = -1
+        self._thread = EachSecond(self._tell)
         self._refusals = Refusals()
         self.faults = FaultLog("notifier")
         self._faulty = FaultyRows(self.faults, lambda id_: Said("fault-notice", notice=str(id_)))
@@ -53,20 +47,12 @@ class Notifier:
 
     def start(self) -> None:
         """Tell from now on in a thread of its own, once a second."""
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        self._scheduler = BackgroundScheduler(
-            executors={"default": ThreadPoolExecutor(1)},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-            daemon=True,
-        )
-        self._scheduler.add_job(self._tell, IntervalTrigger(seconds=TELL_EVERY_S), id=JOB)
-        self._scheduler.start()
+        self._thread.start()
 
     def stop(self) -> None:
         """Finish what is at hand and stop; harmless when called twice."""
         self._stopping.set()
-        if self._scheduler is not None and self._scheduler.running:
-            self._scheduler.shutdown()
+        self._thread.stop()
 
     def tell_in_step(self, now: int) -> None:
         """Tell of all that waits at ``now`` (UTC ms), bite by bite.
@@ -92,7 +78,7 @@ class Notifier:
                     self._people,
                     wall=self._wall.now(),
                     without=without,
-                    limit=self._limit,
+                    limit=self._size.size,
                 )
         except Exception as error:
             if isinstance(error, RecordsError) and error.retryable:
@@ -100,16 +86,14 @@ class Notifier:
             self._narrow(without, error)
             return
         self._refusals.reset()
-        self._limit = AT_ONCE
+        self._size.reset()
         for id_ in told:
             self._faulty.end(id_)
 
     def _narrow(self, without: set[int], error: Exception) -> None:
         """The next time fewer are taken, down to the one at fault, which is then left out."""
-        if self._limit > 1:
-            self._limit //= 2
+        if self._size.narrow():
             return
-        self._limit = AT_ONCE
         with self._records.reading() as tx:
             first = tx.notices.untold(1, without)
         if first:

@@ -6,16 +6,12 @@ has settled: what people did at an instant comes before what falls due at it.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import structlog
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.desk.clocks.moved_dues import work_out_unknown
@@ -23,6 +19,8 @@ from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.clocks.sweep import BITE, SweptBite, sweep_bite, tell_caught_up
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.records import Records, RecordsError
+from alerts.workers.bites import BiteSize
+from alerts.workers.each_second import EachSecond
 from alerts.workers.fault_log import FaultLog, FaultyRows
 from alerts.workers.refusals import Refusals
 from alerts.workers.waking import TicketWaker
@@ -33,10 +31,8 @@ from ingest.said import Said
 
 log = structlog.get_logger("wenya.sweeper")
 
-SWEEP_EVERY_S = 1
 LOOK_EVERY_S = 1.0
 """How often the records are asked at least: another process may have put clocks on record."""
-JOB = "sweep"
 TOLD_FOR = DAY
 """ms: so long it is told that a stop was caught up on."""
 WENT_BACK = "clock-went-back"
@@ -68,12 +64,12 @@ class Sweeper:
         self._next_at: int | None = None
         self._left_at: int | None = None
         self._looked_at = -LOOK_EVERY_S
-        self._limit = BITE
+        self._size = BiteSize(BITE)
         self._people = KeptPeople()
         self._stopping = threading.Event()
         self._changes = -1
         self._refusals = Refusals()
-        self._scheduler: BackgroundScheduler | None = None
+        self._thread = EachSecond(self._sweep)
         self.faults = FaultLog("sweeper")
         self._faulty = FaultyRows(self.faults, lambda id_: Said("fault-clock", clock=str(id_)))
         self._calendar: WorkCalendar | None = None
@@ -96,20 +92,12 @@ class Sweeper:
 
     def start(self) -> None:
         """Sweep from now on in a thread of its own, once a second."""
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        self._scheduler = BackgroundScheduler(
-            executors={"default": ThreadPoolExecutor(1)},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-            daemon=True,
-        )
-        self._scheduler.add_job(self._sweep, IntervalTrigger(seconds=SWEEP_EVERY_S), id=JOB)
-        self._scheduler.start()
+        self._thread.start()
 
     def stop(self) -> None:
         """Finish the sweep at hand and stop; harmless when called twice."""
         self._stopping.set()
-        if self._scheduler is not None and self._scheduler.running:
-            self._scheduler.shutdown()
+        self._thread.stop()
 
     def sweep_in_step(self, now: int) -> None:
         """As `sweep_due`; the first time it catches up."""
@@ -235,7 +223,7 @@ class Sweeper:
                     self._started_at,
                     wall=self._wall.now(),
                     without=waiting,
-                    limit=self._limit,
+                    limit=self._size.size,
                     until=until,
                     people=self._people,
                 )
@@ -245,16 +233,14 @@ class Sweeper:
             self._narrow(until, waiting, error)
             return None
         self._refusals.reset()
-        self._limit = BITE
+        self._size.reset()
         for id_ in () if bite is None else bite.clocks:
             self._faulty.end(id_)
         return bite
 
     def _narrow(self, until: int, waiting: set[int], error: Exception) -> None:
-        if self._limit > 1:
-            self._limit //= 2
+        if self._size.narrow():
             return
-        self._limit = BITE
         with self._records.reading() as tx:
             due = tx.clocks.due(until, 1 + len(waiting))
         first = next((clock.id for clock in due if clock.id not in waiting), None)

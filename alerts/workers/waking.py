@@ -18,6 +18,7 @@ from alerts.desk.clocks.waking import (
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.records import Records, RecordsError, Transaction
 from alerts.tickets.ticket import Ticket
+from alerts.workers.bites import BiteSize
 from alerts.workers.fault_log import FaultLog, FaultyRows
 from alerts.workers.progress import DECIDED_AT
 from alerts.workers.refusals import Refusals
@@ -26,23 +27,6 @@ from ingest.said import Said
 
 VERIFY_EVERY = MINUTE
 """ms: how often resolved tickets are looked at that waited for an episode to end, or for a point."""
-
-
-class _TakenAtOnce:
-    """How many tickets are taken at once: after a fault fewer, down to the one at fault."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self.size = most
-
-    def narrow(self) -> bool:
-        """Whether it was more than one; it is half as many from now on, or else as many as at first."""
-        was_one = self.size == 1
-        self.size = self._most if was_one else self.size // 2
-        return not was_one
-
-    def reset(self) -> None:
-        self.size = self._most
 
 
 class TicketWaker:
@@ -61,7 +45,7 @@ class TicketWaker:
         self._desk = desk
         self._faulty = FaultyRows(faults, lambda id_: Said("fault-waking", ticket=str(id_)))
         self._refusals = Refusals()
-        self._waking, self._finding = _TakenAtOnce(AT_ONCE), _TakenAtOnce(FOUND_AT_ONCE)
+        self._waking, self._finding = BiteSize(AT_ONCE), BiteSize(FOUND_AT_ONCE)
         self._some_wait = True
         self._verified_at: int | None = None
         self._behind = 0
@@ -166,7 +150,7 @@ class TicketWaker:
 
     def _take(
         self,
-        bite: _TakenAtOnce,
+        bite: BiteSize,
         go_on: Callable[[Transaction], list[int]],
         without: set[int],
         due: Callable[[Transaction, int], list[Ticket]],
