@@ -12,8 +12,9 @@ import typer
 from pydantic import ValidationError
 
 from api.cli.terminal import say
+from api.http.times import parse_instant
 from ingest.problems import why_unreadable
-from ingest.said import Said
+from ingest.said import Said, said_by
 
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """Typer has no name of its own for it."""
@@ -27,6 +28,14 @@ class BadOption(typer.BadParameter):
     def __init__(self, option: str, said: Said | str) -> None:
         super().__init__(str(said), param_hint=option)
         self.said = said
+
+
+def instant_of(option: str, text: str) -> int:
+    """The instant (UTC ms) that an ``option`` gives (RFC 3339). Raises `BadOption` for any other ``text``."""
+    try:
+        return parse_instant(text)
+    except ValueError as error:
+        raise BadOption(option, said_by(error)) from error
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from alerts.records.desk_rows.rows import RowKind
 from alerts.tickets.refusals import UnknownTicket
 from api.cli.desk.explanation import explanation
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, tell, warn
+from api.cli.usage import instant_of
 from ingest.clock import RealClock
 from ingest.said import Said
 
@@ -77,13 +78,21 @@ def explain(
         str | None,
         typer.Option("--as", metavar="USER", help="What this user may do, and why not the rest."),
     ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="When it is looked at (RFC 3339), as records on simulated time need; default: now.",
+            show_default=False,
+        ),
+    ] = None,
     settings: SettingsFile = None,
 ) -> None:
     """Tell where a ticket is, by which clauses its limits run, what is missing, and what may be done.
 
     By the tables of the settings' desk file, on the records as they are; nothing is changed.
     """
-    now = RealClock().now()
+    now = RealClock().now() if at is None else instant_of("--at", at)
     with errors_as_messages(UnknownTicket):
         read = read_settings(settings)
         site = SiteTables.of(read.service.desk)

@@ -42,8 +42,8 @@ from api.cli.terminal import (
     tell,
     written,
 )
-from api.cli.usage import BadOption
-from api.http.times import parse_instant, rfc3339
+from api.cli.usage import BadOption, instant_of
+from api.http.times import rfc3339
 from api.ports.settings import Settings
 from api.wiring.connections import store_of
 from api.words.terminal_language import terminal_language
@@ -54,7 +54,7 @@ from ingest.journal.file import JournalError
 from ingest.journal.left_behind import left_behind
 from ingest.readings.batch import Batch
 from ingest.readings.history import History
-from ingest.said import Said, said_by
+from ingest.said import Said
 from ingest.stores.contract import ReadingStore, StoreError
 from ingest.stores.history import ReadingHistory
 
@@ -98,7 +98,7 @@ def replay(
     brought in line: episodes that were missed are added as found late, those that were none are withdrawn,
     none is erased. Stop the service first.
     """
-    start, until = _instant("--from", from_), _instant("--to", to)
+    start, until = instant_of("--from", from_), instant_of("--to", to)
     if until < start:
         raise BadOption("--to", Said("replay-reversed"))
     with errors_as_messages(), _with_hint():
@@ -111,13 +111,6 @@ def replay(
         typer.echo(json.dumps(as_json(task, found, dry_run=dry_run), ensure_ascii=False, indent=2))
     else:
         print_report(task, found, dry_run=dry_run)
-
-
-def _instant(option: str, text: str) -> int:
-    try:
-        return parse_instant(text)
-    except ValueError as error:
-        raise BadOption(option, said_by(error)) from error
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from alerts.matters.choices import Code, Mode, Step
+from alerts.matters.choices import Code, ContactChannel, Mode, Step
 from alerts.matters.form_choices import CHOICES
 from alerts.people.viewer import Grant
 from alerts.routing.candidates import Candidate
@@ -35,6 +35,7 @@ PEOPLE = {
     "qian": (Grant("caller"),),
 }
 ACTORS = [*(Actor(name, grants) for name, grants in PEOPLE.items()), THE_SERVICE]
+BY_PEOPLE = [each.value for each in ContactChannel if each is not ContactChannel.SENSOR]
 LEGAL_ENDS = {Step.CLOSED, Step.ARCHIVED}
 MOST_TICKETS = 3
 USUAL: dict[str, dict[str, object]] = {
@@ -104,6 +105,7 @@ class Desk(RuleBasedStateMachine):
         row = DESK_TABLES.moves.of_word("register")[0]
         values = self.values(data, row, None) | {
             "anonymous": False,
+            "channel": data.draw(st.sampled_from(BY_PEOPLE)),
             "contacted_at": self.now,
             "category": "consult" if mode is Mode.DIRECT else "leak",
             "name": "张三",

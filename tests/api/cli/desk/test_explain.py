@@ -105,3 +105,13 @@ def test_what_is_not_there_is_named(arguments, said):
     ran = explain(*arguments)
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert said in ran.stderr
+
+
+def test_records_on_simulated_time_are_looked_at_by_their_own_time():
+    in_time = explain(CALLED, "--at", "2026-01-15T08:40:00+08:00").output
+    late = explain(CALLED, "--at", "2026-01-15T09:00:00+08:00").output
+    assert "Handing on (W5): running" in in_time
+    assert "Handing on (W5): overdue" in late
+    wrong = explain(CALLED, "--at", "yesterday")
+    assert wrong.exit_code == 2
+    assert "--at" in wrong.stderr

@@ -73,7 +73,7 @@ def test_a_picture_that_is_chosen_is_added_shown_and_signed_with(form, service, 
 
 def test_a_picture_can_be_chosen_without_a_mouse_and_another_takes_its_place(form):
     chooser = form.get_by_role("button", name="签字图片")
-    # The browser is told first that choosers come here: a key may reach the page before what is told just before it.
+    # The browser is told first that choosers come here: a key may overtake what is told just before it.
     with form.page.expect_file_chooser() as asked:
         form.locator("[name=signed_at]").focus()
         for _ in range(12):

@@ -59,6 +59,27 @@ def test_units_that_work_together():
     assert desk.step(number) == "verified"
 
 
+def test_who_helps_signs_once_whoever_leads():
+    """C21: handed on to another unit, the matter waits for that one and for nobody who has signed."""
+    desk = DeskInMemory()
+    number = desk.register(f"{FRIDAY}15:00")
+    units = {"department": "repair", "with_departments": ["lab"], "lead_named_by": "zhao"}
+    desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", **units)
+    desk.give(number, "sign", LAB, f"{FRIDAY}15:10")
+    desk.give(
+        number,
+        "reassign",
+        DISPATCHER,
+        f"{FRIDAY}15:20",
+        department="service",
+        reason="人手不足",
+        lead_named_by="zhao",
+    )
+    assert desk.step(number) == "dispatched"
+    assert refused(desk, number, "sign", LAB, f"{FRIDAY}15:25").code == "signed-already"
+    assert desk.step(number) == "dispatched"
+
+
 def test_nobody_signs_before_the_service():
     """B24: what was signed on paper may be entered later, and is never before the last work."""
     desk = DeskInMemory()
