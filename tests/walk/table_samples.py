@@ -59,7 +59,7 @@ def another_year() -> tuple[str, bytes]:
 
 TABLE_REQUESTS = {
     "/work": {},
-    "/contacts/new": {"answers": {"POST": 415}},
+    "/contacts/new": {"answers": {"GET": 303, "POST": 415}},
     "/api/v1/routing/try": {"json": {"facts": {"category": "leak"}}},
     "/api/v1/routing": {},
     "/api/v1/policies": {},

@@ -390,9 +390,11 @@ document.addEventListener("focusin", ({ target }) => {
   target.setAttribute("aria-controls", `${target.id}-options`);
   target.removeAttribute("list");
 });
-// Who types a whole name of those offered has chosen it.
+// Who types a whole name of those offered has chosen it. Who leaves the page and comes back finds it there, which a
+// browser does only where its own offers are not turned off.
 document.addEventListener("focusout", ({ target }) => {
   if (!target.dataset?.lookup) return;
+  target.removeAttribute("autocomplete");
   const whole = offered(target).filter((each) => each.dataset.name === typedIn(target));
   if (whole.length === 1) choose(target, whole[0]);
   else closeOptions(target);

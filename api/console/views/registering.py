@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.matters.choices import ContactChannel
 from alerts.places.finding import places_meant
 from alerts.tickets.desk_moves.allowed import Allowed
 from alerts.tickets.desk_moves.by_service.openings import CONTACTED_AT
@@ -70,6 +71,7 @@ def registration_form(
         each.name: _with_meant(each, inventory, language) if each.name in places else each
         for each in drawn.fields
     }
+    fields["channel"] = _of_people(fields["channel"])
     parts = [
         (language.name_of("contact-part", title), [fields.pop(name) for name in names if name in fields])
         for title, names in PARTS.items()
@@ -100,6 +102,12 @@ def _at_its_coming(refused: MoveRefused) -> MoveRefused:
         replace(each, where=CONTACTED_AT) if each.where == HAPPENED_AT else each for each in refused.reasons
     ]
     return MoveRefused(refused.code, reasons)
+
+
+def _of_people(channel: FormField) -> FormField:
+    """The ways by which people bring something; what sensors find the service opens by itself."""
+    choices = [each for each in channel.choices if each[0] != ContactChannel.SENSOR]
+    return replace(channel, choices=choices)
 
 
 def _with_meant(field: FormField, inventory: Inventory, language: Language) -> FormField:

@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import pytest
+from playwright.sync_api import expect
 
 from alerts.desk.people.users import NewUser, add_user
 from alerts.people.session import UserSession, key_of, new_id
@@ -52,9 +53,14 @@ def desk(service, client):
     return service
 
 
+def fresh_form() -> str:
+    """The address of a form of its own."""
+    return f"{PATH}?key={new_id()}"
+
+
 def filled(client, **fields: str) -> dict[str, str]:
     """The form as somebody fills it in of whom the page holds the rest."""
-    page = client.get(PATH)
+    page = client.get(fresh_form())
     held = dict(re.findall(r'name="(key|contacted_at)"[^>]* value="([^"]+)"', page.text))
     return {"form": form_of(page), **held, **CALL, **fields}
 
@@ -69,10 +75,11 @@ def numbers_of(service) -> list[str]:
 
 
 def test_the_form_is_the_row_of_the_table(desk, client):
-    page = client.get(PATH).text
+    page = client.get(fresh_form()).text
     ids = set(re.findall(r'id="register-(\w+)"', page))
     assert ids == {each.name for each in ROW.fields} | {LATE_REASON}
     assert '<option value="visit">来访</option>' in page
+    assert "传感器" not in page, "what sensors find nobody registers"
     required = set(re.findall(r'<(?:input|select|textarea) id="register-(\w+)"[^>]* required', page))
     assert required == {each.name for each in ROW.fields if each.need == "always"}
     assert 'href="/contacts/new" aria-current="page"' in page
@@ -100,6 +107,27 @@ def test_the_same_form_sent_again_is_the_same_contact(desk, client):
     assert "另一件事" in other.text
     assert send(client, form | {"content": "另一件事", "key": fresh}).status_code == 303
     assert numbers_of(desk) == ["L2026-000001", "L2026-000002"]
+
+
+def test_who_goes_back_and_sends_the_form_again_has_registered_one_contact(desk, open_page):
+    page = open_page(PATH, language="zh-CN", role="dispatcher")
+    for name, value in CALL.items():
+        field = page.locator(f"#register-{name}")
+        if field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    send_it = page.get_by_role("button", name="登记", exact=True)
+    with page.expect_navigation():
+        send_it.click()
+    first = page.url
+    assert first.endswith("/tickets/2026-000001")
+    page.go_back()
+    expect(page.locator("#register-content")).to_have_value("地下室漏水")
+    with page.expect_navigation():
+        send_it.click()
+    assert page.url == first, page.locator("main").inner_text()
+    assert numbers_of(desk) == ["L2026-000001"]
 
 
 def test_all_that_is_wrong_is_said_at_its_field_and_what_was_typed_stays(desk, client):
@@ -149,10 +177,10 @@ def test_whoever_takes_it_in_for_others_is_told_the_number_and_not_shown_the_tic
 
 def test_who_may_not_register_has_no_form(desk, client):
     signed_in(desk, client, "旁观者", Grant("viewer"))
-    assert client.get(PATH).status_code == 403
+    assert client.get(fresh_form()).status_code == 403
     assert "/contacts/new" not in client.get("/").text
     client.headers.pop("Cookie")
-    assert client.get(PATH).status_code == 401
+    assert client.get(fresh_form()).status_code == 401
 
 
 def test_its_ticket_says_what_is_proposed_and_why_and_is_joined_by_a_button(desk, client):
@@ -163,7 +191,9 @@ def test_its_ticket_says_what_is_proposed_and_why_and_is_joined_by_a_button(desk
     for said in ("办理方式", "转办", "性质", "W19", "可并入的工单"):
         assert said in shown
     assert 'href="/tickets/2026-000001"' in shown
-    form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', shown)) | {"form": form_of(client.get(PATH))}
+    form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', shown)) | {
+        "form": form_of(client.get(fresh_form()))
+    }
     assert (form["command"], form["into"]) == ("join", "2026-000001")
     joined = client.post(answer.headers["location"], data=form, headers=origin_of(client))
     assert joined.status_code == 303

@@ -54,7 +54,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         "/duty": ["/duty", "/duty?lang=zh-CN"],
         "/duty/{id}/handover": ["/duty/1/handover", "/duty/2/handover"],
         "/notices": ["/notices"],
-        "/contacts/new": ["/contacts/new"],
+        "/contacts/new": ["/contacts/new?key=00000000000000000000"],
     }
 
 
@@ -86,7 +86,7 @@ FAULTY = {
     "/duty": ["/duty?0"],
     "/duty/{id}/handover": ["/duty/0/handover", "/duty/-/handover"],
     "/notices": ["/notices?cursor=0", "/notices?0"],
-    "/contacts/new": ["/contacts/new?0"],
+    "/contacts/new": ["/contacts/new?key=00000000000000000000&0"],
 }
 """Path of a route -> addresses that it takes nothing at, or nothing of that name."""
 
