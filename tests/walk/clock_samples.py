@@ -11,7 +11,7 @@ from alerts.desk.clocks.lookups import ClockFilter, list_clocks
 from alerts.desk.findings.deciding import FindingDecision, decide_finding
 from alerts.desk.findings.listing import FindingFilter, list_findings
 from alerts.desk.matters.work_list import list_work
-from alerts.desk.notices.listing import answer_notice, list_notices
+from alerts.desk.notices.listing import answer_notice, list_notices, waiting_notices
 from alerts.matters.choices import FindingKind, FindingState
 from alerts.matters.findings import Finding
 from alerts.notices.message import Urgency
@@ -99,6 +99,7 @@ NOTICE_REQUESTS: dict[str, dict] = {
     "/notices": {},
     "/notices/{id}/answer": {"id": "9", "answers": {"POST": 415}},
     "/api/v1/notices": {},
+    "/api/v1/notices/waiting": {},
     "/api/v1/notices/{id}/answer": {"id": "9", "json": {}, "answers": {"POST": 404}},
     "/api/v1/tickets/{number}/notices": {"number": "2026-000001"},
 }
@@ -120,5 +121,6 @@ def of_notices(service: StandInService, who: Viewer) -> dict:
     records = service.records
     return {
         "notices.list": lambda: list_notices(records, who, None, 9, inventory=service.known),
+        "notices.waiting": lambda: waiting_notices(records, who, inventory=service.known),
         "notices.answer": lambda: answer_notice(records, who, told_to(service, who.name), NOW),
     }

@@ -9,6 +9,7 @@ from alerts.deadlines.desk_clock import DeskClock
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.desk.lookups.seeing import seen_of
+from alerts.notices.message import Urgency
 from alerts.notices.notice import Notice, NoticeState
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
@@ -16,11 +17,14 @@ from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
 from alerts.tickets.refusals import UnknownTicket
-from alerts.tickets.ticket import Ticket
+from alerts.tickets.ticket import Ticket, TicketState
 from ingest.inventory.tree import Inventory
 
 MOST_OF_TICKET = 500
 """Of one ticket, the last."""
+MOST_WAITING = 200
+"""Of what somebody was told, the last: what is older than that many waits for no answer any more."""
+MOST_NEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,32 @@ def list_notices(
         found = tx.notices.told_to(viewer.name, before, limit + 1)
         shown = _shown(tx, viewer, found, inventory)
     return cut(shown, limit, lambda each: [each.notice.id])
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingNotices:
+    """How many notices wait for somebody's answer, how many of them are urgent, and the last ones of these."""
+
+    count: int
+    urgent: int
+    newest: list[ShownNotice]
+
+
+@use_case("notices.waiting", None, ScopeKind.OWN)
+def waiting_notices(records: Records, viewer: Viewer, *, inventory: Inventory) -> WaitingNotices:
+    """What waits for the viewer's answer, of the last `MOST_WAITING` that they were told of.
+
+    What is of a closed ticket waits for nobody. Raises `RecordsError`.
+    """
+    with records.reading() as tx:
+        last = tx.notices.told_to(viewer.name, None, MOST_WAITING)
+        told = [each for each in last if each.state is NoticeState.TOLD]
+        tickets = tx.tickets.by_number({each.ticket for each in told})
+        closed = {number for number, each in tickets.items() if each.state is TicketState.CLOSED}
+        waiting = [each for each in told if each.ticket not in closed]
+        urgent = [each for each in waiting if each.urgency is Urgency.HIGH]
+        newest = _shown(tx, viewer, urgent[:MOST_NEWEST], inventory)
+    return WaitingNotices(len(waiting), len(urgent), newest)
 
 
 @use_case("notices.of-ticket", Right.LOOK, ScopeKind.OBJECT)

@@ -52,7 +52,7 @@ def _environment() -> Environment:
 
 def _static_version() -> str:
     """Changes whenever a static file does, so that browsers may keep what they have."""
-    content = b"".join(STATIC.joinpath(name).read_bytes() for name in ("console.css", "console.js"))
+    content = b"".join(STATIC.joinpath(name).read_bytes() for name in ("console.css", "console.js", "bell.js"))
     return hashlib.sha256(content).hexdigest()[:12]
 
 

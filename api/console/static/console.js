@@ -1,4 +1,4 @@
-// The console's only script: keeps the page fresh by the live stream, and sends what the dispatcher decides.
+// Keeps the page fresh by the live stream, and sends what the dispatcher decides.
 "use strict";
 
 const words = document.body.dataset;
@@ -81,6 +81,7 @@ async function refresh() {
   } finally {
     refreshing = false;
     refreshedAt = performance.now();
+    document.dispatchEvent(new CustomEvent("wenya:refreshed"));
   }
 }
 
@@ -125,7 +126,10 @@ function listen() {
     await askWhy();
     setTimeout(listen, 5000);
   };
-  source.onmessage = () => refreshSoon();
+  source.onmessage = ({ data }) => {
+    document.dispatchEvent(new CustomEvent("wenya:event", { detail: JSON.parse(data).kind }));
+    refreshSoon();
+  };
   addEventListener("pagehide", () => source.close(), { once: true });
 }
 

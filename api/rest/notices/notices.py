@@ -7,7 +7,13 @@ from typing import Annotated, Self
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from alerts.desk.notices.listing import ShownNotice, answer_notice, list_notices, notices_of_ticket
+from alerts.desk.notices.listing import (
+    ShownNotice,
+    answer_notice,
+    list_notices,
+    notices_of_ticket,
+    waiting_notices,
+)
 from alerts.notices.message import Urgency
 from alerts.notices.notice import Notice, NoticeState
 from alerts.people.viewer import Viewer
@@ -84,6 +90,14 @@ class NoticePage(Page):
     items: list[NoticeItem]
 
 
+class NoticesForYou(BaseModel):
+    """How many notices wait for your answer, how many of them are urgent, and the last five of these."""
+
+    count: int
+    urgent: int
+    newest: list[NoticeItem]
+
+
 class TicketNotices(BaseModel):
     """The last 500 notices of a ticket, the newest first."""
 
@@ -126,6 +140,17 @@ def notices(
         items=[NoticeItem.shown(each, inventory, language) for each in page.items],
         next=cursors.after("notices", asked, page.last),
     )
+
+
+@router.get("/notices/waiting")
+def waiting(
+    service: ServiceDep, viewer: Annotated[Viewer, asks(waiting_notices)], language: AnswerLanguage
+) -> NoticesForYou:
+    """What waits for your answer, of the last 200 that you were told of; nothing of a closed ticket does."""
+    inventory = service.inventory()
+    found = waiting_notices(service.records, viewer, inventory=inventory)
+    newest = [NoticeItem.shown(each, inventory, language) for each in found.newest]
+    return NoticesForYou(count=found.count, urgent=found.urgent, newest=newest)
 
 
 @router.post(

@@ -183,8 +183,9 @@ def test_a_template_holds_no_words(path):
     assert [text for text in filled_in if isinstance(text, str) and SENTENCE.search(text)] == []
 
 
-def test_the_script_holds_no_words():
-    source = (ROOT / "api/console/static/console.js").read_text(encoding="utf-8")
+@pytest.mark.parametrize("script", sorted((ROOT / "api/console/static").glob("*.js")), ids=lambda each: each.name)
+def test_a_script_holds_no_words(script):
+    source = script.read_text(encoding="utf-8")
     code = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith("//"))
     strings = [text for each in re.findall(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`]*)`", code) for text in each]
     assert [text for text in strings if SENTENCE.search(text)] == ["use strict"]
