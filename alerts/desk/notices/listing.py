@@ -50,7 +50,7 @@ def list_notices(
 
 @dataclass(frozen=True, slots=True)
 class WaitingNotices:
-    """How many notices wait for somebody's answer, how many of them are urgent, and the last ones of these."""
+    """How many notices wait for somebody's answer, how many of these are urgent, and the last of them."""
 
     count: int
     urgent: int

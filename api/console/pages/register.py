@@ -43,7 +43,7 @@ KEY = re.compile(r"[A-Za-z0-9_-]{20,80}", re.ASCII)
 def registration(
     request: Request, service: ServiceDep, desk: DeskDep, _viewer: Annotated[Viewer, asks(register)]
 ) -> Response:
-    """The empty form: it came just now. Its key is in its address, so that going back brings the same form."""
+    """The empty form: it came just now. Its key is in its address: going back brings the same form."""
     key = request.query_params.get(KEY_FIELD, "")
     if not KEY.fullmatch(key):
         return RedirectResponse(f"{PATH}?{KEY_FIELD}={new_id()}", SEE_OTHER)

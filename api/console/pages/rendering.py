@@ -52,7 +52,8 @@ def _environment() -> Environment:
 
 def _static_version() -> str:
     """Changes whenever a static file does, so that browsers may keep what they have."""
-    content = b"".join(STATIC.joinpath(name).read_bytes() for name in ("console.css", "console.js", "bell.js"))
+    names = ("console.css", "console.js", "bell.js")
+    content = b"".join(STATIC.joinpath(name).read_bytes() for name in names)
     return hashlib.sha256(content).hexdigest()[:12]
 
 
