@@ -53,8 +53,8 @@ class ClauseTest:
 def clause_tests(folder: Path = TESTS) -> list[ClauseTest]:
     """The tests of ``folder``, in the order of modules and lines."""
     return [
-        ClauseTest(path.name, name, _clauses_of(name))
-        for path in sorted(folder.glob("test_*.py"))
+        ClauseTest(path.relative_to(folder).as_posix(), name, _clauses_of(name))
+        for path in sorted(folder.rglob("test_*.py"))
         for name in _functions(path)
     ]
 

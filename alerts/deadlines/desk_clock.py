@@ -52,8 +52,9 @@ class ClockOf(StrEnum):
     CONTACT = "contact"
     ASSIGNMENT = "assignment"
     TASK = "task"
+    STOP = "stop"
     OTHER = "other"
-    """Things of later stages: stops of supply, shifts, orders."""
+    """Things of later stages: shifts, orders."""
 
 
 BY_PARENT = "by-parent"

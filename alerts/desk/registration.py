@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from alerts.desk.limit_changes import changed_limits
+from alerts.desk.stops.windows import with_windows
 from alerts.judging.compiling import check_rules
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
@@ -220,6 +221,7 @@ def _merged(
 ) -> Inventory:
     """What the inventory will be. Raises `InventoryProblems`, also for what ``rules`` could not judge."""
     merged = merge(before, fresh, replace=replace)
+    merged = changed(merged, outages=with_windows(merged, before))
     name = _name_of(source)
     problems = check_rules(rules, merged, inventory_file=name).problems
     if problems:

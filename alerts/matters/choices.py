@@ -239,6 +239,13 @@ class TaskKind(StrEnum):
     CIRCULATE = "circulate"  # 传阅
 
 
+class StopKind(StrEnum):
+    """停水类型: whether a stop of supply was planned (desk.md, section 13)."""
+
+    PLANNED = "planned"  # 计划停水
+    FAULT = "fault"  # 故障停水
+
+
 class AssignmentRole(StrEnum):
     """派单角色: what a unit is on a ticket (W14)."""
 

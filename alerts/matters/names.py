@@ -21,6 +21,7 @@ from alerts.matters.choices import (
     PressingKind,
     RepairKind,
     RepairSize,
+    StopKind,
     Tag,
     TaskKind,
     WaterKind,
@@ -137,6 +138,18 @@ class Name(StrEnum):
     """Households affected; 以上 includes the number (AMB-25)."""
     CONTACTS_IN_24H_AT_LEAST = "contacts_in_24h_at_least"
     """Contacts of the ticket and of the open ones of its place and concern, registered in the 24 h before."""
+    STOP_KIND = "stop_kind"
+    """Of a stop of supply; none for a ticket, as the five below are no for it."""
+    STOP_RUNS = "stop_runs"
+    """There is no supply now."""
+    HOURS_AT_LEAST = "hours_at_least"
+    """Whole hours that a stop takes as planned, or as estimated (W39, W41; 以上 includes the number)."""
+    FROM_BUILDING_UP = "from_building_up"
+    """A building is without supply, or more (AMB-20)."""
+    HAS_ENTERPRISES = "has_enterprises"
+    """Enterprises are affected (C34)."""
+    REPORTED_ON_TICKET = "reported_on_ticket"
+    """A clock of its ticket measures the report to production dispatch (W40)."""
     LOSS_OF_SUPPLY = "loss_of_supply"
     """An episode of pressure below its limit, or a fall."""
     SUSPECTED_BURST = "suspected_burst"
@@ -240,6 +253,8 @@ _SPECS: dict[Name, NameSpec] = {
     Name.TASK_KIND: _one(TaskKind),
     Name.HOUSEHOLDS_AT_LEAST: _NUMBER,
     Name.CONTACTS_IN_24H_AT_LEAST: _NUMBER,
+    Name.STOP_KIND: _one(StopKind),
+    Name.HOURS_AT_LEAST: _NUMBER,
     Name.OUTCOME: _one(Approval, Instruction, Judgement, FeedbackOutcome, SignatureOutcome, Grade),
     Name.REASON: _one(GiveBack, Suspension),
     Name.WITH_RESULT: _one(FeedbackResult),

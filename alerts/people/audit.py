@@ -45,6 +45,8 @@ class AuditKind(StrEnum):
     LETTERS_DISMISSED = "letters-dismissed"
     TICKET_COMMAND = "ticket-command"
     """What was said is in the ticket's own history."""
+    STOP_COMMAND = "stop-command"
+    """On a stop of supply; what was said is in its own lines."""
     FINDING_DECIDED = "finding-decided"
     """Verified or refuted; why is in the history of its ticket."""
     DUTY_ROSTER_IMPORTED = "duty-roster-imported"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -110,6 +110,19 @@ class InventoryRecords(RecordsPart):
             staging.apply(bite)
         self.record_version(revision)
         return revision.after
+
+    def put_outages(self, put: Iterable[Outage], gone: Collection[str], now: int) -> None:
+        """Put outages on record, over those of the same ids, and take those of the ids ``gone`` off it.
+
+        A new version of the inventory is in force with it from ``now`` (UTC ms) on; nothing else of it is
+        read, so that nobody waits. Their places are in the inventory.
+        """
+        rows = [row_of(each.id, each) for each in put]
+        self._put(outages, rows)
+        self._delete(outages, "id", gone)
+        changes = {outages.name: len(rows) + len(gone)}
+        row = {"version": self.version() + 1, "saved_at": now, "changes": changes}
+        self._db.execute(insert(inventory_versions).values(row))
 
     def record_version(self, revision: InventoryRevision) -> None:
         """Note that a revision is in force from its instant on; nothing when it changes nothing.

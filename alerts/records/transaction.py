@@ -43,6 +43,8 @@ from alerts.records.people.tokens import TokenRecords
 from alerts.records.people.users import UserRecords
 from alerts.records.rules import RuleRecords
 from alerts.records.sql.staging import StagingRecords
+from alerts.records.stops.clocks import StopClockRecords
+from alerts.records.stops.stops import StopRecords
 from alerts.records.territories import TerritoryRecords
 from alerts.records.touched_hours import TouchedHourRecords
 
@@ -90,11 +92,13 @@ class Transaction:
         self.leaves = LeaveRecords(connection)
         self.duty_rosters = RosterRecords(connection)
         self.duty_lines = DutyLineRecords(connection)
+        self.stops = StopRecords(connection)
+        self.stop_clocks = StopClockRecords(connection)
         self.tokens = TokenRecords(connection)
         self.sessions = SessionRecords(connection)
         self.failures = FailureRecords(connection)
 
     @property
     def may_fall_due(self) -> bool:
-        """Whether it put clocks on record, or tickets with which the service goes on by itself."""
-        return self.clocks.changed or self.tickets.wake
+        """Whether it put clocks on record, or tickets or stops with which the service goes on by itself."""
+        return self.clocks.changed or self.tickets.wake or self.stops.changed

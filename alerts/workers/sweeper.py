@@ -18,6 +18,7 @@ from alerts.desk.clocks.moved_dues import work_out_unknown
 from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.clocks.sweep import BITE, SweptBite, sweep_bite, tell_caught_up
 from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.stops.sweeping import hear_of_tickets, sweep_stops
 from alerts.records import Records, RecordsError
 from alerts.workers.bites import BiteSize
 from alerts.workers.each_second import EachSecond
@@ -74,6 +75,7 @@ class Sweeper:
         self._faulty = FaultyRows(self.faults, lambda id_: Said("fault-clock", clock=str(id_)))
         self._calendar: WorkCalendar | None = None
         self._waker = TicketWaker(records, desk, self.faults)
+        self._next_stop_at: int | None = None
         self.fired = Counter[tuple[str, str]]()
         """(policy, step of its ladder) -> how many were put on record since the start."""
         self._unknown = 0
@@ -125,6 +127,8 @@ class Sweeper:
             self._swept_until = now
             self._sweep_until(now)
         if not self._stopping.is_set():
+            if may_have_changed or (self._next_stop_at is not None and self._next_stop_at <= now):
+                self._sweep_stops(now)
             self._waker.verify(now, self._started_at, may_have_changed=may_have_changed)
 
     def _work_out_unknown(self, now: int) -> None:
@@ -169,6 +173,21 @@ class Sweeper:
             if told is not None:
                 self._caught_up = now, told
                 log.info("caught up on what fell due meanwhile", **told)
+
+    def _sweep_stops(self, now: int) -> None:
+        """What falls due of stops of supply, and what was said on their tickets; it is tried again."""
+        desk, wall = self._desk(), self._wall.now()
+        try:
+            hear_of_tickets(self._records, now, desk)
+            sweep_stops(self._records, now, desk, self._started_at, wall=wall, people=self._people)
+        except Exception as error:
+            if isinstance(error, RecordsError) and error.retryable:
+                raise
+            self.faults.begin(Said("fault-stops"), repr(error))
+        else:
+            self.faults.end(Said("fault-stops"))
+        with self._records.reading() as tx:
+            self._next_stop_at = tx.stops.next_instant()
 
     def _has_left(self, now: int) -> bool:
         return self._left_at is not None and self._left_at <= now

@@ -16,6 +16,7 @@ from alerts.desk.lookups.errors import NotFound, QueryError, SpanReversed, SpanT
 from alerts.people.refusals import PeopleError, TryLater
 from alerts.people.viewer import Forbidden
 from alerts.records import RecordsError
+from alerts.stops.refusals import StopRefused
 from alerts.tickets.desk_moves.refusals import FORM, UNKNOWN, MoveRefused
 from alerts.tickets.refusals import UnknownTicket
 from api.http.language_choice import language_of_answer
@@ -93,6 +94,15 @@ def _of_move(error: MoveRefused) -> HttpProblem:
     return HttpProblem(kind, error.reasons[0].said, errors=faults)
 
 
+def _of_stop(error: StopRefused) -> HttpProblem:
+    """Every reason at once; what no kind is called after is not possible now."""
+    faults = [Problem("", each.where, each.said, each.code, each.clauses) for each in error.reasons]
+    if error.code == FORM:
+        return HttpProblem(ProblemKind.INVALID, UNFIT, errors=faults)
+    kind = _BY_CODE.get(error.code, ProblemKind.ILLEGAL_COMMAND)
+    return HttpProblem(kind, error.reasons[0].said, errors=faults)
+
+
 def _of_people(error: PeopleError) -> HttpProblem:
     return HttpProblem(_BY_CODE.get(error.code, ProblemKind.INVALID), said_by(error))
 
@@ -162,6 +172,7 @@ _TRANSLATIONS: dict[type[Exception], Callable[[Any], HttpProblem]] = {
     TryLater: _of_lock_out,
     UnknownTicket: _of_unknown_ticket,
     MoveRefused: _of_move,
+    StopRefused: _of_stop,
     PeopleError: _of_people,
     QueryError: _of_query,
     AttachmentError: _of_attachment,

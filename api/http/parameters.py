@@ -53,6 +53,15 @@ ContactNumber = Annotated[
         description="The contact's number.",
     ),
 ]
+StopNumber = Annotated[
+    str,
+    Path(
+        max_length=20,
+        pattern=r"^T[0-9]{4}-[0-9]{4,9}$",
+        examples=["T2026-0001"],
+        description="The number of a stop of supply.",
+    ),
+]
 DutyPostId = Annotated[
     str,
     Path(

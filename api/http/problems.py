@@ -55,6 +55,7 @@ class ProblemKind(Enum):
     CONFLICT = ("conflict", 409)
     NAME_TAKEN = ("name-taken", 409)
     LEAVE_REFUSED = ("leave-refused", 409)
+    STOP_NOT_REPORTED = ("stop-not-reported", 409)
     DUTY_REFUSED = ("duty-refused", 409)
     LAST_ADMINISTRATOR = ("last-administrator", 409)
     GONE = ("gone", 410)

@@ -66,6 +66,7 @@ from api.rest.desk import (
 )
 from api.rest.notices import notices
 from api.rest.people import audit, contacts, duty, leaves, session, tokens, users
+from api.rest.stops import stops
 from api.words.languages import LANGUAGES, language
 
 DESCRIPTION = "Indoor temperature, water pressure and water quality judged by clause; and the tickets."
@@ -163,7 +164,18 @@ def _api() -> APIRouter:
     router = APIRouter(prefix="/api/v1")
     # What is a word below /departments comes before what is an id there.
     parts = (points, episodes, tickets, compliance, inventory, contacts, departments, gateways, dead_letters)
-    of_desk = (moves, sheets, registered_contacts, routing, policies, calendars, clocks, findings, notices)
+    of_desk = (
+        moves,
+        sheets,
+        registered_contacts,
+        routing,
+        policies,
+        calendars,
+        clocks,
+        findings,
+        notices,
+        stops,
+    )
     for part in (*parts, *of_desk, attachments, lookups, events, users, tokens, leaves, duty, audit, session):
         router.include_router(part.router)
     return router

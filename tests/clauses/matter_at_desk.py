@@ -19,6 +19,7 @@ from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.policy import numbered
 from alerts.deadlines.policy_files import POLICIES
 from alerts.desk.clocks.moved_dues import work_out_unknown
+from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.clocks.sweep import sweep
 from alerts.desk.clocks.waking import find_left, wake
 from alerts.desk.matters.commanding import GivenCommand, give_command
@@ -27,6 +28,7 @@ from alerts.desk.matters.matter_lookup import files_of
 from alerts.desk.matters.possible import missing_items, possible_commands
 from alerts.desk.matters.registering import Registration, register
 from alerts.desk.matters.sheets import list_sheets
+from alerts.desk.stops.sweeping import hear_of_tickets, sweep_stops
 from alerts.matters.files.attachment import Attachment, MediaType
 from alerts.matters.proposals import proposals_of
 from alerts.people.grants import with_places
@@ -105,7 +107,12 @@ class CompanyDesk:
         assert instant >= self.now, "time does not go back"
         while True:
             with self.records.reading() as tx:
-                instants = (tx.clocks.next_instant(), tx.work.next_wake(), tx.work.next_left())
+                instants = (
+                    tx.clocks.next_instant(),
+                    tx.work.next_wake(),
+                    tx.work.next_left(),
+                    tx.stops.next_instant(),
+                )
             due = min((each for each in instants if each is not None), default=None)
             if due is None or due >= instant:
                 break
@@ -120,6 +127,9 @@ class CompanyDesk:
             wake(tx, desk, self.now, self.now)
             find_left(tx, self.now)
         sweep(self.records, self.now, desk.tables, desk.inventory, desk.calendar, self._started_at)
+        hear_of_tickets(self.records, self.now, desk)
+        started, people = self._started_at, KeptPeople()
+        sweep_stops(self.records, self.now, desk, started, wall=self.now, people=people)
 
     def goes_by(self, calendar: WorkCalendar) -> None:
         """Another calendar is imported, and what nobody could say the due of is worked out."""

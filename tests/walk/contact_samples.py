@@ -33,6 +33,7 @@ from tests.walk.clock_samples import (
     of_findings,
     of_notices,
 )
+from tests.walk.duty_samples import of_stop_lists
 
 CALL: dict[str, object] = {
     "channel": "call",
@@ -98,6 +99,7 @@ def among_contacts(service: StandInService, who: Viewer, number: str) -> Callabl
 def of_desk_lists(service: StandInService, who: Viewer, number: str) -> dict:
     """Id -> what asks for a list of the desk, and tells whether what is of the ticket ``number`` is on it."""
     return {
+        **of_stop_lists(service, who, number),
         "clocks.list": among_clocks(service, who, number),
         "findings.list": among_findings(service, who, number),
         "tickets.work": among_work(service, who, number),

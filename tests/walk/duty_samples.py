@@ -1,4 +1,4 @@
-"""What asks the use cases about duty, and requests to its routes."""
+"""What asks the use cases about duty and about stops of supply, and requests to their routes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from alerts.desk.duty.handovers import say_in_handover, see_handover
 from alerts.desk.duty.importing import import_roster
 from alerts.desk.duty.overview import see_duty
 from alerts.desk.duty.sign_ins import sign_in_on_duty
+from alerts.desk.stops.commanding import GivenStopCommand, give_stop_command, open_stop
+from alerts.desk.stops.listing import find_stop, list_stops, stops_going_on
 from alerts.duty.handing_over import HandoverOrder
 from alerts.duty.handover_table import HandoverCommand
 from alerts.duty.refusals import DutyRefused
 from alerts.duty.roster import DutyPattern, DutyPost, DutyRoster, PlannedShift
 from alerts.duty.roster_files import tables_of
-from alerts.people.viewer import Viewer
+from alerts.people.viewer import Grant, Viewer
+from alerts.stops.refusals import StopRefused
+from alerts.stops.stop_table import StopCommand
 from ingest.durations import DAY
 from tests.api.stand_in_service import NAMES, NOW, StandInService
 
@@ -53,7 +57,7 @@ def another_roster() -> tuple[str, bytes]:
 
 
 def of_duty(service: StandInService, who: Viewer) -> dict:
-    """Id -> what asks a use case about duty that looks at no place in particular."""
+    """Id -> what asks a use case about duty, or stops, that looks at no place in particular."""
     records, known = service.records, service.known
 
     def imported() -> None:
@@ -73,6 +77,7 @@ def of_duty(service: StandInService, who: Viewer) -> dict:
             say_in_handover(records, who, "all", order, NOW, inventory=known, wall=NOW)
 
     return {
+        **of_stops(service, who),
         "duty.hand-over": begun,
         "duty.import": imported,
         "duty.overview": lambda: see_duty(records, who, NOW, NOW + DAY, NOW, inventory=known),
@@ -81,7 +86,7 @@ def of_duty(service: StandInService, who: Viewer) -> dict:
 
 
 def at_posts(service: StandInService, who: Viewer, place: str) -> dict:
-    """Id -> what asks a use case about the post of the department at ``place``."""
+    """Id -> what asks a use case about the post of the department at ``place``, or the stop there."""
     records, known, post = service.records, service.known, AT[place]
 
     def changed() -> None:
@@ -89,6 +94,7 @@ def at_posts(service: StandInService, who: Viewer, place: str) -> dict:
         change_shift(records, who, post, change, NOW, inventory=known)
 
     return {
+        **at_stops(service, who, place),
         "duty.replace": changed,
         "duty.note": lambda: write_in_log(records, who, post, "巡视正常", NOW, inventory=known),
         "duty.handover": lambda: see_handover(records, who, post, NOW, inventory=known, wall=NOW),
@@ -96,7 +102,79 @@ def at_posts(service: StandInService, who: Viewer, place: str) -> dict:
     }
 
 
-DUTY_REQUESTS: dict[str, dict] = {
+STOPS = {"f1": "T2026-0001", "b2": "T2026-0002"}
+"""Place -> a stop there."""
+BESIDE = dict(zip(("2026-000001", "2026-000002"), STOPS.values(), strict=True))
+"""Ticket -> the stop at its place."""
+OPENER = Viewer("li", (Grant("handler"),))
+
+
+def fault_at(place: str) -> GivenStopCommand:
+    """What opens a stop at ``place``."""
+    return GivenStopCommand(StopCommand.OPEN, {"places": [place], "cause": "爆管"})
+
+
+def put_stops(service: StandInService) -> None:
+    """A stop by a fault at each of the places; `put_roster` was before."""
+    for place, number in STOPS.items():
+        found = open_stop(service.records, OPENER, fault_at(place), NOW, desk=service.desk())
+        assert found.stop.number == number
+
+
+def of_stops(service: StandInService, who: Viewer) -> dict:
+    """Id -> what asks a use case about stops that looks at no place in particular."""
+
+    def opened() -> None:
+        with suppress(StopRefused):
+            open_stop(service.records, who, fault_at("city"), NOW, desk=service.desk())
+
+    return {"stops.open": opened}
+
+
+def at_stops(service: StandInService, who: Viewer, place: str) -> dict:
+    """Id -> what asks a use case about the stop at ``place``."""
+    records, desk, number = service.records, service.desk(), STOPS[place]
+
+    def noted() -> None:
+        given = GivenStopCommand(StopCommand.NOTE, {"text": "正在开挖"})
+        with suppress(StopRefused):
+            give_stop_command(records, who, number, given, NOW, desk=desk)
+
+    return {
+        "stops.one": lambda: find_stop(records, who, number, desk=desk),
+        "stops.command": noted,
+    }
+
+
+def of_stop_lists(service: StandInService, who: Viewer, ticket: str) -> dict:
+    """Id -> what asks for a list of stops, and tells whether the one that is where a ticket is is on it."""
+    records, desk, number = service.records, service.desk(), BESIDE[ticket]
+    return {
+        "stops.list": lambda: (
+            number in [each.stop.number for each in list_stops(records, who, None, 500, desk=desk).items]
+        ),
+        "stops.going-on": lambda: (
+            number in [each.stop.number for each in stops_going_on(records, who, desk=desk)]
+        ),
+    }
+
+
+STOP_REQUESTS: dict[str, dict] = {
+    "/api/v1/stops": {
+        "json": {"command": "open", "places": ["f1"], "cause": "爆管"},
+        "answers": {"POST": 201},
+    },
+    "/api/v1/stops/going-on": {},
+    "/api/v1/stops/{number}": {"number": "T2026-9999", "answers": {"GET": 404}},
+    "/api/v1/stops/{number}/commands": {
+        "number": "T2026-9999",
+        "json": {"command": "note", "text": "正在开挖"},
+        "answers": {"POST": 404},
+    },
+}
+"""As `tests.walk.samples.REQUESTS`."""
+
+DUTY_REQUESTS: dict[str, dict] = STOP_REQUESTS | {
     "/duty": {},
     "/duty/{id}/sign-in": {"id": "x", "answers": {"POST": 404}},
     "/duty/{id}/handover": {"id": "x", "answers": {"POST": 415, "GET": 404}},

@@ -13,7 +13,7 @@ from alerts.people.viewer import OPERATOR, Forbidden, Grant, Viewer
 from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import NOW, breach, pressure_loss, stand_in_service
 from tests.walk.code_list import ROLES
-from tests.walk.duty_samples import put_roster
+from tests.walk.duty_samples import put_roster, put_stops
 from tests.walk.samples import HERE, gateways_with_letters, of_lists, of_place, open_above, whole
 from tests.walk.test_use_cases import DEPARTMENTS
 
@@ -32,6 +32,7 @@ def service(tmp_path):
         gateways_with_letters(made)
         open_above(made)
         put_roster(made)
+        put_stops(made)
         yield made
 
 
@@ -89,6 +90,8 @@ def test_every_use_case_that_changes_something_leaves_a_line(service):
         "departments.clear",
         "duty.sign-in",
         "duty.replace",
+        "stops.open",
+        "stops.command",
     } <= acts
 
 
@@ -136,6 +139,8 @@ def test_who_was_disabled_since_they_were_admitted_changes_nothing(service):
         "duty.import",
         "duty.replace",
         "duty.note",
+        "stops.open",
+        "stops.command",
     }
     prepared = {"tokens.revoke", "users.first-administrator", "leaves.accept"}
     assert set(changed) <= prepared, "a sample's own preparation"
@@ -166,6 +171,8 @@ def test_whoever_stands_in_no_more_changes_nothing_for_the_other(service):
         "findings.decide",
         "duty.replace",
         "duty.note",
+        "stops.open",
+        "stops.command",
     }
     prepared = {"tokens.revoke", "users.first-administrator"}
     own_word = {"leaves.ask", "leaves.accept", "leaves.decline", "leaves.end"} | {

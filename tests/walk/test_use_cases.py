@@ -16,7 +16,7 @@ from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import breach, pressure_loss, stand_in_service
 from tests.walk.code_list import CASES, ROLES
-from tests.walk.duty_samples import put_roster
+from tests.walk.duty_samples import put_roster, put_stops
 from tests.walk.samples import (
     ELSEWHERE,
     HERE,
@@ -53,6 +53,7 @@ def service(tmp_path_factory):
         gateways_with_letters(made)
         open_above(made)
         put_roster(made)
+        put_stops(made)
         yield made
 
 

@@ -92,7 +92,7 @@ def give_command(
     with records.begin() as tx:
         seen_ticket(tx, viewer, number, desk)
         seen = viewer.where(Right.LOOK).territories(desk.inventory)
-        changed = _by_table(tx, viewer, number, given, now, desk, wall).ticket
+        changed = give_within(tx, viewer, number, given, now, desk, wall).ticket
         return tx.ticket_views.linked([changed], seen)[0]
 
 
@@ -111,27 +111,28 @@ def seen_ticket(tx: Transaction, who: Viewer, number: str, desk: DeskInForce) ->
     raise UnknownTicket(Said("refusal-no-ticket", number=number))
 
 
-def _by_table(
+def give_within(
     tx: Transaction,
-    viewer: Viewer,
+    who: Viewer,
     number: str,
     given: GivenCommand,
     now: int,
     desk: DeskInForce,
     wall: int | None,
 ) -> MatterFile:
-    order = given.order(Actor(viewer.name, viewer.grants), now)
+    """As `give_command`, within a transaction, on a ticket that ``who`` sees."""
+    order = given.order(Actor(who.name, who.grants), now)
     file = files_of(tx, [number])[number]
-    around = around_of(tx, file, MatterQuestion(viewer, desk, now, order, wall=wall))
+    around = around_of(tx, file, MatterQuestion(who, desk, now, order, wall=wall))
     try:
         changes = decide(file, order, around, now, desk.tables)
     except MoveRefused as refused:
-        if refused.code == NOT_YOURS and not seen_of(tx, viewer, Right.WORK, [file.ticket], desk.inventory):
-            raise viewer.not_here(Right.WORK) from refused
+        if refused.code == NOT_YOURS and not seen_of(tx, who, Right.WORK, [file.ticket], desk.inventory):
+            raise who.not_here(Right.WORK) from refused
         if refused.code != STALE:
             raise
         raise MoveRefused(STALE, [*refused.reasons, *_overtaken(tx, number, order, desk)]) from refused
-    return write(tx, file, changes, viewer, desk, now, wall=wall)
+    return write(tx, file, changes, who, desk, now, wall=wall)
 
 
 def _overtaken(tx: Transaction, number: str, order: Order, desk: DeskInForce) -> list[Reason]:

@@ -52,12 +52,12 @@ class ClockRecords(RecordsPart):
             first = (self._db.scalar(select(func.max(c.id))) or 0) + 1  # nobody else writes meanwhile
             ids = range(first, first + len(new))
         found = [replace(clock, id=id_) for clock, id_ in zip(new, ids, strict=True)]
-        self._insert(clocks, [_row(clock) for clock in found])
+        self._insert(clocks, [row_of_clock(clock) for clock in found])
         return found
 
     def save(self, changed: Iterable[DeskClock], names: Sequence[str] = SAVED) -> None:
         """Record what became of clocks, found by their ids; ``names``: all that can have changed of them."""
-        rows = [_row(clock, names) for clock in changed]
+        rows = [row_of_clock(clock, names) for clock in changed]
         self.changed |= bool(rows)
         self._update(clocks, ["id"], rows)
 
@@ -66,7 +66,7 @@ class ClockRecords(RecordsPart):
         found: dict[str, list[DeskClock]] = {number: [] for number in numbers}
         query = select(clocks).where(self._among(c.ticket, numbers))
         for row in sorted(self._db.execute(query), key=lambda row: row.id):
-            found[row.ticket].append(_clock(row))
+            found[row.ticket].append(clock_of(row))
         return {number: tuple(those) for number, those in found.items()}
 
     def leading(self, numbers: Collection[str]) -> dict[str, tuple[DeskClock, ...]]:
@@ -77,7 +77,7 @@ class ClockRecords(RecordsPart):
         found: dict[str, list[DeskClock]] = {number: [] for number in numbers}
         waiting = (self._among(c.ticket, numbers), c.leads, c.status.in_(WAITING))
         for row in sorted(self._db.execute(select(clocks).where(*waiting)), key=_by_due):
-            found[row.ticket].append(_clock(row))
+            found[row.ticket].append(clock_of(row))
         return {number: tuple(those) for number, those in found.items()}
 
     def running_below(self, numbers: Collection[str]) -> dict[str, tuple[DeskClock, ...]]:
@@ -95,13 +95,13 @@ class ClockRecords(RecordsPart):
         if below:
             waiting = (self._among(c.ticket, below), c.status.in_(WAITING))
             for row in sorted(self._db.execute(select(clocks).where(*waiting)), key=lambda row: row.id):
-                found.setdefault(row.ticket, []).append(_clock(row))
+                found.setdefault(row.ticket, []).append(clock_of(row))
         return {number: tuple(those) for number, those in found.items()}
 
     def due(self, until: int, limit: int) -> list[DeskClock]:
         """The first ``limit`` clocks, in order, that the sweep has to look at by ``until`` (UTC ms)."""
         query = select(clocks).where(LOOKED_AT, c.next_at <= until).order_by(c.next_at, c.id).limit(limit)
-        return [_clock(row) for row in self._db.execute(query).all()]
+        return [clock_of(row) for row in self._db.execute(query).all()]
 
     def next_instant(self) -> int | None:
         """When (UTC ms) the sweep has to look at a clock next; ``None``: at none."""
@@ -115,7 +115,7 @@ class ClockRecords(RecordsPart):
     def unknown(self, limit: int, after: int = 0) -> list[DeskClock]:
         """The first ``limit`` clocks of which nobody can say when they are due, behind the id ``after``."""
         query = select(clocks).where(DUE_UNKNOWN, c.id > after).order_by(c.id).limit(limit)
-        return [_clock(row) for row in self._db.execute(query)]
+        return [clock_of(row) for row in self._db.execute(query)]
 
     def figures(self, now: int, most: int = COUNTED) -> ClockFigures:
         """How many clocks are overdue at ``now`` (UTC ms) and of unknown due, ``most`` of each at most."""
@@ -174,14 +174,14 @@ class ClockRecords(RecordsPart):
             return chosen + self._about_seen(columns.ticket, territories, units)
 
         rows, position = self._looked_through(clocks, ("due_at", "id"), wanted, apart, limit=limit, look=look)
-        return [_clock(row) for row in rows], position
+        return [clock_of(row) for row in rows], position
 
 
 def _by_due(row: Row[Any]) -> tuple[bool, int, int]:
     return row.status != ClockStatus.UNKNOWN.value, row.due_at or 0, row.id
 
 
-def _row(clock: DeskClock, names: Iterable[str] = FIELDS) -> dict[str, Any]:
+def row_of_clock(clock: DeskClock, names: Iterable[str] = FIELDS) -> dict[str, Any]:
     """The columns ``names`` of ``clock``; all values are plain."""
     row = {name: getattr(clock, name) for name in names}
     row["status"] = clock.status.value
@@ -193,7 +193,8 @@ def _row(clock: DeskClock, names: Iterable[str] = FIELDS) -> dict[str, Any]:
     return row
 
 
-def _clock(row: Row[Any]) -> DeskClock:
+def clock_of(row: Row[Any]) -> DeskClock:
+    """The clock of a row, be it of a ticket or of a stop of supply."""
     values = dict(zip(COLUMNS, row, strict=True))
     values["of"] = ClockOf(values["of"])
     values["status"] = ClockStatus(values["status"])

@@ -1,11 +1,26 @@
-"""The tables of duty: versions of the roster, and the duty log. No row of either is changed or deleted (C3).
+"""The tables of duty, versions of the roster and the duty log, and those of stops of supply.
 
-Instants are UTC milliseconds.
+No row of duty and no line of a stop is changed or deleted (C3). Clocks of stops are as those of tickets
+(`desk_tables.clocks`). Instants are UTC milliseconds.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from alerts.records.sql.base import SERIAL, metadata, partial_index
 
@@ -41,3 +56,85 @@ duty_lines = Table(
 Index("ix_duty_lines_post", duty_lines.c.post, duty_lines.c.id)
 partial_index("ix_duty_lines_shift", OF_A_SHIFT, duty_lines.c.kind, duty_lines.c.shift_at, duty_lines.c.id)
 partial_index("ix_duty_lines_about", ABOUT_ANOTHER, duty_lines.c.about, duty_lines.c.id)
+
+# --- stops of supply
+
+GOES_ON = text("NOT over")
+"""Of a stop: something may still come. As the condition of its index and of queries."""
+LOOKED_AT_NEXT = text("next_at IS NOT NULL")
+OF_A_TICKET = text("ticket != ''")
+
+stops = Table(
+    "stops",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("number", String(20), nullable=False, unique=True),
+    Column("kind", String(10), nullable=False),
+    Column("step", String(20), nullable=False),
+    Column("over", Boolean, nullable=False),
+    Column("places", JSON, nullable=False),
+    Column("ticket", String(20), nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger),
+    Column("next_at", BigInteger),
+)
+partial_index("ix_stops_going_on", GOES_ON, stops.c.id)
+partial_index("ix_stops_next", LOOKED_AT_NEXT, stops.c.next_at, stops.c.id)
+partial_index("ix_stops_ticket", OF_A_TICKET, stops.c.ticket)
+
+stop_lines = Table(
+    "stop_lines",
+    metadata,
+    Column("stop", ForeignKey("stops.number"), primary_key=True),
+    Column("no", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("happened_at", BigInteger, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("command", String(40), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("acting_for", String(200), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("data", JSON, nullable=False),
+)
+
+stop_clocks = Table(
+    "stop_clocks",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("stop", ForeignKey("stops.number"), nullable=False),
+    Column("of", String(20), nullable=False),
+    Column("scope", String(40), nullable=False),
+    Column("key", String(60), nullable=False),
+    Column("policy", ForeignKey("desk_rows.id"), nullable=False),
+    Column("clause", String(40), nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("occurrence", Integer, nullable=False),
+    Column("limit", String(200), nullable=False),
+    Column("due_at", BigInteger),
+    Column("known_at", BigInteger),
+    Column("status", String(10), nullable=False),
+    Column("obligation", JSON, nullable=False),
+    Column("leads", Boolean, nullable=False),
+    Column("paused_at", BigInteger),
+    Column("unit", String(200), nullable=False),
+    Column("stopped_at", BigInteger),
+    Column("stopped_by", String(200), nullable=False),
+    Column("stopped_with", String(60), nullable=False),
+    Column("ended_reason", String(20), nullable=False),
+    Column("late_ms", BigInteger, nullable=False),
+    Column("late_counted", BigInteger),
+    Column("calendar_version", String(100), nullable=False),
+    Column("segments", SmallInteger, nullable=False),
+    Column("caught_up", Boolean, nullable=False),
+    Column("next_at", BigInteger),
+    Column("next_step", String(40), nullable=False),
+    UniqueConstraint("stop", "key", "scope", "started_at", "occurrence"),
+)
+Index("ix_stop_clocks_stop", stop_clocks.c.stop, stop_clocks.c.id)
+
+stop_numbers = Table(
+    "stop_numbers",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)

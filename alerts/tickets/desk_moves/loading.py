@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from importlib import resources
 from typing import Final
 
+from alerts.deadlines.desk_clock import ClockOf
 from alerts.deadlines.policy import BUILT_STAGE, PolicyTable
 from alerts.deadlines.policy_files import FILE as POLICY_FILE
 from alerts.deadlines.policy_files import POLICIES
@@ -14,6 +15,8 @@ from alerts.matters.clauses import known_clause
 from alerts.matters.settings import SHIPPED, DeskSettings
 from alerts.routing.routing_files import ROUTING
 from alerts.routing.routing_rows import RoutingTables
+from alerts.stops.stop_table import STOPS
+from alerts.stops.timekeeping import StopInstant
 from alerts.tickets.desk_moves.closing import CHECK, ClosingItem, read_closing
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.effects import EFFECTS
@@ -80,14 +83,16 @@ def _left_by_nobody(table: MoveTable, items: Iterable[ClosingItem]) -> Iterator[
 
 def _cannot_happen(table: MoveTable, policies: PolicyTable) -> Iterator[Problem]:
     """Starts and proofs that neither a command nor the service brings about."""
-    starts = table.facts | {instant.value for instant in StartInstant}
+    of_tickets = table.facts, table.facts | {instant.value for instant in StartInstant}
+    of_stops = STOPS.facts, STOPS.facts | {instant.value for instant in StopInstant}
     for policy in policies.current:
         where = f"policy {policy.row_key}"
         if policy.stage > BUILT_STAGE:
             continue
+        facts, starts = of_stops if policy.of is ClockOf.STOP else of_tickets
         if policy.start not in starts:
             yield Problem(POLICY_FILE, where, f"nothing starts it: “{policy.start}”")
-        for fact in sorted(policy.facts - table.facts):
+        for fact in sorted(policy.facts - facts):
             yield Problem(POLICY_FILE, where, f"no move leaves the fact “{fact}”")
 
 

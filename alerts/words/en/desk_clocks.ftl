@@ -76,6 +76,7 @@ clock-consult-other-departments = Question for others within 2 working days
 ## stops of supply
 
 clock-fault-dispatch = Report to production dispatch within 20 minutes
+clock-stop-dispatch = Report of a stop by a fault to production dispatch
 clock-plan-dispatch = Planned stop reported to production dispatch
 clock-plan-city = Planned stop reported to the city
 clock-fault-city = Fault stop reported to the city

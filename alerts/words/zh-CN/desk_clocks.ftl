@@ -76,6 +76,7 @@ clock-consult-other-departments = 涉及其他部门的咨询 2 个工作日答�
 ## stops of supply
 
 clock-fault-dispatch = 故障停水 20 分钟上报生产调度部
+clock-stop-dispatch = 故障停水 20 分钟上报生产调度部
 clock-plan-dispatch = 计划停水上报生产调度部
 clock-plan-city = 计划停水报告 12345、通报 12319
 clock-fault-city = 故障停水报告 12345、通报 12319

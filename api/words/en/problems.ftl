@@ -36,6 +36,7 @@ problem-bad-inventory = Nothing was imported: the inventory has faults
 problem-name-taken = There is a user of this name
 problem-leave-refused = That leave is not possible
 problem-duty-refused = That is not possible on duty
+problem-stop-not-reported = The stop was not reported yet
 problem-last-administrator = Nobody would be left to administer users
 problem-name-refused = Nobody can have this name
 problem-grant-refused = This role cannot be given

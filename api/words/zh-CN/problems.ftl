@@ -36,6 +36,7 @@ problem-bad-inventory = 未导入：资产清单有误
 problem-name-taken = 该用户名已存在
 problem-leave-refused = 不能这样请假
 problem-duty-refused = 值班中不能这样操作
+problem-stop-not-reported = 停水尚未上报
 problem-last-administrator = 将没有可用的管理员
 problem-name-refused = 不能使用该用户名
 problem-grant-refused = 不能授予该角色

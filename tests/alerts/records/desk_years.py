@@ -23,6 +23,7 @@ from alerts.records.sql.desk_tables import (
     tasks,
     told_persons,
 )
+from alerts.records.sql.duty_tables import stop_clocks, stop_lines, stops
 from tests.alerts.records.years_on_record import GOING_ON, NOW, ROWS, START, STEP, number
 
 
@@ -115,7 +116,31 @@ def _notice(i: int) -> dict[str, Any]:
     }
 
 
+def stop_number(i: int) -> str:
+    """Of the ``i``-th stop of supply."""
+    return f"T2026-{i:04}"
+
+
+def _stop(i: int) -> dict[str, Any]:
+    """Of a ticket every third; the last ones go on."""
+    looked_at = NOW + i if goes_on(i) else None
+    named = {"number": stop_number(i), "ticket": "" if i % 3 else number(i), "places": ["b7"]}
+    said = {"kind": "fault", "step": "running" if goes_on(i) else "closed", "over": not goes_on(i)}
+    return {**named, **said, "opened_at": START + i * STEP, "due_at": looked_at, "next_at": looked_at}
+
+
+def _stop_line(i: int) -> dict[str, Any]:
+    said = {"kind": "command", "command": "open", "actor": "wang", "acting_for": "", "text": "", "data": {}}
+    return {"stop": stop_number(i), "no": 1, "at": START, "happened_at": START, **said}
+
+
 LONG: dict[Table, Any] = {
+    stops: _stop,
+    stop_lines: _stop_line,
+    stop_clocks: lambda i: {
+        **{name: value for name, value in {"caught_up": False, **clock_row(i)}.items() if name != "ticket"},
+        "stop": stop_number(i),
+    },
     notices: _notice,
     told_persons: lambda i: {"notice": i + 1, "person": f"p{i % 40}"},
     contacts: _contact,

@@ -1,15 +1,36 @@
-"""The questions about duty, for test_query_plans.py."""
+"""The questions about duty and about stops of supply, for test_query_plans.py."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.duty.lines import DutyLine, DutyLineKind
+from alerts.matters.choices import StopKind
 from alerts.records import Transaction
-from tests.alerts.records.years_on_record import NOW, START, STEP
+from alerts.stops.stop_lines import StopLine
+from alerts.stops.stop_table import StopStep
+from alerts.stops.supply_stop import SupplyStop
+from ingest.inventory.tree import Outage
+from tests.alerts.records.years_on_record import NOW, START, STEP, number
 
 LINE = DutyLine(at=NOW, post="post-7", kind=DutyLineKind.SIGN_IN, actor="wang", shift_at=NOW)
+OUTAGE = Outage("T2026-0001.1", "city", NOW, NOW + STEP)
+STOP = SupplyStop("T2027-0001", StopKind.FAULT, StopStep.RUNNING, 1, NOW, places=("b7",))
+STOP_LINE = StopLine(number="T2026-0100", no=2, at=NOW, happened_at=NOW, command="note", actor="wang")
+STOP_CLOCK = DeskClock(
+    ticket="T2026-0100",
+    of=ClockOf.STOP,
+    scope="",
+    key="new",
+    policy=1,
+    clause="W59",
+    started_at=NOW,
+    limit="10min",
+    due_at=NOW,
+)
 KINDS = (DutyLineKind.SIGN_IN, DutyLineKind.REPLACEMENT)
 DUTY_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "duty_rosters.record": lambda tx: tx.duty_rosters.record({}, NOW, "wang", "x"),
@@ -21,4 +42,20 @@ DUTY_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "duty_lines.page": lambda tx: tx.duty_lines.page("post-7", None, 9),
     "duty_lines.page before": lambda tx: tx.duty_lines.page("post-7", 900, 9),
     "duty_lines.corrections_of": lambda tx: tx.duty_lines.corrections_of([7, 8]),
+    "inventory.put_outages": lambda tx: tx.inventory.put_outages([OUTAGE], ["o1"], NOW),
+    "stops.issue_number": lambda tx: tx.stops.issue_number(2026),
+    "stops.add": lambda tx: tx.stops.add(STOP),
+    "stops.save": lambda tx: tx.stops.save(replace(STOP, number="T2026-0100"), NOW, NOW),
+    "stops.add_lines": lambda tx: tx.stops.add_lines([STOP_LINE]),
+    "stops.lines_of": lambda tx: tx.stops.lines_of(["T2026-0100", "T2026-0007"]),
+    "stops.going_on": lambda tx: tx.stops.going_on(9),
+    "stops.page": lambda tx: tx.stops.page(None, 9),
+    "stops.page before": lambda tx: tx.stops.page(900, 9),
+    "stops.of_ticket": lambda tx: tx.stops.of_ticket(number(100)),
+    "stops.unheard": lambda tx: tx.stops.unheard(),
+    "stops.due": lambda tx: tx.stops.due(NOW, 9),
+    "stops.next_instant": lambda tx: tx.stops.next_instant(),
+    "stop_clocks.add": lambda tx: tx.stop_clocks.add([STOP_CLOCK]),
+    "stop_clocks.save": lambda tx: tx.stop_clocks.save([replace(STOP_CLOCK, id=7)]),
+    "stop_clocks.of_stops": lambda tx: tx.stop_clocks.of_stops(["T2026-0100"]),
 }

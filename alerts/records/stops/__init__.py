@@ -1,0 +1,1 @@
+"""Rows of stops of supply, their lines, and their clocks."""

@@ -1,0 +1,140 @@
+"""Stops of supply as rows: what each has come to, so that lists find it, and the lines that tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, or_, select
+
+from alerts.records.sql.duty_tables import (
+    GOES_ON,
+    LOOKED_AT_NEXT,
+    OF_A_TICKET,
+    stop_lines,
+    stop_numbers,
+    stops,
+)
+from alerts.records.sql.part import RecordsPart
+from alerts.stops.stop_lines import StopLine, StopLineKind
+from alerts.stops.stop_table import StopCommand
+from alerts.stops.supply_stop import SupplyStop
+
+c, n = stops.c, stop_lines.c
+NO_END = 1 << 62
+"""No id is larger."""
+REPORTED_HERE = StopCommand.REPORT_DISPATCH.value
+"""What a stop says to its ticket by itself."""
+
+
+class RecordedStop(NamedTuple):
+    """What lists ask of a stop; as `SupplyStop`. ``due_at``: of its clocks the first due (UTC ms)."""
+
+    id: int
+    number: str
+    ticket: str
+    places: tuple[str, ...]
+    over: bool
+    due_at: int | None
+
+
+class StopRecords(RecordsPart):
+    """The tables of stops and their lines; lines only grow: the database itself refuses all else."""
+
+    changed = False
+    """Whether one was put on record, or changed."""
+
+    def issue_number(self, year: int) -> str:
+        """The next number of ``year``, such as ``T2026-0001``; unused unless the transaction commits."""
+        return f"T{year}-{self._next_of_year(stop_numbers, year, 1)[0]:04d}"
+
+    def add(self, stop: SupplyStop) -> None:
+        """Put a new stop on record; what its clocks say comes with `save`."""
+        self._insert(stops, [{**_row(stop), "opened_at": stop.opened_at, "due_at": None, "next_at": None}])
+
+    def save(self, stop: SupplyStop, due_at: int | None, next_at: int | None) -> None:
+        """What a stop has come to: when its clocks are due first, and to be looked at (UTC ms)."""
+        self.changed = True
+        self._update(stops, ["number"], [{**_row(stop), "due_at": due_at, "next_at": next_at}])
+
+    def add_lines(self, lines: Iterable[StopLine]) -> None:
+        """Put lines of stops, which are on record, on record."""
+        rows = [
+            {
+                "stop": each.number,
+                "no": each.no,
+                "at": each.at,
+                "happened_at": each.happened_at,
+                "kind": each.kind.value,
+                "command": each.command,
+                "actor": each.actor,
+                "acting_for": each.acting_for,
+                "text": each.text,
+                "data": dict(each.data),
+            }
+            for each in lines
+        ]
+        self._insert(stop_lines, rows)
+
+    def lines_of(self, numbers: Collection[str]) -> dict[str, list[StopLine]]:
+        """Number of a stop -> its lines, in order; without numbers that there are not."""
+        found: dict[str, list[StopLine]] = {}
+        query = select(stop_lines).where(self._among(n.stop, numbers))
+        for row in sorted(self._db.execute(query), key=lambda row: row.no):
+            found.setdefault(row.stop, []).append(_line(row))
+        return found
+
+    def going_on(self, limit: int) -> list[RecordedStop]:
+        """The newest ``limit`` stops of which something may still come."""
+        query = select(stops).where(GOES_ON).order_by(c.id.desc()).limit(limit)
+        return [_found(row) for row in self._db.execute(query)]
+
+    def page(self, before: int | None, limit: int) -> list[RecordedStop]:
+        """The newest ``limit`` stops, of those with a smaller id than ``before``."""
+        last = NO_END if before is None else before
+        query = select(stops).where(c.id < last).order_by(c.id.desc()).limit(limit)
+        return [_found(row) for row in self._db.execute(query)]
+
+    def of_ticket(self, ticket: str) -> list[RecordedStop]:
+        """The stops that came from a ticket, the first one first."""
+        query = select(stops).where(OF_A_TICKET, c.ticket == ticket)
+        return sorted(map(_found, self._db.execute(query)), key=lambda each: each.id)
+
+    def unheard(self) -> list[RecordedStop]:
+        """The stops that go on, came from a ticket, and were not told yet that it was reported there."""
+        says_so = or_(n.kind == StopLineKind.TICKET_REPORTED.value, n.command == REPORTED_HERE)
+        heard = select(n.no).where(n.stop == c.number, says_so)
+        told_of = heard.limit(1).scalar_subquery()
+        query = select(stops).where(GOES_ON, OF_A_TICKET, told_of.is_(None)).order_by(c.id)
+        return [_found(row) for row in self._db.execute(query)]
+
+    def due(self, until: int, limit: int) -> list[str]:
+        """Numbers of the first ``limit`` stops whose clocks are to be looked at by ``until`` (UTC ms)."""
+        looked_at = (LOOKED_AT_NEXT, c.next_at <= until)
+        query = select(c.number).where(*looked_at).order_by(c.next_at, c.id).limit(limit)
+        return list(self._db.scalars(query))
+
+    def next_instant(self) -> int | None:
+        """When (UTC ms) the clocks of one are to be looked at next; ``None``: of none."""
+        return self._db.scalar(select(c.next_at).where(LOOKED_AT_NEXT).order_by(c.next_at).limit(1))
+
+
+def _row(stop: SupplyStop) -> dict[str, Any]:
+    return {
+        "number": stop.number,
+        "kind": stop.kind.value,
+        "step": stop.step.value,
+        "over": stop.over,
+        "places": list(stop.places),
+        "ticket": stop.ticket,
+    }
+
+
+def _found(row: Row[Any]) -> RecordedStop:
+    return RecordedStop(row.id, row.number, row.ticket, tuple(row.places), row.over, row.due_at)
+
+
+def _line(row: Row[Any]) -> StopLine:
+    values = row._asdict()
+    values["number"] = values.pop("stop")
+    return StopLine(**{**values, "kind": StopLineKind(values["kind"])})

@@ -1,0 +1,224 @@
+"""One function that decides each command on a stop of supply: pure, and with every reason at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from alerts.deadlines.desk_clock import DeskClock
+from alerts.matters.choices import StopKind
+from alerts.matters.facts import LATE
+from alerts.matters.settings import DeskSettings
+from alerts.stops.forms import LATE_REASON, StopForm, StopOrder, read_form
+from alerts.stops.refusals import FORM, ILLEGAL, NOT_REPORTED, NOT_YOURS, StopReason, StopRefused
+from alerts.stops.stop_lines import FACTS, StopLine
+from alerts.stops.stop_table import (
+    ENTERPRISES_TOLD,
+    STOPS,
+    StopCommand,
+    StopField,
+    StopGiver,
+    StopGuard,
+    StopRow,
+    StopStep,
+)
+from alerts.stops.supply_stop import COMES_TO_BE, OnTheList, SupplyStop
+from alerts.words.desk_names import clock_name
+from ingest.durations import MINUTE
+from ingest.inventory.tree import Inventory
+from ingest.said import Said, name_of
+
+STALE = "stale-version"
+
+
+@dataclass(frozen=True, slots=True)
+class StopSituation:
+    """What a command is decided in.
+
+    Attributes
+    ----------
+    giver
+        For whom the actor may give a command: empty for themselves, ``None`` if they may not. It asks for a
+        giver, and the unit and the places that the stop has, or is to have.
+    clocks
+        Of the stop.
+    """
+
+    inventory: Inventory
+    settings: DeskSettings
+    giver: Callable[[StopGiver, str, Sequence[str]], str | None]
+    clocks: Sequence[DeskClock] = field(default=())
+
+
+def decide(stop: SupplyStop | None, order: StopOrder, around: StopSituation, number: str) -> StopLine:
+    """The line that ``order`` adds to ``stop``, or with which the stop of that ``number`` comes to be.
+
+    Raises
+    ------
+    StopRefused
+        Nothing is done then: the table has no such command at this step; it is not theirs to give; what was
+        given with it does not fit, or something is missing.
+    """
+    kind = COMES_TO_BE.get(order.command.value) if stop is None else stop.kind
+    step = StopStep.NONE if stop is None else stop.step
+    if stop is not None and order.version is not None and order.version != stop.version:
+        raise StopRefused([StopReason(STALE, Said("stop-stale"))])
+    row = None if kind is None else STOPS.row(order.command, kind, step)
+    if row is None:
+        said = Said(
+            "stop-illegal",
+            step=name_of("stop_step", step),
+            command=name_of("stop_command", order.command),
+        )
+        raise StopRefused([StopReason(ILLEGAL, said)])
+    opened = None if stop is None else min(stop.opened_at, stop.event_at or stop.opened_at)
+    form = read_form(row, order, around.inventory, around.settings, opened)
+    places = (form.values.get("places") or ()) if stop is None else stop.places
+    unit = str(form.values.get("unit", "")) if stop is None else stop.unit
+    whom = around.giver(row.who, unit, places)
+    if whom is None and (places or not form.faults):
+        said = Said("stop-not-yours", who=name_of("stop_giver", row.who))
+        raise StopRefused([StopReason(NOT_YOURS, said, clauses=row.clauses)])
+    reasons = [*form.faults, *_unmet(row, around.clocks)]
+    for guard in row.needs:
+        reasons += GUARDS[guard](stop, order, form)
+    if reasons:
+        raise StopRefused(reasons)
+    data = _data(row, stop, order, form, around)
+    return StopLine(
+        number=number,
+        no=1 if stop is None else stop.version + 1,
+        at=order.at,
+        happened_at=order.happened,
+        command=order.command.value,
+        actor=order.actor,
+        acting_for=whom or "",
+        text=str(data.pop("text", "")),
+        data=data,
+    )
+
+
+def allowed(stop: SupplyStop, around: StopSituation) -> tuple[StopRow, ...]:
+    """The rows whose commands the actor may give now, if what is given with them fits."""
+    return tuple(
+        row
+        for row in STOPS.possible(stop.kind, stop.step)
+        if around.giver(row.who, stop.unit, stop.places) is not None
+    )
+
+
+def missing(row: StopRow, clocks: Sequence[DeskClock]) -> tuple[DeskClock, ...]:
+    """The clocks whose proof the command of ``row`` waits for."""
+    return tuple(each for each in clocks if each.key in row.met and each.going)
+
+
+def _unmet(row: StopRow, clocks: Sequence[DeskClock]) -> list[StopReason]:
+    return [
+        StopReason(
+            NOT_REPORTED,
+            Said("stop-not-reported", clock=clock_name(each.key), clause=each.clause),
+            each.key,
+            (each.clause,),
+        )
+        for each in missing(row, clocks)
+    ]
+
+
+def _data(
+    row: StopRow, stop: SupplyStop | None, order: StopOrder, form: StopForm, around: StopSituation
+) -> dict[str, Any]:
+    """What the line keeps: values as given, with what follows from them, and the facts that it leaves."""
+    data = dict(form.values)
+    if order.command is StopCommand.APPROVE and stop is not None:
+        data = {"starts_at": stop.starts_at, "ends_at": stop.ends_at, "places": list(stop.places), **data}
+    if order.command is StopCommand.HAND_OVER_NOTICE and stop is not None:
+        data.setdefault("recipients", list(STOPS.on_list(stop.kind)))
+    if "households" in form.values:
+        data["affected"] = data["households"]
+    elif "places" in form.values:
+        data["affected"] = households_of(data["places"], around.inventory)
+    if order.is_late(around.settings):
+        data |= {LATE: True, LATE_REASON: order.late_reason.strip()}
+    left = [each.fact for each in row.facts if each.to is None or each.to == data.get("to")]
+    data[FACTS] = [*left, *_facts_of_others(stop, order, data)]
+    return data
+
+
+def households_of(places: Sequence[str], inventory: Inventory) -> int:
+    """Households at and below ``places``, each counted once."""
+    below = {node.id: node.households for place in places for node in inventory.below(place)}
+    return sum(below.values())
+
+
+def _facts_of_others(stop: SupplyStop | None, order: StopOrder, data: Mapping[str, Any]) -> list[str]:
+    """Facts that come once the last of several has done its part: media of a kind, enterprises."""
+    if stop is None:
+        return []
+    if order.command is StopCommand.TELL_ENTERPRISE:
+        left = [each for each in stop.enterprises if each.told_at is None]
+        return [ENTERPRISES_TOLD] if [each.name for each in left] == [data["enterprise"]] else []
+    if order.command is not StopCommand.CONFIRM_PUBLISHED:
+        return []
+    group = STOPS.groups[STOPS.recipients[data["recipient"]].group]
+    alike = [each for each in stop.listed if STOPS.recipients[each.id].group == group.id]
+    was_there = all(each.published for each in alike)
+    if was_there:
+        return [group.again] if group.again else []
+    is_there = all(each.published or each.id == data["recipient"] for each in alike)
+    return [group.fact] if is_there else []
+
+
+_Guard = Callable[[SupplyStop | None, StopOrder, StopForm], list[StopReason]]
+
+
+def _window_ahead(stop: SupplyStop | None, order: StopOrder, form: StopForm) -> list[StopReason]:
+    starts = form.values.get("starts_at", None if stop is None else stop.starts_at)
+    ends = form.values.get("ends_at", None if stop is None else stop.ends_at)
+    if starts is None or ends is None:
+        return []
+    found = []
+    if ends <= starts or ends <= order.at:
+        found.append(StopReason(FORM, Said("stop-window"), StopField.ENDS_AT.value, ("C33",)))
+    # What was judged already stays as it was judged.
+    if order.command is not StopCommand.APPROVE_ANEW and starts // MINUTE < order.at // MINUTE:
+        found.append(StopReason(FORM, Said("stop-window-past"), StopField.STARTS_AT.value, ("C20", "C33")))
+    return found
+
+
+def _in_window(stop: SupplyStop | None, order: StopOrder, _form: StopForm) -> list[StopReason]:
+    window = None if stop is None else stop.window
+    if window is None or window[0] <= order.happened < window[1]:
+        return []
+    return [StopReason("stop-outside-window", Said("stop-outside-window"), clauses=("C33",))]
+
+
+def _on_the_list(stop: SupplyStop | None, _order: StopOrder, form: StopForm) -> list[StopReason]:
+    wanted = form.values.get("recipient")
+    listed: tuple[OnTheList, ...] = () if stop is None else stop.listed
+    if wanted is None or any(each.id == wanted for each in listed):
+        return []
+    return [StopReason("stop-not-listed", Said("stop-not-listed"), StopField.RECIPIENT.value, ("W58",))]
+
+
+def _untold(stop: SupplyStop | None, _order: StopOrder, form: StopForm) -> list[StopReason]:
+    wanted = form.values.get("enterprise")
+    affected = () if stop is None else stop.enterprises
+    if wanted is None or any(each.name == wanted and each.told_at is None for each in affected):
+        return []
+    return [StopReason("stop-no-enterprise", Said("stop-no-enterprise"), StopField.ENTERPRISE.value)]
+
+
+def _papers(stop: SupplyStop | None, _order: StopOrder, _form: StopForm) -> list[StopReason]:
+    if stop is None or stop.kind is not StopKind.FAULT or stop.paperwork_at is not None:
+        return []
+    return [StopReason("stop-paperwork", Said("stop-paperwork"), clauses=("C34",))]
+
+
+GUARDS: Mapping[StopGuard, _Guard] = {
+    StopGuard.WINDOW_AHEAD: _window_ahead,
+    StopGuard.IN_WINDOW: _in_window,
+    StopGuard.ON_THE_LIST: _on_the_list,
+    StopGuard.UNTOLD_ENTERPRISE: _untold,
+    StopGuard.PAPERWORK_FILED: _papers,
+}

@@ -1,0 +1,257 @@
+"""A stop of supply (停水) as its lines tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from alerts.matters.choices import StopKind
+from alerts.stops.stop_lines import StopLine, StopLineKind
+from alerts.stops.stop_table import OVER, STAYS, STOPS, StopCommand, StopStep
+
+COMES_TO_BE = {StopCommand.APPLY.value: StopKind.PLANNED, StopCommand.OPEN.value: StopKind.FAULT}
+"""Command -> the kind of stop that comes to be by it."""
+TO_DISPATCH = "dispatch"
+"""Whom a report upward goes to first: 生产调度部."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopSize:
+    """How large a stop was known to be from ``since`` on (UTC ms).
+
+    ``households``; ``estimate``: for how long, ms, ``None`` where nobody has said. ``at``: when it was
+    entered.
+    """
+
+    since: int
+    households: int
+    estimate: int | None
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StopReport:
+    """A report upward: to whom, who received it, and both stamps (UTC ms), of the fact and of its entry."""
+
+    to: str
+    receiver: str
+    content: str
+    happened_at: int
+    at: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """That a medium brought it: which one and of what day, when and by whom it was confirmed (UTC ms)."""
+
+    medium: str
+    happened_at: int
+    at: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheList:
+    """Somebody who is to have the notice, when it was sent to them (UTC ms), and what they brought."""
+
+    id: str
+    sent_at: int | None = None
+    published: tuple[Publication, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedEnterprise:
+    """An enterprise without water, and when it was told of reason and time (UTC ms; C34)."""
+
+    name: str
+    told_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyStop:
+    """A stop so far. Instants UTC ms.
+
+    Attributes
+    ----------
+    version
+        Number of its last line.
+    places
+        Ids; each with all that lies below it.
+    starts_at, ends_at
+        Of a planned stop: as approved, before that as applied for.
+    approved_at, approved_by
+        Since when the window holds, and by whom; ``None``: it does not.
+    event_at
+        Of a fault: when it happened.
+    sizes
+        How large it was known to be, the latest last.
+    ticket
+        Number of the ticket that it came from, or empty.
+    notice, listed, handed_over_at
+        The text that was handed to the public relations office, who is to have it, and when.
+    started_at, ended_at
+        When supply really stopped, and came back.
+    """
+
+    number: str
+    kind: StopKind
+    step: StopStep
+    version: int
+    opened_at: int
+    places: tuple[str, ...] = ()
+    cause: str = ""
+    unit: str = ""
+    permits: str = ""
+    ticket: str = ""
+    starts_at: int | None = None
+    ends_at: int | None = None
+    approved_at: int | None = None
+    approved_by: str = ""
+    event_at: int | None = None
+    sizes: tuple[StopSize, ...] = ()
+    enterprises: tuple[AffectedEnterprise, ...] = ()
+    reports: tuple[StopReport, ...] = ()
+    notice: str = ""
+    listed: tuple[OnTheList, ...] = ()
+    handed_over_at: int | None = None
+    started_at: int | None = None
+    ended_at: int | None = None
+    paperwork_at: int | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing comes any more."""
+        return self.step in OVER
+
+    @property
+    def households(self) -> int:
+        """Households without water, as known last."""
+        return self.sizes[-1].households if self.sizes else 0
+
+    @property
+    def estimate(self) -> int | None:
+        """For how long, ms, as known last."""
+        return self.sizes[-1].estimate if self.sizes else None
+
+    @property
+    def window(self) -> tuple[int, int] | None:
+        """The approved window, half-open; ``None``: there is none."""
+        if self.approved_at is None or self.starts_at is None or self.ends_at is None:
+            return None
+        return self.starts_at, self.ends_at
+
+
+def told(lines: Iterable[StopLine]) -> SupplyStop | None:
+    """The stop that ``lines``, which are all of one and in order, come to; ``None``: there are none."""
+    stop: SupplyStop | None = None
+    for line in lines:
+        stop = after(stop, line)
+    return stop
+
+
+def after(stop: SupplyStop | None, line: StopLine) -> SupplyStop:
+    """The stop after ``line``. Raises `ValueError` where the line is of none that there is."""
+    if stop is None:
+        if line.command not in COMES_TO_BE:
+            raise ValueError(f"{line.number}: no stop begins with {line.command}")
+        stop = SupplyStop(line.number, COMES_TO_BE[line.command], StopStep.NONE, 0, line.at)
+    stop = replace(stop, version=line.no)
+    if line.kind is not StopLineKind.COMMAND:
+        return stop
+    command = StopCommand(line.command)
+    row = STOPS.row(command, stop.kind, stop.step)
+    if row is not None and row.to != STAYS:
+        stop = replace(stop, step=StopStep(row.to))
+    then = _AFTER.get(command)
+    return stop if then is None else then(stop, line)
+
+
+def _approved(stop: SupplyStop, line: StopLine) -> SupplyStop:
+    approved = replace(stop, approved_at=line.at, approved_by=line.actor, **_window(line.data))
+    return _sized(replace(approved, places=tuple(line.data["places"])), line)
+
+
+def _reported(stop: SupplyStop, line: StopLine) -> SupplyStop:
+    to, data = line.data.get("to", TO_DISPATCH), line.data
+    report = StopReport(to, data["receiver"], data["content"], line.happened_at, line.at, line.actor)
+    return replace(stop, reports=(*stop.reports, report))
+
+
+def _handed_over(stop: SupplyStop, line: StopLine) -> SupplyStop:
+    before = {each.id: each for each in stop.listed}
+    listed = tuple(before.get(each, OnTheList(each)) for each in line.data["recipients"])
+    return replace(stop, notice=line.text, listed=listed, handed_over_at=line.happened_at)
+
+
+def _begun(stop: SupplyStop, line: StopLine) -> SupplyStop:
+    data = line.data
+    is_fault = stop.kind is StopKind.FAULT
+    return replace(
+        stop,
+        places=tuple(data["places"]),
+        cause=data["cause"],
+        unit=data.get("unit", ""),
+        permits=data.get("permits", ""),
+        ticket=data.get("ticket", ""),
+        enterprises=tuple(map(AffectedEnterprise, data.get("enterprises", ()))),
+        event_at=line.happened_at if is_fault else None,
+        started_at=line.happened_at if is_fault else None,
+        **_window(data),
+    )
+
+
+def _window(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: data[key] for key in ("starts_at", "ends_at") if key in data}
+
+
+def _sized(stop: SupplyStop, line: StopLine) -> SupplyStop:
+    """With how large it is since then; a planned stop is as long as its window."""
+    households = line.data.get("affected", stop.households)
+    estimate = line.data.get("estimate", stop.estimate)
+    if stop.kind is StopKind.PLANNED and stop.starts_at is not None and stop.ends_at is not None:
+        estimate = stop.ends_at - stop.starts_at
+    return replace(stop, sizes=(*stop.sizes, StopSize(line.counts_at, households, estimate, line.at)))
+
+
+def _heard(each: OnTheList, line: StopLine) -> OnTheList:
+    if each.id != line.data["recipient"]:
+        return each
+    if line.command == StopCommand.MARK_SENT:
+        return replace(each, sent_at=line.happened_at)
+    said = Publication(line.data["medium"], line.happened_at, line.at, line.actor)
+    return replace(each, sent_at=each.sent_at or line.happened_at, published=(*each.published, said))
+
+
+def _told_of(each: AffectedEnterprise, line: StopLine) -> AffectedEnterprise:
+    return replace(each, told_at=line.happened_at) if each.name == line.data["enterprise"] else each
+
+
+def _list_heard(stop: SupplyStop, line: StopLine) -> SupplyStop:
+    return replace(stop, listed=tuple(_heard(each, line) for each in stop.listed))
+
+
+_AFTER: Mapping[StopCommand, Callable[[SupplyStop, StopLine], SupplyStop]] = {
+    StopCommand.APPLY: lambda stop, line: _sized(_begun(stop, line), line),
+    StopCommand.OPEN: lambda stop, line: _sized(_begun(stop, line), line),
+    StopCommand.APPROVE: _approved,
+    StopCommand.APPROVE_ANEW: lambda stop, line: _sized(
+        replace(stop, approved_by=line.actor, **_window(line.data)), line
+    ),
+    StopCommand.WITHDRAW: lambda stop, _: replace(stop, approved_at=None),
+    StopCommand.REPORT_DISPATCH: _reported,
+    StopCommand.REPORT_CITY: _reported,
+    StopCommand.HAND_OVER_NOTICE: _handed_over,
+    StopCommand.MARK_SENT: _list_heard,
+    StopCommand.CONFIRM_PUBLISHED: _list_heard,
+    StopCommand.SET_AREA: lambda stop, line: _sized(replace(stop, places=tuple(line.data["places"])), line),
+    StopCommand.ESTIMATE: _sized,
+    StopCommand.TELL_ENTERPRISE: lambda stop, line: replace(
+        stop, enterprises=tuple(_told_of(each, line) for each in stop.enterprises)
+    ),
+    StopCommand.START: lambda stop, line: replace(stop, started_at=line.happened_at),
+    StopCommand.END: lambda stop, line: replace(stop, ended_at=line.happened_at),
+    StopCommand.FILE_PAPERWORK: lambda stop, line: replace(stop, paperwork_at=line.happened_at),
+}
+"""What a command makes of a stop, beside its step."""

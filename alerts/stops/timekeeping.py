@@ -1,0 +1,171 @@
+"""What a change of a stop makes of its clocks (desk.md, 7.6): decided anew each time, by the policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from alerts.deadlines.days.work_calendar import WorkCalendar
+from alerts.deadlines.desk_clock import ClockEnd, ClockOf, DeskClock
+from alerts.deadlines.limit_texts import write_limit
+from alerts.deadlines.limits import resolved
+from alerts.deadlines.obligations import lead
+from alerts.deadlines.policy import Policy, PolicyTable, applying
+from alerts.deadlines.starting import ClockSubject, start
+from alerts.deadlines.stopping import end, stop
+from alerts.matters.choices import StopKind
+from alerts.matters.conditions import holds
+from alerts.matters.facts import Fact
+from alerts.matters.names import Name, StateValue
+from alerts.matters.state import MatterState
+from alerts.stops.stop_lines import StopLine, book_of
+from alerts.stops.stop_table import STOPS, StopStep
+from alerts.stops.supply_stop import StopSize, SupplyStop
+from ingest.durations import HOUR
+from ingest.inventory.departments import Duty
+from ingest.inventory.tree import Inventory, Level
+
+PLANNED_START = "planned_start"
+"""Field of limits that are given."""
+_LEVELS = tuple(Level)
+
+
+class StopInstant(StrEnum):
+    """Instants at which a clock of a stop may start and that no command leaves as a fact."""
+
+    APPROVED_END = "approved-end"
+    """Of the window; the clock runs from then on while there is no supply (C33)."""
+    FAULT_SIZED = "fault-sized"
+    """The report was received and the stop is so large, whichever came later (W41, AMB-4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopTime:
+    """What clocks go by.
+
+    ``units``: department with a duty at the stop, by the duty; ``reported_on_ticket``: its ticket has a clock
+    for the report to production dispatch.
+    """
+
+    policies: PolicyTable
+    calendar: WorkCalendar
+    inventory: Inventory
+    units: dict[Duty, str]
+    reported_on_ticket: bool = False
+
+
+def keep_stop_time(
+    of: SupplyStop, lines: Sequence[StopLine], clocks: Sequence[DeskClock], by: StopTime, now: int
+) -> list[DeskClock]:
+    """Those of ``clocks``, all of the stop ``of``, that its last line changes or begins at ``now`` (UTC ms).
+
+    Its facts stop what they prove; what no longer applies, or counts from or to another instant by now, ends
+    and is owed anew; of what applies now clocks begin.
+    """
+    kept = list(clocks)
+    if of.over:
+        _take(kept, end([each for each in kept if each.going], ClockEnd.CLOSED, now, by.calendar))
+        return _changed(clocks, kept)
+    book = book_of(lines)
+    subject = _subject(of, lines, by)
+    _take(kept, stop(kept, book, list(book), by.policies, by.calendar))
+    stale = [each for each in kept if each.going and not _still(each, subject, by)]
+    _take(kept, end(stale, ClockEnd.CLASS_CHANGED, now, by.calendar))
+    begun = start([subject], kept, (), by.policies, by.calendar, now, book=book)
+    kept += [_owed(each, by) for each in begun]
+    _take(kept, lead(kept, by.policies, by.calendar, now))
+    return _changed(clocks, kept)
+
+
+def state_of(of: SupplyStop, size: StopSize | None, by: StopTime) -> MatterState:
+    """What is so of a stop that is so large."""
+    estimate = 0 if size is None or size.estimate is None else size.estimate
+    known = [by.inventory.places[each] for each in of.places if each in by.inventory.places]
+    highest = min((_LEVELS.index(each.level) for each in known), default=0)
+    said: dict[Name, StateValue] = {
+        Name.STOP_KIND: of.kind.value,
+        Name.STOP_RUNS: of.step is StopStep.RUNNING,
+        Name.HOUSEHOLDS_AT_LEAST: 0 if size is None else size.households,
+        Name.HOURS_AT_LEAST: estimate // HOUR,
+        Name.FROM_BUILDING_UP: highest <= _LEVELS.index(Level.BUILDING),
+        Name.HAS_ENTERPRISES: bool(of.enterprises),
+        Name.REPORTED_ON_TICKET: by.reported_on_ticket,
+    }
+    return MatterState(said)
+
+
+def _subject(of: SupplyStop, lines: Sequence[StopLine], by: StopTime) -> ClockSubject:
+    starts: dict[str, int] = {}
+    known: dict[str, int] = {}
+    for line in lines:
+        for fact in line.facts:
+            starts.setdefault(fact.name, _begins(line, fact))
+            if fact.name not in known and line.at > starts[fact.name]:
+                known[fact.name] = line.at
+    if of.window is not None:
+        starts[StopInstant.APPROVED_END] = of.window[1]
+    sized = _sized_since(of, starts.get("fault-report-received"), by)
+    if sized is not None:
+        starts[StopInstant.FAULT_SIZED] = sized
+    given = {} if of.starts_at is None else {PLANNED_START: of.starts_at}
+    state = state_of(of, of.sizes[-1] if of.sizes else None, by)
+    unit = of.unit or by.units.get(Duty.PRODUCTION_DISPATCH, "")
+    return ClockSubject(of.number, ClockOf.STOP, "", state, starts, unit, known, given=given)
+
+
+def _begins(line: StopLine, fact: Fact) -> int:
+    """From when a clock that starts by ``fact`` counts: an event from itself, however late told (W40)."""
+    return line.happened_at if fact.name == "fault-event" else fact.counts_at
+
+
+def _sized_since(of: SupplyStop, received: int | None, by: StopTime) -> int | None:
+    """Since when a report was received and the stop is as large as policies that count from that ask."""
+    wanted = [each for each in by.policies.current if each.start == StopInstant.FAULT_SIZED]
+    if received is None or of.kind is not StopKind.FAULT or not wanted:
+        return None
+    since: int | None = None
+    for size in of.sizes:
+        if not any(holds(each.applies, state_of(of, size, by)) for each in wanted):
+            since = None
+        elif since is None:
+            since = size.since
+    return None if since is None else max(since, received)
+
+
+def _still(clock: DeskClock, subject: ClockSubject, by: StopTime) -> bool:
+    """Whether a clock that runs still measures what is owed."""
+    policy = _now(clock, subject, by)
+    as_started = by.policies.of_clock(clock)
+    if policy is None or policy.variant != as_started.variant:
+        return False
+    if subject.starts.get(policy.start) != clock.started_at:
+        return False
+    limit = resolved(as_started.limit, subject.given)
+    return limit is not None and write_limit(limit) == clock.limit
+
+
+def _now(clock: DeskClock, subject: ClockSubject, by: StopTime) -> Policy | None:
+    found = applying(subject.state, by.policies)
+    return next((each for each in found if each.key == clock.key and each.of is ClockOf.STOP), None)
+
+
+def _owed(clock: DeskClock, by: StopTime) -> DeskClock:
+    """With the department that answers for it, where that is another than the unit at work."""
+    unit = next((by.units.get(each.duty, "") for each in STOPS.owed if clock.key in each.clocks), "")
+    return replace(clock, unit=unit) if unit else clock
+
+
+def _take(kept: list[DeskClock], changed: Iterable[DeskClock]) -> None:
+    """Put each of ``changed`` in the place of what it was."""
+    for clock in changed:
+        position = next((no for no, each in enumerate(kept) if each.is_same(clock)), None)
+        if position is None:
+            kept.append(clock)
+        else:
+            kept[position] = clock
+
+
+def _changed(before: Sequence[DeskClock], kept: Iterable[DeskClock]) -> list[DeskClock]:
+    known = set(before)
+    return [each for each in kept if each not in known]

@@ -1,0 +1,91 @@
+"""Stops of supply, their lines and their clocks, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from alerts.deadlines.desk_clock import ClockOf, ClockStatus
+from alerts.matters.choices import StopKind
+from alerts.stops.stop_lines import FACTS, StopLine, StopLineKind
+from alerts.stops.stop_table import StopStep
+from alerts.stops.supply_stop import SupplyStop
+from tests.alerts.records.desk.desk_values import a_clock, put_policy
+
+OPENED = StopLine(
+    number="T2026-0001",
+    no=1,
+    at=9,
+    happened_at=7,
+    command="open",
+    actor="li",
+    text="爆管",
+    data={"places": ["b7"], "cause": "爆管", FACTS: ["fault-event"]},
+)
+STEP = StopLine(
+    number="T2026-0001",
+    no=2,
+    at=20,
+    happened_at=20,
+    kind=StopLineKind.STEP,
+    actor="wenya",
+    data={"clock": "notice.fault", "reached": ["pan"]},
+)
+
+
+def a_stop(number: str = "T2026-0001", **more) -> SupplyStop:
+    return SupplyStop(number, StopKind.FAULT, StopStep.RUNNING, 1, 9, **{"places": ("b7",), **more})
+
+
+def test_numbers_of_a_year_have_no_gaps(tx):
+    assert [tx.stops.issue_number(year) for year in (2026, 2026, 2027)] == [
+        "T2026-0001",
+        "T2026-0002",
+        "T2027-0001",
+    ]
+
+
+def test_lines_come_back_as_they_were_in_order(tx):
+    tx.stops.add(a_stop())
+    tx.stops.add_lines([OPENED])
+    tx.stops.add_lines([STEP])
+    assert tx.stops.lines_of(["T2026-0001", "T2026-0009"]) == {"T2026-0001": [OPENED, STEP]}
+
+
+def test_lists_find_what_goes_on_and_what_is_to_be_looked_at(tx):
+    for number in ("T2026-0001", "T2026-0002", "T2026-0003"):
+        tx.stops.add(a_stop(number))
+    tx.stops.save(a_stop(), 600, 300)
+    tx.stops.save(a_stop("T2026-0002"), 500, 200)
+    tx.stops.save(replace(a_stop("T2026-0003"), step=StopStep.CLOSED), None, None)
+    assert [(each.number, each.due_at, each.over) for each in tx.stops.going_on(9)] == [
+        ("T2026-0002", 500, False),
+        ("T2026-0001", 600, False),
+    ]
+    assert [each.number for each in tx.stops.page(None, 2)] == ["T2026-0003", "T2026-0002"]
+    first = tx.stops.page(None, 2)[-1]
+    assert [each.places for each in tx.stops.page(first.id, 2)] == [("b7",)]
+    assert (tx.stops.next_instant(), tx.stops.due(250, 9), tx.stops.due(300, 1)) == (
+        200,
+        ["T2026-0002"],
+        ["T2026-0002"],
+    )
+
+
+def test_a_stop_of_a_ticket_is_found_by_it_and_hears_of_it_once(tx):
+    tx.stops.add(a_stop(ticket="2026-000007"))
+    tx.stops.add(a_stop("T2026-0002"))
+    assert [each.number for each in tx.stops.of_ticket("2026-000007")] == ["T2026-0001"]
+    assert [each.ticket for each in tx.stops.unheard()] == ["2026-000007"]
+    tx.stops.add_lines([replace(OPENED, kind=StopLineKind.TICKET_REPORTED, command="")])
+    assert tx.stops.unheard() == []
+
+
+def test_clocks_of_stops_come_back_as_they_were(tx):
+    tx.stops.add(a_stop())
+    new = replace(a_clock(put_policy(tx), "T2026-0001"), of=ClockOf.STOP, key="notice.fault")
+    tx.stop_clocks.add([new])
+    (kept,) = tx.stop_clocks.of_stops(["T2026-0001"])["T2026-0001"]
+    assert replace(kept, id=0) == new
+    met = replace(kept, status=ClockStatus.MET, stopped_at=5, stopped_by="pan")
+    tx.stop_clocks.save([met])
+    assert tx.stop_clocks.of_stops(["T2026-0001", "T2026-0002"]) == {"T2026-0001": (met,), "T2026-0002": ()}
