@@ -9,6 +9,8 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from ingest.clock import elapsed
+
 SECONDS = 1
 
 
@@ -18,6 +20,7 @@ class EachSecond:
     def __init__(self, job: Callable[[], None]) -> None:
         self._job = job
         self._scheduler: BackgroundScheduler | None = None
+        self._began_at: float | None = None
 
     def start(self) -> None:
         """Begin, in a thread of its own."""
@@ -27,8 +30,21 @@ class EachSecond:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             daemon=True,
         )
-        self._scheduler.add_job(self._job, IntervalTrigger(seconds=SECONDS))
+        self._scheduler.add_job(self._turn, IntervalTrigger(seconds=SECONDS))
         self._scheduler.start()
+
+    @property
+    def turn_s(self) -> float:
+        """For how many seconds it is at what it does now; 0: it waits."""
+        began_at = self._began_at
+        return 0.0 if began_at is None else elapsed() - began_at
+
+    def _turn(self) -> None:
+        self._began_at = elapsed()
+        try:
+            self._job()
+        finally:
+            self._began_at = None
 
     def stop(self) -> None:
         """Finish what is at hand and stop; harmless when called twice, or before `start`."""

@@ -49,6 +49,11 @@ class Notifier:
         """Tell from now on in a thread of its own, once a second."""
         self._thread.start()
 
+    @property
+    def turn_s(self) -> float:
+        """For how many seconds its thread is at what it does now; 0: it waits."""
+        return self._thread.turn_s
+
     def stop(self) -> None:
         """Finish what is at hand and stop; harmless when called twice."""
         self._stopping.set()

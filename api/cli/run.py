@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from functools import partial
@@ -19,6 +20,7 @@ from api.ports.logs import log_to
 from api.wiring.app import create_app, problem_pages
 from api.wiring.private_files import for_owner_only
 from api.wiring.service import Service
+from api.wiring.systemd import SystemdWatch
 from ingest.clock import Clock, RealClock, SimulatedClock
 
 log = structlog.get_logger("wenya.run")
@@ -58,7 +60,11 @@ def run(
         try:
             api = loaded.api
             waiting = partial(answer_that_it_waits, api.host, api.port, problem_pages(loaded).bare)
-            with Service(loaded, time, meanwhile=waiting) as service:
+            with (
+                SystemdWatch(api.url, os.environ) as watch,
+                Service(loaded, time, meanwhile=waiting) as service,
+            ):
+                watch.watch(service.longest_turn_s)
                 folder = loaded.service.data_dir
                 see_to_an_administrator(service.records, folder, service.wall.now())
                 log.info("serving", console=api.url)

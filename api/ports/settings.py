@@ -21,7 +21,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 from alerts.channels.settings.channels import CHANNEL_KINDS, NoticesSettings
 from alerts.people.lock_out import LockOut
 from alerts.people.user import MOST_TOKEN_DAYS, TOKEN_DAYS
-from alerts.settings import CheckerSettings, RecordsSettings
+from alerts.settings import CheckerSettings, HeartbeatSettings, RecordsSettings
 from ingest.durations import MINUTE
 from ingest.form_errors import reason_of
 from ingest.mqtt.settings import MqttSettings
@@ -257,6 +257,9 @@ class Settings(BaseSettings):
     checker: CheckerSettings = setting(CheckerSettings(), "Checker", "The pace of judging.")
     api: ApiSettings = setting(ApiSettings(), "API", "Who may ask what.")
     notices: NoticesSettings = setting(NoticesSettings(), "Notices", "By which channels people are told.")
+    heartbeat: HeartbeatSettings = setting(
+        HeartbeatSettings(), "Heartbeat", "That the service lives is told to somebody outside."
+    )
 
     @field_validator("readings")
     @classmethod

@@ -79,6 +79,11 @@ class DeskWorkers:
         return self._sweeper.note(now)
 
     @property
+    def longest_turn_s(self) -> float:
+        """For how many seconds they are at what they do now, at most."""
+        return max(self._sweeper.turn_s, self._notifier.turn_s)
+
+    @property
     def steps_fired(self) -> dict[tuple[str, str], int]:
         """(policy, step of its ladder) -> how many were put on record since the start."""
         return dict(self._sweeper.fired)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import structlog
 
@@ -107,3 +108,13 @@ class KnownState:
             _log.warning("a part does not do its work", part=self._thread.name, code=code, reason=reason)
         elif self._last != self._at_first:
             _log.info("a part does its work again", part=self._thread.name)
+
+
+def known_state(
+    name: str, check: Callable[[], None], stack: ExitStack, at_first: str = "starting"
+) -> KnownState:
+    """A `KnownState` that is asked until ``stack`` ends."""
+    known = KnownState(name, check, at_first)
+    known.start()
+    stack.callback(known.stop)
+    return known

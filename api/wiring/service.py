@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from types import TracebackType
 from typing import Self
@@ -38,7 +38,8 @@ from api.printing.pdf import Printer
 from api.wiring.client_id import client_id_of
 from api.wiring.connections import broker_address, store_of
 from api.wiring.desk_workers import DeskWorkers
-from api.wiring.known_state import KnownState
+from api.wiring.heartbeat import Heartbeat
+from api.wiring.known_state import known_state
 from api.wiring.private_files import keep_private
 from api.wiring.refresher import Refresher
 from api.wiring.waiting import Meanwhile, when_records_answer
@@ -134,7 +135,7 @@ class Service:
         settings = self.settings
         self._records = Records.open(settings.records.address)
         stack.callback(self._records.close)
-        self._records_state = self._known("records-state", self._records.check, stack, "ok")
+        self._records_state = known_state("records-state", self._records.check, stack, "ok")
         self.records = self._records.for_people(self._records_state)
         stack.callback(self.records.close)
         journal = settings.journal
@@ -159,7 +160,7 @@ class Service:
             log.warning(str(warning))
         self._store = store_of(settings, self.inventory)
         stack.callback(self._store.close)
-        self._readings_state = self._known("readings-state", self._store.check, stack)
+        self._readings_state = known_state("readings-state", self._store.check, stack)
         self.store: ReadableStore = self._store
         if settings.readings.on_server:
             self.store = BoundedReads(self._store, self._readings_state.answers)
@@ -208,12 +209,19 @@ class Service:
         stack.callback(self._refresher.stop)
         stack.callback(self._leave_silent_records)
         self._printing = ready_noting(printing_fault())
+        self._heartbeat = Heartbeat(settings.heartbeat, self.wall, self.readiness, self.longest_turn_s)
+        self._heartbeat.start()
+        stack.callback(self._heartbeat.stop)
 
     def _leave_silent_records(self) -> None:
         """A stop does not wait for a database that answers nobody: it is as if it were away."""
         if not self._records_state.answers(PULSE_S):
             log.warning("stopping without the records: they answer nobody")
             self._records.give_up()
+
+    def longest_turn_s(self) -> float:
+        """For how many seconds its workers are at what they do now, at most."""
+        return self._desk.longest_turn_s
 
     def _start_intake(self, stack: ExitStack) -> None:
         settings = self.settings
@@ -345,16 +353,7 @@ class Service:
             or ready_noting(self._rules_in_force.note or self._desk.note(self.clock.now())),
             "calendar": ready_noting(year_wanted(self.calendar(), self.clock.now())),
             "printing": self._printing,
-        }
-
-    @staticmethod
-    def _known(
-        name: str, check: Callable[[], None], stack: ExitStack, at_first: str = "starting"
-    ) -> KnownState:
-        known = KnownState(name, check, at_first)
-        known.start()
-        stack.callback(known.stop)
-        return known
+        } | self._heartbeat.part
 
     def counters(self) -> Counters:
         """What has been counted so far."""
