@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from urllib.parse import quote_plus
 
+from alerts.notices.attempts import SendingResult
 from ingest.printable import printable
 
 _LONGEST_DETAIL = 200
 _SHORTEST_SECRET = 4
 """A shorter one would be found in every second word."""
-
-
-class SendingResult(StrEnum):
-    """What is known afterwards."""
-
-    DELIVERED = "delivered"
-    """The service has taken it."""
-    REFUSED = "refused"
-    """It was not taken and will not be as things are: a wrong key or address. Sent again, it is in vain."""
-    FAILED = "failed"
-    """It was not taken, and may be later."""
-    UNKNOWN = "unknown"
-    """It was sent and no answer came, or none that says whether it was taken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from alerts.channels.http_post import Request, taken_by
-from alerts.channels.outcome import DELIVERED, Outcome, SendingResult, failed, told, unknown
+from alerts.channels.outcome import DELIVERED, Outcome, failed, told, unknown
 from alerts.channels.settings.base import HttpSection
+from alerts.notices.attempts import SendingResult
 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 

@@ -21,7 +21,7 @@ class NoticeState(StrEnum):
     ANSWERED = "answered"
     """Somebody who was told said so."""
     SUPERSEDED = "superseded"
-    """Before it was told the ticket was closed, or the limit met: nothing was left to tell."""
+    """Before it was told, or answered, the ticket was closed or the limit met: nothing is left to tell."""
     NOBODY = "nobody"
     """Nobody held any of its posts."""
 
@@ -72,6 +72,10 @@ class Notice(NewNotice):
         When it was told, and the names of the users whom.
     answered_at, answered_by
         When the first of them said that they know, and who.
+    round
+        How often it was told by channels: 1 at first, one more with each reminder; 0: by the console alone.
+    remind_at
+        When it is told again unless somebody answers; ``None``: it is not.
     """
 
     id: int = 0
@@ -80,3 +84,9 @@ class Notice(NewNotice):
     told: tuple[str, ...] = ()
     answered_at: int | None = None
     answered_by: str = ""
+    round: int = 0
+    remind_at: int | None = None
+
+    def number(self, round_: int) -> str:
+        """By which people call it in a message of that round; receivers take each number once."""
+        return f"N-{self.id:06}" if round_ <= 1 else f"N-{self.id:06}-{round_}"

@@ -58,6 +58,8 @@ class AuditKind(StrEnum):
     DUTY_LOG_WRITTEN = "duty-log-written"
     NOTICE_ANSWERED = "notice-answered"
     """Who was told said that they know."""
+    REACH_CHANGED = "reach-changed"
+    """Which of mail, mobile and language somebody is reached by; never the address itself."""
     LEAVE_ASKED = "leave-asked"
     LEAVE_APPROVED = "leave-approved"
     LEAVE_ACCEPTED = "leave-accepted"

@@ -49,6 +49,12 @@ class LeaveRefused(PeopleError):  # noqa: N818 - named for what becomes of it
     code = "leave-refused"
 
 
+class ReachRefused(PeopleError):  # noqa: N818 - named for what becomes of it
+    """Nobody can be reached at such an address."""
+
+    code = "reach-refused"
+
+
 class PasswordRefused(PeopleError):  # noqa: N818 - named for what becomes of it
     """Nobody may choose this password."""
 

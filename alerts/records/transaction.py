@@ -33,11 +33,14 @@ from alerts.records.kept.attachments import AttachmentRecords
 from alerts.records.kept.chain import ChainRecords
 from alerts.records.last_heard import LastHeardRecords
 from alerts.records.meta import MetaRecords
+from alerts.records.notices.attempts import AttemptRecords
+from alerts.records.notices.deliveries import DeliveryRecords
 from alerts.records.notices.notices import NoticeRecords
 from alerts.records.people.access_version import AccessVersion
 from alerts.records.people.audit import AuditRecords
 from alerts.records.people.failures import FailureRecords
 from alerts.records.people.leaves import LeaveRecords
+from alerts.records.people.reaches import ReachRecords
 from alerts.records.people.sessions import SessionRecords
 from alerts.records.people.tokens import TokenRecords
 from alerts.records.people.users import UserRecords
@@ -78,6 +81,8 @@ class Transaction:
         self.steps = StepRecords(connection)
         self.findings = FindingRecords(connection)
         self.notices = NoticeRecords(connection)
+        self.deliveries = DeliveryRecords(connection)
+        self.attempts = AttemptRecords(connection)
         self.sheets = SheetRecords(connection)
         self.rows = DeskRowRecords(connection)
         self.calendars = CalendarRecords(connection)
@@ -89,6 +94,7 @@ class Transaction:
         self.attachments = AttachmentRecords(connection)
         self.audit = AuditRecords(connection, self.chain)
         self.users = UserRecords(connection)
+        self.reaches = ReachRecords(connection)
         self.leaves = LeaveRecords(connection)
         self.duty_rosters = RosterRecords(connection)
         self.duty_lines = DutyLineRecords(connection)

@@ -97,6 +97,16 @@ def notice_name(kind: str) -> Said:
     return name_of("notice", kind)
 
 
+def notice_task_name(kind: str) -> Said:
+    """What is to be done by who is told of that."""
+    return name_of("notice-do", kind)
+
+
+def delivery_state_name(state: str) -> Said:
+    """What became of telling a person by channels."""
+    return name_of("delivery-state", state)
+
+
 def notice_state_name(state: str) -> Said:
     """What became of a notice."""
     return name_of("notice-state", state)

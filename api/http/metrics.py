@@ -162,6 +162,12 @@ def _judgement(counters: Counters) -> Iterable[Metric]:
     for (policy, step), count in counters.clock_steps.items():
         steps.add_metric([policy, step], count)
     yield steps
+    tried = CounterMetricFamily(
+        "wenya_sending_attempts", "Attempts to send a message that ended", labels=["channel", "result"]
+    )
+    for (channel, result), count in counters.sending_attempts.items():
+        tried.add_metric([channel, result], count)
+    yield tried
     yield _gauge("wenya_episodes_open", "Episodes going on", ("rule",), counters.episodes_open)
     yield _gauge("wenya_faults", "Things a worker leaves out as they fail", ("worker",), counters.faults)
     yield GaugeMetricFamily(

@@ -62,6 +62,7 @@ class ProblemKind(Enum):
     TOO_LARGE = ("too-large", 413)
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", 415)
     INVALID = ("invalid", 422)
+    REACH_REFUSED = ("reach-refused", 422)
     SPAN_TOO_LONG = ("span-too-long", 422)
     BAD_INVENTORY = ("bad-inventory", 422)
     NAME_REFUSED = ("name-refused", 422)

@@ -84,6 +84,8 @@ class Counters:
         Worker -> rules, points, episodes or tickets that it leaves out since they fail.
     clock_steps
         (policy, step of its ladder) -> steps of time limits that were put on record.
+    sending_attempts
+        (channel, result) -> attempts to send a message that ended so.
     judged_until
         UTC ms: what came in before has been judged, and what was found is on record; 0 at the start.
     """
@@ -112,6 +114,7 @@ class Counters:
     points_judged_again: int = 0
     episodes_open: Mapping[str, int] = field(default_factory=dict)
     clock_steps: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    sending_attempts: Mapping[tuple[str, str], int] = field(default_factory=dict)
     judged_until: int = 0
     faults: Mapping[str, int] = field(default_factory=dict)
 

@@ -18,7 +18,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from alerts.channels.settings.channels import CHANNEL_KINDS, NoticesSettings
+from alerts.channels.settings.channels import CHANNEL_KINDS
+from alerts.channels.settings.notices import NoticesSettings
 from alerts.people.lock_out import LockOut
 from alerts.people.user import MOST_TOKEN_DAYS, TOKEN_DAYS
 from alerts.settings import CheckerSettings, HeartbeatSettings, RecordsSettings

@@ -65,7 +65,7 @@ from api.rest.desk import (
     sheets,
 )
 from api.rest.notices import notices
-from api.rest.people import audit, contacts, duty, leaves, session, tokens, users
+from api.rest.people import audit, contacts, duty, leaves, reach, session, tokens, users
 from api.rest.stops import stops
 from api.words.languages import LANGUAGES, language
 
@@ -176,7 +176,8 @@ def _api() -> APIRouter:
         notices,
         stops,
     )
-    for part in (*parts, *of_desk, attachments, lookups, events, users, tokens, leaves, duty, audit, session):
+    of_people = (users, reach, tokens, leaves, duty, audit, session)
+    for part in (*parts, *of_desk, attachments, lookups, events, *of_people):
         router.include_router(part.router)
     return router
 

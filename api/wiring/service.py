@@ -45,7 +45,7 @@ from api.wiring.refresher import Refresher
 from api.wiring.waiting import Meanwhile, when_records_answer
 from ingest.clock import Clock, RealClock, SimulatedClock
 from ingest.decoding.decoder import Decoder
-from ingest.durations import DAY, MINUTE, SECOND
+from ingest.durations import DAY, MINUTE
 from ingest.intake import STATUS_TOPIC, Intake
 from ingest.inventory.tree import Inventory
 from ingest.inventory.unbound import unbound_warnings
@@ -170,8 +170,9 @@ class Service:
         self._start_intake(stack)
         history = ReadingHistory(self._store, self.journal.unwritten, self.journal)
         simulated = isinstance(self.clock, SimulatedClock)
-        hold_ms = settings.checker.silence_hold_s * SECOND
-        self._desk = DeskWorkers(self._records, self.clock, self.wall, self._rules_in_force, hold_ms)
+        self._desk = DeskWorkers(
+            self._records, self.clock, self.wall, self._rules_in_force, settings, in_step=simulated
+        )
         self._judge = JudgeWorker(
             self.journal,
             history,
@@ -393,5 +394,6 @@ class Service:
             episodes_open=open_by_rule(checker) if checker else {},
             judged_until=self.judged_until,
             clock_steps=self._desk.steps_fired,
+            sending_attempts=self._desk.attempts_ended,
             faults={"judge": len(self._judge.faults), **self._desk.faults},
         )

@@ -14,9 +14,18 @@ from alerts.desk.matters.work_list import list_work
 from alerts.desk.notices.listing import answer_notice, list_notices, waiting_notices
 from alerts.matters.choices import FindingKind, FindingState
 from alerts.matters.findings import Finding
+from alerts.notices.attempts import (
+    AttemptedNotice,
+    Delivery,
+    DeliveryState,
+    EndedAttempt,
+    NewAttempt,
+    SendingResult,
+)
 from alerts.notices.message import Urgency
 from alerts.notices.notice import NewNotice, NoticeState
 from alerts.people.viewer import Viewer
+from alerts.records import Transaction
 from alerts.records.desk.work_list import WorkFilter
 from tests.alerts.records.desk.desk_values import a_clock, put_policy
 from tests.api.stand_in_service import NOW, StandInService
@@ -124,3 +133,23 @@ def of_notices(service: StandInService, who: Viewer) -> dict:
         "notices.waiting": lambda: waiting_notices(records, who, inventory=service.known),
         "notices.answer": lambda: answer_notice(records, who, told_to(service, who.name), NOW),
     }
+
+
+def sent_by(tx: Transaction, channel: str, notices: list[int], names: tuple[str, ...]) -> None:
+    """Have notices sent: each came to a state of its own, and attempts by ``channel`` ended in every way."""
+    states = list(DeliveryState)
+    tx.deliveries.put(
+        [
+            Delivery(id_, name, Urgency.HIGH, 1, NOW, None, states[i % len(states)])
+            for i, id_ in enumerate(notices)
+            for name in names
+        ]
+    )
+    of = tuple(AttemptedNotice(id_, 1, repeated=True) for id_ in notices[:2])
+    ids = tx.attempts.begin([NewAttempt(channel, "", "", of, NOW)] * (len(SendingResult) + 1))
+    tx.attempts.end(
+        [
+            EndedAttempt(id_, NOW, result, "no-room" if result == "failed" else "interrupted")
+            for id_, result in zip(ids, SendingResult, strict=False)
+        ]
+    )

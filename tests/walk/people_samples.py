@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from itertools import count
 
 from alerts.desk.matters.attachments import add_attachment, find_attachment
 from alerts.desk.people.audit import audit_head, list_audit, verify_audit
@@ -16,9 +17,11 @@ from alerts.desk.people.leaves import (
     end_leave,
     list_leaves,
 )
+from alerts.desk.people.reaching import change_own_reach, change_reach, own_reach, reach_of
 from alerts.matters.settings import SHIPPED
 from alerts.people.audit import AuditFilter
 from alerts.people.leave import NewLeave
+from alerts.people.reach import Reach
 from alerts.people.refusals import LeaveRefused, PasswordRefused, SignInRefused
 from alerts.people.viewer import Grant, Viewer
 from ingest.durations import HOUR
@@ -77,10 +80,24 @@ def as_user(service: StandInService, who: Viewer, name: str) -> Viewer:
         return who if tx.users.named(who.name) is not None else replace(who, name=name)
 
 
+NUMBERS = count(13800000000)
+
+
+def next_reach() -> Reach:
+    """By which nobody was reached before."""
+    return Reach(mobile=str(next(NUMBERS)))
+
+
 def leaves_of_account(service: StandInService, who: Viewer) -> dict:
     """Id -> what asks a use case about leaves that looks at no place in particular."""
     records, departments = service.records, service.known.departments
     return {
+        "reach.one": lambda: reach_of(records, who, "查看员王"),
+        "reach.change": lambda: change_reach(records, who, "查看员王", next_reach(), NOW),
+        "reach.own": lambda: own_reach(records, as_user(service, who, "调度员王")),
+        "reach.change-own": lambda: change_own_reach(
+            records, as_user(service, who, "调度员王"), next_reach(), NOW
+        ),
         "leaves.list": lambda: list_leaves(records, who, None, 9, NOW, departments=departments),
         "leaves.ask": lambda: refused(
             lambda: ask_for_leave(records, as_user(service, who, "调度员王"), LEAVE, NOW)
@@ -152,6 +169,8 @@ PEOPLE_REQUESTS = {
     "/api/v1/attachments/{digest}": {"digest": "0" * 64, "answers": {"GET": 404}},
     "/api/v1/users": {"json": {"name": "w"}},
     "/api/v1/users/{name}": {"name": "leaver"},
+    "/api/v1/users/{name}/reach": {"name": "leaver", "json": {"mobile": "13800000000"}},
+    "/api/v1/session/reach": {"json": {"language": "en"}},
     "/api/v1/users/{name}/disable": {"name": "leaver", "json": {}},
     "/api/v1/users/{name}/enable": {"name": "leaver", "json": {}},
     "/api/v1/users/{name}/roles": {"name": "leaver", "json": {}},

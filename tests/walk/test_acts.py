@@ -179,5 +179,6 @@ def test_whoever_stands_in_no_more_changes_nothing_for_the_other(service):
         "duty.sign-in",
         "duty.hand-over",
         "notices.answer",
+        "reach.change-own",
     }
     assert set(changed) <= own_word | prepared, "a sample's own preparation"

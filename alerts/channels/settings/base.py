@@ -10,6 +10,7 @@ from pydantic import AfterValidator
 
 from alerts.notices.message import SMALLEST_LIMIT
 from alerts.notices.pacing import SendingLimits
+from alerts.notices.routes import AddressKind
 from ingest.proxies import may_use_proxy
 from ingest.said import Said
 from ingest.settings import CaFile, Section, setting
@@ -33,8 +34,8 @@ def longest(default: int) -> int:
 class ChannelSection(Section):
     """What every channel has."""
 
-    needs_address: ClassVar[bool] = False
-    """Whether a message needs to be told to whom it goes; else the channel itself is one address."""
+    takes: ClassVar[AddressKind] = AddressKind.GROUP
+    """What a message is addressed to; a group: the channel itself is one address."""
 
     timeout_s: float = setting(
         10.0,
@@ -45,6 +46,11 @@ class ChannelSection(Section):
         gt=0,
         le=30,
     )
+
+    @property
+    def needs_address(self) -> bool:
+        """Whether a message needs to be told to whom it goes."""
+        return self.takes is not AddressKind.GROUP
 
     @property
     @abstractmethod

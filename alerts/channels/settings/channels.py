@@ -13,9 +13,10 @@ from alerts.channels.settings.base import ChannelSection, HttpSection, HttpUrl, 
 from alerts.channels.settings.providers import SmsChannel, VoiceChannel
 from alerts.channels.settings.robots import DingtalkChannel, FeishuChannel, WecomChannel
 from alerts.notices.pacing import SendingLimits
+from alerts.notices.routes import AddressKind
 from ingest.proxies import is_loopback
 from ingest.said import Said
-from ingest.settings import CaFile, SecretFile, Section, WithPassword, secret_of, setting
+from ingest.settings import CaFile, SecretFile, WithPassword, secret_of, setting
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - what secrets of Standard Webhooks begin with
 _SHORTEST_SECRET = 24
@@ -34,7 +35,7 @@ _OURS = {
 class EmailChannel(WithPassword, ChannelSection):
     """A mail server that takes our messages."""
 
-    needs_address: ClassVar[bool] = True
+    takes: ClassVar[AddressKind] = AddressKind.MAIL
 
     kind: Literal["email"] = setting(..., "Kind", "Email by your mail server.")
     host: str = setting(..., "Mail server", "Name of the server, as in its certificate.", min_length=1)
@@ -205,11 +206,3 @@ CHANNEL_KINDS: dict[str, type[ChannelSection]] = {
 """Kind -> its settings."""
 ChannelName = Annotated[str, of_form(r"(?=.{1,40}$)[a-z][a-z0-9]*(_[a-z0-9]+)*", Said("channel-name"))]
 """So that a variable can name it."""
-
-
-class NoticesSettings(Section):
-    """``[notices]``: by which channels people are told."""
-
-    channels: dict[ChannelName, Channel] = setting(
-        {}, "Channels", "A table for each, `[notices.channels.NAME]`; which keys it has goes by its `kind`."
-    )

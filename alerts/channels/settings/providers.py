@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, SecretStr, ValidationInfo, field_validator
 
 from alerts.channels.settings.base import HttpSection, HttpUrl, longest, pace
 from alerts.notices.pacing import SendingLimits
+from alerts.notices.routes import AddressKind
 from ingest.said import Said
 from ingest.settings import SecretFile, listed, secret_of, setting
 
@@ -46,7 +47,7 @@ def _known(template: str) -> str:
 class ProviderSection(HttpSection):
     """A provider that is told by a request of its own form."""
 
-    needs_address: ClassVar[bool] = True
+    takes: ClassVar[AddressKind] = AddressKind.MOBILE
 
     url: HttpUrl = setting(..., "Address", "Of the provider's interface; `https://` beyond your own network.")
     send_as: Literal["json", "form", "query"] = setting(

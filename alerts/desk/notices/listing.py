@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Self
 
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.desk.lookups.seeing import seen_of
+from alerts.notices.attempts import Delivery, NoticeAttempt
 from alerts.notices.message import Urgency
 from alerts.notices.notice import Notice, NoticeState
 from alerts.people.audit import AuditKind
@@ -29,11 +31,34 @@ MOST_NEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class ShownNotice:
-    """A notice with its clock, if it is about one, and its ticket; ``None``: who looks does not see that."""
+    """A notice with its clock, if it is about one, and its ticket; ``None``: who looks does not see that.
+
+    ``attempts``: each to send it by a channel, in their order; ``deliveries``: what became of telling each
+    person by channels.
+    """
 
     notice: Notice
     clock: DeskClock | None
     ticket: Ticket | None
+    attempts: tuple[NoticeAttempt, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+
+    def without_people(self) -> Self:
+        """For who sees no people: without who was told, where, and who answered."""
+        return replace(
+            self,
+            notice=replace(self.notice, told=(), answered_by="", actor=""),
+            attempts=tuple(replace(each, person="", address="", detail="") for each in self.attempts),
+            deliveries=(),
+        )
+
+    def seen_by(self, person: str) -> Self:
+        """For who was told, and is no more than that: what concerns them and groups."""
+        return replace(
+            self,
+            attempts=tuple(each for each in self.attempts if each.person in ("", person)),
+            deliveries=tuple(each for each in self.deliveries if each.person == person),
+        )
 
 
 @use_case("notices.list", None, ScopeKind.OWN)
@@ -44,7 +69,7 @@ def list_notices(
     before = None if after is None else int(after[0])
     with records.reading() as tx:
         found = tx.notices.told_to(viewer.name, before, limit + 1)
-        shown = _shown(tx, viewer, found, inventory)
+        shown = [each.seen_by(viewer.name) for each in _shown(tx, viewer, found, inventory)]
     return cut(shown, limit, lambda each: [each.notice.id])
 
 
@@ -70,7 +95,7 @@ def waiting_notices(records: Records, viewer: Viewer, *, inventory: Inventory) -
         closed = {number for number, each in tickets.items() if each.state is TicketState.CLOSED}
         waiting = [each for each in told if each.ticket not in closed]
         urgent = [each for each in waiting if each.urgency is Urgency.HIGH]
-        newest = _shown(tx, viewer, urgent[:MOST_NEWEST], inventory)
+        newest = [each.seen_by(viewer.name) for each in _shown(tx, viewer, urgent[:MOST_NEWEST], inventory)]
     return WaitingNotices(len(waiting), len(urgent), newest)
 
 
@@ -89,7 +114,7 @@ def notices_of_ticket(
         shown = _shown(tx, viewer, tx.notices.of_ticket(number, MOST_OF_TICKET), inventory)
     if viewer.sees_people:
         return shown
-    return [replace(each, notice=replace(each.notice, told=(), answered_by="", actor="")) for each in shown]
+    return [each.without_people() for each in shown]
 
 
 @use_case("notices.answer", None, ScopeKind.OWN)
@@ -111,7 +136,9 @@ def answer_notice(
         if notice is None or viewer.name not in notice.told:
             raise NotFound("notice", str(id))
         if notice.state is NoticeState.TOLD:
-            notice = replace(notice, state=NoticeState.ANSWERED, answered_at=now, answered_by=viewer.name)
+            notice = replace(
+                notice, state=NoticeState.ANSWERED, answered_at=now, answered_by=viewer.name, remind_at=None
+            )
             tx.notices.save([notice])
             tx.audit.act_for("", viewer, AuditKind.NOTICE_ANSWERED, now, str(id), wall=wall)
     return notice
@@ -126,11 +153,16 @@ def _shown(
     with_clock = {each.ticket for each in notices if each.clock is not None} & seen
     found = tx.clocks.of_tickets(with_clock) if with_clock else {}
     clocks = {clock.id: clock for of_one in found.values() for clock in of_one}
+    sent = {each.id for each in notices if each.round}
+    attempts = tx.attempts.of_notices(sent) if sent else {}
+    deliveries = tx.deliveries.of_notices(sent) if sent else {}
     return [
         ShownNotice(
             each,
             None if each.clock is None else clocks.get(each.clock),
             tickets[each.ticket] if each.ticket in seen else None,
+            tuple(attempts.get(each.id, ())),
+            tuple(deliveries.get(each.id, ())),
         )
         for each in notices
     ]

@@ -10,11 +10,11 @@ from sqlalchemy import Row, select
 from alerts.deadlines.ladders import LadderPost
 from alerts.notices.message import Urgency
 from alerts.notices.notice import NewNotice, Notice, NoticeState
-from alerts.records.sql.desk_tables import UNTOLD_NOTICES, notices, told_persons
+from alerts.records.sql.desk_tables import TO_REMIND, UNTOLD_NOTICES, notices, told_persons
 from alerts.records.sql.part import RecordsPart
 
 POSTS_BETWEEN = ","
-SAVED = ("id", "state", "told_at", "answered_at", "answered_by")
+SAVED = ("id", "state", "told_at", "answered_at", "answered_by", "round", "remind_at")
 PLAIN = ("cause", "kind", "ticket", "unit", "clock", "step", "actor", "decided_at", *SAVED[2:])
 
 c = notices.c
@@ -35,6 +35,15 @@ class NoticeRecords(RecordsPart):
         query = select(notices).where(UNTOLD_NOTICES).order_by(c.urgency, c.id).limit(limit + len(without))
         found = [row for row in self._db.execute(query) if row.id not in without]
         return [_notice(row) for row in found[:limit]]
+
+    def to_remind(self, now: int, limit: int, without: Collection[int] = ()) -> list[Notice]:
+        """The first ``limit`` notices that are to be told again by ``now`` (UTC ms), with who was told.
+
+        ``without``: ids of those that are left out.
+        """
+        query = select(notices).where(TO_REMIND, c.remind_at <= now).order_by(c.remind_at, c.id)
+        found = self._read(query.limit(limit + len(without)))
+        return [each for each in found if each.id not in without][:limit]
 
     def by_ids(self, ids: Collection[int]) -> dict[int, Notice]:
         """The notices ``ids`` that exist, with whom they were told."""

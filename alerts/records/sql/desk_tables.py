@@ -35,6 +35,10 @@ LOOKED_AT = text("next_at IS NOT NULL")
 DUE_UNKNOWN = text("status = 'unknown'")
 UNDECIDED = text("state = 'open'")
 UNTOLD_NOTICES = text("state = 'decided'")
+TO_REMIND = text("remind_at IS NOT NULL")
+WAITS_TO_GO = text("due_at IS NOT NULL")
+UNDER_WAY = text("due_at IS NULL AND state = 'waiting'")
+NOT_ENDED = text("ended_at IS NULL")
 
 # --- contacts
 
@@ -306,8 +310,11 @@ notices = Table(
     Column("told_at", BigInteger),
     Column("answered_at", BigInteger),
     Column("answered_by", String(200), nullable=False),
+    Column("round", Integer, nullable=False, server_default="0"),
+    Column("remind_at", BigInteger),
     UniqueConstraint("cause", "kind", "posts"),
 )
+partial_index("ix_notices_remind", TO_REMIND, notices.c.remind_at, notices.c.id)
 partial_index("ix_notices_untold", UNTOLD_NOTICES, notices.c.urgency, notices.c.id)
 Index("ix_notices_ticket", notices.c.ticket, notices.c.id)
 
@@ -318,6 +325,51 @@ told_persons = Table(
     Column("person", String(200), primary_key=True),
 )
 Index("ix_told_persons", told_persons.c.person, told_persons.c.notice)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("notice", ForeignKey("notices.id"), primary_key=True, autoincrement=False),
+    Column("person", String(200), primary_key=True),
+    Column("urgency", String(10), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("due_at", BigInteger),
+    Column("state", String(12), nullable=False),
+)
+partial_index(
+    "ix_deliveries_due",
+    WAITS_TO_GO,
+    *(deliveries.c[name] for name in ("urgency", "due_at", "notice", "person")),
+)
+partial_index("ix_deliveries_under_way", UNDER_WAY, deliveries.c.notice, deliveries.c.person)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("channel", String(40), nullable=False),
+    Column("person", String(200), nullable=False),  # "": of a group
+    Column("address", String(254), nullable=False),
+    Column("begun_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("result", String(12), nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("detail", String(300), nullable=False),
+    Column("retry_at", BigInteger),
+)
+Index("ix_attempts_begun", attempts.c.begun_at)
+partial_index("ix_attempts_open", NOT_ENDED, attempts.c.id)
+
+attempt_notices = Table(
+    "attempt_notices",
+    metadata,
+    Column("attempt", ForeignKey("attempts.id"), primary_key=True, autoincrement=False),
+    Column("notice", ForeignKey("notices.id"), primary_key=True, autoincrement=False),
+    Column("round", Integer, nullable=False),
+    Column("repeated", Boolean, nullable=False),
+)
+Index("ix_attempt_notices", attempt_notices.c.notice, attempt_notices.c.attempt)
 
 KEPT = (clock_segments, clock_steps, desk_rows, contact_versions)
 """Tables of which no row is changed or deleted."""

@@ -49,6 +49,15 @@ grants = Table(
     Column("department", String(200), primary_key=True),  # "": the organisation
 )
 
+reaches = Table(
+    "reaches",
+    metadata,
+    Column("user_id", ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("mail", String(254), nullable=False),
+    Column("mobile", String(20), nullable=False),
+    Column("language", String(10), nullable=False),
+)
+
 tokens = Table(
     "tokens",
     metadata,

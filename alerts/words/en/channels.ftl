@@ -22,6 +22,10 @@ channel-webhook-secret = must be whsec_ and 24 to 64 random bytes in base64
 channel-own-kind = { $scheme }:// has a kind of its own, which sees errors that apprise does not: kind = "{ $kind }"
 channel-no-apprise = apprise is not installed: pip install "wenya[apprise]"
 channel-field = may hold { $names } in braces, each at most cut as by .20, and no other brace
+channel-time = must be a time of the day such as 22:00
+route-no-channel = there is no channel { $channel }
+route-channel-twice = a row names a channel twice
+route-twice = two rows are for one department and urgency
 channel-flat-fields = only JSON has lists and tables
 
 ## What came of sending
@@ -49,3 +53,6 @@ outcome-service = the service reports an error
 outcome-busy = the service is busy or out of order
 outcome-too-often = more than the service takes
 outcome-apprise = apprise reports a failure, and does not say which
+outcome-interrupted = the service stopped before an outcome was on record
+outcome-no-room = the channel takes nothing now, and the next one's turn has come
+outcome-unexpected = our own code failed, and nobody knows

@@ -14,10 +14,12 @@ fault-clock = time limit { $clock } of a ticket
 fault-unknown-dues = time limits whose due is unknown
 fault-notice = notice { $notice }
 fault-stops = time limits of stops of supply
+fault-sending = the sending of the notice { $notice }
 fault-waking = going on by itself with ticket { $ticket }
 
 ## Time limits: no fault, and to be known
 
+channels-failing = channels of notices take nothing now: { $channels }
 clocks-due-unknown = { $count ->
     [one] 1 time limit has no due
    *[other] { $count } time limits have no due

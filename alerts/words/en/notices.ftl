@@ -10,6 +10,34 @@ notice-result = A result was submitted
 notice-sample-taken = A sample was taken
 notice-extension-asked = More time is asked for
 
+notice-do-opened = Accept it, and look at it on site
+notice-do-opened-wide = See how far it goes, and dispatch
+notice-do-dispatched = Accept it and work on it
+notice-do-returned = Hand it on anew
+notice-do-clock-step = Do it before it is due, or say why not
+notice-do-pressed = Work on it now, and say what came of it
+notice-do-result = Check the result
+notice-do-sample-taken = See to the analysis
+notice-do-extension-asked = Decide on more time
+
+notice-title = { $ticket } { $place }: { $what }
+notice-of-clock = { $kind }: { $clock } ({ $clause })
+notice-again =
+    { $count ->
+        [one] { $kind } (1 reminder)
+       *[other] { $kind } ({ $count } reminders)
+    }
+notice-worst-below = { $point } down to { $value }, the limit is { $limit }
+notice-worst-above = { $point } up to { $value }, the limit is { $limit }
+notice-since = Since { $at }
+notice-due = Due { $at }
+delivery-state-waiting = being sent
+delivery-state-delivered = delivered
+delivery-state-failed = not delivered
+delivery-state-no-way = no address on record
+delivery-state-answered = known, the rest was dropped
+delivery-state-over = over, the rest was dropped
+
 notice-state-decided = to be told
 notice-state-told = told
 notice-state-answered = known

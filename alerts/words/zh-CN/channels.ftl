@@ -18,6 +18,10 @@ channel-webhook-secret = 须为 `whsec_` 加 24 至 64 个随机字节的 `base6
 channel-own-kind = { $scheme }:// 另有专门的类型，能看出 `apprise` 看不出的错误：`kind = "{ $kind }"`
 channel-no-apprise = 没有安装 `apprise`：`pip install "wenya[apprise]"`
 channel-field = 花括号中只能是 { $names }，可如 .20 那样截短，不能有别的花括号
+channel-time = 应为 00:00 至 23:59 的时刻，如 22:00
+route-no-channel = 没有渠道“{ $channel }”
+route-channel-twice = 同一行中渠道重复
+route-twice = 同一部门、同一紧急程度有两行
 channel-flat-fields = 只有 JSON 可有列表和表
 
 ## 发送的结果
@@ -45,3 +49,6 @@ outcome-service = 对方报告出错
 outcome-busy = 对方繁忙或有故障
 outcome-too-often = 超过对方的发送限制
 outcome-apprise = `apprise` 报告失败，未说明原因
+outcome-interrupted = 服务中断，未记录结果
+outcome-no-room = 该渠道暂不可用，已改走下一渠道
+outcome-unexpected = 程序出错，结果不明

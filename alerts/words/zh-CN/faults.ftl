@@ -14,10 +14,12 @@ fault-clock = 编号 { $clock } 的时限
 fault-unknown-dues = 到期时间未知的时限
 fault-notice = 编号 { $notice } 的通知
 fault-stops = 停水单的时限
+fault-sending = 编号 { $notice } 的通知的发送
 fault-waking = 自动继续内部编号 { $ticket } 的工单
 
 ## 时限：不是故障，但须知晓
 
+channels-failing = 通知渠道暂不可用：{ $channels }
 clocks-due-unknown = 有 { $count } 个时限因缺少工作日历而没有到期时间
 clocks-caught-up = 停机后补记了 { $steps } 个时限梯级，最早应在 { $since }，其中 { $told } 个须通知
 clocks-notes = { $unknown }；{ $caught_up }

@@ -10,6 +10,30 @@ notice-result = 已提交办理结果
 notice-sample-taken = 已取样
 notice-extension-asked = 申请延期
 
+notice-do-opened = 请接单并到场核实处置
+notice-do-opened-wide = 请关注影响范围，统筹调度
+notice-do-dispatched = 请接单办理
+notice-do-returned = 请重新派单
+notice-do-clock-step = 请在到期前办理或说明
+notice-do-pressed = 请立即办理并反馈
+notice-do-result = 请核实办理结果
+notice-do-sample-taken = 请跟进化验结果
+notice-do-extension-asked = 请审批延期申请
+
+notice-title = { $ticket } { $place } { $what }
+notice-of-clock = { $kind }：{ $clock }（{ $clause }）
+notice-again = { $kind }（第 { $count } 次提醒）
+notice-worst-below = { $point }最低 { $value }，限值 { $limit }
+notice-worst-above = { $point }最高 { $value }，限值 { $limit }
+notice-since = 自 { $at } 起
+notice-due = 应于 { $at } 前
+delivery-state-waiting = 发送中
+delivery-state-delivered = 已送达
+delivery-state-failed = 未能送达
+delivery-state-no-way = 未登记联系方式
+delivery-state-answered = 已知悉，其余不再发送
+delivery-state-over = 已失效，其余不再发送
+
 notice-state-decided = 待通知
 notice-state-told = 已通知
 notice-state-answered = 已知悉

@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
-from alerts.channels.outcome import Outcome, SendingResult
+from alerts.channels.outcome import Outcome
 from alerts.channels.sending import send
 from alerts.channels.settings.channels import Channel
+from alerts.notices.attempts import SendingResult
 from alerts.notices.message import NoticeMessage, Urgency
+from api.cli.notify import routes
 from api.cli.terminal import (
     SettingsFile,
     errors_as_messages,
@@ -71,6 +73,9 @@ def list_channels(settings: SettingsFile = None) -> None:
         if limits.clear_minutes:
             told = Said("notify-with", told=told, more=Said("notify-clear"))
         say(told)
+
+
+app.command("routes")(routes.routes)
 
 
 @app.command("test")

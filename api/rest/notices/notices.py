@@ -14,6 +14,7 @@ from alerts.desk.notices.listing import (
     notices_of_ticket,
     waiting_notices,
 )
+from alerts.notices.attempts import DeliveryState, NoticeAttempt, SendingResult
 from alerts.notices.message import Urgency
 from alerts.notices.notice import Notice, NoticeState
 from alerts.people.viewer import Viewer
@@ -27,8 +28,54 @@ from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
 from api.words.languages import Language
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
+from ingest.said import name_of
 
 router = APIRouter(tags=["notices"])
+
+
+class AttemptItem(BaseModel):
+    """An attempt to send a notice by a channel.
+
+    ``person``: ``null`` for a group, and for who sees no people. ``round``: 1 at first, one more with each
+    reminder. ``repeated``: the message says that it may have been delivered before. ``result``: ``null``
+    while it is under way; ``sentence`` says in words what came of it, ``code`` why in one word.
+    """
+
+    channel: str
+    person: str | None
+    round: int
+    repeated: bool
+    begun_at: Timestamp
+    ended_at: Timestamp | None
+    result: SendingResult | None
+    code: str | None
+    sentence: str | None
+    detail: str | None
+
+    @classmethod
+    def of(cls, attempt: NoticeAttempt, zone: str, language: Language) -> Self:
+        """As the API shows it."""
+        ended = attempt.result is not None
+        return cls(
+            channel=attempt.channel,
+            person=attempt.person or None,
+            round=attempt.round,
+            repeated=attempt.repeated,
+            begun_at=rfc3339(attempt.begun_at, zone),
+            ended_at=rfc3339_or_none(attempt.ended_at, zone),
+            result=attempt.result,
+            code=attempt.code or None,
+            sentence=language.say(name_of("outcome", attempt.code)) if ended else None,
+            detail=attempt.detail or None,
+        )
+
+
+class DeliveryItem(BaseModel):
+    """What became of telling a person by channels, in the round ``round``."""
+
+    person: str
+    round: int
+    state: DeliveryState
 
 
 class NoticeItem(BaseModel):
@@ -36,7 +83,9 @@ class NoticeItem(BaseModel):
 
     ``posts``: for whom it is meant; ``told``: the users who held them when it was told, empty for who sees no
     people. ``clock``, ``step`` and ``due_at``: of a step of a time limit, by the id of that. ``ticket`` is a
-    number; ``place`` is ``null`` for who does not see that ticket, or no more.
+    number; ``place`` is ``null`` for who does not see that ticket, or no more. ``round``: how often it was
+    told by channels, 0 for the console alone, with ``attempts`` and what became of each person's
+    ``deliveries``; in a list of one's own those that concern oneself.
     """
 
     id: int
@@ -56,6 +105,9 @@ class NoticeItem(BaseModel):
     told: list[str]
     answered_at: Timestamp | None
     answered_by: str | None
+    round: int
+    attempts: list[AttemptItem]
+    deliveries: list[DeliveryItem]
 
     @classmethod
     def shown(cls, shown: ShownNotice, inventory: Inventory, language: Language) -> Self:
@@ -81,6 +133,12 @@ class NoticeItem(BaseModel):
             told=list(notice.told),
             answered_at=rfc3339_or_none(notice.answered_at, zone),
             answered_by=notice.answered_by or None,
+            round=notice.round,
+            attempts=[AttemptItem.of(each, zone, language) for each in shown.attempts],
+            deliveries=[
+                DeliveryItem(person=each.person, round=each.round, state=each.state)
+                for each in shown.deliveries
+            ],
         )
 
 

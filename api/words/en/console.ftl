@@ -115,6 +115,13 @@ notices-when = Told
 notices-what = What
 notices-ticket = Ticket
 notices-state = State
+notices-attempts =
+    { $count ->
+        [one] 1 attempt to send
+       *[other] { $count } attempts to send
+    }
+notices-repeated = possibly repeated
+notices-under-way = under way
 notices-urgent = urgent
 notices-unseen = You do not see this ticket any more
 notices-answer = I know

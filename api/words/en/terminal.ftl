@@ -341,3 +341,5 @@ terminal-duty-shift = { "  " }{ $start } to { $end }: { $who }
 terminal-duty-hole = { $start } to { $end }: { $what }
 terminal-duty-nobody = nobody
 terminal-duty-none = There is no roster yet.
+terminal-reach = mail: { $mail }; mobile: { $mobile }; language: { $language }
+terminal-reach-none = none

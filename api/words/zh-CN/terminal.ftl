@@ -266,3 +266,5 @@ terminal-duty-shift = { "  " }{ $start } 至 { $end }：{ $who }
 terminal-duty-hole = { $start } 至 { $end }：{ $what }
 terminal-duty-nobody = 无人
 terminal-duty-none = 还没有值班表。
+terminal-reach = 邮箱：{ $mail }；手机：{ $mobile }；语言：{ $language }
+terminal-reach-none = 未登记

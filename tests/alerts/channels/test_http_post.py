@@ -5,7 +5,8 @@ import socket
 import pytest
 
 from alerts.channels.http_post import MOST_ANSWER, Request, retry_after, taken_by
-from alerts.channels.outcome import Outcome, SendingResult
+from alerts.channels.outcome import Outcome
+from alerts.notices.attempts import SendingResult
 from api.testkit.receiver import WebhookReceiver
 from ingest.clock import elapsed
 from ingest.durations import DAY

@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, quote_plus, urlsplit
 import pytest
 
 from alerts.channels import dingtalk, feishu
-from alerts.channels.outcome import DELIVERED, SendingResult
+from alerts.channels.outcome import DELIVERED
+from alerts.notices.attempts import SendingResult
 from alerts.notices.message import NoticeMessage
 from ingest.durations import MINUTE
 from tests.alerts.channels.samples import MESSAGE, NOW, sent

@@ -9,11 +9,14 @@ from sqlalchemy import Table
 from alerts.records import Records
 from alerts.records.sql.desk_tables import (
     assignments,
+    attempt_notices,
+    attempts,
     clock_segments,
     clock_steps,
     clocks,
     contact_versions,
     contacts,
+    deliveries,
     desk_facts,
     desk_rows,
     findings,
@@ -113,6 +116,7 @@ def _notice(i: int) -> dict[str, Any]:
         "urgency": "high" if i % 2 else "normal",
         "decided_at": START + i * STEP,
         "state": "decided" if goes_on(i) else "told",
+        "remind_at": START + i * STEP if goes_on(i) else None,
     }
 
 
@@ -143,6 +147,26 @@ LONG: dict[Table, Any] = {
     },
     notices: _notice,
     told_persons: lambda i: {"notice": i + 1, "person": f"p{i % 40}"},
+    deliveries: lambda i: {
+        "notice": i + 1,
+        "person": f"p{i % 40}",
+        "urgency": "high" if i % 2 else "normal",
+        "round": 1,
+        "since": START + i * STEP,
+        "due_at": START + i * STEP if goes_on(i) and i % 3 else None,
+        "state": "waiting" if goes_on(i) else "delivered",
+    },
+    attempts: lambda i: {
+        "channel": "mail",
+        "person": f"p{i % 40}",
+        "address": "a@b.cn",
+        "begun_at": START + i * STEP,
+        "ended_at": None if goes_on(i) else START + i * STEP,
+        "result": "" if goes_on(i) else "delivered",
+        "code": "",
+        "detail": "",
+    },
+    attempt_notices: lambda i: {"attempt": i + 1, "notice": i + 1, "round": 1, "repeated": False},
     contacts: _contact,
     contact_versions: lambda i: {
         "contact": contact_number(i),

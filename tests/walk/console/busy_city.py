@@ -54,6 +54,7 @@ from tests.api.stand_in_service import (
     password_hash,
     stand_in_service,
 )
+from tests.walk.clock_samples import sent_by
 from tests.walk.code_list import ROLES
 
 BLOCK = f"{ID}-b3"
@@ -312,8 +313,9 @@ def _tell(made: BusyCity) -> None:
         )
         made_known = tx.notices.of_ticket(number, 99)
         tx.notices.save(
-            [replace(each, **told | (known if i < 3 else {})) for i, each in enumerate(made_known)]
+            [replace(each, round=1, **told | (known if i < 3 else {})) for i, each in enumerate(made_known)]
         )
+        sent_by(tx, ID, [each.id for each in made_known], names)
 
 
 def _let_in(made: BusyCity) -> None:

@@ -33,6 +33,17 @@ class MatterEpisodes:
     low_pressures: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class WorstNow:
+    """A breach that goes on: its worst value so far, and the limit that it breaches; both in ``unit``."""
+
+    point: str
+    worst: float
+    limit: float
+    unit: str
+    side: Side
+
+
 class MatterEpisodeRecords(RecordsPart):
     """Questions to the table of episodes, each about tickets."""
 
@@ -68,6 +79,24 @@ class MatterEpisodeRecords(RecordsPart):
         for number, point, still_open in self._db.execute(query.group_by(e.ticket, e.point)):
             found[number][point] = int(still_open)
         return found
+
+    def worst_now(self, numbers: Collection[str]) -> dict[str, WorstNow]:
+        """Ticket -> the worst of the breaches with a value that go on; it reads all that go on there."""
+        off = case((e.side == Side.BELOW.value, e.limit - e.worst), else_=e.worst - e.limit)
+        found = (
+            select(
+                *(e.ticket, e.point, e.worst, e.limit, e.unit, e.side),
+                func.row_number().over(partition_by=e.ticket, order_by=(off.desc(), e.id)).label("rank"),
+            )
+            .where(self._among(e.ticket, numbers), ~e.withdrawn, e.ended_at.is_(None))
+            .where(e.worst.is_not(None), e.limit.is_not(None), e.unit.is_not(None))
+            .subquery("found")
+        )
+        query = select(found).where(found.c.rank == 1)
+        return {
+            row.ticket: WorstNow(row.point, row.worst, row.limit, row.unit, Side(row.side))
+            for row in self._db.execute(query)
+        }
 
     def unseen(self, points: Collection[str]) -> frozenset[str]:
         """Those of ``points`` that are silent, or send nothing usable, on whatever ticket that is told."""

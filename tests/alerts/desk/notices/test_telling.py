@@ -15,7 +15,7 @@ from alerts.notices.message import Urgency
 from alerts.notices.notice import NewNotice, Notice, NoticeState
 from alerts.people.viewer import Grant, Viewer
 from alerts.tickets.refusals import UnknownTicket
-from alerts.workers.notifier import Notifier
+from alerts.workers.notices.notifier import Notifier
 from ingest.clock import SimulatedClock
 from ingest.durations import HOUR, MINUTE
 from tests.alerts.desk.clocks.test_waking import sweeper_of

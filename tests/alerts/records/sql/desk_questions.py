@@ -15,6 +15,7 @@ from alerts.matters.choices import AssignmentRole, FindingKind, FindingState, Ta
 from alerts.matters.facts import Fact
 from alerts.matters.findings import Finding
 from alerts.matters.task import Task
+from alerts.notices.attempts import AttemptedNotice, EndedAttempt, NewAttempt, SendingResult
 from alerts.notices.message import Urgency
 from alerts.notices.notice import NewNotice
 from alerts.records import Transaction
@@ -50,6 +51,8 @@ CLOCK = DeskClock(
     due_at=NOW,
 )
 NOTICE = NewNotice("new", "pressed", (LadderPost.PERSON, LadderPost.HEAD), TICKET, Urgency.HIGH, NOW)
+ATTEMPT = NewAttempt("mail", "p7", "a@b.cn", (AttemptedNotice(7, 1),), NOW)
+ENDED = EndedAttempt(7, NOW, SendingResult.FAILED, "busy")
 SEGMENT = Segment(clock=7, no=2, at=NOW, kind=SegmentKind.RUNNING, due_at=NOW, reason="", by="wang")
 STEP_FIRED = RecordedStep(7, "head", 0, NOW, NOW, ("head",), ("wang",))
 YEAR = YearTable(2026, 0, frozenset(), frozenset())
@@ -106,6 +109,7 @@ DESK_QUESTIONS: dict[str, Ask | None] = {
     "tickets.in_brief": lambda tx: tx.tickets.in_brief([TICKET, OTHER]),
     "tickets.line": lambda tx: tx.tickets.line(TICKET, ROWS),
     "matter_episodes.of_tickets": lambda tx: tx.matter_episodes.of_tickets([TICKET, OTHER]),
+    "matter_episodes.worst_now": lambda tx: tx.matter_episodes.worst_now([TICKET, OTHER]),
     "matter_episodes.points_of": lambda tx: tx.matter_episodes.points_of([TICKET, OTHER]),
     "matter_episodes.unseen": lambda tx: tx.matter_episodes.unseen(["p7", "p8"]),
     "work.waking": lambda tx: tx.work.waking(NOW, 500),
@@ -181,6 +185,19 @@ DESK_QUESTIONS |= {
     "notices.untold": lambda tx: tx.notices.untold(500, {7}),
     "notices.by_ids": lambda tx: tx.notices.by_ids([7, 8]),
     "notices.of_ticket": lambda tx: tx.notices.of_ticket(TICKET, 500),
+    "notices.to_remind": lambda tx: tx.notices.to_remind(NOW, 500, {7}),
+    "deliveries.put": lambda tx: tx.deliveries.put(tx.deliveries.of_notices([7, 8])[7]),
+    "deliveries.due": lambda tx: tx.deliveries.due(Urgency.HIGH, NOW, 500, {7}),
+    "deliveries.of_notices": lambda tx: tx.deliveries.of_notices([7, 8]),
+    "deliveries.wake": lambda tx: tx.deliveries.wake([7, 8], NOW),
+    "deliveries.late": lambda tx: tx.deliveries.late(NOW, 500),
+    "deliveries.lost": lambda tx: tx.deliveries.lost(500),
+    "attempts.begin": lambda tx: tx.attempts.begin([ATTEMPT, ATTEMPT]),
+    "attempts.end": lambda tx: tx.attempts.end([ENDED, replace(ENDED, id=8)]),
+    "attempts.of_notices": lambda tx: tx.attempts.of_notices([7, 8]),
+    "attempts.notices_of": lambda tx: tx.attempts.notices_of([7, 8]),
+    "attempts.under_way": lambda tx: tx.attempts.under_way(),
+    "attempts.begun_since": lambda tx: tx.attempts.begun_since(NOW - 9 * STEP),
     "notices.told_to": lambda tx: tx.notices.told_to("p7", None, 9),
     "notices.told_to before": lambda tx: tx.notices.told_to("p7", ROWS // 2, 9),
     "notices.save": lambda tx: tx.notices.save(

@@ -8,6 +8,7 @@ from typing import Any
 from alerts.people.audit import AuditEvent, AuditKind
 from alerts.people.leave import NewLeave
 from alerts.people.lock_out import SignInFailures
+from alerts.people.reach import Reach
 from alerts.people.session import UserSession
 from alerts.people.viewer import Grant, Viewer
 from alerts.records import Transaction
@@ -36,6 +37,8 @@ PEOPLE_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "audit.act_for": lambda tx: tx.audit.act_for(
         "wang", Viewer("zhao", ()), AuditKind.REFUSED, NOW - 5 * STEP
     ),
+    "reaches.of": lambda tx: tx.reaches.of(["wang", "li"]),
+    "reaches.put": lambda tx: tx.reaches.put(1, Reach("a@b.cn")),
     "leaves.add": lambda tx: tx.leaves.add(LEAVE, 1, 2, NOW, by="wang"),
     "leaves.by_id": lambda tx: tx.leaves.by_id(7),
     "leaves.save": lambda tx: tx.leaves.save(tx.leaves.by_id(7)),

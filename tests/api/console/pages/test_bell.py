@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from alerts.matters.choices import Step
 from alerts.people.viewer import OPERATOR
-from alerts.workers.notifier import Notifier
+from alerts.workers.notices.notifier import Notifier
 from ingest.durations import SECOND
 from ingest.inventory.tree import Inventory
 from tests.alerts.records.desk.ticket_rows import a_ticket

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from alerts.notices.attempts import AttemptedNotice, Delivery, EndedAttempt, NewAttempt, SendingResult
+from alerts.notices.message import Urgency
 from tests.alerts.records.desk.ticket_rows import a_ticket
+from tests.api.stand_in_service import NOW
 from tests.walk.clock_samples import told_to
 
 NUMBER = "2026-000901"
@@ -54,3 +59,29 @@ def test_a_ticket_tells_who_was_told_and_to_whom_sees_no_people_only_what(client
     unnamed = client.get(address).json()["items"]
     assert [(each["id"], each["told"]) for each in unnamed] == [(told, []), (told - 1, [])]
     assert client.get("/api/v1/tickets/2026-999999/notices").status_code == 404
+
+
+def test_what_came_of_each_attempt_stands_beside_the_notice(client, service, bearer, told):
+    with service.records.begin() as tx:
+        notice = tx.notices.by_ids([told])[told]
+        tx.notices.save([replace(notice, round=1)])
+        (name,) = notice.told
+        mine = NewAttempt("mail", name, "w@x.cn", (AttemptedNotice(told, 1, repeated=True),), NOW)
+        other = NewAttempt("mail", "other", "o@x.cn", (AttemptedNotice(told, 1),), NOW)
+        ids = tx.attempts.begin([mine, other])
+        tx.attempts.end([EndedAttempt(ids[0], NOW, SendingResult.FAILED, "busy", "451 later")])
+        tx.deliveries.put([Delivery(told, each, Urgency.HIGH, 1, NOW, NOW) for each in (name, "other")])
+    headers = bearer("dispatcher") | {"Accept-Language": "zh-CN"}
+    (item,) = client.get(ADDRESS, params={"limit": 1}, headers=headers).json()["items"]
+    (attempt,) = item["attempts"]
+    assert (attempt["channel"], attempt["result"], attempt["code"]) == ("mail", "failed", "busy")
+    assert (attempt["repeated"], attempt["detail"], attempt["person"]) == (True, "451 later", name)
+    assert "busy" not in attempt["sentence"]
+    assert item["deliveries"] == [{"person": name, "round": 1, "state": "waiting"}]
+    assert "x.cn" not in client.get(ADDRESS, headers=headers).text, "an address is shown to nobody"
+    address = f"/api/v1/tickets/{NUMBER}/notices"
+    assert len(client.get(address, headers=headers).json()["items"][0]["attempts"]) == 2
+    unnamed = client.get(address).json()["items"][0]
+    assert [(each["person"], each["detail"]) for each in unnamed["attempts"]] == [(None, None)] * 2
+    assert unnamed["deliveries"] == []
+    assert "发送 1 次" in client.get("/notices?lang=zh-CN", headers=headers).text

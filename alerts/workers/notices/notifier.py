@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import TypedDict
 
 import structlog
 
 from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.matters.desk_in_force import DeskInForce
-from alerts.desk.notices.telling import AT_ONCE, tell
+from alerts.desk.notices.telling import AT_ONCE, CONSOLE_ALONE, remind, tell
+from alerts.notices.routes import NoticeRoutes
 from alerts.records import Records, RecordsError
 from alerts.workers.bites import BiteSize
 from alerts.workers.each_second import EachSecond
@@ -17,6 +19,12 @@ from alerts.workers.fault_log import FaultLog, FaultyRows
 from alerts.workers.refusals import Refusals
 from ingest.clock import Clock
 from ingest.said import Said
+
+
+class _By(TypedDict):
+    routes: NoticeRoutes
+    remind_ms: int
+
 
 log = structlog.get_logger("wenya.notifier")
 
@@ -28,13 +36,25 @@ class Notifier:
     ----------
     records, clock, wall, desk
         As for `alerts.workers.sweeper.Sweeper`.
+    routes, remind_ms
+        By which channels; and after how long (ms) what is urgent is told again, unless somebody answers.
     """
 
-    def __init__(self, records: Records, clock: Clock, wall: Clock, desk: Callable[[], DeskInForce]) -> None:
+    def __init__(
+        self,
+        records: Records,
+        clock: Clock,
+        wall: Clock,
+        desk: Callable[[], DeskInForce],
+        *,
+        routes: NoticeRoutes = CONSOLE_ALONE,
+        remind_ms: int = 0,
+    ) -> None:
         self._records = records
         self._clock = clock
         self._wall = wall
         self._desk = desk
+        self._by: _By = {"routes": routes, "remind_ms": remind_ms}
         self._people = KeptPeople()
         self._size = BiteSize(AT_ONCE)
         self._stopping = threading.Event()
@@ -68,15 +88,18 @@ class Notifier:
         while not self._stopping.is_set():
             waiting = self._faulty.waiting
             with self._records.reading() as tx:
-                untold = tx.notices.untold(1, waiting)
-            if not untold:
+                first, act = tx.notices.untold(1, waiting), tell
+                if not first:
+                    first, act = tx.notices.to_remind(now, 1, waiting), remind
+            if not first:
                 break
-            self._take(now, waiting)
+            self._take(act, first[0].id, now, waiting)
 
-    def _take(self, now: int, without: set[int]) -> None:
+    def _take(self, act: Callable[..., list[int]], first: int, now: int, without: set[int]) -> None:
+        """Tell, or remind, of a bite that begins with the notice ``first``."""
         try:
             with self._records.begin() as tx:
-                told = tell(
+                told = act(
                     tx,
                     self._desk(),
                     now,
@@ -84,25 +107,23 @@ class Notifier:
                     wall=self._wall.now(),
                     without=without,
                     limit=self._size.size,
+                    **self._by,
                 )
         except Exception as error:
             if isinstance(error, RecordsError) and error.retryable:
                 raise
-            self._narrow(without, error)
+            self._narrow(first, error)
             return
         self._refusals.reset()
         self._size.reset()
         for id_ in told:
             self._faulty.end(id_)
 
-    def _narrow(self, without: set[int], error: Exception) -> None:
+    def _narrow(self, first: int, error: Exception) -> None:
         """The next time fewer are taken, down to the one at fault, which is then left out."""
         if self._size.narrow():
             return
-        with self._records.reading() as tx:
-            first = tx.notices.untold(1, without)
-        if first:
-            self._faulty.leave_out(first[0].id, error)
+        self._faulty.leave_out(first, error)
         self._refusals.count(error)
 
     def _tell(self) -> None:

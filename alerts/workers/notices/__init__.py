@@ -1,0 +1,1 @@
+"""Workers of notices: one tells whoever holds the posts, one sends by channels."""

@@ -1,0 +1,145 @@
+"""What is decided is sent: to whom, when, by which channel, and what it says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time
+
+from alerts.notices.attempts import DeliveryState
+from alerts.notices.notice import NoticeState
+from alerts.notices.pacing import Gathering
+from ingest.durations import HOUR, MINUTE, SECOND
+from tests.alerts.workers.notices.sending_office import REMIND, TAKEN
+
+
+def test_what_is_decided_leaves_by_the_first_channel_with_all_that_a_phone_shows(office):
+    office.channel("duty")
+    office.route("duty")
+    number = office.urgent()
+    office.send()
+    (request,) = office.receiver.received
+    assert request.json["at"]["atMobiles"] == ["13800000001"]
+    text = request.json["markdown"]["text"]
+    notice = office.notice(number)
+    assert notice.number(1) in text
+    for part in (
+        number,
+        "7号楼",
+        "报漏",
+        "已派给您办理",
+        "请接单办理",
+        f"https://wenya.example/tickets/{number}",
+    ):
+        assert part in text, text
+    assert "13812341234" not in text
+    assert "张三" not in text
+    assert office.results(number) == [("duty", "delivered")]
+    office.send()
+    assert len(office.receiver.received) == 1
+
+
+def test_the_console_alone_has_nothing_to_send(office):
+    number = office.urgent()
+    office.send()
+    assert office.notice(number).state is NoticeState.TOLD
+    assert (office.notice(number).round, office.deliveries(number)) == (0, {})
+
+
+def test_what_is_not_urgent_waits_for_the_morning_and_comes_as_one(office):
+    quiet = Gathering(time(8), time(12), "Asia/Shanghai")
+    office.by_more = {"gathering": quiet}
+    office.channel("duty")
+    office.route("duty")
+    numbers = [office.dispatched(phone=f"1390000000{i}") for i in range(3)]
+    loud = office.urgent()
+    office.send()
+    assert office.results(loud) == [("duty", "delivered")]
+    assert [office.results(number) for number in numbers] == [[], [], []]
+    office.send(3 * HOUR)
+    assert [office.results(number) for number in numbers] == [[("duty", "delivered")]] * 3
+    assert "3 条通知" in office.texts()[-1]
+
+
+def test_what_is_unanswered_goes_on_after_two_minutes_and_stops_with_the_answer(office):
+    office.channel("duty")
+    office.channel("text", "sms", answer_field=None)
+    office.channel("last", "wecom")
+    office.route("duty", "text", "last")
+    number = office.urgent()
+    office.send()
+    office.send(2 * MINUTE - SECOND)
+    assert office.results(number) == [("duty", "delivered")]
+    office.send(SECOND)
+    assert office.results(number) == [("duty", "delivered"), ("text", "delivered")]
+    notice = office.notice(number)
+    with office.records.begin() as tx:
+        tx.notices.save(
+            [
+                replace(
+                    notice,
+                    state=NoticeState.ANSWERED,
+                    answered_at=office.now,
+                    answered_by="li",
+                    remind_at=None,
+                )
+            ]
+        )
+    office.send(30 * MINUTE)
+    assert len(office.attempts(number)) == 2
+    assert office.deliveries(number)["li"].state is DeliveryState.ANSWERED
+
+
+def test_what_nobody_answers_is_told_again_to_who_is_there_then_at_a_bounded_pace(office):
+    office.channel("duty")
+    office.route("duty")
+    number = office.urgent()
+    office.send()
+    for _ in range(30):
+        office.send(MINUTE)
+    attempts = office.attempts(number)
+    assert [each.round for each in attempts] == [1, 2, 3]
+    assert "第 2 次提醒" in office.texts()[-1]
+    assert f"{office.notice(number).number(3)}" in office.texts()[-1]
+    with office.records.begin() as tx:
+        ticket = tx.tickets.by_number([number])[number]
+        tx.tickets.save([replace(ticket, step="closed", closed_at=office.now)])
+    office.send(REMIND)
+    assert len(office.attempts(number)) == 3
+    assert office.notice(number).state is NoticeState.SUPERSEDED
+    assert office.notice(number).remind_at is None
+
+
+def test_what_closed_meanwhile_is_dropped_and_says_so(office):
+    office.channel("duty")
+    office.route("duty")
+    office.receiver.answer(body=b'{"errcode": -1}')
+    number = office.urgent()
+    office.send()
+    with office.records.begin() as tx:
+        ticket = tx.tickets.by_number([number])[number]
+        tx.tickets.save([replace(ticket, step="closed", closed_at=office.now)])
+    office.receiver.answer(body=TAKEN)
+    office.send(2 * MINUTE)
+    assert office.results(number) == [("duty", "failed")]
+    assert office.deliveries(number)["li"].state is DeliveryState.OVER
+
+
+def test_who_has_no_address_is_on_record_as_such(office):
+    office.channel("text", "sms")
+    office.route("text")
+    office.reach("li")
+    number = office.urgent()
+    office.send()
+    assert office.deliveries(number)["li"].state is DeliveryState.NO_WAY
+    assert office.attempts(number) == []
+
+
+def test_each_is_told_in_their_language(office):
+    office.channel("text", "sms")
+    office.route("text")
+    office.reach("li", mobile="13800000001", language="en")
+    office.urgent()
+    office.send()
+    (request,) = office.receiver.received
+    assert "Handed on to you" in request.json["text"]
+    assert request.json["to"] == "13800000001"
