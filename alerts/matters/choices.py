@@ -285,6 +285,7 @@ class FindingKind(StrEnum):
     PASSED_AROUND = "passed_around"  # 推诿
     SUPERVISION_NOT_DONE = "supervision_not_done"  # 应督办未督办
     OVERDUE = "overdue"  # 超时
+    NOTICE_NOT_SENT = "notice_not_sent"  # 通知未送出
 
 
 class FindingState(StrEnum):

@@ -168,6 +168,12 @@ def _judgement(counters: Counters) -> Iterable[Metric]:
     for (channel, result), count in counters.sending_attempts.items():
         tried.add_metric([channel, result], count)
     yield tried
+    yield _counter(
+        "wenya_notice_faults",
+        "Notices found neither told nor sent in time",
+        "fault",
+        counters.notice_faults,
+    )
     yield _gauge("wenya_episodes_open", "Episodes going on", ("rule",), counters.episodes_open)
     yield _gauge("wenya_faults", "Things a worker leaves out as they fail", ("worker",), counters.faults)
     yield GaugeMetricFamily(

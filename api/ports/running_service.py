@@ -86,6 +86,8 @@ class Counters:
         (policy, step of its ladder) -> steps of time limits that were put on record.
     sending_attempts
         (channel, result) -> attempts to send a message that ended so.
+    notice_faults
+        What is wrong -> notices that were found to be neither told nor sent in time.
     judged_until
         UTC ms: what came in before has been judged, and what was found is on record; 0 at the start.
     """
@@ -115,6 +117,7 @@ class Counters:
     episodes_open: Mapping[str, int] = field(default_factory=dict)
     clock_steps: Mapping[tuple[str, str], int] = field(default_factory=dict)
     sending_attempts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    notice_faults: Mapping[str, int] = field(default_factory=dict)
     judged_until: int = 0
     faults: Mapping[str, int] = field(default_factory=dict)
 

@@ -7,6 +7,7 @@ from alerts.desk.notices.sending import SendingBy
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.records import Records
 from alerts.workers.desk import DeskWorker
+from alerts.workers.notices.auditor import NoticeAuditor
 from alerts.workers.notices.notifier import Notifier
 from alerts.workers.notices.sender import NoticeSender
 from alerts.workers.sweeper import Sweeper
@@ -17,7 +18,7 @@ from ingest.said import Said
 
 
 class DeskWorkers:
-    """All four: in real time each in a thread of its own, on simulated time in step with the judge.
+    """All five: in real time each in a thread of its own, on simulated time in step with the judge.
 
     Parameters
     ----------
@@ -61,6 +62,8 @@ class DeskWorkers:
             settings.service.language,
         )
         self._sender = NoticeSender(records, clock, self._desk_in_force, by, in_step=in_step)
+        # On simulated time nothing can come in between, and only what is sent may be lost.
+        self._auditor = NoticeAuditor(records, clock) if routes or not in_step else None
         self._sweeper.catch_up()
 
     def start(self) -> None:
@@ -69,9 +72,13 @@ class DeskWorkers:
         self._sweeper.start()
         self._notifier.start()
         self._sender.start()
+        if self._auditor is not None:
+            self._auditor.start()
 
     def stop(self) -> None:
         """Finish what is at hand and stop; may be called twice."""
+        if self._auditor is not None:
+            self._auditor.stop()
         self._sender.stop()
         self._notifier.stop()
         self._sweeper.stop()
@@ -92,6 +99,8 @@ class DeskWorkers:
         self._sweeper.sweep_in_step(now)
         self._notifier.tell_in_step(now)
         self._sender.send_in_step(now)
+        if self._auditor is not None:
+            self._auditor.audit_in_step(now)
 
     @property
     def problem(self) -> str | Said | None:
@@ -101,6 +110,7 @@ class DeskWorkers:
             or self._sweeper.problem
             or self._notifier.problem
             or self._sender.problem
+            or (self._auditor and self._auditor.problem)
             or self._settling.faults.summary
             or self._sweeper.faults.summary
             or self._notifier.faults.summary
@@ -115,7 +125,8 @@ class DeskWorkers:
     @property
     def longest_turn_s(self) -> float:
         """For how many seconds they are at what they do now, at most."""
-        return max(self._sweeper.turn_s, self._notifier.turn_s)
+        turns = [self._sweeper.turn_s, self._notifier.turn_s, self._sender.turn_s]
+        return max(*turns, 0.0 if self._auditor is None else self._auditor.turn_s)
 
     @property
     def steps_fired(self) -> dict[tuple[str, str], int]:
@@ -126,6 +137,11 @@ class DeskWorkers:
     def attempts_ended(self) -> dict[tuple[str, str], int]:
         """(channel, result) -> how many attempts to send a message ended so since the start."""
         return dict(self._sender.ended)
+
+    @property
+    def notice_faults(self) -> dict[str, int]:
+        """Fault -> notices that were found since the start to be neither told nor sent in time."""
+        return {} if self._auditor is None else dict(self._auditor.found)
 
     @property
     def faults(self) -> dict[str, int]:

@@ -395,5 +395,6 @@ class Service:
             judged_until=self.judged_until,
             clock_steps=self._desk.steps_fired,
             sending_attempts=self._desk.attempts_ended,
+            notice_faults=self._desk.notice_faults,
             faults={"judge": len(self._judge.faults), **self._desk.faults},
         )

@@ -9,7 +9,7 @@ from alerts.matters.choices import FindingKind
 from alerts.matters.findings import Finding
 from alerts.words.desk_names import clock_name
 from api.words.languages import Language
-from ingest.said import Said
+from ingest.said import Said, name_of
 
 Evidence = Mapping[str, Any]
 
@@ -48,6 +48,11 @@ RESTS_ON: Mapping[FindingKind, Callable[[Evidence, Language, str], Said]] = {
     FindingKind.PASSED_AROUND: lambda known, *_: Said("found-passed-around", count=known["transfers"]),
     FindingKind.ENTERED_LATE: lambda known, language, _: Said(
         "found-entered-late", duration=language.duration(known["late_ms"])
+    ),
+    FindingKind.NOTICE_NOT_SENT: lambda known, *_: Said(
+        "found-notice-not-sent",
+        notice=str(known["notice"]),
+        fault=name_of("notice-fault", known["fault"]),
     ),
     FindingKind.SUPERVISION_NOT_DONE: lambda known, language, zone: Said(
         "found-supervision-not-done", time=language.date_time(known["proposed_at"], zone)

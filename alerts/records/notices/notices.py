@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from alerts.deadlines.ladders import LadderPost
 from alerts.notices.message import Urgency
 from alerts.notices.notice import NewNotice, Notice, NoticeState
-from alerts.records.sql.desk_tables import TO_REMIND, UNTOLD_NOTICES, notices, told_persons
+from alerts.records.sql.desk_tables import TO_REMIND, UNTOLD_NOTICES, deliveries, notices, told_persons
 from alerts.records.sql.part import RecordsPart
 
 POSTS_BETWEEN = ","
@@ -44,6 +44,21 @@ class NoticeRecords(RecordsPart):
         query = select(notices).where(TO_REMIND, c.remind_at <= now).order_by(c.remind_at, c.id)
         found = self._read(query.limit(limit + len(without)))
         return [each for each in found if each.id not in without][:limit]
+
+    def untold_before(self, before: int, limit: int) -> list[Notice]:
+        """Up to ``limit`` notices that were decided before ``before`` (UTC ms) and are still to be told."""
+        query = select(notices).where(UNTOLD_NOTICES, c.decided_at < before).limit(limit)
+        return [_notice(row) for row in self._db.execute(query)]
+
+    def after(self, id_: int, limit: int) -> list[Notice]:
+        """The first ``limit`` notices after ``id_``, with who was told."""
+        return self._read(select(notices).where(c.id > id_).order_by(c.id).limit(limit))
+
+    def unanswered_without_delivery(self, limit: int) -> list[Notice]:
+        """Up to ``limit`` notices that wait for an answer and have nothing on record that is to be sent."""
+        delivery = select(deliveries.c.notice).where(deliveries.c.notice == c.id).exists()
+        query = select(notices).where(TO_REMIND, ~delivery).order_by(c.remind_at, c.id).limit(limit)
+        return self._read(query)
 
     def by_ids(self, ids: Collection[int]) -> dict[int, Notice]:
         """The notices ``ids`` that exist, with whom they were told."""

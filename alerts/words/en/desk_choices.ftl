@@ -256,6 +256,7 @@ finding-handled-twice = Handled twice
 finding-passed-around = Passed around
 finding-supervision-not-done = Supervision not done
 finding-overdue = Overdue
+finding-notice-not-sent = Notice not sent
 finding-state-open = To be verified
 finding-state-verified = Verified
 finding-state-unfounded = Unfounded

@@ -256,6 +256,7 @@ finding-handled-twice = 两头受理
 finding-passed-around = 推诿
 finding-supervision-not-done = 应督办未督办
 finding-overdue = 超过时限
+finding-notice-not-sent = 通知未送出
 finding-state-open = 待核实
 finding-state-verified = 属实
 finding-state-unfounded = 不属实

@@ -86,6 +86,11 @@ class NoticeSender:
         now = self._clock.now()
         return sorted(name for name, until in self._room.shut.items() if until > now)
 
+    @property
+    def turn_s(self) -> float:
+        """For how many seconds its thread is at what it does now; 0: it waits."""
+        return self._thread.turn_s
+
     def start(self) -> None:
         """Send from now on in threads of its own; without channels there is nothing to do."""
         if self._lanes is not None and self._by.channels:

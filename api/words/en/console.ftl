@@ -139,6 +139,12 @@ found-passed-around =
         [one] Given back once
        *[other] Given back { $count } times
     }
+found-notice-not-sent = Notice { $notice }: { $fault }
+notice-fault-untold = decided, and told to nobody
+notice-fault-not-reminded = not told again in time
+notice-fault-left = to be sent, and left lying
+notice-fault-lost = an attempt is waited for, and none is under way; it is sent after all
+notice-fault-missing = was no more on record as to be sent; it is sent after all
 found-entered-late = Entered { $duration } after it happened
 found-false-closure = Said to be solved, and it is not
 found-not-genuine = Who is said to have been served knows of nothing

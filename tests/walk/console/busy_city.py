@@ -268,6 +268,7 @@ def _find(service: StandInService, numbers: Sequence[str]) -> None:
     """One of each kind on each matter; the last of them is decided, and one is about those of the unit."""
     evidence: dict[FindingKind, dict[str, Any]] = {
         FindingKind.OVERDUE: {"policy": "leak.onsite", "clause": "B5", "due_at": NOW - HOUR},
+        FindingKind.NOTICE_NOT_SENT: {"notice": 1, "fault": "lost"},
         FindingKind.PASSED_AROUND: {"transfers": 2},
         FindingKind.ENTERED_LATE: {"version": 2, "late_ms": HOUR},
         FindingKind.SUPERVISION_NOT_DONE: {"proposed_at": NOW - DAY},

@@ -1,0 +1,116 @@
+"""Holds what was decided against what was sent: whatever is neither in time is a finding (desk.md, 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from alerts.matters.choices import FindingKind
+from alerts.matters.finding_rules import FindingSource
+from alerts.matters.findings import Finding
+from alerts.notices.attempts import Delivery
+from alerts.notices.notice import Notice, NoticeState
+from alerts.records import Transaction
+from alerts.tickets.ticket import SYSTEM
+from ingest.durations import MINUTE
+
+LATE: Final = 2 * MINUTE
+"""So long after it was due (ms) what was not done is found. What is held on purpose is due later."""
+MOST_FOUND: Final = 200
+"""Of each kind, at once; the others are found the next time."""
+AT_ONCE: Final = 1_000
+"""Notices that are held against their deliveries in one transaction."""
+AUDITED: Final = "notices-audited"
+"""Key of the id of the last notice that was."""
+
+
+class NoticeFault(StrEnum):
+    """What is wrong with the way of a notice."""
+
+    UNTOLD = "untold"
+    """It was decided, and nobody was told."""
+    NOT_REMINDED = "not_reminded"
+    """It was to be told again."""
+    LEFT = "left"
+    """It was to be sent, and nobody looked."""
+    LOST = "lost"
+    """An attempt is waited for, and none is under way."""
+    MISSING = "missing"
+    """It was told, to be sent by channels, and that is not on record."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyNotice:
+    """A notice whose way ends somewhere; ``person``: whom it was for, where that is known."""
+
+    notice: Notice
+    fault: NoticeFault
+    person: str = ""
+
+    def found(self, now: int) -> Finding:
+        """As a finding of its ticket; once for each notice, round and person."""
+        cause = f"{self.fault.value} {self.notice.id}/{self.notice.round}/{self.person}"
+        source = FindingSource(self.notice.ticket, now, SYSTEM)
+        return source.find(FindingKind.NOTICE_NOT_SENT, cause, notice=self.notice.id, fault=self.fault.value)
+
+
+def audit_notices(tx: Transaction, now: int) -> list[FaultyNotice]:
+    """What is wrong at ``now`` (UTC ms), each put on record as a finding; what was lost is sent after all.
+
+    It looks at what is open, and at notices that were decided since it looked last.
+    """
+    faults = [*_untold(tx, now), *_unsent(tx, now), *_missing(tx, now)]
+    if faults:
+        tx.findings.add(each.found(now) for each in faults)
+        tx.deliveries.put(
+            [
+                Delivery(each.notice.id, each.person, each.notice.urgency, each.notice.round, now, now)
+                for each in faults
+                if each.fault in (NoticeFault.LOST, NoticeFault.MISSING)
+                and each.notice.state is NoticeState.TOLD
+            ]
+        )
+    return faults
+
+
+def _untold(tx: Transaction, now: int) -> Iterator[FaultyNotice]:
+    untold = tx.notices.untold_before(now - LATE, MOST_FOUND)
+    yield from (FaultyNotice(each, NoticeFault.UNTOLD) for each in untold)
+    reminded = tx.notices.to_remind(now - LATE, MOST_FOUND)
+    yield from (FaultyNotice(each, NoticeFault.NOT_REMINDED) for each in reminded)
+
+
+def _unsent(tx: Transaction, now: int) -> Iterator[FaultyNotice]:
+    left = tx.deliveries.late(now - LATE, MOST_FOUND)
+    lost = tx.deliveries.lost(MOST_FOUND)
+    notices = tx.notices.by_ids({each.notice for each in (*left, *lost)}) if left or lost else {}
+    for fault, found in ((NoticeFault.LEFT, left), (NoticeFault.LOST, lost)):
+        yield from (FaultyNotice(notices[each.notice], fault, each.person) for each in found)
+
+
+def _missing(tx: Transaction, now: int) -> Iterator[FaultyNotice]:
+    """Who was told by channels and has no delivery: of new notices, and of those that wait for an answer."""
+    since = int(tx.meta.get(AUDITED) or 0)
+    new = tx.notices.after(since, AT_ONCE)
+    # What is not decided for long yet may be told while we look.
+    old_enough = [each for each in new if each.decided_at <= now - LATE]
+    if old_enough:
+        tx.meta.put(AUDITED, str(old_enough[-1].id))
+    waiting = tx.notices.unanswered_without_delivery(MOST_FOUND)
+    sent = {each.id: each for each in (*old_enough, *waiting) if each.round and _is_told(each)}
+    deliveries = tx.deliveries.of_notices(sent) if sent else {}
+    for id_, notice in sent.items():
+        there = {each.person for each in deliveries[id_]}
+        yield from _without(notice, notice.told, there)
+
+
+def _is_told(notice: Notice) -> bool:
+    return notice.state is NoticeState.TOLD
+
+
+def _without(notice: Notice, told: Iterable[str], there: set[str]) -> Iterator[FaultyNotice]:
+    for person in told:
+        if person not in there:
+            yield FaultyNotice(notice, NoticeFault.MISSING, person)
