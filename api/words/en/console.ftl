@@ -115,13 +115,6 @@ notices-when = Told
 notices-what = What
 notices-ticket = Ticket
 notices-state = State
-notices-attempts =
-    { $count ->
-        [one] 1 attempt to send
-       *[other] { $count } attempts to send
-    }
-notices-repeated = possibly repeated
-notices-under-way = under way
 notices-urgent = urgent
 notices-unseen = You do not see this ticket any more
 notices-answer = I know
@@ -139,12 +132,6 @@ found-passed-around =
         [one] Given back once
        *[other] Given back { $count } times
     }
-found-notice-not-sent = Notice { $notice }: { $fault }
-notice-fault-untold = decided, and told to nobody
-notice-fault-not-reminded = not told again in time
-notice-fault-left = to be sent, and left lying
-notice-fault-lost = an attempt is waited for, and none is under way; it is sent after all
-notice-fault-missing = was no more on record as to be sent; it is sent after all
 found-entered-late = Entered { $duration } after it happened
 found-false-closure = Said to be solved, and it is not
 found-not-genuine = Who is said to have been served knows of nothing
