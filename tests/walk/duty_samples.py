@@ -178,6 +178,8 @@ DUTY_REQUESTS: dict[str, dict] = STOP_REQUESTS | {
     "/duty": {},
     "/duty/{id}/sign-in": {"id": "x", "answers": {"POST": 404}},
     "/duty/{id}/handover": {"id": "x", "answers": {"POST": 415, "GET": 404}},
+    "/duty/{id}/log": {"id": "x", "answers": {"POST": 415, "GET": 404}},
+    "/duty/{id}/changes": {"id": "x", "answers": {"POST": 415}},
     "/api/v1/duty": {},
     "/api/v1/duty/{post}/sign-in": {"post": "x", "json": {}, "answers": {"POST": 404}},
     "/api/v1/duty/{post}/handover": {

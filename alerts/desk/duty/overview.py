@@ -37,7 +37,7 @@ class ShownPost:
     """A post, its shifts, and the one in charge now (``None``: nobody is).
 
     ``to_sign_in``: the shift for which the viewer can sign in now. ``is_theirs``: they work for its
-    department, and see its handover and its log.
+    department, and see its handover and its log. ``may_be_changed``: they may change its shifts.
     """
 
     post: DutyPost
@@ -45,6 +45,7 @@ class ShownPost:
     shifts: tuple[ShownShift, ...]
     to_sign_in: DutyShift | None = None
     is_theirs: bool = False
+    may_be_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def _post(post: DutyPost, asked: DutyBook, ahead: DutyBook, viewer: Viewer, now:
         ),
         None if found is None else found[0],
         covering(viewer, Right.WORK, post.department, asked.inventory) is not None,
+        covering(viewer, Right.APPROVE, post.department, asked.inventory) is not None,
     )
 
 

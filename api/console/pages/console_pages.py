@@ -10,7 +10,6 @@ from api.access.authentication import needs_nobody
 from api.console.pages import (
     board,
     dead_letters,
-    duty,
     findings,
     password,
     point,
@@ -20,6 +19,7 @@ from api.console.pages import (
     ticket,
     work,
 )
+from api.console.pages.on_duty import duty, duty_log
 from api.console.pages.own import leave, notices
 from api.console.pages.rendering import STATIC
 
@@ -33,6 +33,7 @@ PAGES = (
     findings,
     dead_letters,
     duty,
+    duty_log,
     leave,
     notices,
     sign_in,

@@ -96,6 +96,7 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
         "/leave",
         "/duty",
         f"/duty/{ID}-1/handover",
+        f"/duty/{ID}-1/log",
         "/contacts/new?key=00000000000000000000",
         "/findings?state=all",
         "/notices",

@@ -15,18 +15,22 @@ from tests.walk.console.at_a_desk import FORM_HOLDER, NAME, TITLE, Desk, Refusal
 from tests.walk.console.busy_city import EVERYBODY, LEAVER
 from tests.walk.console.leave_refusals import (
     BUTTONS_OF_LEAVES,
+    CHANGES,
     DUTY,
     FINDING,
     HANDOVER,
+    LOG,
     NO_FINDING,
     NO_LEAVE,
     NO_NOTICE,
     NOTICE,
     of_answering,
     of_asking,
+    of_changing_a_shift,
     of_deciding,
     of_handing_over,
     of_signing_in_on_duty,
+    of_the_log,
 )
 from tests.walk.console.move_refusals import PATH as MOVES
 from tests.walk.console.move_refusals import SENSORS, of_moves
@@ -272,6 +276,8 @@ FORMS: dict[str, Refusals] = {
         for command, refused in BUTTONS_OF_LEAVES.items()
     },
     "/duty/{id}/handover": of_plain_forms(HANDOVER, lambda desk: desk.of("handler")) | of_handing_over(),
+    "/duty/{id}/log": of_plain_forms(LOG, lambda desk: desk.of("handler")) | of_the_log(),
+    "/duty/{id}/changes": of_plain_forms(CHANGES, lambda desk: desk.of("head")) | of_changing_a_shift(),
     "/duty/{id}/sign-in": without_fields(f"{DUTY}/1/sign-in", lambda desk: desk.of("handler"))
     | of_signing_in_on_duty(),
     REGISTERING: of_plain_forms(REGISTERING, lambda desk: desk.of("receiver")) | of_registering(),

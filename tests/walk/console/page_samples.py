@@ -53,6 +53,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         "/leave": ["/leave"],
         "/duty": ["/duty", "/duty?lang=zh-CN"],
         "/duty/{id}/handover": ["/duty/1/handover", "/duty/2/handover"],
+        "/duty/{id}/log": ["/duty/1/log", "/duty/2/log", "/duty/1/log?before=1"],
         "/notices": ["/notices"],
         "/contacts/new": ["/contacts/new?key=00000000000000000000"],
     }
@@ -85,6 +86,7 @@ FAULTY = {
     "/leave": ["/leave?cursor=0", "/leave?0"],
     "/duty": ["/duty?0"],
     "/duty/{id}/handover": ["/duty/0/handover", "/duty/-/handover"],
+    "/duty/{id}/log": ["/duty/0/log", "/duty/1/log?before=0"],
     "/notices": ["/notices?cursor=0", "/notices?0"],
     "/contacts/new": ["/contacts/new?key=00000000000000000000&0"],
 }

@@ -80,3 +80,41 @@ def test_one_hands_over_with_the_forms_of_the_page(wang, service):
     assert "检查中" in page
     assert 'value="sign_out"' in page
     assert 'value="sign_in"' not in page
+
+
+def test_the_log_of_a_post_is_written_and_corrected_on_its_page(wang):
+    def write(**fields: str) -> httpx.Response:
+        form = {"form": form_of(wang.get("/duty/team/log")), **fields}
+        return wang.post("/duty/team/log", data=form, headers=origin_of(wang))
+
+    assert 'href="/duty/team/log"' in wang.get("/duty").text
+    assert "还没有记录" in wang.get("/duty/team/log").text
+    assert write(text="3 号泵停运").status_code == 303
+    page = wang.get("/duty/team/log").text
+    (first,) = re.findall(r'id="line-(\d+)"', page)
+    assert write(text="是 2 号泵", about=first).status_code == 303
+    page = wang.get("/duty/team/log").text
+    assert page.index("是 2 号泵") < page.index("<q>3 号泵停运</q>"), "the newest comes first, and both stay"
+    assert "已更正，见记录" in page
+    refused = write(text="一" * 2_001)
+    assert refused.status_code == 409
+    assert "一" * 2_001 in refused.text, "what was typed is not lost"
+    assert "调整班次" not in page, "shifts are changed by a head"
+
+
+def test_a_head_puts_somebody_else_on_a_shift_by_the_form(wang, service):
+    with served(service) as address, httpx.Client(base_url=address, timeout=10) as head:
+        head.headers.update(PAGE | {"Accept-Language": "zh-CN"})
+        assert sign_in(head, "head", PASSWORD).status_code == 303
+        page = head.get("/duty/team/log")
+        shifts = re.findall(r'<option value="(\d+ wang)"', page.text)
+        assert f"{NOW + DAY - 20 * MINUTE} wang" in shifts
+        form = {"form": form_of(page), "shift": shifts[1], "by": "li", "because": "病假"}
+        sent = {"headers": origin_of(head)}
+        assert head.post("/duty/team/changes", data=form, **sent).status_code == 303
+        page = head.get("/duty/team/log").text
+        assert "li 替换 wang" in page
+        assert "病假" in page
+        again = head.post("/duty/team/changes", data=form, **sent)
+    assert again.status_code == 409
+    assert 'value="病假"' in again.text
