@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Literal
 
-from alerts.deadlines.desk_clock import DeskClock
+from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.desk.lookups.seeing import territories_with
 from alerts.people.roles import Right
@@ -210,11 +210,16 @@ def ticket_board(
         BoardTicket(
             ticket,
             children.get(ticket.number, 0),
-            [clock for clock in clocks[ticket.number] if clock.going],
+            sorted((clock for clock in clocks[ticket.number] if clock.going), key=_first_due),
         )
         for ticket in shown
     ]
     return TicketBoard(tickets, page.last, open_by_concern)
+
+
+def _first_due(clock: DeskClock) -> tuple[bool, int, int]:
+    """Whose due nobody knows counts as due; what rests comes last."""
+    return clock.status is ClockStatus.PAUSED, clock.due_at or 0, clock.id
 
 
 def _as_seen(found: Sequence[Ticket], viewer: Viewer) -> Sequence[Ticket]:
