@@ -110,6 +110,8 @@ def _tell_all(
         if channels and known.state is NoticeState.TOLD:
             known = _to_be_sent(known, by)
             sending += _deliveries(notice, known, now)
+        elif known.remind_at is not None:  # No channel is left to remind by.
+            known = replace(known, remind_at=None)
         told.append(known)
     tx.notices.save(told)
     tx.deliveries.put(sending)

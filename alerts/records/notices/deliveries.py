@@ -46,6 +46,12 @@ class DeliveryRecords(RecordsPart):
             found[row.notice].append(_delivery(row))
         return found
 
+    def give_up(self) -> None:
+        """Nothing that waits can be sent any more: there are no channels."""
+        given_up = {"state": DeliveryState.NO_WAY.value, "due_at": None}
+        for waiting in (WAITS_TO_GO, UNDER_WAY):
+            self._db.execute(update(deliveries).where(waiting).values(given_up))
+
     def wake(self, notices: Collection[int], now: int) -> None:
         """Look at ``now`` (UTC ms) what comes next of those of ``notices`` that wait."""
         wanted = (WAITING, self._among(d.notice, notices))

@@ -92,11 +92,13 @@ class NoticeSender:
         return self._thread.turn_s
 
     def start(self) -> None:
-        """Send from now on in threads of its own; without channels there is nothing to do."""
-        if self._lanes is not None and self._by.channels:
+        """Send from now on in threads of its own; without channels what waits is given up."""
+        if not self._by.channels:
+            self._give_up()
+            return
+        if self._lanes is not None:
             self._lanes.start()
-        if self._by.channels:
-            self._thread.start()
+        self._thread.start()
 
     def stop(self) -> None:
         """Finish what is at hand and stop, in bounded time; harmless when called twice."""
@@ -131,6 +133,14 @@ class NoticeSender:
             self._send_all(bite.messages, now)
             if not bite.notices:
                 break
+
+    def _give_up(self) -> None:
+        """What waits since there were channels goes by none."""
+        try:
+            with self._records.begin() as tx:
+                tx.deliveries.give_up()
+        except RecordsError as error:
+            self._cannot_send(error.code, error.detail)
 
     def _catch_up(self, now: int) -> None:
         """What was under way when the service stopped, nobody knows of; and what was sent of late counts."""

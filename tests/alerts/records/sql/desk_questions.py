@@ -192,6 +192,7 @@ DESK_QUESTIONS |= {
     "deliveries.put": lambda tx: tx.deliveries.put(tx.deliveries.of_notices([7, 8])[7]),
     "deliveries.due": lambda tx: tx.deliveries.due(Urgency.HIGH, NOW, 500, {7}),
     "deliveries.of_notices": lambda tx: tx.deliveries.of_notices([7, 8]),
+    "deliveries.give_up": lambda tx: tx.deliveries.give_up(),
     "deliveries.wake": lambda tx: tx.deliveries.wake([7, 8], NOW),
     "deliveries.late": lambda tx: tx.deliveries.late(NOW, 500),
     "deliveries.lost": lambda tx: tx.deliveries.lost(500),

@@ -143,3 +143,33 @@ def test_each_is_told_in_their_language(office):
     (request,) = office.receiver.received
     assert "Handed on to you" in request.json["text"]
     assert request.json["to"] == "13800000001"
+
+
+def test_where_no_channel_is_left_what_waits_is_given_up_and_nobody_is_reminded(office):
+    office.channel("duty")
+    office.route("duty")
+    number = office.urgent()
+    office.send()
+    assert office.deliveries(number)["li"].state is DeliveryState.WAITING
+    office.channels, office.rows = {}, []
+    office.restarted().start()
+    assert office.deliveries(number)["li"].state is DeliveryState.NO_WAY
+    office.send(REMIND)
+    assert office.notice(number).remind_at is None
+    assert office.notice(number).state is NoticeState.TOLD
+
+
+def test_a_reminder_goes_to_who_holds_the_post_by_then(office):
+    office.channel("text", "sms")
+    office.route("text")
+    office.reach("ma", mobile="13800000002")
+    number = office.urgent()
+    office.send()
+    with office.records.begin() as tx:
+        ticket = tx.tickets.by_number([number])[number]
+        tx.tickets.save([replace(ticket, person_in_charge="ma")])
+        tx.users.disable(tx.users.named("li").id, office.now, by="x")
+    office.send(REMIND)
+    assert [each.json["to"] for each in office.receiver.received] == ["13800000001", "13800000002"]
+    assert office.notice(number).told == ("li", "ma")
+    assert office.deliveries(number)["li"].state is DeliveryState.OVER
