@@ -6,9 +6,8 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import field_validator
 
-from alerts.channels.settings.base import HttpUrl
 from ingest.said import Said
-from ingest.settings import CaFile, Section, WithPassword, setting
+from ingest.settings import Section, WithPassword, setting
 
 _SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 
@@ -46,24 +45,6 @@ class RecordsSettings(WithPassword):
             return self.url
         user = f"{parts.username}:{quote(self.password.get_secret_value(), safe='')}"
         return parts._replace(netloc=f"{user}@{parts.netloc.rpartition('@')[2]}").geturl()
-
-
-class HeartbeatSettings(Section):
-    """``[heartbeat]``: that the service lives is told to somebody outside."""
-
-    url: HttpUrl | None = setting(
-        None,
-        "Address",
-        "Asked (GET) for as long as every part works; who watches there tells people where that stops. It"
-        " often has a key in it, so that it is in no log.",
-    )
-    every_s: int = setting(
-        60, "Pace", "Shorter tells sooner that the service is dead.", unit="s", ge=5, le=3600
-    )
-    timeout_s: float = setting(10.0, "Timeout", "How long an answer is waited for.", unit="s", gt=0, le=30)
-    ca_file: CaFile = setting(
-        None, "CA file", "Trust this authority (PEM) instead of the system's; for certificates of your own."
-    )
 
 
 class CheckerSettings(Section):

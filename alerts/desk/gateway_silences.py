@@ -39,7 +39,7 @@ def tell_heard(tx: Transaction, settling: SettlingRound, heard: Collection[Gatew
 
     ``now`` is UTC ms. Raises `RecordsError`.
     """
-    changes = TicketChanges(tx, settling.tree, settling.desk, now)
+    changes = TicketChanges(tx, settling.tree, settling.desk, now, settling.asks_in_charge(tx))
     gateways = settling.silences(tx).gateways
     news = []
     for silence in heard:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 
+from alerts.desk.duty.charge import duty_now, in_charge_of
 from alerts.desk.matters.breached_places import BreachedPlaces
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.drafted_files import DraftedFiles
@@ -38,7 +40,7 @@ AT_ONCE = 500
 """Intrusions told in one transaction."""
 
 
-def tell_intrusions(tx: Transaction, desk: DeskInForce, now: int) -> bool:
+def tell_intrusions(tx: Transaction, desk: DeskInForce, now: int, wall: int | None = None) -> bool:
     """Open tickets for intrusions that are due, or tell those that are open; whether more may be due.
 
     Parameters
@@ -47,6 +49,8 @@ def tell_intrusions(tx: Transaction, desk: DeskInForce, now: int) -> bool:
         A writing transaction.
     desk, now
         What the desk goes by, and when (UTC ms).
+    wall
+        The time of persons, by which shifts are there (UTC ms); ``None``: the same as ``now``.
 
     Raises
     ------
@@ -60,7 +64,9 @@ def tell_intrusions(tx: Transaction, desk: DeskInForce, now: int) -> bool:
             by_place.setdefault(place, []).append(intrusion)
     if not by_place:
         return False
-    drafts, files, places = TicketDrafts(tx), DraftedFiles(tx, desk), BreachedPlaces(desk, now)
+    at = now if wall is None else wall
+    in_charge = cache(lambda: in_charge_of(duty_now(tx, desk.inventory, at)))
+    drafts, files, places = TicketDrafts(tx), DraftedFiles(tx, desk), BreachedPlaces(desk, now, in_charge)
     not_closed = drafts.not_closed(CONCERN, by_place)
     opening = [place for place in by_place if place not in not_closed]
     previous = tx.tickets.last_closed(CONCERN.value, opening, now - RECURRENCE_MS)

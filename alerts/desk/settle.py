@@ -61,7 +61,7 @@ def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequen
     if not episodes:
         return []
     tree = settling.tree
-    changes = TicketChanges(tx, tree, settling.desk, now)
+    changes = TicketChanges(tx, tree, settling.desk, now, settling.asks_in_charge(tx))
     triaged = triage(episodes, _inactive_tickets(changes.drafts, episodes))
     tx.pending.settle(triaged.without_ticket)
 

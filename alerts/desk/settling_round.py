@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from alerts.desk.adoption import earlier_silence_tickets, foretell_adopted
+from alerts.desk.duty.charge import duty_now, in_charge_of
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.open_at_gateways import OpenSilences, OpenUnusable
 from alerts.desk.ticket_drafts import TicketDrafts
@@ -55,6 +56,8 @@ class SettlingRound:
         ahead of it, and nothing is placed that the judge has yet to hear of.
     least_hold_ms
         How long a silence is held at least.
+    wall
+        The time of persons, by which shifts are there (UTC ms); ``None``: the same as ``decided_until``.
     """
 
     def __init__(
@@ -63,12 +66,15 @@ class SettlingRound:
         rules: Mapping[str, Rule],
         decided_until: int,
         least_hold_ms: int = LEAST_HOLD_MS,
+        wall: int | None = None,
     ) -> None:
         self.desk = desk
         self.tree = place_tree_of(desk.inventory)
         self.rules = rules
         self._decided_until = decided_until
         self._least_hold_ms = least_hold_ms
+        self._wall = decided_until if wall is None else wall
+        self._in_charge: Mapping[str, str] | None = None
         self._silences: OpenSilences | None = None
         self._covered: dict[Target, set[str]] = {}
         self._taken_along: set[int] = set()
@@ -77,6 +83,16 @@ class SettlingRound:
         """Concern and gateway -> numbers of the tickets not closed with silences of what is behind it."""
         self._unusable: OpenUnusable | None = None
         self._breaches: dict[Concern, Breaches] = {}
+
+    def asks_in_charge(self, tx: Transaction) -> Callable[[], Mapping[str, str]]:
+        """What says, once it is asked, who is in charge of each department's shift. Raises `RecordsError`."""
+
+        def in_charge() -> Mapping[str, str]:
+            if self._in_charge is None:
+                self._in_charge = in_charge_of(duty_now(tx, self.desk.inventory, self._wall))
+            return self._in_charge
+
+        return in_charge
 
     def held_until(self, silence: PendingEpisode) -> int | None:
         """UTC ms: until when ``silence`` is still held; ``None``: it is to be placed now."""

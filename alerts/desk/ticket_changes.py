@@ -6,7 +6,7 @@ few statements, not 10 000.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -55,15 +55,24 @@ class TicketChanges:
         The transaction of the slice, the places in force, and what the desk goes by.
     now
         UTC ms: the time of all changes.
+    in_charge
+        Says who is in charge of each department's shift.
     """
 
-    def __init__(self, tx: Transaction, tree: PlaceTree, desk: DeskInForce, now: int) -> None:
+    def __init__(
+        self,
+        tx: Transaction,
+        tree: PlaceTree,
+        desk: DeskInForce,
+        now: int,
+        in_charge: Callable[[], Mapping[str, str]],
+    ) -> None:
         self.tree = tree
         self.drafts = TicketDrafts(tx)
         """The tickets as changed so far."""
         self._tx = tx
         self._now = now
-        self._places = BreachedPlaces(desk, now)
+        self._places = BreachedPlaces(desk, now, in_charge)
         self._files = DraftedFiles(tx, desk)
         self._attached: list[tuple[int, str, bool]] = []
         self._first_breaches: Mapping[Target, FirstBreach] = {}

@@ -49,6 +49,8 @@ class DeskWorker:
         Return the plan in force, and what the desk goes by.
     silence_hold_ms
         How long a silence is held at least before it has a ticket.
+    wall
+        The time of persons; ``None``: the same as ``clock``.
     """
 
     def __init__(
@@ -58,12 +60,14 @@ class DeskWorker:
         plan: Callable[[], Plan],
         desk: Callable[[], DeskInForce],
         silence_hold_ms: int = LEAST_HOLD_MS,
+        wall: Clock | None = None,
     ) -> None:
         self._records = records
         self._clock = clock
         self._plan = plan
         self._desk = desk
         self._silence_hold_ms = silence_hold_ms
+        self._wall = wall or clock
         self._decided_until = 0
         self._refusals = Refusals()
         self._round: tuple[Plan, SettlingRound] | None = None
@@ -155,7 +159,8 @@ class DeskWorker:
             self._tell_heard(now)
         while self._intrusions_due(now) and not self._stopping.is_set():
             with self._records.begin() as tx:
-                if not tell_intrusions(tx, self._desk_under(self._plan()), max(now, self._clock.now())):
+                at, wall = max(now, self._clock.now()), self._wall.now()
+                if not tell_intrusions(tx, self._desk_under(self._plan()), at, wall):
                     break
 
     def _intrusions_due(self, now: int) -> bool:
@@ -167,7 +172,11 @@ class DeskWorker:
         """The round at hand, or a new one when ``plan`` has come into force."""
         if self._round is None or self._round[0] is not plan:
             settling = SettlingRound(
-                self._desk_under(plan), plan.rules, self._decided_until, self._silence_hold_ms
+                self._desk_under(plan),
+                plan.rules,
+                self._decided_until,
+                self._silence_hold_ms,
+                self._wall.now(),
             )
             self._round = plan, settling
         return self._round[1]

@@ -19,10 +19,11 @@ from pydantic import (
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from alerts.channels.settings.channels import CHANNEL_KINDS
+from alerts.channels.settings.heartbeat import HeartbeatSettings
 from alerts.channels.settings.notices import NoticesSettings
 from alerts.people.lock_out import LockOut
 from alerts.people.user import MOST_TOKEN_DAYS, TOKEN_DAYS
-from alerts.settings import CheckerSettings, HeartbeatSettings, RecordsSettings
+from alerts.settings import CheckerSettings, RecordsSettings
 from ingest.durations import MINUTE
 from ingest.form_errors import reason_of
 from ingest.mqtt.settings import MqttSettings

@@ -47,7 +47,7 @@ class DeskWorkers:
         self._rules = rules
         self._in_force: DeskInForce | None = None
         hold_ms, notices = settings.checker.silence_hold_s * SECOND, settings.notices
-        self._settling = DeskWorker(records, clock, lambda: rules.plan, self._desk_in_force, hold_ms)
+        self._settling = DeskWorker(records, clock, lambda: rules.plan, self._desk_in_force, hold_ms, wall)
         self._sweeper = Sweeper(records, clock, wall, self._desk_in_force)
         routes = notices.ways
         self._notifier = Notifier(

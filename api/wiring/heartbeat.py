@@ -12,7 +12,7 @@ import structlog
 
 from alerts.channels.http_post import Request, taken_by
 from alerts.channels.outcome import Outcome
-from alerts.settings import HeartbeatSettings
+from alerts.channels.settings.heartbeat import HeartbeatSettings
 from alerts.workers.each_second import EachSecond
 from api.ports.readiness import PartState, is_ready, ready_noting
 from ingest.clock import Clock, elapsed

@@ -35,6 +35,11 @@ class DutyNow:
         return {name for of in (self.shifts, self.leaders) for names in of.values() for name in names}
 
 
+def in_charge_of(duty: DutyNow) -> dict[str, str]:
+    """Id of a department -> who answers for its shift: its chief, or who is there instead."""
+    return {department: names[0] for department, names in duty.shifts.items() if names}
+
+
 def duty_now(tx: Transaction, inventory: Inventory, now: int) -> DutyNow:
     """Who is in charge at ``now`` (UTC ms, of the wall clock). One statement where there is no roster."""
     book = open_book(tx, inventory, now, now + LONGEST_SHIFT, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from alerts.desk.matters.around import agreed, around_place
@@ -23,11 +24,14 @@ class BreachedPlaces:
     ----------
     desk, now
         What is in force, and when (UTC ms).
+    in_charge
+        Says who is in charge of each department's shift; asked once something opens.
     """
 
-    def __init__(self, desk: DeskInForce, now: int) -> None:
+    def __init__(self, desk: DeskInForce, now: int, in_charge: Callable[[], Mapping[str, str]]) -> None:
         self.desk = desk
         self._now = now
+        self._in_charge = in_charge
 
     def around_place(self, place: str) -> Around:
         """What the inventory and the calendar say of ``place``."""
@@ -74,6 +78,7 @@ class BreachedPlaces:
         around = replace(around, opening=numbers)
         if not around.departments:
             return around, ""
+        around = replace(around, in_charge=self._in_charge())
         tables = self.desk.tables
         about = values_of(numbers.concern, tables.routing, suspected_burst=around.suspected_burst)
         state = MatterState(

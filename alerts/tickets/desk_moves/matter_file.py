@@ -130,6 +130,8 @@ class Around:
         Ids of its place and the places above it.
     places
         Ids of all places.
+    in_charge
+        Id of a department -> who is in charge of its shift now, where one is (section 11).
     people
         Users that are named in the command or on the ticket -> what they have been given; whoever is not
         here is nobody.
@@ -195,6 +197,7 @@ class Around:
     departments: Mapping[str, Department] = field(default_factory=dict)
     path: frozenset[str] = frozenset()
     places: Container[str] = frozenset()
+    in_charge: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
     away: frozenset[str] = frozenset()
     episodes: int = 0

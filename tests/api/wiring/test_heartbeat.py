@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from alerts.settings import HeartbeatSettings
+from alerts.channels.settings.heartbeat import HeartbeatSettings
 from api.ports.readiness import READY
 from api.wiring.heartbeat import STANDS_STILL_S, Heartbeat
 from ingest.clock import RealClock

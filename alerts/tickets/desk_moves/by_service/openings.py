@@ -56,7 +56,16 @@ COMPARED: Final = (
     "group",
 )
 """What is so around tickets that are alike: equal of all of them."""
-SHARED: Final = ("calendar", "departments", "places", "people", "target", "target_around", "line")
+SHARED: Final = (
+    "calendar",
+    "departments",
+    "places",
+    "people",
+    "in_charge",
+    "target",
+    "target_around",
+    "line",
+)
 """As `COMPARED`, but the same object, or empty: too large to be compared, and one for all tickets."""
 OWN: Final = ("opening", "path", "breach_began")
 """What is each ticket's own, and looked at by itself."""

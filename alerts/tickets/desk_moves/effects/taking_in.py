@@ -39,7 +39,7 @@ ON_DETAILS: Final = (
 RECEIVES: Final[Mapping[Line | None, tuple[Duty, ...]]] = {
     Line.HEATING: (Duty.COMMAND_CENTRE, Duty.PRODUCTION_DISPATCH),
 }
-"""Line -> whose head is first responsible for what the service opens; else of `PRODUCTION_DISPATCH`."""
+"""Line -> whose shift or head is first responsible for what the service opens; else `PRODUCTION_DISPATCH`."""
 
 
 def number_ticket(situation: Situation) -> DeskChanges:
@@ -113,11 +113,14 @@ def digest_of(reporter: Reporter, salt: bytes) -> bytes:
 
 
 def set_first_responsible(situation: Situation) -> DeskChanges:
-    """第一责任者: who received it, set once and never changed (W12, C15)."""
+    """第一责任者: who received it, set once and never changed (W12, C15).
+
+    Of what sensors found, who is in charge of the shift that receives such things, else the head there.
+    """
     ticket, actor = situation.file.ticket, situation.order.actor
     if ticket.first_responsible:
         return NOTHING
-    name = _head_who_receives(situation) if actor.is_service else actor.name
+    name = _who_receives(situation) if actor.is_service else actor.name
     return DeskChanges(ticket=replace(ticket, first_responsible=name))
 
 
@@ -131,16 +134,19 @@ def set_in_charge_of_direct(situation: Situation) -> DeskChanges:
     return DeskChanges(ticket=replace(ticket, person_in_charge=person))
 
 
-def _head_who_receives(situation: Situation) -> str:
+def _who_receives(situation: Situation) -> str:
     duties = RECEIVES.get(situation.file.ticket.line, (Duty.PRODUCTION_DISPATCH,))
-    path, departments = situation.around.path, situation.around.departments.values()
+    around = situation.around
 
-    def heads(duty: Duty) -> list[Department]:
-        here = [each for each in departments if duty in each.duties and each.head]
-        return [each for each in here if each.place in path] or [each for each in here if each.place is None]
+    def answers(department: Department) -> str:
+        return around.in_charge.get(department.id) or department.head or ""
 
-    found = (each.head for duty in duties for each in heads(duty))
-    return next(found, None) or SYSTEM
+    def answering(duty: Duty) -> list[Department]:
+        here = [each for each in around.departments.values() if duty in each.duties and answers(each)]
+        at_place = [each for each in here if each.place in around.path]
+        return at_place or [each for each in here if each.place is None]
+
+    return next((answers(each) for duty in duties for each in answering(duty)), SYSTEM)
 
 
 def classify(situation: Situation) -> DeskChanges:

@@ -213,6 +213,17 @@ def test_the_head_of_the_place_above_is_first_responsible() -> None:
     assert [each.ticket.first_responsible for each in opened if each.ticket] == ["ma", "hu", SYSTEM, "ma"]
 
 
+def test_who_is_in_charge_of_the_shift_comes_before_the_head() -> None:
+    """W12, section 11: the shift in charge has received what sensors found; elsewhere it is the head."""
+    in_charge = {"east": "chen", "repair": "li"}
+    ways = [("city", "east"), ("city", "west"), ("city",)]
+
+    wave = [an_opening(no, path=path, in_charge=in_charge) for no, path in enumerate(ways)]
+    opened = open_many(wave, NINE, DESK_TABLES)
+
+    assert [each.ticket.first_responsible for each in opened if each.ticket] == ["chen", "hu", SYSTEM]
+
+
 def test_a_breach_that_is_still_to_come_opens_nothing() -> None:
     with pytest.raises(MoveRefused):
         open_many([an_opening(1), an_opening(2, began_at=NINE + 1)], NINE, DESK_TABLES)
