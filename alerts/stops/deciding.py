@@ -105,7 +105,15 @@ def allowed(stop: SupplyStop, around: StopSituation) -> tuple[StopRow, ...]:
         row
         for row in STOPS.possible(stop.kind, stop.step)
         if around.giver(row.who, stop.unit, stop.places) is not None
+        and all(_THERE[guard](stop) for guard in row.needs if guard in _THERE)
     )
+
+
+_THERE: Mapping[StopGuard, Callable[[SupplyStop], bool]] = {
+    StopGuard.ON_THE_LIST: lambda stop: bool(stop.listed),
+    StopGuard.UNTOLD_ENTERPRISE: lambda stop: any(each.told_at is None for each in stop.enterprises),
+}
+"""Whether there is anything that a command could be about."""
 
 
 def missing(row: StopRow, clocks: Sequence[DeskClock]) -> tuple[DeskClock, ...]:

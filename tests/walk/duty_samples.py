@@ -160,6 +160,9 @@ def of_stop_lists(service: StandInService, who: Viewer, ticket: str) -> dict:
 
 
 STOP_REQUESTS: dict[str, dict] = {
+    "/stops": {},
+    "/stops/new": {"answers": {"POST": 415}},
+    "/stops/{number}": {"number": "T2026-9999", "answers": {"POST": 415, "GET": 404}},
     "/api/v1/stops": {
         "json": {"command": "open", "places": ["f1"], "cause": "爆管"},
         "answers": {"POST": 201},

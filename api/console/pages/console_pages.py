@@ -22,6 +22,7 @@ from api.console.pages import (
 from api.console.pages.on_duty import duty, duty_log
 from api.console.pages.own import leave, notices
 from api.console.pages.rendering import STATIC
+from api.console.pages.stops import stop_pages
 
 PAGES = (
     board,
@@ -34,6 +35,7 @@ PAGES = (
     dead_letters,
     duty,
     duty_log,
+    stop_pages,
     leave,
     notices,
     sign_in,

@@ -14,6 +14,7 @@ from alerts.desk.lookups.list_page import ListPage
 from alerts.desk.lookups.ticket_flats import TicketHomes
 from alerts.desk.people.tokens import make_token
 from alerts.desk.people.users import NewUser, add_user
+from alerts.desk.stops.commanding import open_stop
 from alerts.duty.lines import DutyLine, DutyLineKind
 from alerts.duty.roster import DutyRoster
 from alerts.duty.roster_files import tables_of
@@ -33,7 +34,7 @@ from tests.api.stand_in_service import (
     breach,
     town,
 )
-from tests.walk.duty_samples import SHIFT_AT, a_roster
+from tests.walk.duty_samples import OPENER, SHIFT_AT, a_roster, fault_at
 
 TERRITORIAL, LINES = DepartmentKind.TERRITORIAL, tuple(ServiceLine)
 READ_BY_PERSONS = ("title", "aria-label", "alt", "placeholder", "label")
@@ -49,6 +50,7 @@ def busy(service):
     service.import_inventory(OPERATOR, replace(named_town(), departments=units), replace=True)
     make_busy(service)
     put_on_duty(service)
+    open_stop(service.records, OPENER, fault_at(f"{ID}-b1"), NOW, desk=service.desk())
     a_call(service, f"{ID}-b2f6", complaint=True, target="department", demand="道歉")
     return service
 
@@ -100,6 +102,9 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
         "/contacts/new?key=00000000000000000000",
         "/findings?state=all",
         "/notices",
+        "/stops",
+        "/stops/new",
+        "/stops/T2026-0001",
     ]
     return found | {path: client.get(path, headers=headers).text for path in paths}
 

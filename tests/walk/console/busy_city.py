@@ -56,6 +56,7 @@ from tests.api.stand_in_service import (
 )
 from tests.walk.clock_samples import sent_by
 from tests.walk.code_list import ROLES
+from tests.walk.console.stops.stop_city import stop_supply
 
 BLOCK = f"{ID}-b3"
 METRICS = {metric: f"{BLOCK}-m{number}" for number, metric in enumerate(Metric)}
@@ -167,6 +168,7 @@ def busy_city(folder: Path, **api: object) -> Iterator[BusyCity]:
         _send_on_leave(service)
         _find(service, made.of_people)
         _put_on_duty(service)
+        stop_supply(service, made.viewers[EVERYBODY, "organisation"], f"{ID}-b2")
         _tell(made)
         with service.records.reading() as tx:
             made.numbers = sorted(tx.tickets.by_number([f"2026-{n:06}" for n in range(1, 200)]))

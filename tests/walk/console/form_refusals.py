@@ -36,6 +36,8 @@ from tests.walk.console.move_refusals import PATH as MOVES
 from tests.walk.console.move_refusals import SENSORS, of_moves
 from tests.walk.console.register_refusals import PATH as REGISTERING
 from tests.walk.console.register_refusals import of_registering
+from tests.walk.console.stops.stop_city import FAULT
+from tests.walk.console.stops.stop_refusals import NEW, ONE, of_beginning, of_saying
 
 ELSEWHERE = "https://zz-id.example"
 """Where a page of others comes from."""
@@ -280,6 +282,8 @@ FORMS: dict[str, Refusals] = {
     "/duty/{id}/changes": of_plain_forms(CHANGES, lambda desk: desk.of("head")) | of_changing_a_shift(),
     "/duty/{id}/sign-in": without_fields(f"{DUTY}/1/sign-in", lambda desk: desk.of("handler"))
     | of_signing_in_on_duty(),
+    NEW: of_plain_forms(NEW, lambda desk: desk.of("handler")) | of_beginning(),
+    ONE: of_plain_forms(ONE.format(number=FAULT), lambda desk: desk.of("handler")) | of_saying(),
     REGISTERING: of_plain_forms(REGISTERING, lambda desk: desk.of("receiver")) | of_registering(),
     SHEETS: of_plain_forms(SHEET, lambda desk: desk.of("dispatcher")) | of_printing(),
     NOTICE: of_plain_forms(NO_NOTICE, lambda desk: desk.of("viewer")) | of_answering(),

@@ -54,6 +54,9 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         "/duty": ["/duty", "/duty?lang=zh-CN"],
         "/duty/{id}/handover": ["/duty/1/handover", "/duty/2/handover"],
         "/duty/{id}/log": ["/duty/1/log", "/duty/2/log", "/duty/1/log?before=1"],
+        "/stops": ["/stops", "/stops?state=all", "/stops?lang=zh-CN"],
+        "/stops/new": ["/stops/new", "/stops/new?kind=fault&ticket=2026-000001"],
+        "/stops/{number}": [f"/stops/T2026-000{number}" for number in (1, 2, 3)],
         "/notices": ["/notices"],
         "/contacts/new": ["/contacts/new?key=00000000000000000000"],
     }
@@ -87,6 +90,9 @@ FAULTY = {
     "/duty": ["/duty?0"],
     "/duty/{id}/handover": ["/duty/0/handover", "/duty/-/handover"],
     "/duty/{id}/log": ["/duty/0/log", "/duty/1/log?before=0"],
+    "/stops": ["/stops?state=0", "/stops?state=all&cursor=0"],
+    "/stops/new": ["/stops/new?kind=0", "/stops/new?ticket=0"],
+    "/stops/{number}": ["/stops/T2026-9999", "/stops/0"],
     "/notices": ["/notices?cursor=0", "/notices?0"],
     "/contacts/new": ["/contacts/new?key=00000000000000000000&0"],
 }

@@ -39,7 +39,7 @@ CLAUSES = "|".join(
     )
 )
 """Clauses go by letter and number: H15, W40, P1."""
-CONTACTS = r"L[0-9]{4}-[0-9]{6}"
+CONTACTS = r"L[0-9]{4}-[0-9]{6}|T[0-9]{4}-[0-9]{4}"
 UNITS = "MPa|NTU|mg/L|pH"
 FORMATS = "JSON|PDF"
 CHECKS = r"[0-9a-f]{12}"

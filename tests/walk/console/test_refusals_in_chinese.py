@@ -98,7 +98,7 @@ def test_every_form_and_every_button_has_samples(desk):
     shown = {
         post for url in pages for post, _ in Page(desk.client.get(url, headers=ON_A_PAGE | cookie).text).posts
     }
-    filled_in = re.compile(r"(?<=/)(L?[0-9]{4}-[0-9]{6})(?=/|$)|(?<=/)([0-9]+)(?=/)")
+    filled_in = re.compile(r"(?<=/)(L?[0-9]{4}-[0-9]{6}|T[0-9]{4}-[0-9]{4})(?=/|$)|(?<=/)([0-9]+)(?=/)")
     of_sheet = re.compile(r"(?<=/sheets/)L[0-9]{4}-[0-9]{6}/[a-z-]+$")
     shown = {of_sheet.sub("{contact}/{kind}", post.partition("?")[0]) for post in shown}
     known = {filled_in.sub(lambda found: "{number}" if found[1] else "{id}", post) for post in shown}
@@ -140,6 +140,7 @@ MET_BY_NO_FORM = {
     "no-role": "it stands in place of roles within another sentence",
     "leave-unknown": "a page says of whatever there is not that there is none, in words of its own",
     "refusal-no-sheet": "the same",
+    "stop-unknown": "the same",
     "refusal-no-finding": "the same",
     "refusal-no-department": "the page of findings offers departments, and asks for none by its id",
     "attachment-gone": "the same",

@@ -1,0 +1,57 @@
+"""Stops of supply in the busy city: one of each kind that goes on, with all that is said of it."""
+
+from __future__ import annotations
+
+from alerts.desk.clocks.posts import KeptPeople
+from alerts.desk.stops.commanding import GivenStopCommand, give_stop_command, open_stop
+from alerts.desk.stops.sweeping import sweep_stops
+from alerts.people.viewer import Viewer
+from alerts.stops.stop_table import StopCommand
+from ingest.durations import DAY, HOUR, MINUTE
+from tests.api.stand_in_service import NOW, StandInService
+
+REPORT = {"receiver": "潘工", "content": "主管爆裂，影响一千二百户，预计九小时"}
+FAULT, PLAN, OVER = "T2026-0001", "T2026-0002", "T2026-0003"
+
+
+def stop_supply(service: StandInService, who: Viewer, place: str) -> None:
+    """By ``who``, who has every role, at ``place``."""
+
+    def opened(command: str, **values: object) -> str:
+        given = GivenStopCommand(StopCommand(command), values)
+        return open_stop(service.records, who, given, NOW, desk=service.desk()).stop.number
+
+    def said(
+        number: str, command: str, happened_at: int | None = None, late: str = "", **values: object
+    ) -> None:
+        given = GivenStopCommand(StopCommand(command), values, happened_at, late_reason=late)
+        give_stop_command(service.records, who, number, given, NOW, desk=service.desk())
+
+    fault = opened(
+        "open",
+        places=[place],
+        cause="主管爆裂",
+        households=1_200,
+        estimate=9 * HOUR,
+        enterprises=["翠园纺织厂", "翠园酒店"],
+    )
+    said(fault, "report_dispatch", **REPORT)
+    said(fault, "report_city", to="hotline_12345", **REPORT)
+    said(fault, "hand_over_notice", text="翠园片区突发停水，预计十八时恢复供水。")
+    said(fault, "mark_sent", recipient="radio")
+    said(fault, "confirm_published", recipient="tv", medium="新闻频道")
+    said(fault, "tell_enterprise", enterprise="翠园酒店", content="爆管，预计十八时恢复")
+    window = {"starts_at": NOW + 5 * DAY, "ends_at": NOW + 5 * DAY + 9 * HOUR}
+    plan = opened(
+        "apply", places=[place], cause="更换阀门", households=1_200, permits="破路手续已办", **window
+    )
+    said(plan, "approve")
+    said(plan, "note", text="材料已到")
+    over = opened("open", places=[place], cause="误报")
+    said(over, "estimate", estimate=HOUR, text="正在查找")
+    said(over, "end")
+    said(over, "file_paperwork", text="抢修单已补")
+    said(over, "close")
+    assert [fault, plan, over] == [FAULT, PLAN, OVER]
+    later, people = NOW + 12 * MINUTE, KeptPeople()
+    sweep_stops(service.records, later, service.desk(), NOW, wall=NOW, people=people)
