@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from alerts.desk.people.users import NewUser, add_user, disable_user
-from alerts.duty.lines import DutyLine, DutyLineKind
-from alerts.duty.roster import (
-    DutyPattern,
-    DutyPost,
-    DutyRoster,
-    LeaderPost,
-    PlannedShift,
-    SensitivePeriod,
-)
-from alerts.duty.roster_files import tables_of
 from alerts.episodes.episode import Ending, EndReason
 from alerts.episodes.withdrawals import WithdrawalReason
 from alerts.matters.choices import FindingKind, FindingState
@@ -56,7 +45,7 @@ from tests.api.stand_in_service import (
 )
 from tests.walk.clock_samples import sent_by
 from tests.walk.code_list import ROLES
-from tests.walk.console.stops.stop_city import stop_supply
+from tests.walk.console.stops.stop_city import put_on_duty, stop_supply
 
 BLOCK = f"{ID}-b3"
 METRICS = {metric: f"{BLOCK}-m{number}" for number, metric in enumerate(Metric)}
@@ -167,7 +156,7 @@ def busy_city(folder: Path, **api: object) -> Iterator[BusyCity]:
         made.of_people = _take_calls(service)
         _send_on_leave(service)
         _find(service, made.of_people)
-        _put_on_duty(service)
+        put_on_duty(service, UNIT)
         stop_supply(service, made.viewers[EVERYBODY, "organisation"], f"{ID}-b2")
         _tell(made)
         with service.records.reading() as tx:
@@ -375,28 +364,3 @@ def _send_on_leave(service: StandInService) -> None:
             wanted = NewLeave(substitute="", starts_at=starts_at, ends_at=starts_at + HOUR, because="年假")
             ids = tx.users.named(person).id, tx.users.named("职员乙").id
             tx.leaves.add(wanted, *ids, NOW, by=person)
-
-
-def _put_on_duty(service: StandInService) -> None:
-    """A post where the one with every role is chief, has signed in late, and has to again in an hour.
-
-    Nobody is there at night, and in a sensitive period no leader is.
-    """
-    hours = ((0, 9 * 60 + 20), (9 * 60 + 20, 18 * 60))
-    shifts = tuple(PlannedShift(1, *each, "职员甲", ("职员乙",)) for each in hours)
-    post = DutyPost(
-        "1",
-        "抢修队",
-        UNIT,
-        round_the_clock=True,
-        leads=None,
-        patterns=(DutyPattern(date(2026, 1, 1), 1, shifts),),
-    )
-    later = DutyPattern(date(2027, 1, 1), 1, (PlannedShift(1, 0, 24 * 60, "职员乙"),))
-    leads = LeaderPost.REPAIR_COMPANY
-    leader = DutyPost("2", "带班", UNIT, round_the_clock=False, leads=leads, patterns=(later,))
-    period = SensitivePeriod("春节", date(2026, 1, 1), date(2026, 2, 1))
-    with service.records.begin() as tx:
-        tx.duty_rosters.record(tables_of(DutyRoster((post, leader), (period,))), NOW, "职员甲", "第一版")
-        line = {"kind": DutyLineKind.SIGN_IN, "post": "1", "shift_at": NOW - 8 * HOUR - 20 * MINUTE}
-        tx.duty_lines.add(DutyLine(at=NOW - HOUR, actor="职员甲", data={"late": True}, **line))

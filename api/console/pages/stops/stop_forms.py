@@ -27,7 +27,7 @@ _LINES = re.compile(r"[\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
-class StopForm:
+class DrawnStopForm:
     """The form of a command; ``faults`` are about all of it, ``came_back``: it was refused just now.
 
     ``unmet``: the reports that it waits for, in words.
@@ -50,7 +50,7 @@ def stop_form(
     typed: Mapping[str, str] | None = None,
     refused: StopRefused | None = None,
     unmet: Sequence[str] = (),
-) -> StopForm:
+) -> DrawnStopForm:
     """The form of ``row``; with what was ``typed`` into it, and why it was ``refused``, if it was."""
     faults: dict[str, list[str]] = {}
     for reason in refused.reasons if refused else ():
@@ -71,7 +71,7 @@ def stop_form(
     ]
     others = [said for each in faults.values() for said in each]
     title = language.say(name_of("stop_command", row.command))
-    return StopForm(row.command, title, row.clauses, fields, others, refused is not None, unmet)
+    return DrawnStopForm(row.command, title, row.clauses, fields, others, refused is not None, unmet)
 
 
 def given_by(

@@ -1,10 +1,22 @@
-"""Stops of supply in the busy city: one of each kind that goes on, with all that is said of it."""
+"""People on duty in the busy city, and stops of supply: one of each kind that goes on, with all of it."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.stops.commanding import GivenStopCommand, give_stop_command, open_stop
 from alerts.desk.stops.sweeping import sweep_stops
+from alerts.duty.lines import DutyLine, DutyLineKind
+from alerts.duty.roster import (
+    DutyPattern,
+    DutyPost,
+    DutyRoster,
+    LeaderPost,
+    PlannedShift,
+    SensitivePeriod,
+)
+from alerts.duty.roster_files import tables_of
 from alerts.people.viewer import Viewer
 from alerts.stops.stop_table import StopCommand
 from ingest.durations import DAY, HOUR, MINUTE
@@ -55,3 +67,28 @@ def stop_supply(service: StandInService, who: Viewer, place: str) -> None:
     assert [fault, plan, over] == [FAULT, PLAN, OVER]
     later, people = NOW + 12 * MINUTE, KeptPeople()
     sweep_stops(service.records, later, service.desk(), NOW, wall=NOW, people=people)
+
+
+def put_on_duty(service: StandInService, unit: str) -> None:
+    """A post where the one with every role is chief, has signed in late, and has to again in an hour.
+
+    Nobody is there at night, and in a sensitive period no leader is.
+    """
+    hours = ((0, 9 * 60 + 20), (9 * 60 + 20, 18 * 60))
+    shifts = tuple(PlannedShift(1, *each, "职员甲", ("职员乙",)) for each in hours)
+    post = DutyPost(
+        "1",
+        "抢修队",
+        unit,
+        round_the_clock=True,
+        leads=None,
+        patterns=(DutyPattern(date(2026, 1, 1), 1, shifts),),
+    )
+    later = DutyPattern(date(2027, 1, 1), 1, (PlannedShift(1, 0, 24 * 60, "职员乙"),))
+    leads = LeaderPost.REPAIR_COMPANY
+    leader = DutyPost("2", "带班", unit, round_the_clock=False, leads=leads, patterns=(later,))
+    period = SensitivePeriod("春节", date(2026, 1, 1), date(2026, 2, 1))
+    with service.records.begin() as tx:
+        tx.duty_rosters.record(tables_of(DutyRoster((post, leader), (period,))), NOW, "职员甲", "第一版")
+        line = {"kind": DutyLineKind.SIGN_IN, "post": "1", "shift_at": NOW - 8 * HOUR - 20 * MINUTE}
+        tx.duty_lines.add(DutyLine(at=NOW - HOUR, actor="职员甲", data={"late": True}, **line))
