@@ -60,7 +60,10 @@ def canonical(value: Any) -> bytes:
     keys these are the bytes of RFC 8785. Half a surrogate pair, which UTF-8 cannot hold, is written as its
     escape.
     """
-    plain = _plain(value)
+    return _encoded(_plain(value))
+
+
+def _encoded(plain: Any) -> bytes:
     try:
         return msgspec.json.encode(plain, order="sorted")
     except UnicodeEncodeError:
@@ -83,9 +86,13 @@ def hash_of(before: bytes, table: ChainedTable, seq: int, row: Mapping[str, Any]
         Of its contents, as `digest_of`.
     """
     contents = CONTENTS[table]
-    facts = {name: value for name, value in row.items() if value is not None and name not in contents}
-    told = facts | {"table": table.value, "seq": seq, "digest": digest.hex()}
-    return sha256(before + canonical(told)).digest()
+    told = {
+        name: value if type(value) in _PLAIN else _plain(value)
+        for name, value in row.items()
+        if value is not None and name not in contents
+    }
+    told |= {"table": table.value, "seq": seq, "digest": digest.hex()}
+    return sha256(before + _encoded(told)).digest()
 
 
 def next_link(head: ChainHead, table: ChainedTable, row: Mapping[str, Any]) -> ChainLink:

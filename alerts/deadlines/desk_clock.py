@@ -6,9 +6,10 @@ the way are its segments.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+import msgspec
 
 
 class ClockStatus(StrEnum):
@@ -61,8 +62,7 @@ BY_PARENT = "by-parent"
 """`DeskClock.stopped_with` where a fact of the group's ticket stopped it (desk.md, section 4, Groups)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskClock:
+class DeskClock(msgspec.Struct, frozen=True, kw_only=True):
     """A limit that runs, with what it became. Times UTC ms; lengths ms.
 
     Attributes

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec import structs
 
 from alerts.deadlines.days.local_days import local_day, midnight
 from alerts.deadlines.days.work_calendar import WorkCalendar
@@ -68,7 +69,7 @@ def lead(
         elif not silent:
             at, step = _measured(clock, policy, calendar, now)
         if (leads, at, step) != (clock.leads, clock.next_at, clock.next_step):
-            changed.append(replace(clock, leads=leads, next_at=at, next_step=step))
+            changed.append(structs.replace(clock, leads=leads, next_at=at, next_step=step))
     return changed
 
 
@@ -88,12 +89,12 @@ def waken(
             ladder = ladder_of(clock, policy, calendar)
             at, step = next_look(clock, ladder, calendar, now, first=_step_of(clock), silent=True)
             at = _comes_round(clock, policy, at, now)
-            woken.append(replace(clock, next_at=at, next_step=step))
+            woken.append(structs.replace(clock, next_at=at, next_step=step))
         elif policy.recurring is not None:
-            woken.append(replace(clock, next_step=MEASURED))
+            woken.append(structs.replace(clock, next_step=MEASURED))
         elif not clock.overdue(now):
             at, step = _measured(clock, policy, calendar, now)
-            woken.append(replace(clock, next_at=at, next_step=step))
+            woken.append(structs.replace(clock, next_at=at, next_step=step))
     return woken
 
 
@@ -105,9 +106,9 @@ def silenced(clocks: Iterable[DeskClock], table: PolicyTable) -> list[DeskClock]
     silent: list[DeskClock] = []
     for clock in clocks:
         if clock.going and clock.due_at is not None and table.of_clock(clock).recurring is not None:
-            silent.append(replace(clock, next_at=clock.due_at + 1, next_step=ROLLS))
+            silent.append(structs.replace(clock, next_at=clock.due_at + 1, next_step=ROLLS))
         elif clock.next_at is not None:
-            silent.append(replace(clock, next_at=None))
+            silent.append(structs.replace(clock, next_at=None))
     return silent
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec import structs
 
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockStatus, DeskClock
@@ -20,7 +20,7 @@ def passed(clock: DeskClock) -> DeskClock:
 
     What comes late meets the next one.
     """
-    return replace(clock, status=ClockStatus.MISSED, leads=False)
+    return structs.replace(clock, status=ClockStatus.MISSED, leads=False)
 
 
 def next_occurrence(
@@ -36,7 +36,7 @@ def next_occurrence(
     started_at = clock.started_at if since is None else since
     limit = DayEndLimit(0) if by_day else read_limit(clock.limit)
     due = due_at(limit, NOTHING, started_at, started_at, calendar)
-    return replace(
+    return structs.replace(
         clock,
         started_at=started_at,
         limit=write_limit(limit),

@@ -6,7 +6,9 @@ Each appends a segment; earlier ones are never worked out again (desk.md, sectio
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec import structs
 
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.days.years import YearMissing
@@ -37,7 +39,7 @@ def pause(
     """
     return [
         _moved(
-            replace(clock, status=ClockStatus.PAUSED, paused_at=now, next_at=None, next_step=""),
+            structs.replace(clock, status=ClockStatus.PAUSED, paused_at=now, next_at=None, next_step=""),
             SegmentKind.PAUSED,
             now,
             reason,
@@ -72,7 +74,7 @@ def resume(
             due: int | None = clock.due_at + now - clock.paused_at
         else:
             due = _due_after(clock, on_record, clock.paused_at, now, calendar)
-        after = replace(_with_due(clock, due, calendar), paused_at=None)
+        after = structs.replace(_with_due(clock, due, calendar), paused_at=None)
         moved.append(_moved(after, SegmentKind.RUNNING, now, reason, by))
     return moved
 
@@ -90,7 +92,7 @@ def can_extend(clock: DeskClock, until: int, asked_at: int, told_at: int, now: i
 
 def extend(clock: DeskClock, until: int, now: int, reason: str, by: str) -> MovedClock:
     """``clock`` with the due ``until`` (UTC ms), granted at ``now``; see `can_extend`."""
-    after = replace(clock, due_at=until, known_at=None, next_at=None, next_step="")
+    after = structs.replace(clock, due_at=until, known_at=None, next_at=None, next_step="")
     return _moved(after, SegmentKind.EXTENDED, now, reason, by)
 
 
@@ -186,7 +188,7 @@ def _due_after(
 
 
 def _with_due(clock: DeskClock, due: int | None, calendar: WorkCalendar) -> DeskClock:
-    return replace(
+    return structs.replace(
         clock,
         status=ClockStatus.UNKNOWN if due is None else ClockStatus.RUNNING,
         due_at=due,
@@ -209,4 +211,4 @@ def _moved(clock: DeskClock, kind: SegmentKind, at: int, reason: str, by: str) -
         by=by,
         calendar_version=clock.calendar_version,
     )
-    return MovedClock(replace(clock, segments=no), segment)
+    return MovedClock(structs.replace(clock, segments=no), segment)

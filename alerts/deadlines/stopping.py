@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
+
+from msgspec import structs
 
 from alerts.deadlines.days.local_days import local_day, midnight
 from alerts.deadlines.days.work_calendar import WorkCalendar
@@ -78,7 +79,7 @@ def stopped(clock: DeskClock, at: int, by: str, with_: str, calendar: WorkCalend
         late_ms = max(at - clock.due_at, 0)
         status = ClockStatus.MISSED if late_ms else ClockStatus.MET
         late_counted = late_by(read_limit(clock.limit), clock.due_at, at, calendar) if late_ms else 0
-    return replace(
+    return structs.replace(
         clock,
         status=status,
         stopped_at=at,
@@ -98,7 +99,9 @@ def end(clocks: Iterable[DeskClock], reason: ClockEnd, now: int, calendar: WorkC
     One that is overdue is missed and stays so, except where the whole matter came to nothing.
     """
     return [_ended(clock, reason, now, calendar) for clock in clocks if clock.going] + [
-        replace(clock, next_at=None) for clock in clocks if not clock.going and clock.next_at is not None
+        structs.replace(clock, next_at=None)
+        for clock in clocks
+        if not clock.going and clock.next_at is not None
     ]
 
 
@@ -120,8 +123,8 @@ def by_parent(
 def _ended(clock: DeskClock, reason: ClockEnd, now: int, calendar: WorkCalendar) -> DeskClock:
     if clock.overdue(now) and reason is not ClockEnd.DISSOLVED:
         missed = stopped(clock, now, "", "", calendar)
-        return replace(missed, stopped_at=None, ended_reason=reason)
-    return replace(
+        return structs.replace(missed, stopped_at=None, ended_reason=reason)
+    return structs.replace(
         clock, status=ClockStatus.ENDED, ended_reason=reason, paused_at=None, next_at=None, leads=False
     )
 
@@ -139,7 +142,7 @@ def _stop_recurring(
     if fact is None:
         return []
     while clock.overdue(_instant(fact)):
-        changed.append(replace(passed(clock), next_at=None))
+        changed.append(structs.replace(passed(clock), next_at=None))
         clock = next_occurrence(clock, policy, None, calendar)
         fact = proof_of(clock, policy, book, calendar)
         if fact is None:
@@ -147,7 +150,7 @@ def _stop_recurring(
     changed.append(stopped(clock, _instant(fact), fact.actor, fact.name, calendar))
     changed.append(next_occurrence(clock, policy, _instant(fact), calendar))
     return changed + [
-        replace(missed, next_at=None)
+        structs.replace(missed, next_at=None)
         for missed in clocks
         if not missed.going
         and missed.next_at is not None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Protocol
+
+from msgspec import structs
 
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockStatus, DeskClock
@@ -165,13 +167,17 @@ class _WalkState:
             if policy.given and ladder is not None and clock.next_step != ROLLS:
                 self.unheard[_row(clock)] = clock
             if policy.recurring is None:
-                return [replace(clock, next_at=None, caught_up=clock.caught_up or at < self._running_since)]
+                return [
+                    structs.replace(
+                        clock, next_at=None, caught_up=clock.caught_up or at < self._running_since
+                    )
+                ]
         recurs = policy.recurring is not None and clock.status is ClockStatus.RUNNING
         unheard = clock.next_step == ROLLS or not clock.leads
         if recurs and (unheard or self._due_was_told(clock, ladder)):
             return self._come_round(clock, policy, ladder, at)
         firing, following = self._at_once(clock, ladder, at)
-        after = replace(
+        after = structs.replace(
             clock,
             next_at=None if following is None else max(following.fires_at, at),
             next_step=DONE if following is None else following.name,
@@ -198,14 +204,16 @@ class _WalkState:
             return [clock]
         final = clock.due_at + self._late_after + 1
         if at < final:
-            return [replace(clock, next_at=final)]
+            return [structs.replace(clock, next_at=final)]
         missed = passed(clock)
         if clock.occurrence or not clock.leads or clock.next_step in (ROLLS, DONE):
             # Nobody hears of it, or the first that was missed escalates for all.
-            missed = replace(missed, next_at=None)
+            missed = structs.replace(missed, next_at=None)
         else:
             following = None if ladder is None else next(upcoming(clock, ladder, self._calendar), None)
-            missed = replace(missed, next_at=None if following is None else max(following.fires_at, at))
+            missed = structs.replace(
+                missed, next_at=None if following is None else max(following.fires_at, at)
+            )
         return self._rolled(clock, policy, ladder, missed, at)
 
     def _at_once(
@@ -269,4 +277,4 @@ class _WalkState:
             step = ROLLS if clock.next_step == ROLLS else MEASURED
         else:
             next_at, step = next_look(following, ladder, self._calendar, at)
-        return [missed, replace(following, next_at=next_at, next_step=step)]
+        return [missed, structs.replace(following, next_at=next_at, next_step=step)]

@@ -22,6 +22,7 @@ from alerts.records.sql.json_texts import read_json, write_json
 from alerts.records.sql.migrate import is_behind, require_current, upgrade
 from alerts.records.sql.patience import PULSE_S, OpenConnections, Pulse, give_up_when_silent
 from alerts.records.sql.staging import Bite
+from alerts.records.sql.writing.ahead import send_writes_ahead
 from alerts.records.transaction import Transaction
 from alerts.records.turns import Turns
 from ingest.clock import elapsed
@@ -303,6 +304,7 @@ def _postgres(address: URL) -> Engine:
         **JSON_COLUMNS,
     )
     event.listen(engine, "connect", _prepare_postgres)
+    send_writes_ahead(engine)
     return engine
 
 
@@ -317,6 +319,7 @@ def _for_people(address: URL, pulse: Pulse) -> Engine:
         **JSON_COLUMNS,
     )
     event.listen(engine, "connect", _prepare_postgres)
+    send_writes_ahead(engine)
     give_up_when_silent(engine, pulse)
     return engine
 

@@ -31,13 +31,12 @@ class EventRecords(RecordsPart):
 
     def append(self, rows: Sequence[NewEvent], now: int) -> None:
         """Append events in order, all at ``now`` (UTC ms)."""
-        self._insert(
-            events,
-            [
-                row._asdict() | {"data": dict(row.data), "above": list(row.above) or None, "at": now}
-                for row in rows
-            ],
-        )
+        if not rows:
+            return
+        columns: dict[str, Sequence[Any]] = dict(zip(NewEvent._fields, zip(*rows, strict=True), strict=True))
+        columns["data"] = list(map(dict, columns["data"]))
+        columns["above"] = [list(each) or None for each in columns["above"]]
+        self._insert(events, {**columns, "at": [now] * len(rows)})
 
     def after(
         self,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import structs
 
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockEnd, ClockOf, DeskClock
@@ -153,7 +155,7 @@ def _now(clock: DeskClock, subject: ClockSubject, by: StopTime) -> Policy | None
 def _owed(clock: DeskClock, by: StopTime) -> DeskClock:
     """With the department that answers for it, where that is another than the unit at work."""
     unit = next((by.units.get(each.duty, "") for each in STOPS.owed if clock.key in each.clocks), "")
-    return replace(clock, unit=unit) if unit else clock
+    return structs.replace(clock, unit=unit) if unit else clock
 
 
 def _take(kept: list[DeskClock], changed: Iterable[DeskClock]) -> None:

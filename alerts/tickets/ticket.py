@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
+from msgspec import structs
+
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.episodes.episode import Episode
 from alerts.matters.assignment import Takeover, only_takeover, takeover_in
@@ -326,7 +328,10 @@ class TicketFile:
 
         A clock that a person stopped has no ``stopped_by``.
         """
-        clocks = (each if each.stopped_by == SYSTEM else replace(each, stopped_by="") for each in self.clocks)
+        clocks = (
+            each if each.stopped_by == SYSTEM else structs.replace(each, stopped_by="")
+            for each in self.clocks
+        )
         return replace(
             self,
             ticket=self.ticket.without_people(),

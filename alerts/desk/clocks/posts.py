@@ -130,9 +130,10 @@ class PostHolders:
         return self._in_posts(_About(self._matters[ticket], unit), posts, or_desk=True)
 
     def _in_posts(self, about: _About, posts: Sequence[LadderPost], *, or_desk: bool) -> tuple[str, ...]:
-        there = (self._there(self._holding(post, about)) for post in posts)
-        found = tuple(dict.fromkeys(name for names in there for name in names))
-        return found if found or not or_desk else self._there(self._with_role("dispatcher"))
+        found: dict[str, None] = {}
+        for post in posts:
+            found |= dict.fromkeys(self._there(self._holding(post, about)))
+        return tuple(found) if found or not or_desk else self._there(self._with_role("dispatcher"))
 
     def _there(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those of ``names`` who are there, or who stand in for them; looked for once."""

@@ -142,6 +142,9 @@ def sweep_bite(
     steps = [step for found in walked for step in found.steps]
     if len(walked) > 1:
         steps.sort(key=lambda step: step.instant)
+    # Asked before anything is written: a question waits for all that was sent before it.
+    above = tx.ticket_territories.of({step.clock.ticket for step in steps})
+    tx.chain.head()
     new = _save_clocks(tx, [clock for found in walked for clock in found.clocks])
     ids = [_id_of(step.clock, new) for step in steps]
     tx.steps.append(_recorded(step, id_, now) for step, id_ in zip(steps, ids, strict=True))
@@ -158,7 +161,7 @@ def sweep_bite(
     tx.notices.add(told_of_step(step, id_, now, OCCASIONS) for step, id_ in fired if step.to_send)
     told = [_data(step, id_) for step, id_ in zip(steps, ids, strict=True)]
     tx.tickets.add_history([_line(step, data, now) for step, data in zip(steps, told, strict=True)])
-    _tell(tx, steps, told, matters, desk, now)
+    _tell(tx, steps, told, matters, above, desk, now)
     return SweptBite(
         tuple(clock.id for clock in due.clocks),
         min(clock.next_at for clock in due.clocks if clock.next_at is not None),
@@ -315,13 +318,11 @@ def _tell(
     steps: Sequence[FiredStep],
     told: Sequence[Mapping[str, object]],
     matters: Mapping[str, ClockMatter],
+    above: Mapping[str, Sequence[str]],
     desk: DeskInForce,
     now: int,
 ) -> None:
     """An event for each step, seen as its ticket is."""
-    if not steps:
-        return
-    above = tx.ticket_territories.of({step.clock.ticket for step in steps})
     tx.events.append(
         [
             NewEvent(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from alerts.desk.lookups.seeing import own_departments
 from alerts.desk.matters.around import MatterQuestion, around_of
 from alerts.desk.matters.contact_lookups import revealable
@@ -69,7 +71,7 @@ class MatterView:
                 assignments=tuple(each.without_people() for each in file.assignments),
                 tasks=tuple(each.without_people() for each in file.tasks),
                 facts=FactBook(facts),
-                clocks=tuple(replace(each, stopped_by="") for each in file.clocks),
+                clocks=tuple(structs.replace(each, stopped_by="") for each in file.clocks),
                 segments=tuple(replace(each, by="", reason="") for each in file.segments),
             ),
             steps={id_: [each.without_people() for each in fired] for id_, fired in self.steps.items()},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.desk.lookups.list_page import ListPage, Position
 from alerts.desk.matters.desk_in_force import DeskInForce
@@ -104,7 +106,7 @@ def without_people(file: StopFile) -> StopFile:
             for each in file.stop.listed
         ),
     )
-    clocks = tuple(replace(each, stopped_by="") for each in file.clocks)
+    clocks = tuple(structs.replace(each, stopped_by="") for each in file.clocks)
     return StopFile(stop, tuple(each.without_people() for each in file.lines), clocks)
 
 

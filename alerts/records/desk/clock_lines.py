@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 
 from alerts.deadlines.segments import Segment, SegmentKind
 from alerts.records.sql.desk_tables import clock_segments, clock_steps, clocks
-from alerts.records.sql.part import RecordsPart
+from alerts.records.sql.part import RecordsPart, columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,7 @@ class StepRecords(RecordsPart):
 
     def append(self, new: Iterable[RecordedStep]) -> None:
         """Put steps of clocks, which are on record, on record; one that is there already stays as it is."""
-        rows = [
-            {name: getattr(each, name) for name in STEP}
-            | {"meant_for": list(each.meant_for), "reached": list(each.reached)}
-            for each in new
-        ]
-        self._insert_new(clock_steps, rows)
+        self._insert_new(clock_steps, columns_of(new, STEP))
 
     def of_tickets(self, numbers: Collection[str]) -> dict[str, tuple[RecordedStep, ...]]:
         """Ticket -> the steps of its clocks, in the order of their instants."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import ColumnElement, Row, TextClause, func, select, text, update
 
 from alerts.deadlines.desk_clock import GOING, ClockEnd, ClockFigures, ClockOf, ClockStatus, DeskClock
 from alerts.people.viewer import Territories
 from alerts.records.sql.desk_tables import DUE_UNKNOWN, GOES, LOOKED_AT, clocks
-from alerts.records.sql.part import LOOK, RecordsPart, behind_position
+from alerts.records.sql.part import LOOK, RecordsPart, behind_position, columns_of
 from alerts.records.sql.schema import BELOW, tickets
 
-FIELDS = tuple(DeskClock.__dataclass_fields__)
+FIELDS = DeskClock.__struct_fields__
 COLUMNS = tuple(clocks.c.keys())
 IDENTITY = ("ticket", "key", "scope", "started_at", "occurrence")
 """No two clocks have the same; `move` alone changes the ticket."""
@@ -24,6 +24,10 @@ SAVED = ("id", *(name for name in FIELDS if name not in GIVEN))
 """What `ClockRecords.save` is told of a clock: its id, and all that it can become."""
 SWEPT = ("id", "status", "leads", "caught_up", "next_at", "next_step")
 """What the sweep changes of a clock that is on record."""
+OF, STATUS, ENDED = ({each.value: each for each in words} for words in (ClockOf, ClockStatus, ClockEnd))
+"""Mappings, since to call the enumeration for each of thousands of clocks takes noticeable time."""
+WORDS = {"of", "status", "ended_reason"}
+"""Columns of enumerations."""
 WAITING = tuple(sorted(status.value for status in GOING))
 COUNTED = 10_000
 """Clocks that a figure counts at most: it is asked every few seconds."""
@@ -51,15 +55,15 @@ class ClockRecords(RecordsPart):
         else:
             first = (self._db.scalar(select(func.max(c.id))) or 0) + 1  # nobody else writes meanwhile
             ids = range(first, first + len(new))
-        found = [replace(clock, id=id_) for clock, id_ in zip(new, ids, strict=True)]
-        self._insert(clocks, [row_of_clock(clock) for clock in found])
+        found = [structs.replace(clock, id=id_) for clock, id_ in zip(new, ids, strict=True)]
+        self._insert(clocks, columns_of_clocks(found))
         return found
 
     def save(self, changed: Iterable[DeskClock], names: Sequence[str] = SAVED) -> None:
         """Record what became of clocks, found by their ids; ``names``: all that can have changed of them."""
-        rows = [row_of_clock(clock, names) for clock in changed]
-        self.changed |= bool(rows)
-        self._update(clocks, ["id"], rows)
+        columns = columns_of_clocks(changed, names)
+        self.changed |= bool(columns)
+        self._update(clocks, ["id"], columns)
 
     def of_tickets(self, numbers: Collection[str]) -> dict[str, tuple[DeskClock, ...]]:
         """Ticket -> its clocks, also those that ended, in the order they were put on record."""
@@ -181,23 +185,19 @@ def _by_due(row: Row[Any]) -> tuple[bool, int, int]:
     return row.status != ClockStatus.UNKNOWN.value, row.due_at or 0, row.id
 
 
-def row_of_clock(clock: DeskClock, names: Iterable[str] = FIELDS) -> dict[str, Any]:
-    """The columns ``names`` of ``clock``; all values are plain."""
-    row = {name: getattr(clock, name) for name in names}
-    row["status"] = clock.status.value
-    if "of" in row:
-        row["of"] = clock.of.value
-    if "obligation" in row:
-        row["ended_reason"] = clock.ended_reason.value
-        row["obligation"] = list(clock.obligation)
-    return row
+def columns_of_clocks(those: Iterable[DeskClock], names: Sequence[str] = FIELDS) -> dict[str, Sequence[Any]]:
+    """The columns ``names`` of ``those`` clocks; all values are plain."""
+    columns = columns_of(those, names)
+    for name in columns.keys() & WORDS:
+        columns[name] = list(map(str, columns[name]))
+    return columns
 
 
 def clock_of(row: Row[Any]) -> DeskClock:
     """The clock of a row, be it of a ticket or of a stop of supply."""
     values = dict(zip(COLUMNS, row, strict=True))
-    values["of"] = ClockOf(values["of"])
-    values["status"] = ClockStatus(values["status"])
-    values["ended_reason"] = ClockEnd(values["ended_reason"])
+    values["of"] = OF[values["of"]]
+    values["status"] = STATUS[values["status"]]
+    values["ended_reason"] = ENDED[values["ended_reason"]]
     values["obligation"] = tuple(values["obligation"])
     return DeskClock(**values)

@@ -11,7 +11,7 @@ from alerts.matters.choices import FindingKind, FindingState
 from alerts.matters.findings import Finding
 from alerts.people.viewer import Territories
 from alerts.records.sql.desk_tables import UNDECIDED, findings
-from alerts.records.sql.part import LOOK, RecordsPart, before_position
+from alerts.records.sql.part import LOOK, RecordsPart, before_position, columns_of
 
 FIELDS = tuple(Finding.__dataclass_fields__)
 DECISION = ("state", "decided_at", "decided_by", "reason")
@@ -24,7 +24,11 @@ class FindingRecords(RecordsPart):
 
     def add(self, new: Iterable[Finding]) -> None:
         """Put findings on record; one that is there already stays as it is."""
-        self._insert_new(findings, [_row(each) for each in new])
+        columns = columns_of(new, FIELDS)
+        if columns:
+            columns["evidence"] = list(map(dict, columns["evidence"]))
+            columns |= {name: list(map(str, columns[name])) for name in ("kind", "state")}
+        self._insert_new(findings, columns)
 
     def by_ids(self, ids: Collection[int]) -> dict[int, Finding]:
         """The findings ``ids`` that exist."""
@@ -41,11 +45,10 @@ class FindingRecords(RecordsPart):
 
     def decide(self, decided: Mapping[int, Finding]) -> None:
         """Record what was decided of findings, and by whom: id -> finding."""
-        rows = [
-            {"id": id_} | {name: value for name, value in _row(each).items() if name in DECISION}
-            for id_, each in decided.items()
-        ]
-        self._update(findings, ["id"], rows)
+        columns = columns_of(decided.values(), DECISION)
+        if columns:
+            columns |= {"state": list(map(str, columns["state"])), "id": list(decided)}
+        self._update(findings, ["id"], columns)
 
     def page(
         self,
@@ -90,16 +93,6 @@ class FindingRecords(RecordsPart):
             findings, ("found_at", "id"), wanted, apart, limit=limit, look=look, newest_first=True
         )
         return {row.id: _finding(row) for row in rows}, position
-
-
-def _row(finding: Finding) -> dict[str, Any]:
-    values = {name: getattr(finding, name) for name in FIELDS}
-    plain = {
-        "kind": finding.kind.value,
-        "state": finding.state.value,
-        "evidence": dict(finding.evidence),
-    }
-    return values | plain
 
 
 def _finding(row: Row[Any]) -> Finding:

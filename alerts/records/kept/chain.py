@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from msgspec import Raw
 from sqlalchemy import JSON, Column, ColumnElement, Connection, LargeBinary, String, Text, cast, func, select
 from sqlalchemy import type_coerce as as_type
 from sqlalchemy.types import NullType
@@ -53,8 +54,10 @@ class ChainRecords(RecordsPart):
         head, joined = self.head(), []
         for row in rows:
             # What is hashed is what the database gives back: a tuple becomes a list, a number a key's text.
-            link = next_link(head, table, {**row, "data": read_json(write_json(row["data"]))})
-            joined.append({**row, **link._asdict()})
+            written = write_json(row["data"])
+            link = next_link(head, table, {**row, "data": read_json(written)})
+            # Written once: the column takes over the text as it is.
+            joined.append({**row, "data": Raw(written), **link._asdict()})
             head = ChainHead(link.seq, link.hash)
         self._head, self._joined = head, True
         return joined

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -11,11 +11,13 @@ from alerts.deadlines.ladders import LadderPost
 from alerts.notices.message import Urgency
 from alerts.notices.notice import NewNotice, Notice, NoticeState
 from alerts.records.sql.desk_tables import TO_REMIND, UNTOLD_NOTICES, deliveries, notices, told_persons
-from alerts.records.sql.part import RecordsPart
+from alerts.records.sql.part import RecordsPart, columns_of
 
 POSTS_BETWEEN = ","
 SAVED = ("id", "state", "told_at", "answered_at", "answered_by", "round", "remind_at")
 PLAIN = ("cause", "kind", "ticket", "unit", "clock", "step", "actor", "decided_at", *SAVED[2:])
+
+NEW = tuple(NewNotice.__dataclass_fields__)
 
 c = notices.c
 
@@ -25,7 +27,13 @@ class NoticeRecords(RecordsPart):
 
     def add(self, decided: Iterable[NewNotice]) -> None:
         """Put notices on record; one that is there already stays as it is."""
-        self._insert_new(notices, [_row(each) for each in decided])
+        columns = columns_of(decided, NEW)
+        if columns:
+            columns["posts"] = list(map(_joined, columns["posts"]))
+            columns["urgency"] = list(map(str, columns["urgency"]))
+            same = {"state": NoticeState.DECIDED.value, "answered_by": ""}
+            columns |= {name: [value] * len(columns["cause"]) for name, value in same.items()}
+        self._insert_new(notices, columns)
 
     def untold(self, limit: int, without: Collection[int] = ()) -> list[Notice]:
         """The first ``limit`` notices that are still to be told, urgent ones first, in order.
@@ -96,21 +104,8 @@ class NoticeRecords(RecordsPart):
         return [_notice(row, tuple(sorted(told[row.id]))) for row in rows]
 
 
-def _row(notice: NewNotice) -> Mapping[str, Any]:
-    return {
-        "cause": notice.cause,
-        "kind": notice.kind,
-        "posts": POSTS_BETWEEN.join(post.value for post in notice.posts),
-        "ticket": notice.ticket,
-        "unit": notice.unit,
-        "clock": notice.clock,
-        "step": notice.step,
-        "urgency": notice.urgency.value,
-        "actor": notice.actor,
-        "decided_at": notice.decided_at,
-        "state": NoticeState.DECIDED.value,
-        "answered_by": "",
-    }
+def _joined(posts: Iterable[LadderPost]) -> str:
+    return POSTS_BETWEEN.join(posts)
 
 
 def _notice(row: Row[Any], told: tuple[str, ...] = ()) -> Notice:

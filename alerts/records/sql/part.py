@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -17,18 +18,16 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    Insert,
     Row,
     Select,
     String,
     Table,
     Text,
     TextClause,
-    Update,
     bindparam,
-    cast,
     column,
     func,
+    literal,
     or_,
     select,
     true,
@@ -38,19 +37,41 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from alerts.people.viewer import Territories
 from alerts.records.sql.desk_tables import assignments, tasks
 from alerts.records.sql.inventory_tables import places
 from alerts.records.sql.schema import tickets
+from alerts.records.sql.writing.ahead import send_ahead
+from alerts.records.sql.writing.statements import WritingKind, put_together
 
+Columns = Mapping[str, Sequence[Any]]
+"""Many rows, by the column; all are equally long."""
+Rows = Sequence[Mapping[str, Any]] | Columns
+AHEAD_FROM = 50
+"""Rows that are sent ahead: of fewer what came of them is there before the next are put together."""
 BRANCHES = 100
 """Territories that one statement looks into, each for itself: SQLite takes 500 at most."""
 
 
 LOOK = 5_000
 """Rows that a page looks through where no index finds what is asked for."""
+
+
+class _Listed(FunctionElement[Any]):
+    """The values of a JSON list, for SQLite. As a query of SQLAlchemy's it took longer than the look-up."""
+
+    inherit_cache = True
+
+
+@compiles(_Listed, "sqlite")
+def _write_listed(listed: _Listed, compiler: SQLCompiler, **options: Any) -> str:
+    place = compiler.process(listed.clauses, **options)
+    return f"(SELECT value FROM json_each({place}))"  # noqa: S608 - the place of a parameter
 
 
 class RecordsPart:
@@ -68,8 +89,7 @@ class RecordsPart:
         found = sorted(values)
         if self._is_postgres:
             return wanted == func.any(_array(found, wanted.type))
-        each = func.json_each(json.dumps(found)).table_valued("value")
-        return wanted.in_(select(each.c.value))
+        return wanted.op("IN", is_comparison=True)(_Listed(literal(json.dumps(found))))
 
     def _apart(self, territory: ColumnElement[Any], territories: Territories) -> ColumnElement[bool]:
         """The condition that a row is of ``territories``, for which no index is used: another finds it."""
@@ -189,36 +209,24 @@ class RecordsPart:
         ]
         return select(*extracted).subquery("given")
 
-    def _insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _insert(self, table: Table, rows: Rows) -> None:
         """Insert ``rows``, which all name the same columns, in this order."""
-        self._insert_rows(table.insert(), table, rows)
+        self._write(table, rows, WritingKind.INSERT)
 
-    def _insert_new(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _insert_new(self, table: Table, rows: Rows) -> None:
         """As `_insert`, without the rows whose key is on record already."""
-        self._insert_rows(self._dialect_insert(table).on_conflict_do_nothing(), table, rows)
+        self._write(table, rows, WritingKind.INSERT_NEW)
 
-    def _put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """As `_insert`, over the rows that have the same primary key."""
-        insert = self._dialect_insert(table)
-        keys = [key.name for key in table.primary_key]
-        values = {name: insert.excluded[name] for name in (each.name for each in table.c) if name not in keys}
-        self._insert_rows(insert.on_conflict_do_update(index_elements=keys, set_=values), table, rows)
+    def _put(self, table: Table, rows: Rows, over: Collection[str] | None = None) -> None:
+        """As `_insert`, over the rows that have the same primary key: their columns ``over``, or all."""
+        keys = tuple(key.name for key in table.primary_key)
+        if over is None:
+            over = [each.name for each in table.c if each.name not in keys]
+        self._write(table, rows, WritingKind.PUT, keys, tuple(over))
 
-    def _update(self, table: Table, keys: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    def _update(self, table: Table, keys: Sequence[str], rows: Rows) -> None:
         """Update the rows of ``table`` that have the ``keys`` of ``rows``; all name the same columns."""
-        if not rows:
-            return
-        c, names = table.c, [name for name in rows[0] if name not in keys]
-        if self._is_postgres and len(rows) > 1:
-            given = _rows_of(table, rows).subquery("rows")
-            same = [c[key] == given.c[key] for key in keys]
-            self._db.execute(update(table).where(*same).values({name: given.c[name] for name in names}))
-            return
-        same = [c[key] == bindparam(f"key_{key}") for key in keys]
-        parameters = [
-            {name: row[name] for name in names} | {f"key_{key}": row[key] for key in keys} for row in rows
-        ]
-        self._run_for_each(update(table).where(*same), parameters)
+        self._write(table, rows, WritingKind.UPDATE, tuple(keys))
 
     def _delete(self, table: Table, key: str, values: Iterable[Any]) -> None:
         """Delete the rows of ``table`` whose column ``key`` is one of ``values``."""
@@ -238,45 +246,49 @@ class RecordsPart:
     def _dialect_insert(self, table: Table) -> Any:
         return (postgresql.insert if self._is_postgres else sqlite.insert)(table)
 
-    def _insert_rows(self, insert: Any, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        if not rows:
+    def _write(
+        self,
+        table: Table,
+        rows: Rows,
+        kind: WritingKind,
+        keys: tuple[str, ...] = (),
+        over: tuple[str, ...] = (),
+    ) -> None:
+        """Write ``rows`` into ``table``: SQLAlchemy puts each statement together once, and not each time."""
+        columns = rows if isinstance(rows, Mapping) else _by_column(rows)
+        many = len(next(iter(columns.values()), ()))
+        if not many:
             return
-        if self._is_postgres and len(rows) > 1:
-            self._db.execute(insert.from_select(list(rows[0]), _rows_of(table, rows)))
+        own = None
+        if self._is_postgres and many > 1:
+            # What is the same in all of them is sent once: of lines that a wave leaves that is most of each.
+            differ = (name for name, values in columns.items() if values.count(values[0]) < many)
+            own = frozenset(differ) or frozenset(list(columns)[:1])
+        made = put_together(self._db.dialect.name, table, kind, keys, over, tuple(columns), own)
+        given: dict[str, Any] = {}
+        for parameter, (name, ready) in made.given.items():
+            values = columns[name] if own is None or name in own else columns[name][:1]
+            given[parameter] = values if ready is None else list(map(ready, values))
+        if not self._is_postgres:
+            each = list(zip(*given.values(), strict=True))
+            self._db.exec_driver_sql(made.sql, each if many > 1 else each[0])
+            return
+        arrays = {key for key, (name, _) in made.given.items() if own is not None and name in own}
+        sent = {key: list(values) if key in arrays else values[0] for key, values in given.items()}
+        if many < AHEAD_FROM:
+            self._db.exec_driver_sql(made.sql, sent)
         else:
-            self._run_for_each(insert.inline(), rows)
-
-    def _run_for_each(self, statement: Insert | Update, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Run ``statement`` with the values of each of ``rows``.
-
-        SQLAlchemy makes many rows ready one by one, which took as long as SQLite takes to write them: here
-        that is done by the column.
-        """
-        if len(rows) == 1:
-            self._db.execute(statement, rows[0])
-            return
-        dialect = self._db.dialect
-        compiled = statement.compile(dialect=dialect, column_keys=list(rows[0]))
-        columns = []
-        for name in compiled.positiontup or ():
-            ready = compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
-            values = [row[name] for row in rows]
-            columns.append(values if ready is None else map(ready, values))
-        self._db.exec_driver_sql(str(compiled), list(zip(*columns, strict=True)))
+            send_ahead(self._db, made.sql, sent)
 
 
-def _rows_of(table: Table, rows: Sequence[Mapping[str, Any]]) -> Select[Any]:
-    """A query of PostgreSQL for ``rows``, with the types that ``table`` has.
+def _by_column(rows: Sequence[Mapping[str, Any]]) -> Columns:
+    names = list(rows[0]) if rows else []
+    return {name: [row[name] for row in rows] for name in names}
 
-    What is the same in all of them is sent once: of lines that a wave leaves that is most of each.
-    """
-    types = {name: table.c[name].type for name in rows[0]}
-    columns = {name: [row[name] for row in rows] for name in types}
-    own = {name: values for name, values in columns.items() if values.count(values[0]) < len(rows)}
-    own = own or {name: columns[name] for name in list(columns)[:1]}
-    given = _arrays(own, types)
-    same = {name: _value(columns[name][0], kind) for name, kind in types.items() if name not in own}
-    return select(*(given.c[name] if name in own else same[name].label(name) for name in types))
+
+def columns_of(objects: Iterable[object], names: Sequence[str]) -> dict[str, Sequence[Any]]:
+    """The attributes ``names`` (two at least) of ``objects``, name -> values: many rows, by the column."""
+    return dict(zip(names, zip(*map(attrgetter(*names), objects), strict=True), strict=False))
 
 
 def _arrays(columns: Mapping[str, Sequence[Any]], types: Mapping[str, TypeEngine[Any]]) -> FromClause:
@@ -284,12 +296,6 @@ def _arrays(columns: Mapping[str, Sequence[Any]], types: Mapping[str, TypeEngine
     arrays = [_array(list(values), types[name]) for name, values in columns.items()]
     made = [column(name, types[name]) for name in columns]
     return func.unnest(*arrays).table_valued(*made, name="given").render_derived()
-
-
-def _value(value: Any, kind: TypeEngine[Any]) -> ColumnElement[Any]:
-    """A parameter of one value, of the type of its column; as in `_array` without its length."""
-    of_kind = Text() if isinstance(kind, String) else kind
-    return cast(bindparam(None, value, type_=of_kind), of_kind)
 
 
 def _array(values: Sequence[Any], kind: TypeEngine[Any]) -> Any:

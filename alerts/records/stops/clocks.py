@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import select
 
 from alerts.deadlines.desk_clock import DeskClock
-from alerts.records.desk.clocks import SAVED, clock_of, row_of_clock
+from alerts.records.desk.clocks import SAVED, clock_of, columns_of_clocks
 from alerts.records.sql.duty_tables import stop_clocks
 from alerts.records.sql.part import RecordsPart
 
@@ -19,16 +19,14 @@ class StopClockRecords(RecordsPart):
 
     def add(self, new: Iterable[DeskClock]) -> None:
         """Put new clocks on record; the database gives their ``id``."""
-        rows = []
-        for clock in new:
-            row = row_of_clock(clock)
-            del row["id"]
-            rows.append({"stop": row.pop("ticket"), **row})
-        self._insert(stop_clocks, rows)
+        columns = columns_of_clocks(new)
+        if columns:
+            del columns["id"]
+            self._insert(stop_clocks, {"stop": columns.pop("ticket"), **columns})
 
     def save(self, changed: Iterable[DeskClock]) -> None:
         """Record what became of clocks, found by their ids."""
-        self._update(stop_clocks, ["id"], [row_of_clock(clock, SAVED) for clock in changed])
+        self._update(stop_clocks, ["id"], columns_of_clocks(changed, SAVED))
 
     def of_stops(self, numbers: Collection[str]) -> dict[str, tuple[DeskClock, ...]]:
         """Number of a stop -> its clocks, also those that ended, in the order they were put on record."""

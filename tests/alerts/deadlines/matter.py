@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockEnd, ClockOf, DeskClock
 from alerts.deadlines.obligations import lead, silenced, waken
@@ -189,7 +191,7 @@ class Matter:
         self._put(changed)
         self._put(lead(self.clocks, self.table, self.calendar, now, silent=self.silent))
         self.clocks = [
-            replace(clock, id=clock.id or number) for number, clock in enumerate(self.clocks, start=1)
+            structs.replace(clock, id=clock.id or number) for number, clock in enumerate(self.clocks, start=1)
         ]
 
     def _put(self, changed: Iterable[DeskClock]) -> None:

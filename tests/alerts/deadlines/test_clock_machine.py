@@ -1,12 +1,12 @@
 """Any way of a matter: what holds of its clocks whatever is told, in whatever order."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec import structs
 
 from alerts.deadlines.desk_clock import ClockOf, ClockStatus, DeskClock
 from alerts.deadlines.segments import running_spans
@@ -158,9 +158,9 @@ class ClockMachine(RuleBasedStateMachine):
                 assert clock.segments >= before.segments
                 assert clock.segments > before.segments or clock.due_at == before.due_at
                 if not before.going:
-                    assert replace(clock, next_at=None, next_step="", caught_up=False) == replace(
-                        before, next_at=None, next_step="", caught_up=False
-                    )
+                    assert structs.replace(
+                        clock, next_at=None, next_step="", caught_up=False
+                    ) == structs.replace(before, next_at=None, next_step="", caught_up=False)
             segments = self.matter.segments.get(clock.id, [])
             assert [segment.no for segment in segments] == list(range(1, clock.segments + 1))
             spans = running_spans(clock.started_at, segments, 1 << 50)

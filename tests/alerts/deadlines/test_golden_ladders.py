@@ -1,8 +1,7 @@
 """Who hears of a clock and when, worked out by hand from desk.md, section 6 (Asia/Shanghai, 2026)."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 
 from alerts.deadlines.desk_clock import ClockEnd, ClockOf, ClockStatus
 from alerts.deadlines.segments import SegmentKind
@@ -269,7 +268,11 @@ def test_one_that_led_before_such_were_looked_at_is_so_from_the_next_change_on()
     due = matter.clock("result.superior").due_at
 
     def of_before(clock):
-        return replace(clock, next_at=None, next_step="warn-2h") if clock.key == "result.superior" else clock
+        return (
+            structs.replace(clock, next_at=None, next_step="warn-2h")
+            if clock.key == "result.superior"
+            else clock
+        )
 
     before = [of_before(each) for each in matter.clocks]
     matter.clocks = [*before]

@@ -1,9 +1,9 @@
 """Clocks that come round, worked out by hand from desk.md, sections 6.5 and 19 (Asia/Shanghai, 2026)."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec import structs
 
 from alerts.deadlines.desk_clock import ClockOf
 from alerts.deadlines.obligations import MEASURED, ROLLS
@@ -185,11 +185,11 @@ def test_occurrences_that_pass_while_another_leads_take_no_step_and_are_found_ea
     """W8: a given limit is on the list of what is late, whichever of its duty warns (section 6.2)."""
     matter = submitted()
     contact = matter.clock("major.contact")
-    other = replace(contact, leads=False, next_step=MEASURED, next_at=contact.due_at + 1)
+    other = structs.replace(contact, leads=False, next_step=MEASURED, next_at=contact.due_at + 1)
     found = walk([other], at("2026-03-08T11:00"), at("2026-03-08T11:00"), 0, POLICIES, CALENDAR, Everybody())
     assert found.steps == ()
     assert [short(each.due_at) for each in found.unheard] == ["03-05T10:00", "03-08T10:00"]
-    below = replace(other, next_step=ROLLS)
+    below = structs.replace(other, next_step=ROLLS)
     quiet = walk([below], at("2026-03-08T11:00"), at("2026-03-08T11:00"), 0, POLICIES, CALENDAR, Everybody())
     assert (quiet.steps, quiet.unheard) == ((), ()), "below a group nobody hears of it"
     assert len(quiet.clocks) == len(found.clocks)

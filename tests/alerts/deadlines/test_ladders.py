@@ -1,11 +1,11 @@
 """The five ladders by hand, and what no ladder does (Asia/Shanghai, 2026)."""
 
-from dataclasses import replace
 from itertools import islice, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockOf, ClockStatus, DeskClock
@@ -104,9 +104,9 @@ def test_what_comes_round_is_warned_of_while_a_working_day_is_left(start, days, 
 
 
 def test_a_working_day_before_an_hour_of_the_day_begins_at_that_hour():
-    report = replace(clock(ClockLimit(DAY), "2026-03-01T09:00"), due_at=at("2026-03-10T09:00"))
+    report = structs.replace(clock(ClockLimit(DAY), "2026-03-01T09:00"), due_at=at("2026-03-10T09:00"))
     assert first(1, report, "E") == [("warn", "03-09T09:00")]
-    monday = replace(report, due_at=at("2026-03-09T09:00"))
+    monday = structs.replace(report, due_at=at("2026-03-09T09:00"))
     assert first(1, monday, "E") == [("warn", "03-06T09:00")], "a Friday: no day of the weekend is left"
 
 
@@ -125,7 +125,7 @@ def test_what_is_owed_at_once_has_no_warning():
 
 
 def test_with_each_segment_a_new_round_of_numbers_begins():
-    moved = replace(clock(ClockLimit(3 * DAY)), segments=2)
+    moved = structs.replace(clock(ClockLimit(3 * DAY)), segments=2)
     found = list(islice(steps(moved, POLICIES.ladders["C"], CALENDAR), 8))
     assert [step_at.n for step_at in found] == [2 * ROUND] * 6 + [2 * ROUND + 1, 2 * ROUND + 2]
 
@@ -138,7 +138,7 @@ def test_with_each_segment_a_new_round_of_numbers_begins():
 )
 def test_steps_are_in_order_and_each_is_there_once(ladder, length, after, zone):
     one = clock(ClockLimit(length))
-    one = replace(one, started_at=one.started_at + after, due_at=one.started_at + after + length)
+    one = structs.replace(one, started_at=one.started_at + after, due_at=one.started_at + after + length)
     found: list[StepAt] = list(
         islice(steps(one, POLICIES.ladders[ladder], WorkCalendar(zone, CALENDAR.years)), 12)
     )
@@ -154,10 +154,13 @@ def test_a_clock_that_comes_to_lead_past_its_due_says_so_at_once_and_warns_of_no
 
 
 def test_a_warning_that_came_before_the_clock_did_comes_with_it():
-    fresh = replace(clock(ClockLimit(3 * DAY)), id=0)
+    fresh = structs.replace(clock(ClockLimit(3 * DAY)), id=0)
     late = at("2026-03-05T08:00")
     assert next_look(fresh, POLICIES.ladders["C"], CALENDAR, late) == (late, "warn-2h")
-    assert next_look(replace(fresh, id=1), POLICIES.ladders["C"], CALENDAR, late) == (fresh.due_at + 1, "due")
+    assert next_look(structs.replace(fresh, id=1), POLICIES.ladders["C"], CALENDAR, late) == (
+        fresh.due_at + 1,
+        "due",
+    )
 
 
 def test_what_a_group_kept_silent_is_heard_of_from_its_closing_on_and_not_of_before():
@@ -176,11 +179,11 @@ def test_a_ticket_is_due_by_its_earliest_leading_clock_that_runs():
     matter = Matter(category="leak", by_people=True, mode="transfer")
     matter.received("2026-02-13T15:00")
     assert short(due_of(matter.clocks)) == "02-13T15:30"
-    assert due_of([replace(each, status=ClockStatus.PAUSED) for each in matter.clocks]) is None
+    assert due_of([structs.replace(each, status=ClockStatus.PAUSED) for each in matter.clocks]) is None
 
 
 @pytest.mark.parametrize("step", [DONE, "warn", "top/x"])
 def test_a_step_that_a_ladder_has_not_is_its_end(step):
-    one = replace(clock(ClockLimit(3 * DAY)), next_step=step)
+    one = structs.replace(clock(ClockLimit(3 * DAY)), next_step=step)
     assert list(upcoming(one, POLICIES.ladders["C"], CALENDAR)) == []
     assert next_look(one, POLICIES.ladders["C"], CALENDAR, one.started_at) == (None, DONE)

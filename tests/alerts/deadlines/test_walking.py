@@ -1,11 +1,11 @@
 """The walk comes to the same in any pieces: what line 9 of stage 1 rests on."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.walking import FiredStep, walk
@@ -34,8 +34,8 @@ def town() -> list[DeskClock]:
         for starts in matter.starts.values():
             starts |= {"submitted-up": at(instant), "dispatched": at(instant)}
         matter.dispatched(instant)
-        clocks += [replace(clock, ticket=f"2026-00000{number}") for clock in matter.clocks]
-    return [replace(clock, id=number) for number, clock in enumerate(clocks, start=1)]
+        clocks += [structs.replace(clock, ticket=f"2026-00000{number}") for clock in matter.clocks]
+    return [structs.replace(clock, id=number) for number, clock in enumerate(clocks, start=1)]
 
 
 TOWN = town()
@@ -92,7 +92,7 @@ def test_nothing_that_is_due_is_left_out_by_a_horizon():
 
 def test_the_instant_of_the_due_is_still_in_time():
     urgent = [
-        replace(clock, next_at=clock.due_at + 1, next_step="due")
+        structs.replace(clock, next_at=clock.due_at + 1, next_step="due")
         for clock in TOWN
         if clock.key == "urgent.start"
     ]

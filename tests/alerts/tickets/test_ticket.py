@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from alerts.deadlines.desk_clock import ClockOf, ClockStatus, DeskClock
 from alerts.matters.choices import Step
@@ -62,16 +63,16 @@ CLOCK = DeskClock(
 def test_a_clock_is_missed_once_its_deadline_passed_before_it_was_stopped():
     assert not CLOCK.missed(NOW + 60)
     assert CLOCK.missed(NOW + 61)
-    assert not replace(CLOCK, status=ClockStatus.MET, stopped_at=NOW + 60).missed(NOW + 999)
-    assert replace(CLOCK, status=ClockStatus.MISSED, stopped_at=NOW + 61).missed(NOW)
+    assert not structs.replace(CLOCK, status=ClockStatus.MET, stopped_at=NOW + 60).missed(NOW + 999)
+    assert structs.replace(CLOCK, status=ClockStatus.MISSED, stopped_at=NOW + 61).missed(NOW)
 
 
 def test_a_file_without_people_has_what_happened_and_what_the_system_did():
-    clock = replace(
+    clock = structs.replace(
         CLOCK, status=ClockStatus.MET, stopped_at=NOW + 9, stopped_by="wang", stopped_with="result"
     )
-    by_system = replace(clock, key="b", stopped_by=SYSTEM)
-    running = replace(CLOCK, key="c")
+    by_system = structs.replace(clock, key="b", stopped_by=SYSTEM)
+    running = structs.replace(CLOCK, key="c")
     withdrawn = TicketEvent(NOW, TicketReason.EPISODE_WITHDRAWN, text="late data")
     said = TicketEvent(NOW, TicketReason.COMMAND, "wang", Command.COMMENT, "call 0431")
     file = TicketFile(
@@ -89,7 +90,7 @@ def test_a_file_without_people_has_what_happened_and_what_the_system_did():
     assert file.without_people() == replace(
         file,
         ticket=TICKET,
-        clocks=(replace(clock, stopped_by=""), by_system, running),
+        clocks=(structs.replace(clock, stopped_by=""), by_system, running),
         history=(withdrawn, replace(said, actor="", text="")),
         children=(TICKET,),
     )

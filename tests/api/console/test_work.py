@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from alerts.deadlines.desk_clock import ClockStatus
 from alerts.desk.matters.work_list import list_work
@@ -84,7 +85,9 @@ def test_what_is_overdue_is_marked_and_can_be_asked_for(client, service, leak):
 def test_a_due_that_nobody_knows_is_marked(client, service, leak):
     with service.records.begin() as tx:
         (clock, *_) = tx.clocks.leading([leak])[leak]
-        tx.clocks.save([replace(clock, status=type(clock.status)("unknown"), due_at=None, next_at=None)])
+        tx.clocks.save(
+            [structs.replace(clock, status=type(clock.status)("unknown"), due_at=None, next_at=None)]
+        )
     row = rows(client.get("/work", params={"lang": "zh-CN"}).text)[leak]
     assert "到期日未知" in row
     assert 'class="clock overdue"' in row
@@ -157,7 +160,7 @@ def test_what_is_closed_is_found_by_the_desks_filters_the_newest_first(client, s
 def test_of_what_nobody_knows_when_it_is_due_nobody_says_that_it_is_in_time(client, service, leak):
     with service.records.begin() as tx:
         first, *_ = tx.clocks.leading([leak])[leak]
-        tx.clocks.save([replace(first, status=ClockStatus.UNKNOWN, due_at=None)])
+        tx.clocks.save([structs.replace(first, status=ClockStatus.UNKNOWN, due_at=None)])
     assert "到期日未知" in rows(client.get("/work?overdue=true&lang=zh-CN").text)[leak]
     for query in ("overdue=true", "overdue=true&sort=newest"):
         (found,) = client.get(f"/api/v1/tickets?{query}").json()["items"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 
 from alerts.deadlines.desk_clock import BY_PARENT, ClockEnd, ClockOf, ClockStatus, DeskClock
 from alerts.deadlines.segments import YEAR_ARRIVED, Segment, SegmentKind
@@ -48,14 +47,14 @@ CLOCK = DeskClock(
     ],
 )
 def test_what_a_clock_is_follows_from_now_and_says_why_it_ended(changed, now, said, said_in_english):
-    state = clock_state(replace(CLOCK, **changed), now)
+    state = clock_state(structs.replace(CLOCK, **changed), now)
     assert (ZH.say(state), EN.say(state)) == (said, said_in_english)
 
 
 def test_what_stopped_one_is_its_proof_or_what_was_done_about_the_group():
     assert stopped_with(CLOCK) is None
-    by_fact = stopped_with(replace(CLOCK, stopped_at=5, stopped_with="dispatched"))
-    by_parent = stopped_with(replace(CLOCK, stopped_at=5, stopped_with=BY_PARENT))
+    by_fact = stopped_with(structs.replace(CLOCK, stopped_at=5, stopped_with="dispatched"))
+    by_parent = stopped_with(structs.replace(CLOCK, stopped_at=5, stopped_with=BY_PARENT))
     assert by_fact is not None
     assert by_parent is not None
     assert (ZH.say(by_fact), ZH.say(by_parent)) == ("已派单", "由上级工单的处理满足")

@@ -32,9 +32,7 @@ class IntrusionRecords(RecordsPart):
             }
             for each in found
         ]
-        new = self._dialect_insert(intrusions)
-        moved = {name: new.excluded[name] for name in ("since", "last_at", "letters", "points")}
-        self._insert_rows(new.on_conflict_do_update(index_elements=["sender"], set_=moved), intrusions, rows)
+        self._put(intrusions, rows, over=("since", "last_at", "letters", "points"))
 
     def due(self, now: int, limit: int) -> list[Intrusion]:
         """Up to ``limit`` that went on since they were told, an hour ago at least, at ``now`` (UTC ms)."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Final
 
+from msgspec import structs
+
 from alerts.deadlines.starting import StartInstant
 from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine, apply_to
 from alerts.tickets.desk_moves.deciding import decide
@@ -196,7 +198,7 @@ def _put_on(model: DeskChanges, opening: ServiceOpening) -> DeskChanges:
     return replace(
         model,
         ticket=_ticket(model, opening),
-        clocks=tuple(replace(clock, ticket=numbers.ticket) for clock in model.clocks),
+        clocks=tuple(structs.replace(clock, ticket=numbers.ticket) for clock in model.clocks),
         lines=(_began(registered, opening.began_at), *model.lines[1:]),
         numbers_used=(numbers.ticket, *model.numbers_used[1:]),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from alerts.deadlines.desk_clock import ClockOf
 from alerts.matters.choices import Code, Judged, ProposalKind
 from alerts.matters.contact import Contact
@@ -67,7 +69,7 @@ def _moved(
     scopes = {each.number for each in contacts}
     number = target.ticket.number
     moved = tuple(replace(each, ticket=number) for each in contacts)
-    clocks = tuple(replace(each, ticket=number) for each in source.clocks if each.scope in scopes)
+    clocks = tuple(structs.replace(each, ticket=number) for each in source.clocks if each.scope in scopes)
     left = replace(source.ticket, contacts=source.ticket.contacts - len(moved))
     taken_on = replace(
         target.ticket,

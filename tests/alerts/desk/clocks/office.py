@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.policy import Policy, PolicyTable, numbered
 from alerts.deadlines.policy_files import POLICIES
@@ -122,7 +124,8 @@ class Office:
         }
         made = a_ticket(self._tickets, **values | ticket)
         clocks = [
-            replace(clock, ticket=made.number, unit=clock.unit or made.unit, id=0) for clock in matter.clocks
+            structs.replace(clock, ticket=made.number, unit=clock.unit or made.unit, id=0)
+            for clock in matter.clocks
         ]
         lead = Assignment(
             1, made.unit, AssignmentRole.LEAD, made.opened_at, "dong", person=made.person_in_charge
@@ -200,7 +203,7 @@ def rows_of(records: Records, numbers: Iterable[str]) -> dict[str, Any]:
     return {
         number: (
             _without_at(tickets[number]),
-            {known[clock.id]: replace(clock, id=0) for clock in clocks[number]},
+            {known[clock.id]: structs.replace(clock, id=0) for clock in clocks[number]},
             {(known[each.clock], each.step, each.n): replace(each, at=0, clock=0) for each in steps[number]},
             [
                 replace(each, found_at=0, cause=str(known[int(each.cause.removeprefix("clock "))]))

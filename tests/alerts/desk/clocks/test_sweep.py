@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec import structs
 
 from alerts.deadlines.desk_clock import ClockStatus
 from alerts.desk.clocks.posts import KeptPeople
@@ -272,7 +273,7 @@ def test_a_bite_takes_as_many_statements_whatever_is_in_it(office):
             office.sweep(f"2026-03-{day + 1:02d}T23:59:59")
         counts.append(sent(found))
         with office.records.begin() as tx:
-            tx.clocks.save([replace(clock, next_at=None) for clock in tx.clocks.due(1 << 60, 1_000)])
+            tx.clocks.save([structs.replace(clock, next_at=None) for clock in tx.clocks.due(1 << 60, 1_000)])
     assert counts[1] == counts[0] <= 60
 
 

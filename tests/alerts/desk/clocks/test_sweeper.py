@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 from structlog.testing import capture_logs
 
 from alerts.deadlines.desk_clock import ClockStatus
@@ -143,7 +142,7 @@ def test_clocks_without_a_due_are_told_for_as_long_as_there_are_any(office, monk
         known = tx.clocks.of_tickets([number])[number][0]
         nothing = {"due_at": None, "next_at": None, "next_step": "-", "leads": False}
         nothing["limit"] = '{"working_days":400}'
-        new = replace(known, id=0, occurrence=7, status=ClockStatus.UNKNOWN, **nothing)
+        new = structs.replace(known, id=0, occurrence=7, status=ClockStatus.UNKNOWN, **nothing)
         (unknown,) = tx.clocks.add([new])
     sweeper.catch_up()
     told = sweeper.note(at("2026-02-13T17:20"))
@@ -151,7 +150,7 @@ def test_clocks_without_a_due_are_told_for_as_long_as_there_are_any(office, monk
     assert (told.key, dict(dict(told.values)["unknown"].values)["count"]) == ("clocks-notes", 1)
     assert sweeper.note(at("2026-02-15T17:20")).key == "clocks-due-unknown"
     with office.records.begin() as tx:
-        tx.clocks.save([replace(unknown, status=ClockStatus.ENDED)])
+        tx.clocks.save([structs.replace(unknown, status=ClockStatus.ENDED)])
     sweeper.sweep_in_step(at("2026-02-15T17:20"))
     assert sweeper.note(at("2026-02-15T17:20")) is None
 

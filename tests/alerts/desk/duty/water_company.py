@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from alerts.desk.duty.acting import ShiftChange, change_shift, write_in_log
 from alerts.desk.duty.handovers import HandoverView, say_in_handover, see_handover
 from alerts.desk.duty.importing import import_roster
@@ -158,7 +160,7 @@ class WaterCompany:
             tx.tickets.add([made])
             if due_at is not None:
                 clock = a_clock(put_policy(tx), made.number)
-                tx.clocks.add([replace(clock, unit="repair", due_at=due_at)])
+                tx.clocks.add([structs.replace(clock, unit="repair", due_at=due_at)])
         return made.number
 
     def resolves(self, number: str) -> None:

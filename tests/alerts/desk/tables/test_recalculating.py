@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from alerts.deadlines.days.chinese_years import shipped_year
 from alerts.deadlines.days.years import write_year
@@ -71,7 +72,7 @@ def recalculated(
 def test_a_year_that_arrives_gives_its_due_to_what_stood_unknown(in_force, records_of_both):
     """Done-when 7: Wed 2026-12-30 16:00 and three working days, with 1 January off."""
     with records_of_both.begin() as tx:
-        tx.clocks.save([replace(tx.clocks.of_tickets([T2])[T2][0], obligation=("sign",))])
+        tx.clocks.save([structs.replace(tx.clocks.of_tickets([T2])[T2][0], obligation=("sign",))])
     sweeper = sweeper_of(in_force, records_of_both)
     sweeper.sweep_in_step(NOW)
     assert clocks_of(records_of_both, T2)[0].status is ClockStatus.UNKNOWN
@@ -99,7 +100,7 @@ def test_what_a_kill_left_unknown_is_worked_out_at_the_next_start(in_force, reco
         unknown = clocks_of(records_of_both, T2)[0]
         tx.clocks.add([a_clock(policy, T2, key="second", limit=unknown.limit, started_at=1, due_at=None)])
         made = tx.clocks.of_tickets([T2])[T2][1]
-        tx.clocks.save([replace(made, status=ClockStatus.UNKNOWN)])
+        tx.clocks.save([structs.replace(made, status=ClockStatus.UNKNOWN)])
     imported(in_force, Y2027)
     moving = moved_dues.move_dues
     calls = []

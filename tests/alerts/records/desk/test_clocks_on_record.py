@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from alerts.deadlines.desk_clock import GOING, ClockEnd, ClockOf, ClockStatus
 from alerts.deadlines.segments import Segment, SegmentKind
@@ -49,10 +50,10 @@ def test_clocks_come_back_as_they_were_with_their_ids(records, values, again):
         policy = put_policy(tx)
         new = [a_clock(policy, started_at=i, **each) for i, each in enumerate(values)]
         found = tx.clocks.add(new)
-        assert [replace(each, id=0) for each in found] == new
+        assert [structs.replace(each, id=0) for each in found] == new
         assert len({each.id for each in found}) == len(new)
         assert tx.clocks.of_tickets([T1, T2]) == {T1: tuple(found), T2: ()}
-        changed = replace(found[0], **again | {"of": found[0].of})
+        changed = structs.replace(found[0], **again | {"of": found[0].of})
         tx.clocks.save([changed])
         assert tx.clocks.of_tickets([T1])[T1][0] == changed
 
@@ -128,7 +129,7 @@ def test_clocks_of_a_contact_go_with_it_to_another_ticket(tx):
         ]
     )
     tx.clocks.move(["L2026-000001"], T1, T2)
-    assert tx.clocks.of_tickets([T1, T2]) == {T1: (stays, own), T2: (replace(moved, ticket=T2),)}
+    assert tx.clocks.of_tickets([T1, T2]) == {T1: (stays, own), T2: (structs.replace(moved, ticket=T2),)}
 
 
 def test_a_page_has_what_runs_by_what_is_due_first(tx):

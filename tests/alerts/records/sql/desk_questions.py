@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from alerts.deadlines.days.years import YearTable
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.deadlines.ladders import LadderPost
@@ -154,7 +156,7 @@ DESK_QUESTIONS: dict[str, Ask | None] = {
     "sheets.freeze": lambda tx: tx.sheets.freeze([replace(SHEET, version=1)]),
     "sheets.of_tickets": lambda tx: tx.sheets.of_tickets([TICKET, OTHER]),
     "clocks.add": lambda tx: tx.clocks.add([CLOCK]),
-    "clocks.save": lambda tx: tx.clocks.save([replace(CLOCK, id=7)]),
+    "clocks.save": lambda tx: tx.clocks.save([structs.replace(CLOCK, id=7)]),
     "clocks.of_tickets": lambda tx: tx.clocks.of_tickets([TICKET, OTHER]),
     "clocks.leading": lambda tx: tx.clocks.leading([TICKET, OTHER]),
     "clocks.running_below": lambda tx: tx.clocks.running_below([number(ROWS - 3), OTHER]),

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.duty.lines import DutyLine, DutyLineKind
 from alerts.matters.choices import StopKind
@@ -56,6 +58,6 @@ DUTY_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "stops.due": lambda tx: tx.stops.due(NOW, 9),
     "stops.next_instant": lambda tx: tx.stops.next_instant(),
     "stop_clocks.add": lambda tx: tx.stop_clocks.add([STOP_CLOCK]),
-    "stop_clocks.save": lambda tx: tx.stop_clocks.save([replace(STOP_CLOCK, id=7)]),
+    "stop_clocks.save": lambda tx: tx.stop_clocks.save([structs.replace(STOP_CLOCK, id=7)]),
     "stop_clocks.of_stops": lambda tx: tx.stop_clocks.of_stops(["T2026-0100"]),
 }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from alembic import command
+from msgspec import structs
 from sqlalchemy import MetaData, create_engine, insert
 
 from alerts.deadlines.desk_clock import ClockEnd, ClockStatus
@@ -142,9 +142,12 @@ def test_the_last_days_of_a_month_are_quiet_for_them_as_well(records):
         policies = {row.id: policy_of(row.row, row.id, row.version) for row in tx.rows.all_versions(POLICY)}
         monthly = next(each for each in tx.clocks.of_tickets([OPEN])[OPEN] if each.key == "closure.monthly")
     policy = policies[monthly.policy]
-    last_week = replace(monthly, started_at=at("2026-01-25T00:00"), due_at=at("2026-02-01T00:00"))
+    last_week = structs.replace(monthly, started_at=at("2026-01-25T00:00"), due_at=at("2026-02-01T00:00"))
     assert ladder_of(last_week, policy, CALENDAR) is None
-    assert ladder_of(replace(last_week, started_at=last_week.started_at - 1), policy, CALENDAR) is not None
+    assert (
+        ladder_of(structs.replace(last_week, started_at=last_week.started_at - 1), policy, CALENDAR)
+        is not None
+    )
     assert [step.id for step in policy.ladder.steps] == ["due", "supervisor", "leader", "top"]
 
 

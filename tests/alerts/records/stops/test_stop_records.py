@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from alerts.deadlines.desk_clock import ClockOf, ClockStatus
 from alerts.matters.choices import StopKind
 from alerts.stops.stop_lines import FACTS, StopLine, StopLineKind
@@ -82,10 +84,10 @@ def test_a_stop_of_a_ticket_is_found_by_it_and_hears_of_it_once(tx):
 
 def test_clocks_of_stops_come_back_as_they_were(tx):
     tx.stops.add(a_stop())
-    new = replace(a_clock(put_policy(tx), "T2026-0001"), of=ClockOf.STOP, key="notice.fault")
+    new = structs.replace(a_clock(put_policy(tx), "T2026-0001"), of=ClockOf.STOP, key="notice.fault")
     tx.stop_clocks.add([new])
     (kept,) = tx.stop_clocks.of_stops(["T2026-0001"])["T2026-0001"]
-    assert replace(kept, id=0) == new
-    met = replace(kept, status=ClockStatus.MET, stopped_at=5, stopped_by="pan")
+    assert structs.replace(kept, id=0) == new
+    met = structs.replace(kept, status=ClockStatus.MET, stopped_at=5, stopped_by="pan")
     tx.stop_clocks.save([met])
     assert tx.stop_clocks.of_stops(["T2026-0001", "T2026-0002"]) == {"T2026-0001": (met,), "T2026-0002": ()}

@@ -6,6 +6,7 @@ from itertools import chain
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec import structs
 
 from alerts.matters.choices import Code, ContactChannel, Mode, Step
 from alerts.matters.form_choices import CHOICES
@@ -227,7 +228,7 @@ class Desk(RuleBasedStateMachine):
         clocks = []
         for clock in after.clocks:
             self.clocks += not clock.id
-            clocks.append(clock if clock.id else replace(clock, id=self.clocks))
+            clocks.append(clock if clock.id else structs.replace(clock, id=self.clocks))
         self.files[number] = replace(after, clocks=tuple(clocks))
         self.lines.setdefault(number, []).extend(changes.lines)
 

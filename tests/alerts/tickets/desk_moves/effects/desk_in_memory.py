@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from alerts.people.viewer import Grant
 from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine, apply_to, inherited_by
@@ -136,7 +137,7 @@ class DeskInMemory:
         clocks = []
         for clock in after.clocks:
             self.clocks += not clock.id
-            clocks.append(clock if clock.id else replace(clock, id=self.clocks))
+            clocks.append(clock if clock.id else structs.replace(clock, id=self.clocks))
         begun_with = inherited_by(clocks, changes)
         self.files[number] = replace(after, clocks=tuple(clocks), segments=after.segments + begun_with)
         self.lines.setdefault(number, []).extend(changes.lines)

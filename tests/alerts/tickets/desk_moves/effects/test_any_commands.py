@@ -3,13 +3,13 @@
 Beside the machine of `test_machine`, which does what people usually do and so gets far.
 """
 
-from dataclasses import replace
 from random import Random
 from typing import Any
 
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from msgspec import structs
 
 from alerts.matters.choices import AssignmentRole, Code, Step
 from alerts.matters.form_choices import CHOICES
@@ -151,7 +151,7 @@ class AnyCommands(RuleBasedStateMachine):
             assert after.segments[: len(before.segments)] == before.segments
             kept = {clock.id: clock for each in self.desk.files.values() for clock in each.clocks}
             for clock in filter(is_stopped, before.clocks):
-                assert replace(kept[clock.id], next_at=None, ticket="") == replace(
+                assert structs.replace(kept[clock.id], next_at=None, ticket="") == structs.replace(
                     clock, next_at=None, ticket=""
                 )
             for clock in before.clocks:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from alerts.deadlines.desk_clock import BY_PARENT, ClockOf, ClockStatus, DeskClock
 from alerts.matters.assignment import Assignment
@@ -310,7 +311,7 @@ def test_what_a_group_proves_its_children_need_not():
         )
         way = Way(MatterFile(ticket=flat, contacts=(caller,)), replace(AROUND, below_group=True))
         way.at("2026-03-02T09:00")
-        return tuple(replace(clock, id=id_) for id_, clock in enumerate(way.file.clocks, start=1))
+        return tuple(structs.replace(clock, id=id_) for id_, clock in enumerate(way.file.clocks, start=1))
 
     children = (*clocks_of("2026-000018"), *clocks_of("2026-000019"))
     assert all(clock.next_at is None for clock in children)

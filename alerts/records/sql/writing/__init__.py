@@ -1,0 +1,1 @@
+"""How rows are written: statements that are put together once."""
