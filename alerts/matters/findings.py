@@ -19,7 +19,10 @@ class Finding:
         What it was found from, in a form of its own for each kind; there is one finding for each kind,
         ticket and cause.
     ticket, contact
-        Numbers; ``contact`` is empty where it is not about one.
+        Numbers; empty where it is not about one.
+    place, territory
+        Of one that is about no ticket: where it was found, and whose it is to see. Empty for the others,
+        which are where their ticket is.
     subject_kind, subject
         Whom it is about: ``"department"`` or ``"user"`` and its id or name; both empty where that is open.
     evidence
@@ -43,6 +46,8 @@ class Finding:
     decided_at: int | None = None
     decided_by: str = ""
     reason: str = ""
+    place: str = ""
+    territory: str = ""
 
     def without_people(self) -> Self:
         """The finding for who sees no people: of what kind, and what became of it."""

@@ -50,6 +50,8 @@ class DeskSettings:
         How far ahead the new appointment may be with a user who was not there (C36).
     takes_p27
         The company takes P27's limits.
+    manual_temperature, manual_pressure
+        By how much a manual reading may differ from the sensor's, degC and MPa (H14).
     """
 
     late_after: int
@@ -66,6 +68,8 @@ class DeskSettings:
     attachment_types: frozenset[MediaType]
     appointment_within: int
     takes_p27: bool
+    manual_temperature: float
+    manual_pressure: float
 
 
 Reader = Callable[[object], Any]
@@ -81,6 +85,18 @@ def _whole(least: int, most: int) -> Reader:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
             raise ValueError(Said("desk-setting-whole-number", least=str(least), most=str(most)))
         return value
+
+    return read
+
+
+def _measure(unit: str, most: int) -> Reader:
+    written = re.compile(rf"(\d{{1,3}}(?:\.\d{{1,6}})?) ?{unit}", re.ASCII)
+
+    def read(value: object) -> float:
+        match = written.fullmatch(value) if isinstance(value, str) else None
+        if match is None or float(match[1]) > most:
+            raise ValueError(Said("desk-setting-measure", unit=unit, most=f"{most}{unit}"))
+        return float(match[1])
 
     return read
 
@@ -120,6 +136,8 @@ KEYS: Final[Mapping[str, tuple[str, Reader]]] = {
     "attachments.types": ("attachment_types", _media_types),
     "suspension.appointment_within": ("appointment_within", _span(DAY, 366 * DAY)),
     "property.takes_p27": ("takes_p27", _yes_no),
+    "manual.temperature": ("manual_temperature", _measure("degC", 10)),
+    "manual.pressure": ("manual_pressure", _measure("MPa", 1)),
 }
 """Key in the file -> field of `DeskSettings`, and how its value is read."""
 

@@ -25,6 +25,7 @@ from alerts.records.desk_rows.calendars import CalendarRecords
 from alerts.records.desk_rows.idempotency import IdempotencyRecords
 from alerts.records.desk_rows.rows import DeskRowRecords
 from alerts.records.duty.lines import DutyLineRecords
+from alerts.records.duty.manual_readings import ManualReadingRecords
 from alerts.records.duty.rosters import RosterRecords
 from alerts.records.episodes import EpisodeRecords
 from alerts.records.events import EventRecords
@@ -98,6 +99,7 @@ class Transaction:
         self.leaves = LeaveRecords(connection)
         self.duty_rosters = RosterRecords(connection)
         self.duty_lines = DutyLineRecords(connection)
+        self.manual_readings = ManualReadingRecords(connection)
         self.stops = StopRecords(connection)
         self.stop_clocks = StopClockRecords(connection)
         self.tokens = TokenRecords(connection)

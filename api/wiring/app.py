@@ -65,7 +65,7 @@ from api.rest.desk import (
     sheets,
 )
 from api.rest.notices import notices
-from api.rest.people import audit, contacts, duty, leaves, reach, session, tokens, users
+from api.rest.people import audit, contacts, duty, leaves, manual_readings, reach, session, tokens, users
 from api.rest.stops import stops
 from api.words.languages import LANGUAGES, language
 
@@ -175,6 +175,7 @@ def _api() -> APIRouter:
         findings,
         notices,
         stops,
+        manual_readings,
     )
     of_people = (users, reach, tokens, leaves, duty, audit, session)
     for part in (*parts, *of_desk, attachments, lookups, events, *of_people):

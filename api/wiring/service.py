@@ -200,7 +200,7 @@ class Service:
             unwritten_since=self._unwritten_since,
             attachments=self.attachments,
             wall=self.wall,
-            keys_kept=lambda: self.tables().tables.settings.keys_kept,
+            desk_settings=lambda: self.tables().tables.settings,
         )
         jobs.start()
         stack.callback(jobs.stop)

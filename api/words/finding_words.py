@@ -9,6 +9,7 @@ from alerts.matters.choices import FindingKind
 from alerts.matters.findings import Finding
 from alerts.words.desk_names import clock_name
 from api.words.languages import Language
+from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.said import Said, name_of
 
 Evidence = Mapping[str, Any]
@@ -37,6 +38,24 @@ def _handled_twice(known: Evidence, _language: Language, _zone: str) -> Said:
     return Said("found-handled-twice", contact=contact, ticket=ticket)
 
 
+def _report_untrue(known: Evidence, language: Language, zone: str) -> Said:
+    metric = Metric(known["metric"])
+    unit = language.name_of("unit", QUANTITIES[metric].unit)
+
+    def written(value: float) -> str:
+        return f"{language.number(value, DECIMALS[metric])} {unit}"
+
+    return Said(
+        "found-report-untrue",
+        value=written(known["value"]),
+        sensor=written(known["sensor_value"]),
+        tolerance=written(known["tolerance"]),
+        time=language.date_time(known["read_at"], zone),
+    )
+
+
+DECIMALS = {Metric.INDOOR_TEMPERATURE: 2, Metric.WATER_PRESSURE: 3}
+"""Of the metrics that are compared: enough to see by how much two values differ."""
 BY_ITSELF: Mapping[FindingKind, Said] = {
     FindingKind.FALSE_CLOSURE: Said("found-false-closure"),
     FindingKind.NOT_GENUINE: Said("found-not-genuine"),
@@ -57,5 +76,6 @@ RESTS_ON: Mapping[FindingKind, Callable[[Evidence, Language, str], Said]] = {
     FindingKind.SUPERVISION_NOT_DONE: lambda known, language, zone: Said(
         "found-supervision-not-done", time=language.date_time(known["proposed_at"], zone)
     ),
+    FindingKind.REPORT_UNTRUE: _report_untrue,
 }
 """Of the others, by what is in their evidence."""

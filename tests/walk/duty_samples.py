@@ -9,6 +9,12 @@ from itertools import count
 from alerts.desk.duty.acting import ShiftChange, change_shift, read_log, write_in_log
 from alerts.desk.duty.handovers import say_in_handover, see_handover
 from alerts.desk.duty.importing import import_roster
+from alerts.desk.duty.manual_entry import (
+    ManualRow,
+    enter_manual_readings,
+    manual_readings_of_point,
+    manual_readings_of_post,
+)
 from alerts.desk.duty.overview import see_duty
 from alerts.desk.duty.sign_ins import sign_in_on_duty
 from alerts.desk.stops.commanding import GivenStopCommand, give_stop_command, open_stop
@@ -95,12 +101,52 @@ def at_posts(service: StandInService, who: Viewer, place: str) -> dict:
 
     return {
         **at_stops(service, who, place),
+        **at_points(service, who, place),
         "duty.replace": changed,
         "duty.note": lambda: write_in_log(records, who, post, "巡视正常", NOW, inventory=known),
         "duty.handover": lambda: see_handover(records, who, post, NOW, inventory=known, wall=NOW),
         "duty.log": lambda: read_log(records, who, post, None, 9, inventory=known),
     }
 
+
+POINTS = {"f1": ("f1-room", 18.5), "b2": ("main", 0.3)}
+"""Place -> a point there, and what somebody reads at it."""
+EVER = (0, 1 << 53)
+
+
+def at_points(service: StandInService, who: Viewer, place: str) -> dict:
+    """Id -> what asks a use case about manual readings of the point at ``place``, or for the post there."""
+    records, known, post = service.records, service.known, AT[place]
+    point, value = POINTS[place]
+    return {
+        "manual-readings.enter": lambda: enter_manual_readings(
+            records,
+            service.store,
+            who,
+            [ManualRow(point, NOW, value)],
+            NOW,
+            inventory=known,
+            settings=service.tables().tables.settings,
+            post=post,
+        ),
+        "manual-readings.of-point": lambda: manual_readings_of_point(
+            records, who, point, EVER, None, 9, inventory=known
+        ),
+        "manual-readings.of-post": lambda: manual_readings_of_post(
+            records, who, post, EVER, None, 9, inventory=known
+        ),
+    }
+
+
+MANUAL_REQUESTS: dict[str, dict] = {
+    "/api/v1/manual-readings": {
+        "json": {"rows": [{"point": "f1-room", "at": "2026-01-15T08:00:00+08:00", "value": 18.5}]},
+        "answers": {"POST": 201},
+    },
+    "/api/v1/points/{id}/manual-readings": {"id": "f1-room"},
+    "/api/v1/duty/{post}/manual-readings": {"post": "x", "answers": {"GET": 404}},
+}
+"""As `tests.walk.samples.REQUESTS`."""
 
 STOPS = {"f1": "T2026-0001", "b2": "T2026-0002"}
 """Place -> a stop there."""
@@ -177,28 +223,32 @@ STOP_REQUESTS: dict[str, dict] = {
 }
 """As `tests.walk.samples.REQUESTS`."""
 
-DUTY_REQUESTS: dict[str, dict] = STOP_REQUESTS | {
-    "/duty": {},
-    "/duty/{id}/sign-in": {"id": "x", "answers": {"POST": 404}},
-    "/duty/{id}/handover": {"id": "x", "answers": {"POST": 415, "GET": 404}},
-    "/duty/{id}/log": {"id": "x", "answers": {"POST": 415, "GET": 404}},
-    "/duty/{id}/changes": {"id": "x", "answers": {"POST": 415}},
-    "/api/v1/duty": {},
-    "/api/v1/duty/{post}/sign-in": {"post": "x", "json": {}, "answers": {"POST": 404}},
-    "/api/v1/duty/{post}/handover": {
-        "post": "x",
-        "json": {"command": "begin"},
-        "answers": {"POST": 404, "GET": 404},
-    },
-    "/api/v1/duty/{post}/changes": {
-        "post": "x",
-        "json": {"shift_at": "2026-01-15T08:00:00+08:00", "person": "li", "because": "病假"},
-        "answers": {"POST": 404},
-    },
-    "/api/v1/duty/{post}/log": {
-        "post": "x",
-        "json": {"text": "巡视正常"},
-        "answers": {"POST": 404, "GET": 404},
-    },
-}
+DUTY_REQUESTS: dict[str, dict] = (
+    STOP_REQUESTS
+    | MANUAL_REQUESTS
+    | {
+        "/duty": {},
+        "/duty/{id}/sign-in": {"id": "x", "answers": {"POST": 404}},
+        "/duty/{id}/handover": {"id": "x", "answers": {"POST": 415, "GET": 404}},
+        "/duty/{id}/log": {"id": "x", "answers": {"POST": 415, "GET": 404}},
+        "/duty/{id}/changes": {"id": "x", "answers": {"POST": 415}},
+        "/api/v1/duty": {},
+        "/api/v1/duty/{post}/sign-in": {"post": "x", "json": {}, "answers": {"POST": 404}},
+        "/api/v1/duty/{post}/handover": {
+            "post": "x",
+            "json": {"command": "begin"},
+            "answers": {"POST": 404, "GET": 404},
+        },
+        "/api/v1/duty/{post}/changes": {
+            "post": "x",
+            "json": {"shift_at": "2026-01-15T08:00:00+08:00", "person": "li", "because": "病假"},
+            "answers": {"POST": 404},
+        },
+        "/api/v1/duty/{post}/log": {
+            "post": "x",
+            "json": {"text": "巡视正常"},
+            "answers": {"POST": 404, "GET": 404},
+        },
+    }
+)
 """As `tests.walk.samples.REQUESTS`."""

@@ -90,6 +90,7 @@ def test_every_use_case_that_changes_something_leaves_a_line(service):
         "departments.clear",
         "duty.sign-in",
         "duty.replace",
+        "manual-readings.enter",
         "stops.open",
         "stops.command",
     } <= acts
@@ -138,6 +139,7 @@ def test_who_was_disabled_since_they_were_admitted_changes_nothing(service):
         "findings.decide",
         "duty.import",
         "duty.replace",
+        "manual-readings.enter",
         "duty.note",
         "stops.open",
         "stops.command",
@@ -170,6 +172,7 @@ def test_whoever_stands_in_no_more_changes_nothing_for_the_other(service):
         "departments.contacts",
         "findings.decide",
         "duty.replace",
+        "manual-readings.enter",
         "duty.note",
         "stops.open",
         "stops.command",

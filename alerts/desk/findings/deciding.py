@@ -53,7 +53,7 @@ def decide_finding(
     inventory: Inventory,
     wall: int | None = None,
 ) -> Finding:
-    """Verify or refute the finding ``id`` at ``now`` (UTC ms); what came of it is a line on its ticket.
+    """Verify or refute the finding ``id`` at ``now`` (UTC ms); a line on its ticket says so.
 
     What was decided stays so: of two who decide at once the second is refused. Nobody decides what is about
     them, or about a department of theirs (P35). ``wall``: the time of persons, by which leave runs (UTC ms).
@@ -91,11 +91,15 @@ def _write(
     now: int,
     wall: int | None,
 ) -> None:
-    """Put it on record: the finding, who did it in the audit, a line on the ticket, an event."""
+    """Put it on record: the finding, who did it in the audit, a line on the ticket if any, an event."""
     whom, number = who.for_whom_in_all(Right.VERIFY), decided.ticket
     data = {"finding": id_, "found": decided.kind.value, "verdict": decided.state.value}
-    tx.audit.act_for(whom, who, AuditKind.FINDING_DECIDED, now, number, wall=wall, **data)
+    subject = number or decided.place
+    tx.audit.act_for(whom, who, AuditKind.FINDING_DECIDED, now, subject, wall=wall, **data)
     tx.findings.decide({id_: decided})
+    if not number:
+        tx.events.append([NewEvent(DECIDED, subject, {"place": subject, **data}, decided.territory)], now)
+        return
     line = TicketEvent(
         now, TicketReason.FINDING_DECIDED, who.name, text=decided.reason, data=data, acting_for=whom
     )

@@ -33,7 +33,7 @@ class FindingFilter:
 
 @dataclass(frozen=True, slots=True)
 class ListedFinding:
-    """A finding, the place of its ticket, and whether the viewer may decide it."""
+    """A finding, its place or that of its ticket, and whether the viewer may decide it."""
 
     id: int
     finding: Finding
@@ -59,9 +59,9 @@ def list_findings(
 ) -> ListPage[ListedFinding]:
     """Up to ``limit`` findings after the position ``after``, newest first.
 
-    Those of tickets that they see; of another ticket that one names and they do not see nothing is told. A
-    page looks through a bounded number of findings, and may be short, or empty, and go on. ``inventory`` is
-    that in force. Raises `Forbidden`, `RecordsError`.
+    Those of tickets and places that they see; of another ticket that one names nothing is told to who does
+    not see that. A page looks through a bounded number of findings, and may be short, or empty, and go on.
+    ``inventory`` is that in force. Raises `Forbidden`, `RecordsError`.
     """
     territories = viewer.scope(Right.LOOK).territories(inventory)
     with records.reading() as tx:
@@ -79,14 +79,14 @@ def list_findings(
             territories=territories,
             units=units_of(viewer, Right.LOOK, inventory),
         )
-        tickets = tx.tickets.in_brief({each.ticket for each in found.values()})
+        tickets = tx.tickets.in_brief({each.ticket for each in found.values() if each.ticket})
         others = {named for each in found.values() if (named := each.evidence.get(OTHER_TICKET))}
         seen = _seen(tx, viewer, others, inventory) if others else set[str]()
     items = [
         ListedFinding(
             id_,
             _as_seen(each, viewer, seen),
-            tickets[each.ticket].place,
+            tickets[each.ticket].place if each.ticket else each.place,
             may_decide(viewer, each, inventory),
         )
         for id_, each in found.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, TextClause, select
+from sqlalchemy import ColumnElement, Row, TextClause, and_, or_, select
 
 from alerts.matters.choices import FindingKind, FindingState
 from alerts.matters.findings import Finding
@@ -15,12 +15,17 @@ from alerts.records.sql.part import LOOK, RecordsPart, before_position, columns_
 
 FIELDS = tuple(Finding.__dataclass_fields__)
 DECISION = ("state", "decided_at", "decided_by", "reason")
+MAY_BE_NONE = ("ticket", "place", "territory")
+"""Of each finding there is the first, or there are the others: what it is not about is NULL."""
 
 c = findings.c
 
 
 class FindingRecords(RecordsPart):
-    """The table of findings; one for each kind, ticket and cause."""
+    """The table of findings; one for each kind, ticket and cause.
+
+    Of those without a ticket none is refused for being there: whoever adds one knows that it is new.
+    """
 
     def add(self, new: Iterable[Finding]) -> None:
         """Put findings on record; one that is there already stays as it is."""
@@ -28,6 +33,7 @@ class FindingRecords(RecordsPart):
         if columns:
             columns["evidence"] = list(map(dict, columns["evidence"]))
             columns |= {name: list(map(str, columns[name])) for name in ("kind", "state")}
+            columns |= {name: [value or None for value in columns[name]] for name in MAY_BE_NONE}
         self._insert_new(findings, columns)
 
     def by_ids(self, ids: Collection[int]) -> dict[int, Finding]:
@@ -87,7 +93,11 @@ class FindingRecords(RecordsPart):
                 chosen.append(columns.state == state)
             if unit is not None:
                 chosen += [columns.subject_kind == "department", columns.subject == unit]
-            return chosen + self._about_seen(columns.ticket, territories, units)
+            seen = self._about_seen(columns.ticket, territories, units)
+            if not seen:
+                return chosen
+            of_place = and_(columns.ticket.is_(None), self._apart(columns.territory, territories))
+            return [*chosen, or_(of_place, *seen)]
 
         rows, position = self._looked_through(
             findings, ("found_at", "id"), wanted, apart, limit=limit, look=look, newest_first=True
@@ -97,4 +107,5 @@ class FindingRecords(RecordsPart):
 
 def _finding(row: Row[Any]) -> Finding:
     values = {name: getattr(row, name) for name in FIELDS}
+    values |= {name: values[name] or "" for name in MAY_BE_NONE}
     return Finding(**values | {"kind": FindingKind(row.kind), "state": FindingState(row.state)})

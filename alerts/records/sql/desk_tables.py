@@ -163,7 +163,7 @@ findings = Table(
     metadata,
     Column("id", SERIAL, primary_key=True),
     Column("kind", String(40), nullable=False),
-    Column("ticket", ForeignKey("tickets.number"), nullable=False),
+    Column("ticket", ForeignKey("tickets.number")),
     Column("cause", String(200), nullable=False),
     Column("found_at", BigInteger, nullable=False),
     Column("found_by", String(200), nullable=False),
@@ -175,6 +175,8 @@ findings = Table(
     Column("decided_at", BigInteger),
     Column("decided_by", String(200), nullable=False),
     Column("reason", Text, nullable=False),
+    Column("place", String(200)),
+    Column("territory", String(200)),
     UniqueConstraint("ticket", "kind", "cause"),
 )
 partial_index("ix_findings_undecided", UNDECIDED, findings.c.found_at, findings.c.id)

@@ -1,4 +1,4 @@
-"""The tables of duty, versions of the roster and the duty log, and those of stops of supply.
+"""The tables of duty (versions of the roster, the duty log, manual readings) and those of stops of supply.
 
 No row of duty and no line of a stop is changed or deleted (C3). Clocks of stops are as those of tickets
 (`desk_tables.clocks`). Instants are UTC milliseconds.
@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -56,6 +57,51 @@ duty_lines = Table(
 Index("ix_duty_lines_post", duty_lines.c.post, duty_lines.c.id)
 partial_index("ix_duty_lines_shift", OF_A_SHIFT, duty_lines.c.kind, duty_lines.c.shift_at, duty_lines.c.id)
 partial_index("ix_duty_lines_about", ABOUT_ANOTHER, duty_lines.c.about, duty_lines.c.id)
+
+# --- manual readings
+
+AT_A_POST = text("post != ''")
+CORRECTS = text("about IS NOT NULL")
+
+manual_readings = Table(
+    "manual_readings",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("point", String(200), nullable=False),
+    Column("metric", String(40), nullable=False),
+    Column("place", String(200), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("value", Float, nullable=False),
+    Column("entered_at", BigInteger, nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("acting_for", String(200), nullable=False),
+    Column("post", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("about", BigInteger),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ix_manual_readings_point",
+    manual_readings.c.point,
+    manual_readings.c.at,
+    manual_readings.c.id,
+)
+Index("ix_manual_readings_at", manual_readings.c.at, manual_readings.c.id)
+partial_index(
+    "ix_manual_readings_post", AT_A_POST, manual_readings.c.post, manual_readings.c.at, manual_readings.c.id
+)
+partial_index("ix_manual_readings_about", CORRECTS, manual_readings.c.about, manual_readings.c.id)
+
+manual_comparisons = Table(
+    "manual_comparisons",
+    metadata,
+    Column("reading", ForeignKey("manual_readings.id"), primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("value", Float, nullable=False),
+    Column("tolerance", Float, nullable=False),
+    Column("differs", Boolean, nullable=False),
+    Column("compared_at", BigInteger, nullable=False),
+)
 
 # --- stops of supply
 

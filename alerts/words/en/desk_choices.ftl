@@ -257,6 +257,7 @@ finding-passed-around = Passed around
 finding-supervision-not-done = Supervision not done
 finding-overdue = Overdue
 finding-notice-not-sent = Notice not sent
+finding-report-untrue = Report untrue
 finding-state-open = To be verified
 finding-state-verified = Verified
 finding-state-unfounded = Unfounded

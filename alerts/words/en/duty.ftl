@@ -61,3 +61,8 @@ duty-side-outgoing-chief = the chief of the shift in charge
 duty-side-outgoing = who is of the shift in charge
 duty-side-incoming = who is of the shift that comes
 duty-side-either = who is of one of the two shifts
+
+manual-value-range = Such a value lies between { $lowest } and { $highest } { $unit }.
+manual-time = What was read was so in the last { $days } days, and not in the future.
+manual-rows = An entry has from 1 to { $most } values.
+manual-unknown = There is no manual reading { $id } of this point that could be corrected.

@@ -11,6 +11,7 @@ desk-setting-unknown = There is no such setting.
 desk-setting-no-table = This is a table of settings.
 desk-setting-missing = This setting is missing.
 desk-setting-whole-number = This is a whole number from { $least } to { $most }.
+desk-setting-measure = This is a number with the unit { $unit }, at most { $most }.
 desk-setting-yes-no = This is true or false.
 desk-setting-size = This is a size such as “512KiB” or “20MiB”, up to { $most }.
 desk-setting-media-types = This is a list of some of these: { $types }.

@@ -61,3 +61,8 @@ duty-side-outgoing-chief = 当班值班长
 duty-side-outgoing = 当班人员
 duty-side-incoming = 接班人员
 duty-side-either = 交接双方人员
+
+manual-value-range = 此量在 { $lowest } 到 { $highest } { $unit } 之间。
+manual-time = 抄表时间不在将来，也不早于 { $days } 天。
+manual-rows = 一次录入 1 到 { $most } 条抄表值。
+manual-unknown = 此测点没有编号为 { $id } 的抄表值可更正。

@@ -11,6 +11,7 @@ desk-setting-unknown = 没有这个设置项。
 desk-setting-no-table = 此处应为一组设置项。
 desk-setting-missing = 缺少这个设置项。
 desk-setting-whole-number = 应为 { $least } 到 { $most } 的整数。
+desk-setting-measure = 应为带单位 { $unit } 的数，最大 { $most }。
 desk-setting-yes-no = 应为 true 或 false。
 desk-setting-size = 应为大小，如“512KiB”或“20MiB”，最大 { $most }。
 desk-setting-media-types = 应为列表，可含：{ $types }。

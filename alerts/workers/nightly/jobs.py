@@ -21,6 +21,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from alerts.attachments.store import AttachmentStore
+from alerts.matters.settings import DeskSettings
 from alerts.records import Records, RecordsError
 from alerts.rules.hours import CalendarMissing
 from alerts.rules.plan import Plan
@@ -29,6 +30,7 @@ from alerts.workers.nightly.attachments_job import sweep_attachments
 from alerts.workers.nightly.chain_job import tell_head
 from alerts.workers.nightly.compliance_job import ComplianceJob
 from alerts.workers.nightly.job_progress import JobProgress, Touches
+from alerts.workers.nightly.manual_readings_job import compare_manual_readings
 from alerts.workers.nightly.reading_jobs import ReadingJobs
 from alerts.workers.nightly.timetable import (
     ATTACHMENTS,
@@ -36,6 +38,7 @@ from alerts.workers.nightly.timetable import (
     COMPLIANCE,
     EXPIRY,
     HOURS,
+    MANUAL_READINGS,
     NIGHTLY_HOURS,
     USED_KEYS,
     Zones,
@@ -83,8 +86,8 @@ class Jobs:
         When the oldest readings got into the journal that are not in the store yet.
     attachments, wall
         The files that people added, and the time of persons by which they were added.
-    keys_kept
-        How long the keys of programs are remembered, in ms.
+    desk_settings
+        What the site has set of its desk.
     retry_s
         Seconds to wait before a job that failed is tried again.
     """
@@ -101,7 +104,7 @@ class Jobs:
         unwritten_since: Callable[[], int | None],
         attachments: AttachmentStore,
         wall: Clock,
-        keys_kept: Callable[[], int],
+        desk_settings: Callable[[], DeskSettings],
         retry_s: float = RETRY_S,
     ) -> None:
         self._clock = clock
@@ -120,7 +123,10 @@ class Jobs:
             EXPIRY: lambda now: readings.expire(now, self._zones.organisation),
             CHAIN: lambda _now: tell_head(records),
             ATTACHMENTS: lambda _now: sweep_attachments(records, attachments, wall.now()),
-            USED_KEYS: lambda now: forget_used_keys(records, keys_kept(), now),
+            USED_KEYS: lambda now: forget_used_keys(records, desk_settings().keys_kept, now),
+            MANUAL_READINGS: lambda now: compare_manual_readings(
+                records, history, now, self._plan().inventory, desk_settings()
+            ),
         }
         self._followed_version: int | None = None
         self._zones = Zones.of(plan().inventory)

@@ -17,6 +17,7 @@ from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 
 HOURS, NIGHTLY_HOURS, COMPLIANCE, EXPIRY = "hours", "nightly hours", "compliance", "expiry"
 CHAIN, ATTACHMENTS, USED_KEYS = "chain", "attachments", "used keys"
+MANUAL_READINGS = "manual readings"
 """The jobs' names. Those that are due at one instant are done in this order."""
 
 
@@ -54,6 +55,7 @@ def triggers_of(zones: Zones) -> Mapping[str, Any]:
         CHAIN: hourly,
         ATTACHMENTS: night,
         USED_KEYS: night,
+        MANUAL_READINGS: hourly,
     }
 
 

@@ -22,7 +22,10 @@ VERDICTS = (FindingState.VERIFIED, FindingState.UNFOUNDED)
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """A finding as it is drawn: what it rests on in words, whom it is about, and its place's zone."""
+    """A finding as it is drawn: what it rests on in words, whom it is about, and its place's zone.
+
+    ``point``: of one that is about no ticket, where it was found.
+    """
 
     id: int
     finding: Finding
@@ -31,6 +34,7 @@ class FindingRow:
     since: int
     zone: str
     may_decide: bool
+    point: str
 
 
 def finding_row(found: ListedFinding, inventory: Inventory, language: Language) -> FindingRow:
@@ -46,6 +50,7 @@ def finding_row(found: ListedFinding, inventory: Inventory, language: Language) 
         found.since,
         zone,
         found.may_decide,
+        str(finding.evidence.get("point", "")),
     )
 
 

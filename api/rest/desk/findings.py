@@ -32,7 +32,7 @@ router = APIRouter(prefix="/findings", tags=["desk"])
 
 
 class FindingItem(BaseModel):
-    """What was found to be done wrong on a ticket.
+    """What was found to be done wrong, on a ``ticket`` or, where that is ``null``, at a ``place``.
 
     ``since``: of a limit its due, else ``found_at``. ``unit`` or ``user``: whom it is about, where that is
     known. ``evidence`` is for programs, by kind; ``because`` says the same in the language of the answer.
@@ -42,7 +42,8 @@ class FindingItem(BaseModel):
     id: int
     kind: FindingKind
     name: str
-    ticket: str
+    ticket: str | None
+    place: str | None
     contact: str | None
     unit: DepartmentName | None
     user: str | None
@@ -59,14 +60,15 @@ class FindingItem(BaseModel):
 
     @classmethod
     def listed(cls, found: ListedFinding, inventory: Inventory, language: Language) -> Self:
-        """The finding by the clocks of its ticket's place."""
+        """The finding by the clocks of its place."""
         finding = found.finding
         zone = inventory.zone_of(found.place) if found.place in inventory.places else DEFAULT_ZONE
         return cls(
             id=found.id,
             kind=finding.kind,
             name=language.say(name_of("finding", finding.kind)),
-            ticket=finding.ticket,
+            ticket=finding.ticket or None,
+            place=found.place or None,
             contact=finding.contact or None,
             unit=_unit_of(finding, inventory),
             user=finding.subject if finding.subject_kind == "user" else None,
@@ -100,7 +102,7 @@ class DecidedFinding(BaseModel):
     """What was made of a finding, by whom and when."""
 
     id: int
-    ticket: str
+    ticket: str | None
     state: FindingState
     decided_at: Timestamp
     decided_by: str
@@ -162,7 +164,7 @@ def decide(
     done = decide_finding(service.records, viewer, id, decision, now, inventory=inventory, wall=wall)
     return DecidedFinding(
         id=id,
-        ticket=done.ticket,
+        ticket=done.ticket or None,
         state=done.state,
         decided_at=rfc3339(done.decided_at or now, DEFAULT_ZONE),
         decided_by=done.decided_by,

@@ -138,6 +138,7 @@ found-not-genuine = Who is said to have been served knows of nothing
 found-handled-twice = The same number called about the same: { $contact }, ticket { $ticket }, with another unit
 found-handled-twice-elsewhere = The same number called about the same; another unit has that
 found-supervision-not-done = Supervision was proposed at { $time }, and nobody took or declined it
+found-report-untrue = Read by hand { $value }, by the sensor { $sensor } in the same minute: more than { $tolerance } apart ({ $time })
 
 ## ticket
 

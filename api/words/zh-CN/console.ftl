@@ -130,6 +130,7 @@ found-not-genuine = 被服务人称不知有此事
 found-handled-twice = 同一号码就同类事项来件 { $contact }，由另一单位按工单 { $ticket } 办理
 found-handled-twice-elsewhere = 同一号码就同类事项另有来件，由另一单位办理
 found-supervision-not-done = { $time } 建议督办，至今无人采纳或拒绝
+found-report-untrue = 手工抄表 { $value }，同一分钟传感器为 { $sensor }，相差超过 { $tolerance }（{ $time }）
 
 ## ticket
 

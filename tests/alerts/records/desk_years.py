@@ -26,7 +26,13 @@ from alerts.records.sql.desk_tables import (
     tasks,
     told_persons,
 )
-from alerts.records.sql.duty_tables import stop_clocks, stop_lines, stops
+from alerts.records.sql.duty_tables import (
+    manual_comparisons,
+    manual_readings,
+    stop_clocks,
+    stop_lines,
+    stops,
+)
 from tests.alerts.records.years_on_record import GOING_ON, NOW, ROWS, START, STEP, number
 
 
@@ -138,12 +144,37 @@ def _stop_line(i: int) -> dict[str, Any]:
     return {"stop": stop_number(i), "no": 1, "at": START, "happened_at": START, **said}
 
 
+def _manual_reading(i: int) -> dict[str, Any]:
+    return {
+        "point": f"p{i % 1_000}",
+        "metric": "water_pressure",
+        "place": f"b{i % 1_000}",
+        "at": START + i * STEP,
+        "value": 0.3,
+        "entered_at": START + i * STEP,
+        "actor": f"p{i % 40}",
+        "acting_for": "",
+        "post": f"post-{i % 100}" if i % 3 else "",
+        "text": "",
+        "about": i if i % 100 == 0 and i else None,
+    }
+
+
 LONG: dict[Table, Any] = {
     stops: _stop,
     stop_lines: _stop_line,
     stop_clocks: lambda i: {
         **{name: value for name, value in {"caught_up": False, **clock_row(i)}.items() if name != "ticket"},
         "stop": stop_number(i),
+    },
+    manual_readings: _manual_reading,
+    manual_comparisons: lambda i: {
+        "reading": i + 1,
+        "at": START + i * STEP,
+        "value": 0.3,
+        "tolerance": 0.02,
+        "differs": False,
+        "compared_at": START + i * STEP,
     },
     notices: _notice,
     told_persons: lambda i: {"notice": i + 1, "person": f"p{i % 40}"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from alerts.attachments.store import AttachmentStore
+from alerts.matters.settings import SHIPPED
 from alerts.rules.plan import Plan, plan_of
 from alerts.settings import CheckerSettings
 from alerts.workers.nightly.jobs import Jobs
@@ -81,7 +82,7 @@ class Household:
             unwritten_since=lambda: self.unwritten_since,
             attachments=self.attachments,
             wall=self.wall,
-            keys_kept=lambda: self.keys_kept,
+            desk_settings=lambda: replace(SHIPPED, keys_kept=self.keys_kept),
             retry_s=retry_s,
         )
 

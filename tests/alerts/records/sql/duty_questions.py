@@ -10,12 +10,14 @@ from msgspec import structs
 
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.duty.lines import DutyLine, DutyLineKind
+from alerts.duty.manual_readings import Comparison, ManualReading
 from alerts.matters.choices import StopKind
 from alerts.records import Transaction
 from alerts.stops.stop_lines import StopLine
 from alerts.stops.stop_table import StopStep
 from alerts.stops.supply_stop import SupplyStop
 from ingest.inventory.tree import Outage
+from ingest.readings.quantities import Metric
 from tests.alerts.records.years_on_record import NOW, START, STEP, number
 
 LINE = DutyLine(at=NOW, post="post-7", kind=DutyLineKind.SIGN_IN, actor="wang", shift_at=NOW)
@@ -33,6 +35,17 @@ STOP_CLOCK = DeskClock(
     limit="10min",
     due_at=NOW,
 )
+READ = ManualReading(
+    point="p7",
+    metric=Metric.WATER_PRESSURE,
+    place="b7",
+    at=NOW,
+    value=0.3,
+    entered_at=NOW,
+    actor="wang",
+    post="post-7",
+)
+COMPARED = Comparison(7, NOW, 0.3, 0.02, differs=False, compared_at=NOW)
 KINDS = (DutyLineKind.SIGN_IN, DutyLineKind.REPLACEMENT)
 DUTY_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "duty_rosters.record": lambda tx: tx.duty_rosters.record({}, NOW, "wang", "x"),
@@ -44,6 +57,15 @@ DUTY_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "duty_lines.page": lambda tx: tx.duty_lines.page("post-7", None, 9),
     "duty_lines.page before": lambda tx: tx.duty_lines.page("post-7", 900, 9),
     "duty_lines.corrections_of": lambda tx: tx.duty_lines.corrections_of([7, 8]),
+    "manual_readings.add": lambda tx: tx.manual_readings.add([READ, READ]),
+    "manual_readings.by_ids": lambda tx: tx.manual_readings.by_ids([7, 8]),
+    "manual_readings.of_point": lambda tx: tx.manual_readings.of_point("p7", START, NOW, None, 9),
+    "manual_readings.of_point after": lambda tx: tx.manual_readings.of_point("p7", START, NOW, (NOW, 9), 9),
+    "manual_readings.of_post": lambda tx: tx.manual_readings.of_post("post-7", START, NOW, None, 9),
+    "manual_readings.corrections_of": lambda tx: tx.manual_readings.corrections_of([7, 8]),
+    "manual_readings.not_compared": lambda tx: tx.manual_readings.not_compared((NOW - 9 * STEP, 7), NOW, 9),
+    "manual_readings.add_comparisons": lambda tx: tx.manual_readings.add_comparisons([COMPARED]),
+    "manual_readings.comparisons_of": lambda tx: tx.manual_readings.comparisons_of([7, 8]),
     "inventory.put_outages": lambda tx: tx.inventory.put_outages([OUTAGE], ["o1"], NOW),
     "stops.issue_number": lambda tx: tx.stops.issue_number(2026),
     "stops.add": lambda tx: tx.stops.add(STOP),

@@ -12,8 +12,15 @@ from alerts.duty.lines import DutyLine, DutyLineKind
 from alerts.records import RecordsError
 from alerts.records.desk.clock_lines import RecordedStep
 from alerts.records.sql.desk_tables import KEPT
-from alerts.records.sql.duty_tables import duty_lines, duty_rosters, stop_lines
+from alerts.records.sql.duty_tables import (
+    duty_lines,
+    duty_rosters,
+    manual_comparisons,
+    manual_readings,
+    stop_lines,
+)
 from tests.alerts.records.desk.desk_values import a_clock, a_contact, put_policy, put_tickets
+from tests.alerts.records.sql.duty_questions import COMPARED, READ
 from tests.alerts.records.stops.test_stop_records import OPENED, a_stop
 
 
@@ -30,12 +37,17 @@ def filled(records):
         tx.contacts.correct([replace(a_contact(1), version=2)])
         tx.duty_rosters.record({}, 5, "wang", "x")
         tx.duty_lines.add(DutyLine(at=5, post="x", kind=DutyLineKind.NOTE, actor="wang", text="x"))
+        (read,) = tx.manual_readings.add([READ])
+        tx.manual_readings.add_comparisons([replace(COMPARED, reading=read.id)])
         tx.stops.add(a_stop())
         tx.stops.add_lines([OPENED])
     return records
 
 
-@pytest.mark.parametrize("table", [*KEPT, duty_rosters, duty_lines, stop_lines], ids=lambda table: table.name)
+MORE = (duty_rosters, duty_lines, manual_readings, manual_comparisons, stop_lines)
+
+
+@pytest.mark.parametrize("table", [*KEPT, *MORE], ids=lambda table: table.name)
 @pytest.mark.parametrize("change", ["update", "delete"])
 def test_no_row_is_changed_or_deleted(filled, table, change):
     column = next(iter(table.columns))

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 
 from alerts.desk.people.users import NewUser, add_user
+from alerts.duty.manual_readings import Comparison, ManualReading, untrue
 from alerts.matters.choices import FindingKind
 from alerts.matters.findings import Finding
 from alerts.people.session import UserSession, key_of, new_id
@@ -15,8 +16,10 @@ from alerts.people.viewer import OPERATOR, Grant
 from api.access.sessions import COOKIE
 from api.console.pages.findings import FINDINGS_PER_PAGE
 from ingest.durations import HOUR
+from ingest.readings.quantities import Metric
 from tests.alerts.records.desk.ticket_rows import a_ticket
 from tests.api.signed_in import PAGE, form_of, origin_of
+from tests.api.stand_in_service import NOW
 
 NUMBER = "2026-000901"
 OF_A_KIND = "/findings?state=open&kind=passed_around"
@@ -62,3 +65,26 @@ def test_a_refused_decision_comes_back_on_its_page_with_what_was_typed_and_one_t
     assert taken.status_code == 303
     assert supervisor.get(taken.headers["Location"]).url == supervisor.get(next_page).url
     assert "passed_around" in taken.headers["Location"]
+
+
+def test_a_finding_about_no_ticket_leads_to_its_point_and_is_decided(supervisor, service):
+    reading = ManualReading(
+        point="main",
+        metric=Metric.WATER_PRESSURE,
+        place="b2",
+        at=NOW,
+        value=0.3,
+        entered_at=NOW,
+        actor="wang",
+        id=1,
+    )
+    against = Comparison(1, NOW, 0.5, 0.02, differs=True, compared_at=NOW)
+    with service.records.begin() as tx:
+        tx.findings.add([untrue(reading, against, "", "wenya")])
+    page = supervisor.get("/findings?kind=report_untrue")
+    assert 'href="/points/main"' in page.text
+    assert 'href="/tickets/' not in page.text
+    (action,) = linked(page.text, r'action="(/findings/\d+/decide[^"]*)"')
+    said = {"form": form_of(page), "reason": "查看了压力表", "state": "unfounded"}
+    assert supervisor.post(action, data=said, headers=origin_of(supervisor)).status_code == 303
+    assert "查看了压力表" in supervisor.get("/findings?kind=report_untrue&state=unfounded").text
