@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -176,12 +176,18 @@ def manual_readings_of_post(
 
 
 def compare_waiting(
-    records: Records, history: History, now: int, *, inventory: Inventory, settings: DeskSettings
+    records: Records,
+    history: History,
+    now: int,
+    *,
+    inventory: Callable[[], Inventory],
+    settings: Callable[[], DeskSettings],
 ) -> int:
     """Hold what waits for a value of its sensor against it, at ``now`` (UTC ms); how many there were.
 
-    What was read longer ago than `LOOKED_BACK` waits no more. Raises `ReadingsUnavailable`, `RecordsError`;
-    what was compared stays so.
+    ``inventory`` and ``settings`` give those in force, and are asked where anything waits. What was read
+    longer ago than `LOOKED_BACK` waits no more. Raises `ReadingsUnavailable`, `RecordsError`; what was
+    compared stays so.
     """
     done, last = 0, (now - LOOKED_BACK, 0)
     while True:
@@ -189,7 +195,7 @@ def compare_waiting(
             waiting = tx.manual_readings.not_compared(last, now + 1, AT_ONCE)
         if not waiting:
             return done
-        done += _compare(records, history, waiting, now, inventory, settings)
+        done += _compare(records, history, waiting, now, inventory(), settings())
         last = (waiting[-1].at, waiting[-1].id)
 
 

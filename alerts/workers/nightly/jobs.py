@@ -125,7 +125,7 @@ class Jobs:
             ATTACHMENTS: lambda _now: sweep_attachments(records, attachments, wall.now()),
             USED_KEYS: lambda now: forget_used_keys(records, desk_settings().keys_kept, now),
             MANUAL_READINGS: lambda now: compare_manual_readings(
-                records, history, now, self._plan().inventory, desk_settings()
+                records, history, now, self._plan, desk_settings
             ),
         }
         self._followed_version: int | None = None

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 
 from alerts.desk.duty.manual_entry import compare_waiting
 from alerts.matters.settings import DeskSettings
 from alerts.records import Records
-from ingest.inventory.tree import Inventory
+from alerts.rules.plan import Plan
 from ingest.readings.history import History
 
 log = structlog.get_logger("wenya.duty")
 
 
 def compare_manual_readings(
-    records: Records, history: History, now: int, inventory: Inventory, settings: DeskSettings
+    records: Records,
+    history: History,
+    now: int,
+    plan: Callable[[], Plan],
+    settings: Callable[[], DeskSettings],
 ) -> None:
     """Compare those whose sensor has a value by ``now`` (UTC ms). Raises `StoreError`, `RecordsError`."""
-    done = compare_waiting(records, history, now, inventory=inventory, settings=settings)
+    done = compare_waiting(records, history, now, inventory=lambda: plan().inventory, settings=settings)
     if done:
         log.info("manual readings compared with values that came late", readings=done)

@@ -79,8 +79,8 @@ class Round:
         return shown
 
     def compares(self, now: int) -> int:
-        known = self.inventory
-        return compare_waiting(self.records, self.history, now, inventory=known, settings=SHIPPED)
+        in_force = {"inventory": lambda: self.inventory, "settings": lambda: SHIPPED}
+        return compare_waiting(self.records, self.history, now, **in_force)
 
     def found(self, who: Viewer = SUN):
         page = list_findings(self.records, who, FindingFilter(), None, 9, inventory=self.inventory)
