@@ -284,9 +284,9 @@ class FindingKind(StrEnum):
     HANDLED_TWICE = "handled_twice"  # 重复办理
     PASSED_AROUND = "passed_around"  # 推诿
     SUPERVISION_NOT_DONE = "supervision_not_done"  # 应督办未督办
-    OVERDUE = "overdue"  # 超时
     NOTICE_NOT_SENT = "notice_not_sent"  # 通知未送出
     REPORT_UNTRUE = "report_untrue"  # 报表不实
+    OVERDUE = "overdue"  # 超时
 
 
 class FindingState(StrEnum):

@@ -60,6 +60,7 @@ class DeskWorkers:
             notices.gathering(rules.inventory.root_zone),
             settings.api.origin or "",
             settings.service.language,
+            notices.link_ms,
         )
         self._sender = NoticeSender(records, clock, self._desk_in_force, by, in_step=in_step)
         # On simulated time nothing can come in between, and only what is sent may be lost.

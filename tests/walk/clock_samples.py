@@ -11,9 +11,11 @@ from alerts.desk.clocks.lookups import ClockFilter, list_clocks
 from alerts.desk.findings.deciding import FindingDecision, decide_finding
 from alerts.desk.findings.listing import FindingFilter, list_findings
 from alerts.desk.matters.work_list import list_work
+from alerts.desk.notices.answering import answer_by_link, answer_key, notice_by_link
 from alerts.desk.notices.listing import answer_notice, list_notices, waiting_notices
 from alerts.matters.choices import FindingKind, FindingState
 from alerts.matters.findings import Finding
+from alerts.notices.answer_links import AnswerLink, token_of
 from alerts.notices.attempts import (
     AttemptedNotice,
     Delivery,
@@ -125,12 +127,22 @@ def told_to(service: StandInService, person: str, number: str = "2026-000001") -
     return notice.id
 
 
+def token_told(service: StandInService, name: str = "leaver") -> str:
+    """What stands in the link by which the user ``name`` answers a notice that they are told of now."""
+    with service.records.begin() as tx:
+        key = answer_key(tx)
+    return token_of(AnswerLink(told_to(service, name), name, NOW + 1), key)
+
+
 def of_notices(service: StandInService, who: Viewer) -> dict:
     """Id -> what asks a use case about notices of whoever asks."""
     records = service.records
+    token = token_told(service, "查看员王")
     return {
         "notices.list": lambda: list_notices(records, who, None, 9, inventory=service.known),
         "notices.waiting": lambda: waiting_notices(records, who, inventory=service.known),
+        "notices.by-link": lambda: notice_by_link(records, token, NOW),
+        "notices.answer-by-link": lambda: answer_by_link(records, token, NOW),
         "notices.answer": lambda: answer_notice(records, who, told_to(service, who.name), NOW),
     }
 

@@ -14,7 +14,7 @@ from alerts.channels.settings.channels import Channel, ChannelName
 from alerts.notices.message import Urgency
 from alerts.notices.pacing import Gathering
 from alerts.notices.routes import NoticeRoute, NoticeRoutes
-from ingest.durations import MINUTE
+from ingest.durations import HOUR, MINUTE
 from ingest.said import Said
 from ingest.settings import Section, listed, setting
 
@@ -72,6 +72,15 @@ class NoticesSettings(Section):
         ge=5,
         le=1440,
     )
+    answer_links: bool = setting(
+        default=False,
+        title="Answer by link",
+        description="Messages to one person have a link by which they say that they know without signing in,"
+        " once. Whoever has the message can, too. Needs `api.origin`.",
+    )
+    answer_link_hours: int = setting(
+        24, "Life of a link", "Then it answers nothing any more.", unit="h", ge=1, le=168
+    )
     quiet_from: _Clock = setting(
         "00:00", "Quiet from", "Local time from which on what is not urgent waits; equal to the next: never."
     )
@@ -113,6 +122,11 @@ class NoticesSettings(Section):
     def answer_ms(self) -> int:
         """`answer_minutes` in ms."""
         return self.answer_minutes * MINUTE
+
+    @property
+    def link_ms(self) -> int:
+        """For how long a link answers, in ms; 0: messages have none."""
+        return self.answer_link_hours * HOUR if self.answer_links else 0
 
     @property
     def remind_ms(self) -> int:

@@ -8,8 +8,10 @@ from typing import Final
 
 from alerts.channels.settings.channels import Channel
 from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.notices.answering import answer_key
 from alerts.desk.notices.telling import clocks_of, departments_of, is_over, superseded
 from alerts.desk.notices.wording import NoticeMatter, message_of
+from alerts.notices.answer_links import AnswerLink, token_of
 from alerts.notices.attempts import (
     AttemptedNotice,
     Delivery,
@@ -47,6 +49,8 @@ class SendingBy:
         How browsers reach the console; empty: messages have no link.
     language
         Tag of the language of who has not chosen one.
+    link_ms
+        For how long (ms) the link in a message to one person answers it; 0: it only leads to the ticket.
     """
 
     channels: Mapping[str, Channel]
@@ -55,6 +59,7 @@ class SendingBy:
     gathering: Gathering = AT_ONCE
     origin: str = ""
     language: str = "zh-CN"
+    link_ms: int = 0
 
 
 @dataclass
@@ -182,6 +187,7 @@ class _SendingBite:
         self._tickets = tx.tickets.by_number(numbers)
         self._worst = tx.matter_episodes.worst_now(numbers)
         self._reaches = tx.reaches.of({name for each in self._notices.values() for name in each.told})
+        self._key = answer_key(tx) if by.link_ms and by.origin else None
         self._looked: list[_Looked] = []
         self._over: dict[int, Notice] = {}
         self._waiting: dict[_Address, dict[tuple[int, bool], _WaitingNotice]] = {}
@@ -232,10 +238,19 @@ class _SendingBite:
             round_,
             inventory=self._desk.inventory,
             language=reach.language or self._by.language,
-            origin=self._by.origin,
+            link=self._link(notice, person),
             mobiles=_mobiles(told) if kind is AddressKind.GROUP else (),
             repeated=way.repeated,
         )
+
+    def _link(self, notice: Notice, person: str) -> str:
+        """To the ticket; for one person, where that is allowed, to a page that takes their answer."""
+        if not self._by.origin:
+            return ""
+        if self._key is None or not person:
+            return f"{self._by.origin}/tickets/{notice.ticket}"
+        link = AnswerLink(notice.id, person, self._now + self._by.link_ms)
+        return f"{self._by.origin}/answer/{token_of(link, self._key)}"
 
     def begin(self, room: ChannelRoom) -> tuple[BegunMessage, ...]:
         """What goes now, put on record; what waits is looked at again when there may be room."""

@@ -44,13 +44,13 @@ def message_of(
     *,
     inventory: Inventory,
     language: str,
-    origin: str = "",
+    link: str = "",
     mobiles: tuple[str, ...] = (),
     repeated: bool = False,
 ) -> NoticeMessage:
     """The message of a notice in its ``round_``-th round, in the language with that tag.
 
-    ``origin``: how browsers reach the console; empty: there is no link. ``mobiles``: whom a group mentions.
+    ``link``: where it is answered; empty: nowhere. ``mobiles``: whom a group mentions.
     """
     notice, ticket = about.notice, about.ticket
     catalogue = catalogue_of(language)
@@ -59,7 +59,7 @@ def message_of(
         notice=notice.number(round_),
         title=Said("notice-title", ticket=ticket.number, place=place, what=_what(ticket)).written(catalogue),
         lines=tuple(each.written(catalogue) for each in _lines(about, round_, inventory)),
-        link=f"{origin}/tickets/{ticket.number}" if origin else "",
+        link=link,
         urgency=notice.urgency,
         mobiles=mobiles,
         repeated=repeated,

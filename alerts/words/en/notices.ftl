@@ -51,3 +51,5 @@ occasions-never = nothing is an occasion of it: it has no “moves”, no “ope
 occasions-nobody = it tells nobody: “to” is empty
 occasions-no-due = only steps of time limits have a due
 occasions-steps = one row is for the steps of time limits, and no other
+
+refusal-answer-link = This link is not good, or not any more; sign in to answer.

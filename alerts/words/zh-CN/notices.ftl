@@ -47,3 +47,5 @@ occasions-never = 没有触发条件：“moves”、“opens”、“steps”�
 occasions-nobody = 没有通知对象：“to”为空
 occasions-no-due = 只有时限的梯级才有到期时间
 occasions-steps = 时限的梯级须有且仅有一行
+
+refusal-answer-link = 该链接无效或已过期，请登录后确认。

@@ -20,7 +20,7 @@ from api.console.pages import (
     work,
 )
 from api.console.pages.on_duty import duty, duty_log
-from api.console.pages.own import leave, notices
+from api.console.pages.own import answer_link, leave, notices
 from api.console.pages.rendering import STATIC
 from api.console.pages.stops import stop_pages
 
@@ -38,6 +38,7 @@ PAGES = (
     stop_pages,
     leave,
     notices,
+    answer_link,
     sign_in,
     password,
 )

@@ -9,3 +9,6 @@ notice-fault-not-reminded = 未按时再次提醒
 notice-fault-left = 待发送，逾时未处理
 notice-fault-lost = 应有发送在途而没有，现补发
 notice-fault-missing = 待发送记录缺失，现补发
+answer-link-title = 给您的通知
+answer-link-intro = 点击按钮即表示已知悉，其他被通知的人不再收到提醒。
+answer-link-done = 已记录知悉。

@@ -287,6 +287,14 @@ FORMS: dict[str, Refusals] = {
     REGISTERING: of_plain_forms(REGISTERING, lambda desk: desk.of("receiver")) | of_registering(),
     SHEETS: of_plain_forms(SHEET, lambda desk: desk.of("dispatcher")) | of_printing(),
     NOTICE: of_plain_forms(NO_NOTICE, lambda desk: desk.of("viewer")) | of_answering(),
+    "/answer/{token}": {
+        "no link": Refusal(Kind.NOT_FOUND, "error-not-found", lambda desk: desk.form("/answer/0")),
+        "no form at all": Refusal(
+            Kind.UNSUPPORTED_MEDIA_TYPE,
+            "refusal-media-type",
+            lambda desk: desk.sent("/answer/0", "", headers={"Content-Type": "text/plain"}, content=b"0"),
+        ),
+    },
     FINDING: of_plain_forms(NO_FINDING, lambda desk: desk.of("supervisor")) | of_deciding(),
     MOVES: of_plain_forms(SENSORS, lambda desk: desk.of("dispatcher")) | of_moves(),
     "/session": {"an old page": Refusal(Kind.GONE, "refusal-old-page", lambda desk: desk.form("/session"))},

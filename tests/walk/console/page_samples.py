@@ -58,6 +58,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         "/stops/new": ["/stops/new", "/stops/new?kind=fault&ticket=2026-000001"],
         "/stops/{number}": [f"/stops/T2026-000{number}" for number in (1, 2, 3)],
         "/notices": ["/notices"],
+        "/answer/{token}": ["/answer/0"],
         "/contacts/new": ["/contacts/new?key=00000000000000000000"],
     }
 
@@ -94,6 +95,7 @@ FAULTY = {
     "/stops/new": ["/stops/new?kind=0", "/stops/new?ticket=0"],
     "/stops/{number}": ["/stops/T2026-9999", "/stops/0"],
     "/notices": ["/notices?cursor=0", "/notices?0"],
+    "/answer/{token}": ["/answer/0", f"/answer/{'0' * 9_000}"],
     "/contacts/new": ["/contacts/new?key=00000000000000000000&0"],
 }
 """Path of a route -> addresses that it takes nothing at, or nothing of that name."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time
 
+import pytest
+
+from alerts.desk.lookups.errors import NotFound
+from alerts.desk.notices.answering import answer_by_link
 from alerts.notices.attempts import DeliveryState
 from alerts.notices.notice import NoticeState
 from alerts.notices.pacing import Gathering
@@ -173,3 +177,21 @@ def test_a_reminder_goes_to_who_holds_the_post_by_then(office):
     assert [each.json["to"] for each in office.receiver.received] == ["13800000001", "13800000002"]
     assert office.notice(number).told == ("li", "ma")
     assert office.deliveries(number)["li"].state is DeliveryState.OVER
+
+
+def test_a_message_to_one_person_has_a_link_that_answers_and_one_to_a_group_does_not(office):
+    office.by_more = {"link_ms": HOUR}
+    office.channel("text", "sms")
+    office.channel("duty")
+    office.route("duty", "text")
+    number = office.urgent()
+    office.send()
+    office.send(2 * MINUTE)
+    assert f"https://wenya.example/tickets/{number}" in office.texts()[0]
+    token = office.receiver.received[1].json["text"].rpartition("/answer/")[2]
+    answered = answer_by_link(office.records, token, office.now + MINUTE)
+    assert (answered.state, answered.answered_by) == (NoticeState.ANSWERED, "li")
+    office.send(REMIND)
+    assert len(office.receiver.received) == 2
+    with pytest.raises(NotFound):
+        answer_by_link(office.records, token, office.now + HOUR)
