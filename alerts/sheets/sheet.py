@@ -23,6 +23,12 @@ class SheetKind(StrEnum):
     """三来处理反馈单: of each contact that is handed on to a unit (C21 to C28)."""
     COMPLAINT_CARD = "complaint-card"
     """顾客投诉记录卡 (C50)."""
+    STOP_APPLICATION = "stop-application"
+    """停水申请 (C33)."""
+    STOP_NOTICE = "stop-notice"
+    """停水通知 (W56)."""
+    URGENT_STOP_NOTICE = "urgent-stop-notice"
+    """紧急停水通知 (W59)."""
 
 
 class FieldMark(StrEnum):
@@ -90,7 +96,7 @@ class Sheet(msgspec.Struct, frozen=True):
     Attributes
     ----------
     number, ticket
-        统一编号 of the contact; number of the ticket.
+        统一编号 of the contact, or number of the stop of supply; number of the ticket, or empty.
     version
         1, 2, ...: a signed one stays as it is, and a change makes the next (B24).
     issued_at

@@ -88,7 +88,7 @@ def decide(stop: SupplyStop | None, order: StopOrder, around: StopSituation, num
     data = _data(row, stop, order, form, around)
     return StopLine(
         number=number,
-        no=1 if stop is None else stop.version + 1,
+        no=1 if stop is None else stop.lines + 1,
         at=order.at,
         happened_at=order.happened,
         command=order.command.value,

@@ -75,8 +75,8 @@ class SupplyStop:
 
     Attributes
     ----------
-    version
-        Number of its last line.
+    version, lines
+        Number of the last line that somebody said, and of its last line: steps of ladders change nothing.
     places
         Ids; each with all that lies below it.
     starts_at, ends_at
@@ -119,6 +119,7 @@ class SupplyStop:
     started_at: int | None = None
     ended_at: int | None = None
     paperwork_at: int | None = None
+    lines: int = 0
 
     @property
     def over(self) -> bool:
@@ -157,7 +158,9 @@ def after(stop: SupplyStop | None, line: StopLine) -> SupplyStop:
         if line.command not in COMES_TO_BE:
             raise ValueError(f"{line.number}: no stop begins with {line.command}")
         stop = SupplyStop(line.number, COMES_TO_BE[line.command], StopStep.NONE, 0, line.at)
-    stop = replace(stop, version=line.no)
+    stop = replace(stop, lines=line.no)
+    if line.kind is not StopLineKind.STEP:
+        stop = replace(stop, version=line.no)
     if line.kind is not StopLineKind.COMMAND:
         return stop
     command = StopCommand(line.command)

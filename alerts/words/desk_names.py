@@ -147,6 +147,11 @@ def sheet_field_name(field: str) -> Said:
     return name_of("sheet_field", field)
 
 
+def recipient_name(recipient: str) -> Said:
+    """Who has notices of stops of supply."""
+    return name_of("stop_recipient", recipient)
+
+
 def sheet_mark_name(mark: str) -> Said:
     """What a field of a form rests on."""
     return name_of("sheet_mark", mark)

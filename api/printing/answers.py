@@ -11,6 +11,8 @@ from starlette.responses import HTMLResponse, Response
 
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.sheets import ShownSheet
+from alerts.sheets.sheet import Sheet
+from alerts.sheets.signatures import digest_of
 from api.http.language_choice import headers_of
 from api.ports.running_service import PagePrinter
 from api.printing.sheets import SignatureImage, sheet_page
@@ -48,9 +50,21 @@ def as_page(page: str, language: Language) -> HTMLResponse:
     )
 
 
+def page_of_stop_sheet(sheet: Sheet, language: Language, at: int, zone: str, copies: int) -> str:
+    """The page of a ``sheet`` of a stop of supply, printed at ``at`` (UTC ms), times in ``zone`` (IANA)."""
+    return sheet_page(sheet, digest_of(sheet).hex(), language, at, zone, copies=copies)
+
+
 def as_pdf(found: ShownSheet, page: str, language: Language, printer: PagePrinter) -> Response:
-    """The PDF of ``page``, to be saved. Takes seconds. Raises `api.http.problems.HttpProblem`."""
-    sheet = found.sheet
+    """As `pdf_of`, of a sheet of a ticket."""
+    return pdf_of(found.sheet, page, language, printer)
+
+
+def pdf_of(sheet: Sheet, page: str, language: Language, printer: PagePrinter) -> Response:
+    """The PDF of ``page``, which is ``sheet``, to be saved. Takes seconds.
+
+    Raises `api.http.problems.HttpProblem`.
+    """
     name = f"{sheet.number}-{sheet.kind}-{sheet.version}.pdf"
     saved = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(printer.pdf(page), media_type=PDF, headers={**_headers(language), **saved})

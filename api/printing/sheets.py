@@ -29,6 +29,11 @@ WIDE = frozenset(
         "solution",
         "instruction",
         "cause",
+        "stop-area",
+        "stop-cause",
+        "stop-permits",
+        "stop-notice",
+        "stop-recipients",
     }
 )
 """Fields with a row of their own; of the others two stand side by side."""

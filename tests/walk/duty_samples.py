@@ -208,6 +208,11 @@ def of_stop_lists(service: StandInService, who: Viewer, ticket: str) -> dict:
 STOP_REQUESTS: dict[str, dict] = {
     "/stops": {},
     "/stops/new": {"answers": {"POST": 415}},
+    "/stops/{number}/sheets/{kind}": {
+        "number": "T2026-9999",
+        "kind": "stop-notice",
+        "answers": {"GET": 404},
+    },
     "/stops/{number}": {"number": "T2026-9999", "answers": {"POST": 415, "GET": 404}},
     "/api/v1/stops": {
         "json": {"command": "open", "places": ["f1"], "cause": "爆管"},

@@ -58,7 +58,7 @@ def hear_of_tickets(records: Records, now: int, desk: DeskInForce) -> int:
         for number, fact in waiting.items():
             line = StopLine(
                 number=number,
-                no=files[number].stop.version + 1,
+                no=files[number].stop.lines + 1,
                 at=now,
                 happened_at=min(fact.counts_at, now),
                 kind=StopLineKind.TICKET_REPORTED,
@@ -119,7 +119,7 @@ def _lines(file: StopFile, steps: Iterable[FiredStep], now: int) -> list[StopLin
                 "to_send": step.to_send,
             },
         )
-        for no, step in enumerate(steps, start=file.stop.version + 1)
+        for no, step in enumerate(steps, start=file.stop.lines + 1)
     ]
 
 

@@ -84,3 +84,28 @@ sheet-solved = Solved:
 sheet-mark-named = ● named by the text
 sheet-mark-prescribed = ◐ prescribed by the text
 sheet-mark-ours = ○ may be left out
+
+## stops of supply
+
+sheet-kind-stop-application = Application for a stop of supply
+sheet-kind-stop-notice = Notice of a stop of supply
+sheet-kind-urgent-stop-notice = Urgent notice of a stop of supply
+sheet-block-stop = Application
+sheet-block-approval = Approval
+sheet-block-notice = Notice
+sheet-block-recipients = Publication
+sheet-field-stop-number = Number
+sheet-field-stop-unit = Unit at work
+sheet-field-stop-area = Area
+sheet-field-stop-starts-at = Supply stops
+sheet-field-stop-ends-at = Supply is back
+sheet-field-stop-households = Households
+sheet-field-stop-cause = Cause
+sheet-field-stop-permits = Permits for roads and trees
+sheet-field-approver = Approved by
+sheet-field-approved-at = Approved at
+sheet-field-stop-notice = Notice
+sheet-field-handed-over-at = Handed over
+sheet-field-stop-recipients = Recipients
+sheet-sent = sent
+sheet-published = published

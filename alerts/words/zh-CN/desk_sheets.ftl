@@ -84,3 +84,28 @@ sheet-solved = 是否解决：
 sheet-mark-named = ● 条文列明
 sheet-mark-prescribed = ◐ 条文规定的环节
 sheet-mark-ours = ○ 可不列
+
+## stops of supply
+
+sheet-kind-stop-application = 停水申请
+sheet-kind-stop-notice = 停水通知
+sheet-kind-urgent-stop-notice = 紧急停水通知
+sheet-block-stop = 停水申请
+sheet-block-approval = 批准
+sheet-block-notice = 通知内容
+sheet-block-recipients = 刊播
+sheet-field-stop-number = 编号
+sheet-field-stop-unit = 施工单位
+sheet-field-stop-area = 停水区域
+sheet-field-stop-starts-at = 停水时间
+sheet-field-stop-ends-at = 恢复供水时间
+sheet-field-stop-households = 影响户数
+sheet-field-stop-cause = 原因
+sheet-field-stop-permits = 破路、移树手续
+sheet-field-approver = 批准人
+sheet-field-approved-at = 批准时间
+sheet-field-stop-notice = 通知
+sheet-field-handed-over-at = 交宣传部时间
+sheet-field-stop-recipients = 接收单位
+sheet-sent = 已发出
+sheet-published = 已刊播

@@ -636,3 +636,4 @@ stop-hint-households = counted by the area where left out
 stop-hint-lines = one a line
 stop-no-command = There is no such command.
 stop-form-unfit = Something does not fit; it stands at its field.
+refusal-no-sheet-of-stop = The stop has no such form.

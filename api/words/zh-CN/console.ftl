@@ -565,3 +565,4 @@ stop-hint-households = 不填则按区域统计
 stop-hint-lines = 每行一家
 stop-no-command = 没有这项操作。
 stop-form-unfit = 填写有误，见各项说明。
+refusal-no-sheet-of-stop = 该停水单没有这张表单。

@@ -11,6 +11,8 @@ from alerts.desk.stops.commanding import GivenStopCommand, give_stop_command, op
 from alerts.desk.stops.sweeping import hear_of_tickets
 from alerts.people.viewer import OPERATOR
 from alerts.rules.rule_files import default_rules
+from alerts.sheets.sheet import SheetKind
+from alerts.sheets.stop_sheets import stop_sheets
 from alerts.stops.refusals import StopRefused
 from alerts.stops.stop_table import StopCommand
 from ingest.inventory.tree import Outage
@@ -112,6 +114,7 @@ def test_w40_w41_steps_of_the_ladder_reach_production_dispatch_and_those_above(d
         ("leader", "03-02 10:30"),
     ]
     assert "pan" in steps[1][2]
+    assert (fault.stop.version, fault.stop.lines) == (1, len(fault.file.lines)), "steps are nobody's word"
 
 
 def test_h36_a_fault_is_on_record_with_who_reported_it_when_it_happened_and_both_stamps(desk):
@@ -126,6 +129,9 @@ def test_w56_the_notice_goes_to_the_public_relations_office_and_into_a_paper_a_d
     assert (plan.due("notice.handover"), plan.due("notice.paper")) == ("03-04 08:00", "03-05 08:00")
     assert not plan.has_clock("notice.large")
     plan.does("03-04 08:00", "pan", "hand_over_notice", text="北区停水通知")
+    notice = stop_sheets(plan.stop, desk.desk.inventory)[SheetKind.STOP_NOTICE]
+    facts = [notice.field(each) for each in ("stop-starts-at", "stop-area", "stop-ends-at")]
+    assert all(each is not None and each.lines for each in facts), "its three facts"
     assert (plan.step, plan.came_of("notice.handover")) == ("announced", "met")
     assert (
         plan.refuses("09:00", "guo", "confirm_published", recipient="papers", medium="晚报").code

@@ -56,6 +56,10 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         "/duty/{id}/log": ["/duty/1/log", "/duty/2/log", "/duty/1/log?before=1"],
         "/stops": ["/stops", "/stops?state=all", "/stops?lang=zh-CN"],
         "/stops/new": ["/stops/new", "/stops/new?kind=fault&ticket=2026-000001"],
+        "/stops/{number}/sheets/{kind}": [
+            "/stops/T2026-0001/sheets/urgent-stop-notice",
+            *(f"/stops/T2026-0002/sheets/{kind}" for kind in ("stop-application", "stop-notice")),
+        ],
         "/stops/{number}": [f"/stops/T2026-000{number}" for number in (1, 2, 3)],
         "/notices": ["/notices"],
         "/answer/{token}": ["/answer/0"],
@@ -94,6 +98,10 @@ FAULTY = {
     "/stops": ["/stops?state=0", "/stops?state=all&cursor=0"],
     "/stops/new": ["/stops/new?kind=0", "/stops/new?ticket=0"],
     "/stops/{number}": ["/stops/T2026-9999", "/stops/0"],
+    "/stops/{number}/sheets/{kind}": [
+        *("/stops/T2026-9999/sheets/stop-notice", "/stops/T2026-0001/sheets/0"),
+        *("/stops/T2026-0001/sheets/stop-notice", "/stops/T2026-0001/sheets/stop-notice?format=0"),
+    ],
     "/notices": ["/notices?cursor=0", "/notices?0"],
     "/answer/{token}": ["/answer/0", f"/answer/{'0' * 9_000}"],
     "/contacts/new": ["/contacts/new?key=00000000000000000000&0"],

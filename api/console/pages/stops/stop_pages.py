@@ -14,10 +14,12 @@ from alerts.desk.stops.commanding import give_stop_command, open_stop
 from alerts.desk.stops.listing import find_stop, list_stops, stops_going_on
 from alerts.matters.choices import StopKind
 from alerts.people.viewer import Forbidden, Viewer
+from alerts.sheets.sheet import SheetKind
+from alerts.sheets.stop_sheets import stop_sheets
 from alerts.stops.refusals import ILLEGAL, StopReason, StopRefused
 from alerts.stops.stop_table import STOPS, StopCommand, StopRow
 from alerts.tickets.desk_moves.refusals import MoveRefused
-from alerts.words.desk_names import clock_name
+from alerts.words.desk_names import clock_name, sheet_name
 from api.access.authentication import asks
 from api.access.forms import PostedForm
 from api.console.pages.rendering import language_of, render_page
@@ -30,6 +32,7 @@ from api.http.paging import Cursor
 from api.http.parameters import TICKET_NUMBER, StopNumber
 from api.http.problems import HttpProblem, ProblemKind
 from api.ports.running_service import RunningService
+from api.printing.answers import as_page, page_of_stop_sheet, pdf_of
 from ingest.inventory.tree import DEFAULT_ZONE
 from ingest.said import Said
 
@@ -38,6 +41,7 @@ router = APIRouter()
 PATH = "/stops"
 NEW = f"{PATH}/new"
 ONE = f"{PATH}/{{number}}"
+SHEET = f"{ONE}/sheets/{{kind}}"
 CURSOR_NAME = "console-stops"
 STOPS_PER_PAGE = 50
 BEGINS = {StopKind.PLANNED: StopCommand.APPLY, StopKind.FAULT: StopCommand.OPEN}
@@ -113,6 +117,26 @@ def stop_page(
 ) -> Response:
     """One stop, with all of it, and a form for each command that whoever looks may give now."""
     return _render(request, service, desk, viewer, number)
+
+
+@router.get(SHEET)
+def stop_sheet(
+    request: Request,
+    service: ServiceDep,
+    desk: DeskDep,
+    viewer: Annotated[Viewer, asks(find_stop)],
+    number: StopNumber,
+    kind: SheetKind,
+    wanted: Annotated[Literal["html", "pdf"], Query(alias="format")] = "html",
+) -> Response:
+    """A form of the stop as things stand, to be printed, or as PDF."""
+    stop = find_stop(service.records, viewer, number, desk=desk).file.stop
+    sheet, language = stop_sheets(stop, desk.inventory).get(kind), language_of(request)
+    if sheet is None:
+        raise NotFound(Said("refusal-no-sheet-of-stop"))
+    zone, copies = _zone(stop.places, desk), desk.tables.settings.copies
+    page = page_of_stop_sheet(sheet, language, service.clock.now(), zone, copies)
+    return as_page(page, language) if wanted == "html" else pdf_of(sheet, page, language, service.printer)
 
 
 @router.post(ONE)
@@ -222,5 +246,6 @@ def _render(
         lines=lines_shown(file.lines, inventory, language, zone),
         forms=forms,
         departments=inventory.departments,
+        sheets=[(each, language.say(sheet_name(each))) for each in stop_sheets(stop, inventory)],
         zone=zone,
     )

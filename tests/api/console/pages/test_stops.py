@@ -46,6 +46,12 @@ def test_a_stop_by_a_fault_is_opened_reported_and_ended_with_the_forms(wang):
     assert "潘工" in page
     assert "故障停水报告 12345、通报 12319" in page
     assert address in wang.get("/stops").text
+    sheet = wang.get(f"{address}/sheets/urgent-stop-notice").text
+    assert "紧急停水通知" in sheet
+    assert "恢复供水时间" in sheet
+    assert wang.get(f"{address}/sheets/stop-notice").status_code == 404
+    pdf = wang.get(f"{address}/sheets/urgent-stop-notice?format=pdf")
+    assert (pdf.headers["content-type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     assert send(wang, address, command="end").status_code == 303
     assert "已恢复" in wang.get("/stops").text
 
