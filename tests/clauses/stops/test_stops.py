@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from alerts.desk.registration import import_inventory
 from alerts.desk.stops.commanding import GivenStopCommand, give_stop_command, open_stop
 from alerts.desk.stops.sweeping import hear_of_tickets
+from alerts.duty.roster import DutyPattern, DutyPost, DutyRoster, LeaderPost, PlannedShift
+from alerts.duty.roster_files import tables_of
 from alerts.people.viewer import OPERATOR
 from alerts.rules.rule_files import default_rules
 from alerts.sheets.sheet import SheetKind
@@ -287,3 +290,45 @@ def test_w40_w41_what_is_reported_on_the_ticket_starts_the_report_to_the_city(re
     with records.reading() as tx:
         (clock,) = tx.stop_clocks.of_stops([stop.number])[stop.number]
     assert (clock.key, clock.due_at) == ("fault.city", place.now + 20 * 60_000)
+
+
+def leaders_take_turns(desk: StopDesk) -> None:
+    """Leaders on duty of production dispatch: Zhao on odd days of the year, Gao on even ones."""
+    days = tuple(PlannedShift(day, 0, 24 * 60, name) for day, name in ((1, "zhao"), (2, "gao")))
+    pattern = DutyPattern(date(2026, 1, 1), 2, days)
+    leads = LeaderPost.PRODUCTION_DISPATCH
+    post = DutyPost("leader", "带班领导", "dispatch", round_the_clock=False, leads=leads, patterns=(pattern,))
+    with desk.records.begin() as tx:
+        tx.duty_rosters.record(tables_of(DutyRoster((post,))), desk.now, "gao", "春节值班")
+
+
+def test_w40_w41_w59_on_a_holiday_the_leader_who_is_on_duty_then_hears_of_it_and_the_city_is_told(desk):
+    leaders_take_turns(desk)
+    fault = a_fault(desk, "02-17 07:10", households=620)
+    assert (fault.due("stop.dispatch"), fault.due("notice.fault")) == ("02-17 07:30", "02-17 07:20")
+    desk.until("07:21")
+    (_, _, told) = fault.steps("notice.fault")[-1]
+    assert "gao" in told
+    assert "zhao" not in told
+    fault.does("07:25", "li", "report_dispatch", **REPORT)
+    assert fault.came_of("stop.dispatch") == "met"
+    fault.does("08:20", "li", "estimate", estimate=9 * 3_600_000)
+    assert not fault.has_clock("fault.city"), "of 620 households"
+    fault.does("08:20", "li", "set_area", places=["north"], households=1050)
+    assert fault.due("fault.city") == "02-17 08:40"
+    fault.does("08:30", "pan", "report_city", to="hotline_12345", **REPORT)
+    assert fault.came_of("fault.city") == "running"
+    fault.does("08:39", "pan", "report_city", to="hotline_12319", **REPORT)
+    assert fault.came_of("fault.city") == "met"
+    fault.does("08:40", "pan", "hand_over_notice", text="北区突发停水")
+    assert {each.unit for each in fault.clocks("notice.air")} == {"publicity"}
+
+
+def test_w40_after_a_stop_of_the_service_every_step_is_caught_up_once_in_order(desk):
+    fault = a_fault(desk, households=620)
+    desk.stops_until("03-02 12:00")
+    steps = [(step, at) for step, at, _ in fault.steps("stop.dispatch")]
+    assert [step for step, _ in steps] == ["warn", "due", "leader", "top"]
+    assert [at for _, at in steps] == sorted(at or "" for _, at in steps)
+    desk.until("12:30")
+    assert [(step, at) for step, at, _ in fault.steps("stop.dispatch")] == steps, "none comes twice"
