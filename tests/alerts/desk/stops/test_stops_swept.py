@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from alerts.desk.clocks.posts import KeptPeople
+from alerts.desk.stops.sweeping import hear_of_tickets, sweep_stops
 from alerts.records.desk_rows.rows import RowKind
 from alerts.records.sql.duty_tables import stop_clocks
 from alerts.workers.sweeper import Sweeper
@@ -52,6 +54,17 @@ def test_a_stop_that_cannot_be_swept_is_told_and_tried_again(desk):
     point_to(desk, kept)
     sweeper.sweep_in_step(desk.instant("03-02 10:06"))
     assert (steps(fault), len(sweeper.faults)) == (["warn"], 0)
+
+
+def test_where_nothing_is_due_nobody_who_writes_has_to_wait(desk):
+    a_fault(desk, households=3)
+    before = desk.records.changes
+    with statements(desk.records) as asked:
+        assert sweep_stops(desk.records, desk.now, desk.desk, desk.now, wall=0, people=KeptPeople()) == 0
+        assert hear_of_tickets(desk.records, desk.now, desk.desk) == 0
+    assert desk.records.changes == before
+    assert [each.sql for each in asked if "IMMEDIATE" in each.sql.upper()] == []
+    assert len([each for each in asked if "FROM stops" in each.sql]) == 2
 
 
 def policy_of_nobody(desk: StopDesk) -> int:
