@@ -41,6 +41,12 @@ async def require_own_form(request: Request, cookie: str | None) -> None:
         raise HttpProblem(ProblemKind.FORM_EXPIRED, Said("refusal-form"))
 
 
+def require_own_page(request: Request) -> None:
+    """Raise `HttpProblem` ``form-expired`` unless a page of ours asks. For what needs no cookie."""
+    if not _from_own_page(request):
+        raise HttpProblem(ProblemKind.FORM_EXPIRED, Said("refusal-form"))
+
+
 def _from_own_page(request: Request) -> bool:
     """Whether the browser says so, which no page can make it do. Without a word of it nobody does."""
     site = request.headers.get("sec-fetch-site")

@@ -14,7 +14,7 @@ from alerts.desk.notices.answering import answer_by_link, notice_by_link
 from alerts.notices.answer_links import LONGEST_TOKEN
 from alerts.notices.notice import Notice
 from api.access.authentication import needs_nobody
-from api.access.forms import posted_form
+from api.access.forms import posted_form, require_own_page
 from api.access.sessions import address_of
 from api.console.pages.rendering import render_page
 from api.http.dependencies import ServiceDep
@@ -33,8 +33,9 @@ async def _opened() -> None:
 
 
 async def _pressed(request: Request) -> None:
-    """The same; what is no form is refused. There is no cookie that others could have a browser send."""
+    """The same; what is no form is refused, and what a page of others sends."""
     await posted_form(request)
+    require_own_page(request)
 
 
 @router.get(PATH, dependencies=[Depends(needs_nobody(_opened, notice_by_link))])

@@ -10,7 +10,9 @@ from api.ports.settings import load
 from tests.api.stand_in_service import NOW
 from tests.walk.clock_samples import token_told
 
-FORM = {"Content-Type": MEDIA_TYPE, "Accept": "text/html", "Accept-Language": "zh-CN"}
+FORM = {"Content-Type": MEDIA_TYPE, "Accept": "text/html", "Accept-Language": "zh-CN"} | {
+    "Sec-Fetch-Site": "same-origin"
+}
 
 
 @pytest.fixture
@@ -54,4 +56,5 @@ def test_where_the_organisation_does_not_allow_it_no_link_is_good(client, servic
 
 def test_what_is_no_form_and_no_link_of_ours_is_refused(client, link):
     assert client.post(link, json={}).status_code == 415
+    assert client.post(link, headers=FORM | {"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert client.post("/answer/0", headers=FORM).status_code == 410
