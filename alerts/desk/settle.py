@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from alerts.desk.adoption import adopt_earlier
 from alerts.desk.gateway_silences import name_gateways, tell_heard
+from alerts.desk.maintenance.holding import hold_under_maintenance
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.settling_round import SettlingRound
 from alerts.desk.ticket_changes import TicketChanges
@@ -27,6 +28,7 @@ from alerts.tickets.triage import by_concern, is_inactive, triage
 def settle(tx: Transaction, desk: DeskInForce, rules: Mapping[str, Rule], now: int) -> None:
     """Settle all that is pending at ``now`` (UTC ms), up to which the judge has decided, at once."""
     settling = SettlingRound(desk, rules, now)
+    hold_under_maintenance(tx, desk.inventory, now)
     ids = tx.pending.queue(now)
     while ids:
         ids = settle_slice(tx, settling, now, ids)

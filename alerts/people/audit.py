@@ -72,6 +72,9 @@ class AuditKind(StrEnum):
     CONTACTS_LOOKED_AT = "contacts-looked-at"
     REPORTER_LOOKED_AT = "reporter-looked-at"
     """Somebody saw in full who a contact is from (H39, H46, W28)."""
+    MAINTENANCE_BEGUN = "maintenance-begun"
+    MAINTENANCE_ENDED = "maintenance-ended"
+    """Before its time."""
     ATTACHMENT_ADDED = "attachment-added"
     ATTACHMENT_LOOKED_AT = "attachment-looked-at"
 

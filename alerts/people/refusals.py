@@ -55,6 +55,12 @@ class ReachRefused(PeopleError):  # noqa: N818 - named for what becomes of it
     code = "reach-refused"
 
 
+class MaintenanceRefused(PeopleError):  # noqa: N818 - named for what becomes of it
+    """Nothing is worked on like that."""
+
+    code = "maintenance-refused"
+
+
 class PasswordRefused(PeopleError):  # noqa: N818 - named for what becomes of it
     """Nobody may choose this password."""
 

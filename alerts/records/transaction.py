@@ -13,6 +13,7 @@ from alerts.records.desk.facts import FactRecords
 from alerts.records.desk.findings import FindingRecords
 from alerts.records.desk.pending import PendingRecords
 from alerts.records.desk.sensors.intrusions import IntrusionRecords
+from alerts.records.desk.sensors.maintenances import MaintenanceRecords
 from alerts.records.desk.sensors.matter_episodes import MatterEpisodeRecords
 from alerts.records.desk.sensors.silent_gateways import SilentGatewayRecords
 from alerts.records.desk.sheets import SheetRecords
@@ -68,6 +69,7 @@ class Transaction:
         self.matter_episodes = MatterEpisodeRecords(connection)
         self.last_heard = LastHeardRecords(connection)
         self.intrusions = IntrusionRecords(connection)
+        self.maintenances = MaintenanceRecords(connection)
         self.silent_gateways = SilentGatewayRecords(connection)
         self.tickets = TicketRecords(connection, self.chain)
         self.ticket_territories = TicketTerritories(connection)

@@ -77,5 +77,7 @@ class NoTicketReason(StrEnum):
     """Found late, already over, and its rule asks for no review."""
     SPOKE_AGAIN = "spoke-again"
     """A silence that was over before its ticket was due."""
+    UNDER_MAINTENANCE = "under-maintenance"
+    """What it is of is worked on: it waits for the end of that, or was over during it."""
     HELD_BRIEFLY = "held-briefly"
     """A silence that has just begun: it may be over in a moment, or its whole gateway may turn silent."""

@@ -14,6 +14,7 @@ import structlog
 
 from alerts.desk.gateway_silences import tell_heard
 from alerts.desk.intrusions import tell_intrusions
+from alerts.desk.maintenance.holding import hold_under_maintenance, may_be_held
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.settle import settle_slice
 from alerts.desk.settling_round import SettlingRound
@@ -144,8 +145,13 @@ class DeskWorker:
             if is_saving(tx, max(now, self._clock.now())):
                 return  # it wakes the desk when all is on record
             self._decided_until = int(tx.meta.get(DECIDED_AT) or 0)
-            queue = tx.pending.queue(self._decided_until)
+            to_hold = may_be_held(tx, self._decided_until)
+            queue = [] if to_hold else tx.pending.queue(self._decided_until)
             heard = bool(tx.silent_gateways.heard())
+        if to_hold:
+            with self._records.begin() as tx:
+                hold_under_maintenance(tx, self._plan().inventory, self._decided_until)
+                queue = tx.pending.queue(self._decided_until)
         self._nothing_pending, self._looked_at = not queue, elapsed()
         self._round = None
         pending = set(queue)

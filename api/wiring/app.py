@@ -64,6 +64,7 @@ from api.rest.desk import (
     routing,
     sheets,
 )
+from api.rest.maintenance import maintenance
 from api.rest.notices import notices
 from api.rest.people import audit, contacts, duty, leaves, manual_readings, reach, session, tokens, users
 from api.rest.stops import stops
@@ -176,6 +177,7 @@ def _api() -> APIRouter:
         notices,
         stops,
         manual_readings,
+        maintenance,
     )
     of_people = (users, reach, tokens, leaves, duty, audit, session)
     for part in (*parts, *of_desk, attachments, lookups, events, *of_people):

@@ -17,6 +17,12 @@ from alerts.desk.duty.manual_entry import (
 )
 from alerts.desk.duty.overview import see_duty
 from alerts.desk.duty.sign_ins import sign_in_on_duty
+from alerts.desk.maintenance.acting import (
+    NewMaintenance,
+    begin_maintenance,
+    end_maintenance,
+    list_maintenances,
+)
 from alerts.desk.stops.commanding import GivenStopCommand, give_stop_command, open_stop
 from alerts.desk.stops.listing import find_stop, list_stops, stops_going_on
 from alerts.duty.handing_over import HandoverOrder
@@ -24,6 +30,8 @@ from alerts.duty.handover_table import HandoverCommand
 from alerts.duty.refusals import DutyRefused
 from alerts.duty.roster import DutyPattern, DutyPost, DutyRoster, PlannedShift
 from alerts.duty.roster_files import tables_of
+from alerts.episodes.maintenance import MaintainedKind, Maintenance
+from alerts.people.refusals import MaintenanceRefused
 from alerts.people.viewer import Grant, Viewer
 from alerts.stops.refusals import StopRefused
 from alerts.stops.stop_table import StopCommand
@@ -152,7 +160,22 @@ STOPS = {"f1": "T2026-0001", "b2": "T2026-0002"}
 """Place -> a stop there."""
 BESIDE = dict(zip(("2026-000001", "2026-000002"), STOPS.values(), strict=True))
 """Ticket -> the stop at its place."""
+MAINTAINED = {"f1": 1, "b2": 2}
+"""Place -> id of maintenance there."""
 OPENER = Viewer("li", (Grant("handler"),))
+
+
+def worked_on_at(place: str) -> Maintenance:
+    """That all of ``place`` is worked on."""
+    return Maintenance(
+        kind=MaintainedKind.PLACE,
+        subject=place,
+        starts_at=NOW,
+        ends_at=NOW + 9 * DAY,
+        because="换表",
+        by="li",
+        entered_at=NOW,
+    )
 
 
 def fault_at(place: str) -> GivenStopCommand:
@@ -165,6 +188,9 @@ def put_stops(service: StandInService) -> None:
     for place, number in STOPS.items():
         found = open_stop(service.records, OPENER, fault_at(place), NOW, desk=service.desk())
         assert found.stop.number == number
+    with service.records.begin() as tx:
+        for place, id_ in MAINTAINED.items():
+            assert tx.maintenances.add(worked_on_at(place)).id == id_
 
 
 def of_stops(service: StandInService, who: Viewer) -> dict:
@@ -186,7 +212,15 @@ def at_stops(service: StandInService, who: Viewer, place: str) -> dict:
         with suppress(StopRefused):
             give_stop_command(records, who, number, given, NOW, desk=desk)
 
+    wanted = NewMaintenance(MaintainedKind.PLACE, place, NOW, NOW + DAY, "换表")
+
+    def over() -> None:
+        with suppress(MaintenanceRefused):
+            end_maintenance(records, who, MAINTAINED[place], NOW, inventory=desk.inventory)
+
     return {
+        "maintenance.begin": lambda: begin_maintenance(records, who, wanted, NOW, inventory=desk.inventory),
+        "maintenance.end": over,
         "stops.one": lambda: find_stop(records, who, number, desk=desk),
         "stops.command": noted,
     }
@@ -195,7 +229,14 @@ def at_stops(service: StandInService, who: Viewer, place: str) -> dict:
 def of_stop_lists(service: StandInService, who: Viewer, ticket: str) -> dict:
     """Id -> what asks for a list of stops, and tells whether the one that is where a ticket is is on it."""
     records, desk, number = service.records, service.desk(), BESIDE[ticket]
+    maintained = {STOPS[place]: id_ for place, id_ in MAINTAINED.items()}[number]
     return {
+        "maintenance.list": lambda: (
+            maintained
+            in [
+                each.id for each in list_maintenances(records, who, None, 500, inventory=desk.inventory).items
+            ]
+        ),
         "stops.list": lambda: (
             number in [each.stop.number for each in list_stops(records, who, None, 500, desk=desk).items]
         ),
@@ -218,6 +259,11 @@ STOP_REQUESTS: dict[str, dict] = {
         "json": {"command": "open", "places": ["f1"], "cause": "爆管"},
         "answers": {"POST": 201},
     },
+    "/api/v1/maintenance": {
+        "json": {"kind": "place", "subject": "zz", "to": "2026-01-20T08:00:00+08:00", "because": "换表"},
+        "answers": {"POST": 404},
+    },
+    "/api/v1/maintenance/{id}/end": {"id": "9", "json": {}, "answers": {"POST": 404}},
     "/api/v1/stops/going-on": {},
     "/api/v1/stops/{number}": {"number": "T2026-9999", "answers": {"GET": 404}},
     "/api/v1/stops/{number}/commands": {

@@ -97,6 +97,8 @@ def test_every_use_case_that_changes_something_leaves_a_line(service):
         "manual-readings.enter",
         "stops.open",
         "stops.command",
+        "maintenance.begin",
+        "maintenance.end",
     } <= acts
 
 
@@ -147,6 +149,8 @@ def test_who_was_disabled_since_they_were_admitted_changes_nothing(service):
         "duty.note",
         "stops.open",
         "stops.command",
+        "maintenance.begin",
+        "maintenance.end",
     }
     prepared = {"tokens.revoke", "users.first-administrator", "leaves.accept"} | BY_OTHERS
     assert set(changed) <= prepared, "a sample's own preparation"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, TextClause, and_, case, func, or_, select, update
 
 from alerts.records.episodes import DeskState
 from alerts.records.sql.part import RecordsPart
@@ -19,6 +19,13 @@ FIELDS = tuple(PendingEpisode.__dataclass_fields__)
 
 AT_GATEWAYS = (RuleKind.SILENT.value, RuleKind.UNUSABLE.value)
 """Kinds of rules whose episodes may be on the ticket of a gateway: they are asked for by themselves."""
+
+IS_MAINTAINED = and_(
+    e.desk_state == DeskState.HELD.value, e.desk_reason == NoTicketReason.UNDER_MAINTENANCE.value
+)
+NOT_MAINTAINED = or_(
+    e.desk_state != DeskState.HELD.value, e.desk_reason != NoTicketReason.UNDER_MAINTENANCE.value
+)
 
 # Asked with every step of the judge: put together once.
 UNSETTLED_SILENCE = select(e.id).where(UNSETTLED, e.kind == RuleKind.SILENT.value).limit(1)
@@ -61,9 +68,19 @@ class PendingRecords(RecordsPart):
         ).one()
         return first is not None and first <= now, following
 
+    def without_ticket(self, kinds: Collection[RuleKind]) -> list[PendingEpisode]:
+        """Those of ``kinds`` that are on no ticket: new, changed, or held briefly, not for maintenance."""
+        is_of = e.kind.in_([each.value for each in kinds])
+        return self._select(UNSETTLED, is_of, NOT_MAINTAINED, e.ticket.is_(None))
+
+    def release_maintained(self) -> None:
+        """Have whatever is held for maintenance looked at anew."""
+        anew = {"desk_state": DeskState.PENDING.value, "desk_reason": None, "held_until": None}
+        self._db.execute(update(episodes).where(UNSETTLED, IS_MAINTAINED).values(anew))
+
     def open_silences(self) -> list[PendingEpisode]:
-        """Open episodes of ticket-opening silent rules."""
-        return self._select(OPEN_SILENCES, e.opens_ticket)
+        """Open episodes of ticket-opening silent rules, but for those that are held for maintenance."""
+        return self._select(OPEN_SILENCES, e.opens_ticket, NOT_MAINTAINED)
 
     def silences_on(self, numbers: Collection[str], points: Collection[str]) -> set[tuple[str, str]]:
         """``(ticket, point)`` of the silences of ``points`` on the tickets ``numbers``, over or not."""
@@ -72,12 +89,18 @@ class PendingRecords(RecordsPart):
         return {(ticket, point) for ticket, point in self._db.execute(query)}
 
     def open_unusable(self) -> list[PendingEpisode]:
-        """Open episodes of ticket-opening rules of kind *unusable*."""
-        return self._select(OPEN_UNUSABLE, e.opens_ticket)
+        """Open episodes of ticket-opening rules of kind *unusable*, but for those held for maintenance."""
+        return self._select(OPEN_UNUSABLE, e.opens_ticket, NOT_MAINTAINED)
 
     def breaching_places(self, concern: Concern) -> set[str]:
         """Places of the points with an open ticket-opening episode of ``concern`` but for `AT_GATEWAYS`."""
-        wanted = (OPEN, e.concern == concern.value, e.kind.not_in(AT_GATEWAYS), e.opens_ticket)
+        wanted = (
+            OPEN,
+            e.concern == concern.value,
+            e.kind.not_in(AT_GATEWAYS),
+            e.opens_ticket,
+            NOT_MAINTAINED,
+        )
         return set(self._db.scalars(select(e.place).where(*wanted).distinct()))
 
     def first_breaches(self, concern: Concern) -> dict[str, FirstBreach]:
@@ -90,6 +113,7 @@ class PendingRecords(RecordsPart):
             e.concern == concern.value,
             e.kind.not_in(AT_GATEWAYS),
             e.opens_ticket,
+            NOT_MAINTAINED,
             func.coalesce(e.ticket, "") == "",
             ~e.withdrawn,
             or_(e.ended_at.is_(None), ~e.found_late),
@@ -132,9 +156,9 @@ class PendingRecords(RecordsPart):
         """Have figures of settled episodes wait to be told: id -> until when (UTC ms)."""
         self._update(episodes, ["id"], [{"id": id_, "held_until": at} for id_, at in until.items()])
 
-    def hold(self, until: Mapping[int, int]) -> None:
-        """Hold silences: id -> until when (UTC ms)."""
-        held = {"desk_state": DeskState.HELD.value, "desk_reason": NoTicketReason.HELD_BRIEFLY.value}
+    def hold(self, until: Mapping[int, int], reason: NoTicketReason = NoTicketReason.HELD_BRIEFLY) -> None:
+        """Hold episodes: id -> until when (UTC ms)."""
+        held = {"desk_state": DeskState.HELD.value, "desk_reason": reason.value}
         self._update(episodes, ["id"], [{"id": id_, "held_until": at} | held for id_, at in until.items()])
 
     def progress(self, numbers: Collection[str]) -> dict[str, TicketProgress]:

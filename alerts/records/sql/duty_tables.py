@@ -1,4 +1,4 @@
-"""The tables of duty (versions of the roster, the duty log, manual readings) and those of stops of supply.
+"""The tables of duty (roster, log, manual readings), of stops of supply, and of maintenance.
 
 No row of duty and no line of a stop is changed or deleted (C3). Clocks of stops are as those of tickets
 (`desk_tables.clocks`). Instants are UTC milliseconds.
@@ -184,3 +184,25 @@ stop_numbers = Table(
     Column("year", Integer, primary_key=True, autoincrement=False),
     Column("last", Integer, nullable=False),
 )
+
+# --- maintenance
+
+GOES_ON = text("NOT over")
+"""Of maintenance: the desk has not seen it end."""
+
+maintenances = Table(
+    "maintenances",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("starts_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("entered_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("ended_by", String(200), nullable=False),
+    Column("over", Boolean, nullable=False),
+)
+partial_index("ix_maintenances_going_on", GOES_ON, maintenances.c.id)

@@ -79,3 +79,9 @@ refusal-try-later-minutes =
         [one] Try again in one minute.
        *[other] Try again in { $minutes } minutes.
     }
+maintenance-span = Maintenance ends after it begins, and is not entered for the past.
+maintenance-too-long = Maintenance lasts at most { $days } days, and is entered at most { $days } days ahead.
+maintenance-no-reason = Maintenance needs a reason in one line of at most { $most } characters.
+maintenance-over = This maintenance is over.
+maintenance-unknown = There is no maintenance { $id }.
+maintenance-no-subject = There is no { $id }.

@@ -34,6 +34,7 @@ problem-invalid = The request is well formed and says something impossible
 problem-span-too-long = The span is longer than one request may ask for
 problem-bad-inventory = Nothing was imported: the inventory has faults
 problem-name-taken = There is a user of this name
+problem-maintenance-refused = No such maintenance can be entered
 problem-reach-refused = Nobody can be reached there
 problem-leave-refused = That leave is not possible
 problem-duty-refused = That is not possible on duty

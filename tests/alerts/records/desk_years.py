@@ -27,6 +27,7 @@ from alerts.records.sql.desk_tables import (
     told_persons,
 )
 from alerts.records.sql.duty_tables import (
+    maintenances,
     manual_comparisons,
     manual_readings,
     stop_clocks,
@@ -175,6 +176,17 @@ LONG: dict[Table, Any] = {
         "tolerance": 0.02,
         "differs": False,
         "compared_at": START + i * STEP,
+    },
+    maintenances: lambda i: {
+        "kind": "gateway",
+        "subject": f"gw{i}",
+        "starts_at": START + i * STEP,
+        "ends_at": START + i * STEP,
+        "because": "x",
+        "by": "wang",
+        "entered_at": START + i * STEP,
+        "ended_by": "",
+        "over": not goes_on(i),
     },
     notices: _notice,
     told_persons: lambda i: {"notice": i + 1, "person": f"p{i % 40}"},

@@ -8,8 +8,11 @@ from types import SimpleNamespace
 import pytest
 
 import alerts.workers.desk
+from alerts.desk.maintenance.acting import NewMaintenance, begin_maintenance
 from alerts.desk.settle import settle, settle_slice
 from alerts.episodes.episode import Opening
+from alerts.episodes.maintenance import MaintainedKind
+from alerts.people.viewer import OPERATOR
 from alerts.records import Records, RecordsError
 from alerts.rules.plan import plan_of
 from alerts.tickets.ticket import Command, TicketKind, TicketState
@@ -309,3 +312,19 @@ def test_episodes_at_fault_beside_each_other_hold_up_the_others_only_for_a_while
     with office.records.reading() as tx:
         assert set(tx.pending.queue(FOREVER)) == at_fault
     assert len(office.desk.faults) == len(at_fault)
+
+
+def test_what_is_worked_on_waits_for_the_end_of_that(office):
+    room, town_now = office.rooms[0], office.town.now
+
+    def settled(hours: float) -> int:
+        now = town_now + round(hours * HOUR)
+        with office.records.begin() as tx:
+            tx.meta.put(DECIDED_AT, str(now))
+        office.desk.settle_pending(now)
+        return len(office.town.tickets())
+
+    wanted = NewMaintenance(MaintainedKind.POINT, room, town_now, town_now + 2 * HOUR, "换表")
+    begin_maintenance(office.records, OPERATOR, wanted, town_now, inventory=office.town.inventory)
+    office.cold([room], "silent", town_now + MINUTE)
+    assert [settled(hours) for hours in (0.1, 1, 1.9, 2, 3)] == [0, 0, 0, 1, 1]

@@ -11,6 +11,7 @@ from msgspec import structs
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.duty.lines import DutyLine, DutyLineKind
 from alerts.duty.manual_readings import Comparison, ManualReading
+from alerts.episodes.maintenance import HELD_KINDS, MaintainedKind, Maintenance
 from alerts.matters.choices import StopKind
 from alerts.records import Transaction
 from alerts.stops.stop_lines import StopLine
@@ -46,8 +47,26 @@ READ = ManualReading(
     post="post-7",
 )
 COMPARED = Comparison(7, NOW, 0.3, 0.02, differs=False, compared_at=NOW)
+MAINTENANCE = Maintenance(
+    kind=MaintainedKind.GATEWAY,
+    subject="gw",
+    starts_at=NOW,
+    ends_at=NOW + STEP,
+    because="x",
+    by="wang",
+    entered_at=NOW,
+)
 KINDS = (DutyLineKind.SIGN_IN, DutyLineKind.REPLACEMENT)
 DUTY_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
+    "maintenances.add": lambda tx: tx.maintenances.add(MAINTENANCE),
+    "maintenances.by_id": lambda tx: tx.maintenances.by_id(7),
+    "maintenances.going_on": lambda tx: tx.maintenances.going_on(),
+    "maintenances.page": lambda tx: tx.maintenances.page(None, 9),
+    "maintenances.page before": lambda tx: tx.maintenances.page(900, 9),
+    "maintenances.end": lambda tx: tx.maintenances.end(7, NOW, "wang"),
+    "maintenances.over": lambda tx: tx.maintenances.over([7]),
+    "pending.without_ticket": lambda tx: tx.pending.without_ticket(HELD_KINDS),
+    "pending.release_maintained": lambda tx: tx.pending.release_maintained(),
     "duty_rosters.record": lambda tx: tx.duty_rosters.record({}, NOW, "wang", "x"),
     "duty_rosters.last": lambda tx: tx.duty_rosters.last(),
     "duty_lines.add": lambda tx: tx.duty_lines.add(LINE),

@@ -1,0 +1,127 @@
+"""What people say of maintenance: that something is worked on, that it is over, and what is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alerts.desk.lookups.errors import NotFound
+from alerts.desk.lookups.list_page import ListPage, Position, cut
+from alerts.episodes.maintenance import LONGEST, LONGEST_REASON, MaintainedKind, Maintenance
+from alerts.people.audit import AuditKind
+from alerts.people.refusals import MaintenanceRefused
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
+from alerts.records import Records
+from ingest.durations import DAY, MINUTE
+from ingest.inventory.tree import Inventory
+from ingest.printable import is_one_line
+from ingest.said import Said
+
+LOOKED_THROUGH = 500
+"""That are looked through for one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMaintenance:
+    """That ``subject`` (id) is worked on in ``[starts_at, ends_at)`` (UTC ms), and why."""
+
+    kind: MaintainedKind
+    subject: str
+    starts_at: int
+    ends_at: int
+    because: str
+
+
+@use_case("maintenance.begin", Right.INSTALL, ScopeKind.OBJECT)
+def begin_maintenance(
+    records: Records, viewer: Viewer, wanted: NewMaintenance, now: int, *, inventory: Inventory
+) -> Maintenance:
+    """Put maintenance on record at ``now`` (UTC ms); it holds from then on, or when it begins.
+
+    Raises `NotFound`, `MaintenanceRefused`, `Forbidden`, `RecordsError`.
+    """
+    made = Maintenance(
+        kind=wanted.kind,
+        subject=wanted.subject,
+        starts_at=max(wanted.starts_at, now),
+        ends_at=wanted.ends_at,
+        because=wanted.because.strip(),
+        by=viewer.name,
+        entered_at=now,
+    )
+    _require_seen(viewer, made, inventory)
+    if wanted.starts_at < now - MINUTE or made.ends_at <= made.starts_at:
+        raise MaintenanceRefused(Said("maintenance-span"))
+    if made.ends_at - made.starts_at > LONGEST or made.starts_at > now + LONGEST:
+        raise MaintenanceRefused(Said("maintenance-too-long", days=LONGEST // DAY))
+    if not made.because or len(made.because) > LONGEST_REASON or not is_one_line(made.because):
+        raise MaintenanceRefused(Said("maintenance-no-reason", most=LONGEST_REASON))
+    with records.begin() as tx:
+        made = tx.maintenances.add(made)
+        told = {"of": made.kind.value, "from": made.starts_at, "to": made.ends_at}
+        tx.audit.act(viewer, AuditKind.MAINTENANCE_BEGUN, now, made.subject, **told)
+    return made
+
+
+@use_case("maintenance.end", Right.INSTALL, ScopeKind.OBJECT)
+def end_maintenance(
+    records: Records,
+    viewer: Viewer,
+    id: int,  # noqa: A002 - the contract's own name
+    now: int,
+    *,
+    inventory: Inventory,
+) -> Maintenance:
+    """End maintenance at ``now`` (UTC ms), before its time: what it held is settled with the next round.
+
+    Raises `NotFound`, `MaintenanceRefused`, `Forbidden`, `RecordsError`.
+    """
+    with records.begin() as tx:
+        found = tx.maintenances.by_id(id)
+        if found is None:
+            raise NotFound(Said("maintenance-unknown", id=str(id)))
+        _require_seen(viewer, found, inventory, id)
+        if found.until <= now:
+            raise MaintenanceRefused(Said("maintenance-over"))
+        tx.maintenances.end(id, now, viewer.name)
+        tx.audit.act(viewer, AuditKind.MAINTENANCE_ENDED, now, found.subject, of=found.kind.value)
+        ended = tx.maintenances.by_id(id)
+    if ended is None:  # pragma: no cover - nothing takes one away
+        raise NotFound(Said("maintenance-unknown", id=str(id)))
+    return ended
+
+
+@use_case("maintenance.list", Right.LOOK, ScopeKind.PLACES)
+def list_maintenances(
+    records: Records, viewer: Viewer, after: Position | None, limit: int, *, inventory: Inventory
+) -> ListPage[Maintenance]:
+    """Up to ``limit`` of what was, is and will be worked on, the newest first; a page may be short and go on.
+
+    Raises `Forbidden`, `RecordsError`.
+    """
+    before = None if after is None else int(after[0])
+    with records.reading() as tx:
+        found = tx.maintenances.page(before, max(limit, LOOKED_THROUGH) + 1)
+    scope = viewer.scope(Right.LOOK)
+    seen = []
+    for each in found:
+        place = each.place_in(inventory)
+        if scope.roots is None or (place is not None and scope.sees_place(inventory, place)):
+            seen.append(each)
+    if len(seen) > limit:
+        return cut(seen, limit, lambda each: [each.id])
+    more = len(found) > max(limit, LOOKED_THROUGH)
+    return ListPage(seen, [found[-1].id] if more else None)
+
+
+def _require_seen(who: Viewer, about: Maintenance, inventory: Inventory, known_as: int | None = None) -> None:
+    """Raise `NotFound` where ``who`` may not install at its place."""
+    place = about.place_in(inventory)
+    scope = who.scope(Right.INSTALL)
+    if scope.roots is None and (place is not None or known_as is not None):
+        return
+    if place is None or not scope.sees_place(inventory, place):
+        if known_as is None:
+            raise NotFound(Said("maintenance-no-subject", id=about.subject))
+        raise NotFound(Said("maintenance-unknown", id=str(known_as)))
