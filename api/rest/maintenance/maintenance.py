@@ -85,7 +85,7 @@ class MaintenancePage(Page):
 
 
 @router.get("/maintenance", responses=problem_responses(ProblemKind.BAD_CURSOR))
-def maintenance(
+def maintenances(
     service: ServiceDep,
     cursors: CursorsDep,
     limit: PageSize,
@@ -103,7 +103,7 @@ def maintenance(
 
 
 @router.post("/maintenance", status_code=201, dependencies=[JsonOnly], responses=REFUSED)
-def begin(
+def maintenance_begun(
     service: ServiceDep, viewer: Annotated[Viewer, asks(begin_maintenance)], body: MaintenanceBody
 ) -> MaintenanceItem:
     """Say that something is worked on: until ``to``, what makes it fall silent opens no ticket."""
@@ -115,7 +115,7 @@ def begin(
 
 
 @router.post("/maintenance/{id}/end", dependencies=[JsonOnly], responses=REFUSED)
-def end(
+def maintenance_ended(
     service: ServiceDep,
     viewer: Annotated[Viewer, asks(end_maintenance)],
     id: RowId,  # noqa: A002 - the contract's own name

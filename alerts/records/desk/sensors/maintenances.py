@@ -11,6 +11,8 @@ from alerts.records.sql.duty_tables import GOES_ON, maintenances
 from alerts.records.sql.part import RecordsPart
 
 c = maintenances.c
+NO_END = 1 << 62
+"""Above every id."""
 
 
 class MaintenanceRecords(RecordsPart):
@@ -42,9 +44,8 @@ class MaintenanceRecords(RecordsPart):
 
     def page(self, before: int | None, limit: int) -> list[Maintenance]:
         """The newest ``limit`` of those with a smaller id than ``before``."""
-        query = select(maintenances).order_by(c.id.desc()).limit(limit)
-        if before is not None:
-            query = query.where(c.id < before)
+        last = NO_END if before is None else before
+        query = select(maintenances).where(c.id < last).order_by(c.id.desc()).limit(limit)
         return [_maintenance(row) for row in self._db.execute(query)]
 
     def end(self, id_: int, at: int, by: str) -> None:
