@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.examples import depth
-from tests.system.servers import Influx, Mosquitto, Postgres, require
+from tests.system.servers import ForgetfulPostgres, Influx, Mosquitto, Postgres, require
 
 # Hypothesis's own limits on time are off: beside another process a test's duration says nothing.
 settings.register_profile(
@@ -122,5 +122,5 @@ def influx() -> Iterator[Influx]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     require(Postgres)
-    with Postgres() as server:
+    with ForgetfulPostgres() as server:
         yield server

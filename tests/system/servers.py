@@ -21,7 +21,7 @@ import psycopg
 
 from tests.system.processes import Server, ServerFailedError, find_program, free_port, require
 
-__all__ = ["Influx", "Mosquitto", "Postgres", "Server", "ServerFailedError", "require"]
+__all__ = ["ForgetfulPostgres", "Influx", "Mosquitto", "Postgres", "Server", "ServerFailedError", "require"]
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 
@@ -217,3 +217,13 @@ class Postgres(Server):
         address = self.url.replace("+psycopg", "")
         with psycopg.connect(address, autocommit=True, connect_timeout=2) as connection:
             connection.execute(statement.encode())
+
+
+class ForgetfulPostgres(Postgres):
+    """As `Postgres`, but for what it would still know once the machine itself has failed.
+
+    No test has the machine fail, and to wait for the disk at each commit took longer than most tests do.
+    """
+
+    def command(self) -> Sequence[str]:
+        return [*super().command(), "--fsync=off", "--full_page_writes=off"]
