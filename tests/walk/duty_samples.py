@@ -152,6 +152,7 @@ MANUAL_REQUESTS: dict[str, dict] = {
         "answers": {"POST": 201},
     },
     "/api/v1/points/{id}/manual-readings": {"id": "f1-room"},
+    "/points/{id}/manual-readings": {"id": "f1-room", "answers": {"POST": 415}},
     "/api/v1/duty/{post}/manual-readings": {"post": "x", "answers": {"GET": 404}},
 }
 """As `tests.walk.samples.REQUESTS`."""

@@ -374,6 +374,21 @@ point-flagged =
         [one] One reading carries a quality flag and was
        *[other] { $count } readings carry a quality flag and were
     } not judged
+manual-title = Manual readings
+manual-empty = Nobody has read it by hand yet
+manual-sensor = Sensor in the same minute { $value }
+manual-differs = differs
+manual-corrects = Corrects { $number }
+manual-corrected = Corrected since
+manual-enter = Enter a reading
+manual-value = Value ({ $unit })
+manual-at = Read at
+manual-text = Remark
+manual-about = Corrects
+manual-about-none = none
+manual-submit = Enter
+manual-no-number = The value is a number.
+manual-no-time = Say when it was read.
 
 ## dead
 

@@ -335,6 +335,21 @@ point-device = 设备
 point-episodes = 近期事件段
 point-no-episodes = 近 24 小时没有事件段
 point-flagged = { $count } 条读数带质量标记，未参与判定
+manual-title = 手工抄表
+manual-empty = 尚无手工抄表
+manual-sensor = 同一分钟传感器 { $value }
+manual-differs = 不一致
+manual-corrects = 更正 { $number }
+manual-corrected = 已更正
+manual-enter = 录入抄表值
+manual-value = 抄表值（{ $unit }）
+manual-at = 抄表时间
+manual-text = 备注
+manual-about = 更正哪一条
+manual-about-none = 不更正
+manual-submit = 录入
+manual-no-number = 抄表值应为数字。
+manual-no-time = 请填写抄表时间。
 
 ## dead
 

@@ -34,8 +34,8 @@ from tests.walk.console.leave_refusals import (
 )
 from tests.walk.console.move_refusals import PATH as MOVES
 from tests.walk.console.move_refusals import SENSORS, of_moves
+from tests.walk.console.register_refusals import AT_OFFICE, MANUAL, of_reading_by_hand, of_registering
 from tests.walk.console.register_refusals import PATH as REGISTERING
-from tests.walk.console.register_refusals import of_registering
 from tests.walk.console.stops.stop_city import FAULT
 from tests.walk.console.stops.stop_refusals import NEW, ONE, of_beginning, of_saying
 
@@ -284,6 +284,7 @@ FORMS: dict[str, Refusals] = {
     | of_signing_in_on_duty(),
     NEW: of_plain_forms(NEW, lambda desk: desk.of("handler")) | of_beginning(),
     ONE: of_plain_forms(ONE.format(number=FAULT), lambda desk: desk.of("handler")) | of_saying(),
+    MANUAL: of_plain_forms(AT_OFFICE, lambda desk: desk.of("handler")) | of_reading_by_hand(),
     REGISTERING: of_plain_forms(REGISTERING, lambda desk: desk.of("receiver")) | of_registering(),
     SHEETS: of_plain_forms(SHEET, lambda desk: desk.of("dispatcher")) | of_printing(),
     NOTICE: of_plain_forms(NO_NOTICE, lambda desk: desk.of("viewer")) | of_answering(),

@@ -1,4 +1,4 @@
-"""What the form for registering a contact can be refused: it comes back with why, each at its field."""
+"""What the forms for registering a contact, and what was read at a point, can be refused."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import httpx
 from api.http.problems import ProblemKind as Kind
 from tests.api.console.named_town import ID
 from tests.walk.console.at_a_desk import Desk, Refusal, Refusals
+from tests.walk.console.busy_city import OFFICE
 
 PATH = "/contacts/new"
 CALL = {
@@ -80,5 +81,43 @@ def of_registering() -> Refusals:
             lambda desk: desk.form(PATH, desk.ended(), **CALL),
         ),
         "without a session": (Kind.NO_TOKEN, "sign-in-needed", lambda desk: desk.form(PATH)),
+    }
+    return {what: Refusal(*refusal) for what, refusal in told.items()}
+
+
+# --- What was read at a point -------------------------------------------------------------------------
+
+MANUAL = "/points/{id}/manual-readings"
+AT_OFFICE = MANUAL.format(id=OFFICE)
+ROW = {"value": "18.5", "at": "2026-01-15T08:00"}
+
+
+def of_reading_by_hand() -> Refusals:
+    """What who enters a value is told."""
+
+    def entered(
+        role: str = "handler", path: str = AT_OFFICE, **fields: str
+    ) -> Callable[[Desk], httpx.Response]:
+        return lambda desk: desk.form(path, desk.of(role), **(ROW | fields))
+
+    told: dict[str, tuple[Kind, str, Callable[[Desk], httpx.Response]]] = {
+        "no number": (Kind.INVALID, "manual-no-number", entered(value="十八")),
+        "no time": (Kind.INVALID, "manual-no-time", entered(at="")),
+        "out of range": (Kind.INVALID, "manual-value-range", entered(value="180")),
+        "in the future": (Kind.INVALID, "manual-time", entered(at="2027-01-15T08:00")),
+        "too long a remark": (Kind.INVALID, "order-text", entered(text="长" * 201)),
+        "no such entry": (Kind.INVALID, "manual-unknown", entered(about="999")),
+        "no such point": (Kind.NOT_FOUND, "error-not-found", entered(path=MANUAL.format(id="999"))),
+        "no right": (Kind.FORBIDDEN, "refusal-no-right", entered("viewer")),
+        "when the session is over": (
+            Kind.SESSION_ENDED,
+            "refusal-session-ended",
+            lambda desk: desk.form(AT_OFFICE, desk.ended(), **ROW),
+        ),
+        "without a session": (
+            Kind.NO_TOKEN,
+            "sign-in-needed",
+            lambda desk: desk.form(AT_OFFICE, **ROW),
+        ),
     }
     return {what: Refusal(*refusal) for what, refusal in told.items()}

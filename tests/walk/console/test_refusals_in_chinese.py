@@ -100,6 +100,8 @@ def test_every_form_and_every_button_has_samples(desk):
     }
     filled_in = re.compile(r"(?<=/)(L?[0-9]{4}-[0-9]{6}|T[0-9]{4}-[0-9]{4})(?=/|$)|(?<=/)([0-9]+)(?=/)")
     of_sheet = re.compile(r"(?<=/sheets/)L[0-9]{4}-[0-9]{6}/[a-z-]+$")
+    of_point = re.compile(r"(?<=^/points/)[^/]+(?=/manual-readings$)")
+    shown = {of_point.sub("{id}", post) for post in shown}
     shown = {of_sheet.sub("{contact}/{kind}", post.partition("?")[0]) for post in shown}
     known = {filled_in.sub(lambda found: "{number}" if found[1] else "{id}", post) for post in shown}
     assert known - set(FORMS) == set(BUTTONS)
@@ -149,6 +151,9 @@ MET_BY_NO_FORM = {
     "attachment-gone": "the same",
     "refusal-no-attachment": "forms add files, and ask for none",
     "duty-with-token": "the same",
+    "manual-rows": "the form sends one",
+    "refusal-no-place": "the page of a point asks for no place",
+    "refusal-no-point": "a page says of whatever there is not that there is none, in words of its own",
     "duty-nobody-comes": "the page has no form then",
     "duty-span": "the page asks for a week",
     "refusal-span-reversed": "the same",
