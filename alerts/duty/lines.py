@@ -26,6 +26,10 @@ class DutyLineKind(StrEnum):
     """A command of a handover; its shift is the one that comes."""
     HANDED_OVER = "handed-over"
     """The second signature: from then on its shift is in charge (C13)."""
+    ORDER = "order"
+    """A dispatch order that was given to the post (C2)."""
+    ORDER_ANSWER = "order-answer"
+    """What its shift said of one; ``about`` is the line that gave it."""
 
 
 CHANGE_WHO_IS_THERE = frozenset({DutyLineKind.SIGN_IN, DutyLineKind.REPLACEMENT, DutyLineKind.HANDED_OVER})
@@ -46,7 +50,7 @@ class DutyLine:
         What else there is to know: of a sign-in whether it was ``late``; of a replacement ``person`` and
         ``by``.
     about
-        Id of the line that it corrects.
+        Id of the line that it corrects, or of the order that it answers.
     id
         Counts up; 0 before it is on record.
     """

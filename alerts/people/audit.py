@@ -56,6 +56,8 @@ class AuditKind(StrEnum):
     DUTY_HANDOVER = "duty-handover"
     """A command of a handover; what was said is in the duty log."""
     DUTY_LOG_WRITTEN = "duty-log-written"
+    DISPATCH_ORDER = "dispatch-order"
+    """Given, or answered by the shift; what was said is in the duty log (C2)."""
     MANUAL_READINGS_ENTERED = "manual-readings-entered"
     """What was read is in a table of its own."""
     NOTICE_ANSWERED = "notice-answered"

@@ -66,7 +66,18 @@ from api.rest.desk import (
 )
 from api.rest.maintenance import maintenance
 from api.rest.notices import notices
-from api.rest.people import audit, contacts, duty, leaves, manual_readings, reach, session, tokens, users
+from api.rest.people import (
+    audit,
+    contacts,
+    dispatch_orders,
+    duty,
+    leaves,
+    manual_readings,
+    reach,
+    session,
+    tokens,
+    users,
+)
 from api.rest.stops import stops
 from api.words.languages import LANGUAGES, language
 
@@ -178,6 +189,7 @@ def _api() -> APIRouter:
         stops,
         manual_readings,
         maintenance,
+        dispatch_orders,
     )
     of_people = (users, reach, tokens, leaves, duty, audit, session)
     for part in (*parts, *of_desk, attachments, lookups, events, *of_people):

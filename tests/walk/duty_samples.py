@@ -15,6 +15,7 @@ from alerts.desk.duty.manual_entry import (
     manual_readings_of_point,
     manual_readings_of_post,
 )
+from alerts.desk.duty.orders import answer_order, give_order, list_orders
 from alerts.desk.duty.overview import see_duty
 from alerts.desk.duty.sign_ins import sign_in_on_duty
 from alerts.desk.maintenance.acting import (
@@ -27,6 +28,8 @@ from alerts.desk.stops.commanding import GivenStopCommand, give_stop_command, op
 from alerts.desk.stops.listing import find_stop, list_stops, stops_going_on
 from alerts.duty.handing_over import HandoverOrder
 from alerts.duty.handover_table import HandoverCommand
+from alerts.duty.lines import DutyLine, DutyLineKind
+from alerts.duty.orders import DispatchCommand
 from alerts.duty.refusals import DutyRefused
 from alerts.duty.roster import DutyPattern, DutyPost, DutyRoster, PlannedShift
 from alerts.duty.roster_files import tables_of
@@ -90,9 +93,14 @@ def of_duty(service: StandInService, who: Viewer) -> dict:
         with suppress(DutyRefused):
             say_in_handover(records, who, "all", order, NOW, inventory=known, wall=NOW)
 
+    def ordered() -> None:
+        with suppress(DutyRefused):
+            give_order(records, who, "all", "开启二号泵", NOW, desk=service.desk())
+
     return {
         **of_stops(service, who),
         "duty.hand-over": begun,
+        "orders.give": ordered,
         "duty.import": imported,
         "duty.overview": lambda: see_duty(records, who, NOW, NOW + DAY, NOW, inventory=known),
         "duty.sign-in": signed_in,
@@ -110,12 +118,50 @@ def at_posts(service: StandInService, who: Viewer, place: str) -> dict:
     return {
         **at_stops(service, who, place),
         **at_points(service, who, place),
+        **orders_at(service, who, place),
         "duty.replace": changed,
         "duty.note": lambda: write_in_log(records, who, post, "巡视正常", NOW, inventory=known),
         "duty.handover": lambda: see_handover(records, who, post, NOW, inventory=known, wall=NOW),
         "duty.log": lambda: read_log(records, who, post, None, 9, inventory=known),
     }
 
+
+def given_order(service: StandInService, post: str) -> int:
+    """Id of an order that was just given to ``post``."""
+    line = DutyLine(at=NOW, post=post, kind=DutyLineKind.ORDER, actor="pan", data={"command": "give"})
+    with service.records.begin() as tx:
+        return tx.duty_lines.add(line).id
+
+
+def orders_at(service: StandInService, who: Viewer, place: str) -> dict:
+    """Id -> what asks a use case about orders of the post at ``place``."""
+    records, desk, post = service.records, service.desk(), AT[place]
+
+    def answered() -> None:
+        number = given_order(service, post)
+        with suppress(DutyRefused):
+            answer_order(records, who, post, number, DispatchCommand.ACKNOWLEDGE, "", NOW, desk=desk)
+
+    return {
+        "orders.answer": answered,
+        "orders.list": lambda: list_orders(records, who, post, None, NOW, desk=desk),
+    }
+
+
+ORDER_REQUESTS: dict[str, dict] = {
+    "/api/v1/duty/{post}/orders": {
+        "post": "x",
+        "json": {"text": "开启二号泵"},
+        "answers": {"POST": 404, "GET": 404},
+    },
+    "/api/v1/duty/{post}/orders/{id}/answer": {
+        "post": "x",
+        "id": "1",
+        "json": {"command": "acknowledge"},
+        "answers": {"POST": 404},
+    },
+}
+"""As `tests.walk.samples.REQUESTS`."""
 
 POINTS = {"f1": ("f1-room", 18.5), "b2": ("main", 0.3)}
 """Place -> a point there, and what somebody reads at it."""
@@ -278,6 +324,7 @@ STOP_REQUESTS: dict[str, dict] = {
 DUTY_REQUESTS: dict[str, dict] = (
     STOP_REQUESTS
     | MANUAL_REQUESTS
+    | ORDER_REQUESTS
     | {
         "/duty": {},
         "/duty/{id}/sign-in": {"id": "x", "answers": {"POST": 404}},

@@ -65,10 +65,19 @@ class DutyLineRecords(RecordsPart):
 
     def corrections_of(self, ids: Collection[int]) -> dict[int, list[int]]:
         """Id of a line -> ids of those that correct it, in order; of ``ids`` that anybody corrected."""
-        query = select(c.about, c.id).where(ABOUT_ANOTHER, self._among(c.about, ids)).order_by(c.id)
+        corrects = (ABOUT_ANOTHER, self._among(c.about, ids), c.kind == DutyLineKind.CORRECTION.value)
+        query = select(c.about, c.id).where(*corrects).order_by(c.id)
         found: dict[int, list[int]] = {}
         for about, id_ in self._db.execute(query):
             found.setdefault(about, []).append(id_)
+        return found
+
+    def answers_of(self, ids: Collection[int]) -> dict[int, list[DutyLine]]:
+        """Id of an order -> what its shift said of it, in order; of ``ids`` that anybody answered."""
+        answers = (ABOUT_ANOTHER, self._among(c.about, ids), c.kind == DutyLineKind.ORDER_ANSWER.value)
+        found: dict[int, list[DutyLine]] = {}
+        for row in self._db.execute(select(duty_lines).where(*answers).order_by(c.id)):
+            found.setdefault(row.about, []).append(_line(row))
         return found
 
 

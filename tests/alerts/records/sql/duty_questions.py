@@ -75,6 +75,7 @@ DUTY_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "duty_lines.handed_over": lambda tx: tx.duty_lines.handed_over(NOW - 9 * STEP),
     "duty_lines.page": lambda tx: tx.duty_lines.page("post-7", None, 9),
     "duty_lines.page before": lambda tx: tx.duty_lines.page("post-7", 900, 9),
+    "duty_lines.answers_of": lambda tx: tx.duty_lines.answers_of([7, 8]),
     "duty_lines.corrections_of": lambda tx: tx.duty_lines.corrections_of([7, 8]),
     "manual_readings.add": lambda tx: tx.manual_readings.add([READ, READ]),
     "manual_readings.by_ids": lambda tx: tx.manual_readings.by_ids([7, 8]),

@@ -1,0 +1,185 @@
+"""Dispatch orders given to a post and answered by its shift: lines of the duty log (C2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alerts.deadlines.limits import ClockLimit
+from alerts.desk.duty.book import DutyBook, open_book
+from alerts.desk.duty.reach import covering, require_covering
+from alerts.desk.lookups.errors import NotFound
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.duty.lines import DutyLine, DutyLineKind
+from alerts.duty.orders import (
+    DispatchCommand,
+    DispatchOrder,
+    OrderSide,
+    OrderStep,
+    decide,
+    orders_of,
+    sayable,
+)
+from alerts.duty.refusals import DutyRefused
+from alerts.duty.roster import DutyPost
+from alerts.people.audit import AuditKind
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
+from alerts.records import Records, Transaction
+from ingest.inventory.departments import Duty
+from ingest.said import Said
+
+ACKNOWLEDGED_WITHIN = "order.ack"
+"""Key of the policy that says how long the shift has."""
+LOOKED_THROUGH = 500
+"""Lines of the log that are looked through for one page of orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOrder:
+    """An order; until when it is to be answered (UTC ms); what the viewer may say of it now."""
+
+    order: DispatchOrder
+    due_at: int | None
+    allowed: tuple[DispatchCommand, ...] = ()
+
+    def late(self, now: int) -> bool:
+        """Whether nobody had answered when it was due, at ``now`` (UTC ms)."""
+        answered = self.order.answered_at
+        return self.due_at is not None and (now if answered is None else answered) > self.due_at
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """Orders of a post, the newest first; ``before``: with which to ask for the next ones."""
+
+    items: tuple[ShownOrder, ...]
+    before: int | None
+
+
+@use_case("orders.give", Right.WORK, ScopeKind.ANYWHERE)
+def give_order(
+    records: Records, viewer: Viewer, post: str, text: str, now: int, *, desk: DeskInForce
+) -> ShownOrder:
+    """Give an order to ``post`` at ``now`` (UTC ms, of the wall clock), as production dispatch.
+
+    Raises `NotFound`, `DutyRefused`, `Forbidden`, `RecordsError`.
+    """
+    with records.begin() as tx:
+        book = open_book(tx, desk.inventory, now, now + 1, now)
+        at = book.post(post)
+        whom = covering(viewer, Right.WORK, _dispatch(at, desk), desk.inventory)
+        if whom is None:
+            raise DutyRefused(Said("dispatch-not-yours"))
+        decide(OrderStep.NONE, DispatchCommand.GIVE, OrderSide.DISPATCH, text)
+        line = _write(tx, viewer, book, at, DispatchCommand.GIVE, text, now, whom)
+    return ShownOrder(DispatchOrder(line), _due(line, desk))
+
+
+@use_case("orders.answer", Right.WORK, ScopeKind.OBJECT)
+def answer_order(
+    records: Records,
+    viewer: Viewer,
+    post: str,
+    number: int,
+    command: DispatchCommand,
+    text: str,
+    now: int,
+    *,
+    desk: DeskInForce,
+) -> ShownOrder:
+    """Acknowledge, execute or refuse the order ``number`` at ``now`` (UTC ms, of the wall clock).
+
+    By the shift that is in charge of the post; while nobody is, by anybody of its department. Raises
+    `NotFound`, `DutyRefused`, `Forbidden`, `RecordsError`.
+    """
+    with records.begin() as tx:
+        book = open_book(tx, desk.inventory, now, now + 1, now)
+        at = book.post(post)
+        whom = require_covering(viewer, Right.WORK, at, desk.inventory)
+        if not _is_of_shift(viewer, book, at, now):
+            raise DutyRefused(Said("dispatch-not-your-shift"))
+        line = tx.duty_lines.by_id(number)
+        if line is None or line.post != at.id or line.kind is not DutyLineKind.ORDER:
+            raise NotFound(Said("dispatch-unknown", number=str(number)))
+        (order,) = orders_of([line], tx.duty_lines.answers_of([number]))
+        decide(order.step, command, OrderSide.SHIFT, text)
+        answer = _write(tx, viewer, book, at, command, text, now, whom, about=number)
+        after = DispatchOrder(line, (*order.answers, answer))
+    return ShownOrder(after, _due(line, desk), sayable(after.step, OrderSide.SHIFT))
+
+
+@use_case("orders.list", Right.WORK, ScopeKind.OBJECT)
+def list_orders(
+    records: Records, viewer: Viewer, post: str, before: int | None, now: int, *, desk: DeskInForce
+) -> OrderPage:
+    """Orders of a post at ``now`` (UTC ms), of lines with a smaller id than ``before``; a page may be short.
+
+    For whoever works for the post's department, or for production dispatch. Raises `NotFound`, `Forbidden`,
+    `RecordsError`.
+    """
+    with records.reading() as tx:
+        book = open_book(tx, desk.inventory, now, now + 1, now)
+        at = book.post(post)
+        if covering(viewer, Right.WORK, _dispatch(at, desk), desk.inventory) is None:
+            require_covering(viewer, Right.WORK, at, desk.inventory)
+        lines = tx.duty_lines.page(at.id, before, LOOKED_THROUGH)
+        given = [each for each in lines if each.kind is DutyLineKind.ORDER]
+        orders = orders_of(given, tx.duty_lines.answers_of([each.id for each in given]))
+    theirs = covering(viewer, Right.WORK, at.department, desk.inventory) is not None
+    may = theirs and _is_of_shift(viewer, book, at, now)
+    shown = tuple(
+        ShownOrder(each, _due(each.given, desk), sayable(each.step, OrderSide.SHIFT) if may else ())
+        for each in orders
+    )
+    return OrderPage(shown, lines[-1].id if len(lines) == LOOKED_THROUGH else None)
+
+
+def _dispatch(post: DutyPost, desk: DeskInForce) -> str:
+    """Id of production dispatch for a post; empty where there is none."""
+    department = desk.inventory.departments.get(post.department)
+    return (
+        desk.departments.duty(Duty.PRODUCTION_DISPATCH, None if department is None else department.place)
+        or ""
+    )
+
+
+def _is_of_shift(who: Viewer, book: DutyBook, post: DutyPost, now: int) -> bool:
+    shift = book.in_charge(post, now)
+    return shift is None or who.name in shift.persons
+
+
+def _due(line: DutyLine, desk: DeskInForce) -> int | None:
+    policies = (each for each in desk.tables.policies.current if each.key == ACKNOWLEDGED_WITHIN)
+    limit = next((each.limit for each in policies), None)
+    return line.at + limit.ms if isinstance(limit, ClockLimit) else None
+
+
+def _write(
+    tx: Transaction,
+    viewer: Viewer,
+    book: DutyBook,
+    post: DutyPost,
+    command: DispatchCommand,
+    text: str,
+    now: int,
+    whom: str,
+    about: int | None = None,
+) -> DutyLine:
+    running = next((each for each in book.shifts(post) if each.covers(now)), None)
+    line = tx.duty_lines.add(
+        DutyLine(
+            at=now,
+            post=post.id,
+            kind=DutyLineKind.ORDER if about is None else DutyLineKind.ORDER_ANSWER,
+            actor=viewer.name,
+            shift_at=None if running is None else running.starts_at,
+            acting_for=whom,
+            text=text.strip(),
+            data={"command": command.value},
+            about=about,
+        )
+    )
+    kind = AuditKind.DISPATCH_ORDER
+    tx.audit.act_for(whom, viewer, kind, now, post.id, command=command.value, line=line.id)
+    return line
