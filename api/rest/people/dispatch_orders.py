@@ -95,7 +95,7 @@ class OrderList(BaseModel):
 
 
 @router.get("/duty/{post}/orders", responses=problem_responses(ProblemKind.NOT_FOUND))
-def orders(
+def dispatch_orders(
     service: ServiceDep,
     desk: DeskDep,
     viewer: Annotated[Viewer, asks(list_orders)],
@@ -109,7 +109,7 @@ def orders(
 
 
 @router.post("/duty/{post}/orders", dependencies=[JsonOnly], status_code=201, responses=CHANGES)
-def give(
+def dispatch_order(
     service: ServiceDep,
     desk: DeskDep,
     viewer: Annotated[Viewer, asks(give_order)],
@@ -122,7 +122,7 @@ def give(
 
 
 @router.post("/duty/{post}/orders/{id}/answer", dependencies=[JsonOnly], responses=CHANGES)
-def answer(
+def dispatch_order_answer(
     service: ServiceDep,
     desk: DeskDep,
     viewer: Annotated[Viewer, asks(answer_order)],

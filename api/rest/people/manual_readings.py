@@ -128,7 +128,7 @@ class ManualReadingPage(Page):
     status_code=201,
     responses=problem_responses(ProblemKind.NOT_FOUND, ProblemKind.UNSUPPORTED_MEDIA_TYPE),
 )
-def enter(
+def manual_readings(
     service: ServiceDep, viewer: Annotated[Viewer, asks(enter_manual_readings)], body: ManualEntryBody
 ) -> EnteredReadings:
     """Enter what was read at points: kept beside the sensors' values, and held against them."""
@@ -151,7 +151,7 @@ def enter(
     "/points/{id}/manual-readings",
     responses=problem_responses(ProblemKind.BAD_CURSOR, ProblemKind.NOT_FOUND),
 )
-def of_point(
+def point_manual_readings(
     service: ServiceDep,
     cursors: CursorsDep,
     limit: PageSize,
@@ -176,7 +176,7 @@ def of_point(
     "/duty/{post}/manual-readings",
     responses=problem_responses(ProblemKind.BAD_CURSOR, ProblemKind.NOT_FOUND),
 )
-def of_post(
+def duty_manual_readings(
     service: ServiceDep,
     cursors: CursorsDep,
     limit: PageSize,
