@@ -77,7 +77,7 @@ def decide(stop: SupplyStop | None, order: StopOrder, around: StopSituation, num
     places = (form.values.get("places") or ()) if stop is None else stop.places
     unit = str(form.values.get("unit", "")) if stop is None else stop.unit
     whom = around.giver(row.who, unit, places)
-    if whom is None and (places or not form.faults):
+    if (whom is None and (places or not form.faults)) or _is_elsewhere(row, stop, form, around):
         said = Said("stop-not-yours", who=name_of("stop_giver", row.who))
         raise StopRefused([StopReason(NOT_YOURS, said, clauses=row.clauses)])
     reasons = [*form.faults, *_unmet(row, around.clocks)]
@@ -97,6 +97,20 @@ def decide(stop: SupplyStop | None, order: StopOrder, around: StopSituation, num
         text=str(data.pop("text", "")),
         data=data,
     )
+
+
+def _is_elsewhere(row: StopRow, stop: SupplyStop | None, form: StopForm, around: StopSituation) -> bool:
+    """Whether the stop would come to places at which it is not the actor's to give.
+
+    A unit that has a place of its own works there; one that has none, as who repairs, wherever it is sent.
+    """
+    wanted = form.values.get("places") or ()
+    added = [] if stop is None else [each for each in wanted if each not in stop.places]
+    if stop is None or not added:
+        return False
+    department = around.inventory.departments.get(stop.unit)
+    unit = stop.unit if department is None or department.place is None else ""
+    return around.giver(row.who, unit, added) is None
 
 
 def allowed(stop: SupplyStop, around: StopSituation) -> tuple[StopRow, ...]:
@@ -142,10 +156,10 @@ def _data(
         data = {"starts_at": stop.starts_at, "ends_at": stop.ends_at, "places": list(stop.places), **data}
     if order.command is StopCommand.HAND_OVER_NOTICE and stop is not None:
         data.setdefault("recipients", list(STOPS.on_list(stop.kind)))
-    if "households" in form.values:
-        data["affected"] = data["households"]
-    elif "places" in form.values:
-        data["affected"] = households_of(data["places"], around.inventory)
+    if "places" in form.values or "households" in form.values:
+        # What is given may be more than the places are known to have, and never less (W38 to W41).
+        places = data.get("places") or (() if stop is None else stop.places)
+        data["affected"] = max(households_of(places, around.inventory), data.get("households", 0))
     if order.is_late(around.settings):
         data |= {LATE: True, LATE_REASON: order.late_reason.strip()}
     left = [each.fact for each in row.facts if each.to is None or each.to == data.get("to")]

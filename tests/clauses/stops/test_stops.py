@@ -187,6 +187,28 @@ def test_w59_of_a_fault_an_urgent_notice_goes_out_at_once_from_a_building_up(des
     assert not a_fault(desk, "10:30", places=["b7-603"]).has_clock("notice.fault")
 
 
+def test_w40_households_that_are_given_are_never_fewer_than_the_places_have(desk):
+    """Whoever owes a report says nobody's houses away; more than is known may be given."""
+    fault = a_fault(desk, places=["b7"], households=1)
+    assert fault.stop.households == 13
+    fault.does("10:05", "li", "set_area", places=["b7"], households=0)
+    assert fault.stop.households == 13
+    fault.does("10:06", "li", "set_area", places=["b7"], households=620)
+    assert fault.stop.households == 620
+    assert fault.has_clock("stop.dispatch")
+
+
+def test_c34_a_unit_takes_its_stop_to_no_place_of_others(desk):
+    fault = desk.opens("03-02 10:00", "shui", "open", places=["b7"], cause="主管爆裂", unit="water-north")
+    refused = fault.refuses("10:05", "shui", "set_area", places=["b7", "group"])
+    assert (refused.code, fault.stop.places) == ("not-yours", ("b7",))
+    fault.does("10:06", "shui", "set_area", places=["b7", "b8"])
+    assert fault.stop.places == ("b7", "b8")
+    elsewhere = a_fault(desk, "10:10", places=["b7"])
+    elsewhere.does("10:11", "li", "set_area", places=["group"])
+    assert elsewhere.stop.places == ("group",), "who repairs works wherever it is"
+
+
 def test_c20_c33_production_technology_approves_area_and_time_and_nobody_works_outside_them(desk):
     plan = a_plan(desk, households=400)
     assert plan.refuses("09:30", "guo", "approve").code == "not-yours"

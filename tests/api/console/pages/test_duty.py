@@ -73,8 +73,12 @@ def test_one_hands_over_with_the_forms_of_the_page(wang, service):
     assert say(wang, "begin").status_code == 303
     for part in ("1", "3", "4", "5"):
         assert say(wang, "fill", part=part, text="一切正常").status_code == 303
+    assert "开始交接" in wang.get("/duty/team/log").text
     assert say(wang, "sign_out").status_code == 409
     assert say(wang, "present").status_code == 303
+    written = wang.get("/duty/team/log").text
+    assert "一切正常" in written
+    assert "li 替换 wang" in written
     page = wang.get("/duty/team/handover").text
     assert page.count("一切正常") == 4
     assert "检查中" in page
