@@ -105,13 +105,18 @@ def _replaced(shifts: Sequence[DutyShift], replacements: Iterable[Replacement]) 
     found = {(shift.post, shift.starts_at): shift for shift in shifts}
     for each in replacements:
         shift = found.get((each.post, each.shift_at))
-        if shift is not None and each.person in shift.persons:
+        if shift is not None and (not each.person or each.person in shift.persons):
             found[each.post, each.shift_at] = replaced(shift, each.person, each.by)
     return list(found.values())
 
 
 def replaced(shift: DutyShift, person: str, by: str) -> DutyShift:
-    """``shift`` with ``by`` in the place of ``person``; an empty ``by``: with nobody there."""
+    """``shift`` with ``by`` in the place of ``person``; an empty ``by``: with nobody there.
+
+    An empty ``person``: with ``by`` as well, as its chief where it has none.
+    """
+    if not person:
+        return replace(shift, crew=(*shift.crew, by)) if shift.chief else replace(shift, chief=by)
     chief = by if shift.chief == person else shift.chief
     crew = (by if name == person else name for name in shift.crew)
     return replace(shift, chief=chief, crew=tuple(dict.fromkeys(name for name in crew if name)))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from alerts.desk.duty.book import DutyBook, open_book
 from alerts.desk.duty.importing import require_reason
 from alerts.desk.duty.reach import require_covering
-from alerts.duty.lines import LONGEST_TEXT, DutyLine, DutyLineKind
+from alerts.duty.lines import LONGEST_TEXT, DutyLine, DutyLineKind, signed_in
 from alerts.duty.refusals import DutyRefused
 from alerts.duty.roster import DutyPost
 from alerts.duty.shifts import DutyShift, replaced
@@ -24,7 +24,10 @@ from ingest.said import Said
 
 
 class ShiftChange(NamedTuple):
-    """On the shift that begins at ``shift_at`` (UTC ms) ``by`` instead of ``person``; empty: nobody."""
+    """On the shift that begins at ``shift_at`` (UTC ms) ``by`` instead of ``person``; empty: nobody.
+
+    An empty ``person``: ``by`` as well as who is on it.
+    """
 
     shift_at: int
     person: str
@@ -140,8 +143,12 @@ def _shift_to_change(book: DutyBook, post: DutyPost, change: ShiftChange, now: i
         raise DutyRefused(Said("duty-no-such-shift", post=post.name))
     if shift.ends_at <= now:
         raise DutyRefused(Said("duty-shift-over"))
-    if change.person not in shift.persons:
+    if not change.person and not change.by:
+        raise DutyRefused(Said("duty-nobody-named"))
+    if change.person and change.person not in shift.persons:
         raise DutyRefused(Said("duty-not-on-shift", person=change.person))
+    if change.person and shift.starts_at in signed_in(book.lines, post.id, change.person):
+        raise DutyRefused(Said("duty-has-signed-in", person=change.person))
     return shift
 
 

@@ -266,8 +266,7 @@ def of_signing_in_on_duty() -> Refusals:
 
 
 HANDOVER = "/duty/1/handover"
-NEXT_SHIFT = NOW - 8 * HOUR - 20 * MINUTE + DAY
-"""Beginning of tomorrow's first shift of that post (UTC ms)."""
+NEXT_SHIFT = NOW - 8 * HOUR - 20 * MINUTE + DAY  # of that post
 
 
 def of_handing_over() -> Refusals:
@@ -334,28 +333,33 @@ def of_changing_a_shift() -> Refusals:
 
     ahead = f"{NEXT_SHIFT} 职员甲"
     told: dict[str, tuple[Kind, str, Callable[[Desk], httpx.Response]]] = {
-        "no shift": (Kind.DUTY_REFUSED, "duty-no-such-shift", changed("head", shift="-")),
+        "no shift": (Kind.DUTY_REFUSED, "duty-no-such-shift", changed("head", shift="-", nobody="yes")),
         "a shift that is over": (
             Kind.DUTY_REFUSED,
             "duty-shift-over",
-            changed("head", shift=f"{NEXT_SHIFT - 2 * DAY} 职员甲"),
+            changed("head", shift=f"{NEXT_SHIFT - 2 * DAY} 职员甲", nobody="yes"),
         ),
         "who is not on it": (
             Kind.DUTY_REFUSED,
             "duty-not-on-shift",
-            changed("head", shift=f"{NEXT_SHIFT} 职员丙"),
+            changed("head", shift=f"{NEXT_SHIFT} 职员丙", nobody="yes"),
         ),
         "who is on it already": (
             Kind.DUTY_REFUSED,
             "duty-on-shift-already",
             changed("head", shift=ahead, by="职员乙"),
         ),
+        "nobody named": (Kind.DUTY_REFUSED, "duty-nobody-named", changed("head")),
         "who is nobody": (
             Kind.DUTY_REFUSED,
             "duty-cannot-be-there",
             changed("head", shift=ahead, by="无此人"),
         ),
-        "no such post": (Kind.NOT_FOUND, "error-not-found", changed("head", "999", shift=ahead)),
+        "no such post": (
+            Kind.NOT_FOUND,
+            "error-not-found",
+            changed("head", "999", shift=ahead, nobody="yes"),
+        ),
         "no right": (Kind.FORBIDDEN, "refusal-no-right", changed("viewer", shift=ahead)),
         "when the session is over": (
             Kind.SESSION_ENDED,

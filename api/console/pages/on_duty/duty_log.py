@@ -24,6 +24,7 @@ from api.http.parameters import DutyPostId
 from api.http.problems import HttpProblem
 from api.ports.running_service import RunningService
 from ingest.durations import DAY
+from ingest.said import Said
 
 router = APIRouter()
 
@@ -82,10 +83,17 @@ def change(
         _number(at) or 0, person, form.get("by", "").strip(), form.get("because", "").strip()
     )
     try:
+        _require_choice(wanted, nobody=bool(form.get("nobody")))
         change_shift(service.records, viewer, id, wanted, now, inventory=known)
     except (DutyRefused, Forbidden, NotFound) as error:
         return _render(request, service, viewer, id, problem=problem_of(error), change=wanted)
     return RedirectResponse(LOG.format(id=id), SEE_OTHER)
+
+
+def _require_choice(wanted: ShiftChange, *, nobody: bool) -> None:
+    """A shift is emptied by who says so, not by who leaves a field empty. Raises `DutyRefused`."""
+    if not wanted.by and not nobody:
+        raise DutyRefused(Said("duty-nobody-named"))
 
 
 def _number(text: str) -> int | None:
@@ -120,7 +128,7 @@ def _render(
         lines=page.lines,
         corrected_by=page.corrected_by,
         before=page.lines[-1].id if page.more else None,
-        to_change=[each.shift for each in shown.shifts if each.shift.persons] if shown.may_be_changed else [],
+        to_change=[each.shift for each in shown.shifts] if shown.may_be_changed else [],
         text=text,
         about=about,
         change=change,

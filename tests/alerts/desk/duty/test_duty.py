@@ -155,6 +155,21 @@ def test_a_shift_is_changed_by_who_may_and_to_what_can_be(company, name, wanted,
     assert persons(company.post(MORNING).shifts[0].shift) == ("wang", "li")
 
 
+def test_an_empty_place_is_filled_and_whoever_has_signed_in_stays(company):
+    company.changes("zhou", MORNING, "wang", "", now=MORNING - DAY)
+    company.changes("zhou", MORNING, "", "wu", now=MORNING - DAY)
+    shift = company.post(MORNING).shifts[0].shift
+    assert (shift.chief, persons(shift)) == ("wu", ("wu", "li"))
+    company.changes("zhou", MORNING, "", "zhao", now=MORNING - DAY)
+    assert persons(company.post(MORNING).shifts[0].shift) == ("wu", "li", "zhao")
+    company.signs_in("wu", MORNING - 20 * MINUTE)
+    with pytest.raises(DutyRefused):
+        company.changes("zhou", MORNING, "wu", "wang", now=MORNING)
+    with pytest.raises(DutyRefused):
+        company.changes("zhou", MORNING, "", "", now=MORNING - DAY)
+    assert persons(company.post(MORNING).shifts[0].shift) == ("wu", "li", "zhao")
+
+
 def test_a_line_of_the_log_stays_and_is_corrected_by_another(company):
     first = company.writes("wang", "出口压力 0.31")
     assert (first.kind, first.shift_at) == (DutyLineKind.NOTE, MORNING)
