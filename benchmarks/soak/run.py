@@ -122,7 +122,7 @@ class _Soak:
                 unwritten_since=self._unwritten_since,
                 attachments=AttachmentStore(self._folder / "attachments"),
                 wall=RealClock(),
-                keys_kept=lambda: SHIPPED.keys_kept,
+                desk_settings=lambda: SHIPPED,
             )
             self._stack = stack.pop_all()
 

@@ -52,11 +52,12 @@ def test_after_the_start_a_job_waits_for_its_trigger(flat, expired):
     assert expired.wait(20)
     now = RealClock().now() / 1000
     later = {job.id: job.next_run_time.timestamp() - now for job in flat.jobs._scheduler.get_jobs()}
-    every = ("hours", "nightly hours", "compliance", "expiry", "chain", "attachments", "used keys")
+    of_days = ("hours", "nightly hours", "compliance", "expiry", "chain", "attachments", "used keys")
+    every = (*of_days, "manual readings")
     names = (*(f"{number} {name}" for number, name in enumerate(every)), "zones")
     assert set(later) == set(names)
     assert all(0 < wait <= 25 * 3600 for wait in later.values())
-    assert max(later["0 hours"], later["4 chain"]) <= 3600
+    assert max(later[name] for name in ("0 hours", "4 chain", "7 manual readings")) <= 3600
     assert later["1 nightly hours"] == later["3 expiry"]
 
 
