@@ -30,10 +30,12 @@ from tests.api.matters_of_people import a_call
 from tests.api.signed_in import sign_in
 from tests.api.stand_in_service import (
     HOSTILE,
+    NAMES,
     NOW,
     breach,
     town,
 )
+from tests.walk.clock_samples import token_told
 from tests.walk.duty_samples import OPENER, SHIFT_AT, a_roster, fault_at
 
 TERRITORIAL, LINES = DepartmentKind.TERRITORIAL, tuple(ServiceLine)
@@ -91,6 +93,10 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
     found["/ of a handler"] = board = client.get("/", headers=as_handler).text
     group = board.split('id="above"')[1].split('href="/tickets/')[1].split('"')[0]
     found["the group of a handler"] = client.get(f"/tickets/{group}", headers=as_handler).text
+    notices = service.settings.notices.model_copy(update={"answer_links": True})
+    service.settings = service.settings.model_copy(update={"notices": notices})
+    link = f"/answer/{token_told(service, NAMES['dispatcher'])}"
+    found["the link of a message"] = client.get(link, headers=headers).text
     sign_in(client)
     paths = ["/dead-letters", f"/dead-letters?gateway={ID}-gw1", "/dead-letters?reason=foreign"]
     paths += [
