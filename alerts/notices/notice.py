@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from alerts.deadlines.ladders import LadderPost
 from alerts.notices.message import Urgency
+
+OVERDUE: Final = "clock_overdue"
+"""What a step from the due of its limit on is called: nobody is told then to act before it."""
 
 
 class NoticeState(StrEnum):
@@ -58,6 +62,11 @@ class NewNotice:
     clock: int | None = None
     step: str = ""
     actor: str = ""
+
+    @property
+    def occasion(self) -> str:
+        """What it is called: its kind, and of a step of a limit whether that is reached (`OVERDUE`)."""
+        return OVERDUE if self.step and self.urgency is Urgency.HIGH else self.kind
 
 
 @dataclass(frozen=True, slots=True)

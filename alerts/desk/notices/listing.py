@@ -21,6 +21,7 @@ from alerts.records import Records, Transaction
 from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import Ticket, TicketState
 from ingest.inventory.tree import Inventory
+from ingest.said import Said
 
 MOST_OF_TICKET = 500
 """Of one ticket, the last."""
@@ -134,7 +135,7 @@ def answer_notice(
     with records.begin() as tx:
         notice = tx.notices.by_ids([id]).get(id)
         if notice is None or viewer.name not in notice.told:
-            raise NotFound("notice", str(id))
+            raise NotFound(Said("notice-unknown", id=str(id)))
         if notice.state is NoticeState.TOLD:
             notice = replace(
                 notice, state=NoticeState.ANSWERED, answered_at=now, answered_by=viewer.name, remind_at=None

@@ -77,7 +77,7 @@ def _what(ticket: Ticket) -> Said:
 def _lines(about: NoticeMatter, round_: int, inventory: Inventory) -> Iterator[Said]:
     notice, ticket, clock = about.notice, about.ticket, about.clock
     zone = inventory.zone_of(ticket.place) if ticket.place in inventory.places else DEFAULT_ZONE
-    kind: Said = notice_name(notice.kind)
+    kind: Said = notice_name(notice.occasion)
     if clock is not None:
         kind = Said("notice-of-clock", kind=kind, clock=clock_name(clock.key), clause=clock.clause)
     yield Said("notice-again", kind=kind, count=round_ - 1) if round_ > 1 else kind
@@ -87,7 +87,7 @@ def _lines(about: NoticeMatter, round_: int, inventory: Inventory) -> Iterator[S
     due = ticket.due_at if clock is None else clock.due_at
     if due is not None:
         yield Said("notice-due", at=_local(due, zone))
-    yield notice_task_name(notice.kind)
+    yield notice_task_name(notice.occasion)
 
 
 def _worst(worst: WorstNow, inventory: Inventory) -> Said:

@@ -1,10 +1,11 @@
 ### Notices: of what somebody is told, what became of it, and what is wrong with the table of occasions.
 
-notice-opened = Sensors found a breach
-notice-opened-wide = A breach that affects many
+notice-opened = Sensors found something
+notice-opened-wide = Sensors found something that affects many
 notice-dispatched = Handed on to you
 notice-returned = Given back by the unit
 notice-clock-step = A time limit
+notice-clock-overdue = A time limit is reached
 notice-pressed = Urged, supervised or instructed
 notice-result = A result was submitted
 notice-sample-taken = A sample was taken
@@ -15,6 +16,7 @@ notice-do-opened-wide = See how far it goes, and dispatch
 notice-do-dispatched = Accept it and work on it
 notice-do-returned = Hand it on anew
 notice-do-clock-step = Do it before it is due, or say why not
+notice-do-clock-overdue = Do it now, and say why it is late
 notice-do-pressed = Work on it now, and say what came of it
 notice-do-result = Check the result
 notice-do-sample-taken = See to the analysis
@@ -52,4 +54,5 @@ occasions-nobody = it tells nobody: “to” is empty
 occasions-no-due = only steps of time limits have a due
 occasions-steps = one row is for the steps of time limits, and no other
 
+notice-unknown = You were told of no notice { $id }.
 refusal-answer-link = This link is not good, or not any more; sign in to answer.

@@ -1,10 +1,11 @@
 ### 通知：通知何事、结果如何，以及通知表的问题。
 
-notice-opened = 监测发现不达标
-notice-opened-wide = 不达标影响面大
+notice-opened = 监测发现问题
+notice-opened-wide = 监测发现问题，影响面大
 notice-dispatched = 已派给您办理
 notice-returned = 单位退回
 notice-clock-step = 时限提醒
+notice-clock-overdue = 已到时限
 notice-pressed = 催办、督办或批示
 notice-result = 已提交办理结果
 notice-sample-taken = 已取样
@@ -15,6 +16,7 @@ notice-do-opened-wide = 请关注影响范围，统筹调度
 notice-do-dispatched = 请接单办理
 notice-do-returned = 请重新派单
 notice-do-clock-step = 请在到期前办理或说明
+notice-do-clock-overdue = 请立即办理，并说明未按时办理的原因
 notice-do-pressed = 请立即办理并反馈
 notice-do-result = 请核实办理结果
 notice-do-sample-taken = 请跟进化验结果
@@ -48,4 +50,5 @@ occasions-nobody = 没有通知对象：“to”为空
 occasions-no-due = 只有时限的梯级才有到期时间
 occasions-steps = 时限的梯级须有且仅有一行
 
+notice-unknown = 没有通知您的通知 { $id }。
 refusal-answer-link = 该链接无效或已过期，请登录后确认。

@@ -130,6 +130,12 @@ if (bell) {
     told.dataset.shown = key;
     const list = told.querySelector("ul");
     list.replaceChildren(...newest.map(line));
+    if (urgent > newest.length) {
+      const more = document.createElement("a");
+      more.href = "/notices";
+      more.textContent = bell.dataset.more + words.colon + (urgent - newest.length);
+      list.appendChild(document.createElement("li")).append(more);
+    }
     told.hidden = !newest.length;
   }
 

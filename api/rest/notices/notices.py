@@ -118,7 +118,7 @@ class NoticeItem(BaseModel):
         return cls(
             id=notice.id,
             kind=notice.kind,
-            sentence=language.say(notice_name(notice.kind)),
+            sentence=language.say(notice_name(notice.occasion)),
             urgency=notice.urgency,
             state=notice.state,
             posts=[post.value for post in notice.posts],

@@ -117,7 +117,7 @@ def _render(
     seen = see_duty(service.records, viewer, now, now + DAYS_CHANGED * DAY, now, inventory=inventory)
     shown = next((each for each in seen.posts if each.post.id == post), None)
     if shown is None:
-        raise NotFound("post", post)
+        raise NotFound(Said("duty-post-unknown", post=post))
     return render_page(
         request,
         "duty_log.html",
