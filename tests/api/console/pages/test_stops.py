@@ -50,7 +50,8 @@ def test_a_stop_by_a_fault_is_opened_reported_and_ended_with_the_forms(wang):
     assert "紧急停水通知" in sheet
     assert "恢复供水时间" in sheet
     assert wang.get(f"{address}/sheets/stop-notice").status_code == 404
-    pdf = wang.get(f"{address}/sheets/urgent-stop-notice?format=pdf")
+    # A process of its own prints, and may take half a minute on a busy machine.
+    pdf = wang.get(f"{address}/sheets/urgent-stop-notice?format=pdf", timeout=60)
     assert (pdf.headers["content-type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     assert send(wang, address, command="end").status_code == 303
     assert "已恢复" in wang.get("/stops").text
