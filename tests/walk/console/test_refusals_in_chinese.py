@@ -145,6 +145,7 @@ MET_BY_NO_FORM = {
     "leave-unknown": "a page says of whatever there is not that there is none, in words of its own",
     "refusal-no-sheet": "the same",
     "stop-unknown": "the same",
+    "notice-unknown": "the same",
     "refusal-no-sheet-of-stop": "no form asks for a sheet of a stop",
     "refusal-no-finding": "the same",
     "refusal-no-department": "the page of findings offers departments, and asks for none by its id",
