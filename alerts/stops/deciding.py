@@ -104,9 +104,10 @@ def _is_elsewhere(row: StopRow, stop: SupplyStop | None, form: StopForm, around:
 
     A unit that has a place of its own works there; one that has none, as who repairs, wherever it is sent.
     """
-    wanted = form.values.get("places") or ()
-    added = [] if stop is None else [each for each in wanted if each not in stop.places]
-    if stop is None or not added:
+    if stop is None:
+        return False
+    added = [each for each in form.values.get("places") or () if each not in stop.places]
+    if not added:
         return False
     department = around.inventory.departments.get(stop.unit)
     unit = stop.unit if department is None or department.place is None else ""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     Column,
@@ -72,6 +72,10 @@ class _Listed(FunctionElement[Any]):
 def _write_listed(listed: _Listed, compiler: SQLCompiler, **options: Any) -> str:
     place = compiler.process(listed.clauses, **options)
     return f"(SELECT value FROM json_each({place}))"  # noqa: S608 - the place of a parameter
+
+
+NO_END: Final = 1 << 62
+"""Above every id: where a list begins that goes from the newest row back."""
 
 
 class RecordsPart:

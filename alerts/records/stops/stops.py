@@ -15,14 +15,12 @@ from alerts.records.sql.duty_tables import (
     stop_numbers,
     stops,
 )
-from alerts.records.sql.part import RecordsPart
+from alerts.records.sql.part import NO_END, RecordsPart
 from alerts.stops.stop_lines import StopLine, StopLineKind
 from alerts.stops.stop_table import StopCommand
 from alerts.stops.supply_stop import SupplyStop
 
 c, n = stops.c, stop_lines.c
-NO_END = 1 << 62
-"""No id is larger."""
 REPORTED_HERE = StopCommand.REPORT_DISPATCH.value
 """What a stop says to its ticket by itself."""
 

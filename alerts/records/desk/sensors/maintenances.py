@@ -8,11 +8,9 @@ from sqlalchemy import Row, select
 
 from alerts.episodes.maintenance import MaintainedKind, Maintenance
 from alerts.records.sql.duty_tables import GOES_ON, maintenances
-from alerts.records.sql.part import RecordsPart
+from alerts.records.sql.part import NO_END, RecordsPart
 
 c = maintenances.c
-NO_END = 1 << 62
-"""Above every id."""
 
 
 class MaintenanceRecords(RecordsPart):
