@@ -110,5 +110,5 @@ class Transaction:
 
     @property
     def may_fall_due(self) -> bool:
-        """Whether it put clocks on record, or tickets or stops with which the service goes on by itself."""
-        return self.clocks.changed or self.tickets.wake or self.stops.changed
+        """Whether it put on record clocks or notices, or what the service goes on with by itself."""
+        return self.clocks.changed or self.notices.changed or self.tickets.wake or self.stops.changed

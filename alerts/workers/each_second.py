@@ -1,4 +1,4 @@
-"""A thread that does one thing once a second, which is how workers look for what has fallen due."""
+"""How workers look for what has fallen due: once a second in a thread, or in step with the judge."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from alerts.records import Records
 from ingest.clock import elapsed
 
 SECONDS = 1
+LOOK_EVERY_S = 1.0
+"""How often the records are asked at least: another process may have put on record what falls due."""
 
 
 class EachSecond:
@@ -50,3 +53,23 @@ class EachSecond:
         """Finish what is at hand and stop; harmless when called twice, or before `start`."""
         if self._scheduler is not None and self._scheduler.running:
             self._scheduler.shutdown()
+
+
+class LastLook:
+    """What the records were like when they were asked last for what falls due.
+
+    In step with the judge a worker is called at every tick, of which a day of simulated time has thousands.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._changes = 0
+        self._at = -LOOK_EVERY_S
+
+    def is_outdated(self) -> bool:
+        """Whether something may be on record by now that was not there then."""
+        return self._changes != self._records.changes or elapsed() - self._at >= LOOK_EVERY_S
+
+    def begin(self) -> None:
+        """Say beforehand that the records are asked: what comes meanwhile is looked for the next time."""
+        self._changes, self._at = self._records.changes, elapsed()

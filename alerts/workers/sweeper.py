@@ -21,19 +21,17 @@ from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.stops.sweeping import hear_of_tickets, sweep_stops
 from alerts.records import Records, RecordsError
 from alerts.workers.bites import BiteSize
-from alerts.workers.each_second import EachSecond
+from alerts.workers.each_second import EachSecond, LastLook
 from alerts.workers.fault_log import FaultLog, FaultyRows
 from alerts.workers.refusals import Refusals
 from alerts.workers.waking import TicketWaker
-from ingest.clock import Clock, elapsed
+from ingest.clock import Clock
 from ingest.collector import uncollected
 from ingest.durations import DAY
 from ingest.said import Said
 
 log = structlog.get_logger("wenya.sweeper")
 
-LOOK_EVERY_S = 1.0
-"""How often the records are asked at least: another process may have put clocks on record."""
 TOLD_FOR = DAY
 """ms: so long it is told that a stop was caught up on."""
 WENT_BACK = "clock-went-back"
@@ -64,11 +62,10 @@ class Sweeper:
         self._swept_until = 0
         self._next_at: int | None = None
         self._left_at: int | None = None
-        self._looked_at = -LOOK_EVERY_S
+        self._last_look = LastLook(records)
         self._size = BiteSize(BITE)
         self._people = KeptPeople()
         self._stopping = threading.Event()
-        self._changes = -1
         self._refusals = Refusals()
         self._thread = EachSecond(self._sweep)
         self.faults = FaultLog("sweeper")
@@ -127,7 +124,7 @@ class Sweeper:
             self._works_again()
         if self._desk().calendar is not self._calendar:
             self._work_out_unknown(now)
-        may_have_changed = self._may_have_changed()
+        may_have_changed = self._last_look.is_outdated()
         if may_have_changed or (self._next_at is not None and self._next_at <= now):
             self._swept_until = now
             self._sweep_until(now)
@@ -210,17 +207,13 @@ class Sweeper:
         caught_up = Said("clocks-caught-up", steps=told["steps"], told=told["to_send"], since=at)
         return caught_up if unknown is None else Said("clocks-notes", unknown=unknown, caught_up=caught_up)
 
-    def _may_have_changed(self) -> bool:
-        """Whether something may be on record that was not when the records were asked last."""
-        return self._changes != self._records.changes or elapsed() - self._looked_at >= LOOK_EVERY_S
-
     def _look(self, now: int) -> tuple[bool, int]:
         """Whether a clock is due that has not just failed, and until when clocks come before tickets.
 
         That is up to the instant of the first ticket that is to be gone on with. Asked beforehand: a bite
         would hold up others.
         """
-        self._changes, self._looked_at = self._records.changes, elapsed()
+        self._last_look.begin()
         waiting = self._faulty.waiting
         with self._records.reading() as tx:
             woken_at = self._waker.next_at(tx, now)

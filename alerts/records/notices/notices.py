@@ -25,6 +25,9 @@ c = notices.c
 class NoticeRecords(RecordsPart):
     """Notices; one for each cause, kind and posts."""
 
+    changed = False
+    """Whether this transaction put some on record, or what became of some."""
+
     def add(self, decided: Iterable[NewNotice]) -> None:
         """Put notices on record; one that is there already stays as it is."""
         columns = columns_of(decided, NEW)
@@ -33,6 +36,7 @@ class NoticeRecords(RecordsPart):
             columns["urgency"] = list(map(str, columns["urgency"]))
             same = {"state": NoticeState.DECIDED.value, "answered_by": ""}
             columns |= {name: [value] * len(columns["cause"]) for name, value in same.items()}
+            self.changed = True
         self._insert_new(notices, columns)
 
     def untold(self, limit: int, without: Collection[int] = ()) -> list[Notice]:
@@ -52,6 +56,10 @@ class NoticeRecords(RecordsPart):
         query = select(notices).where(TO_REMIND, c.remind_at <= now).order_by(c.remind_at, c.id)
         found = self._read(query.limit(limit + len(without)))
         return [each for each in found if each.id not in without][:limit]
+
+    def next_reminder(self) -> int | None:
+        """When (UTC ms) the next notice is to be told again; ``None``: none is."""
+        return self._db.scalar(select(c.remind_at).where(TO_REMIND).order_by(c.remind_at, c.id).limit(1))
 
     def untold_before(self, before: int, limit: int) -> list[Notice]:
         """Up to ``limit`` notices that were decided before ``before`` (UTC ms) and are still to be told."""
@@ -91,6 +99,7 @@ class NoticeRecords(RecordsPart):
             {name: getattr(each, name) for name in SAVED} | {"state": each.state.value} for each in changed
         ]
         self._update(notices, ["id"], rows)
+        self.changed |= bool(rows)
         persons = [{"notice": each.id, "person": name} for each in changed for name in each.told]
         self._insert_new(told_persons, persons)
 

@@ -14,7 +14,7 @@ from alerts.desk.notices.telling import AT_ONCE, CONSOLE_ALONE, remind, tell
 from alerts.notices.routes import NoticeRoutes
 from alerts.records import Records, RecordsError
 from alerts.workers.bites import BiteSize
-from alerts.workers.each_second import EachSecond
+from alerts.workers.each_second import EachSecond, LastLook
 from alerts.workers.fault_log import FaultLog, FaultyRows
 from alerts.workers.refusals import Refusals
 from ingest.clock import Clock
@@ -56,6 +56,8 @@ class Notifier:
         self._desk = desk
         self._by: _By = {"routes": routes, "remind_ms": remind_ms}
         self._people = KeptPeople()
+        self._last_look = LastLook(records)
+        self._next_at: int | None = None
         self._size = BiteSize(AT_ONCE)
         self._stopping = threading.Event()
         self._thread = EachSecond(self._tell)
@@ -82,18 +84,22 @@ class Notifier:
     def tell_in_step(self, now: int) -> None:
         """Tell of all that waits at ``now`` (UTC ms), bite by bite.
 
-        A notice that cannot be told is left out and tried again later. Raises `RecordsError` when the records
-        are not available or refuse everything.
+        A notice that cannot be told is left out and tried again later. Where the records were asked a moment
+        ago, this process has changed nothing of notices since and no reminder is due, nothing is asked.
+        Raises `RecordsError` when the records are not available or refuse everything.
         """
-        while not self._stopping.is_set():
+        is_due = self._next_at is not None and self._next_at <= now
+        while (is_due or self._last_look.is_outdated()) and not self._stopping.is_set():
+            self._last_look.begin()
             waiting = self._faulty.waiting
             with self._records.reading() as tx:
                 first, act = tx.notices.untold(1, waiting), tell
                 if not first:
                     first, act = tx.notices.to_remind(now, 1, waiting), remind
-            if not first:
-                break
-            self._take(act, first[0].id, now, waiting)
+                self._next_at = tx.notices.next_reminder()
+            is_due = bool(first)
+            if is_due:
+                self._take(act, first[0].id, now, waiting)
 
     def _take(self, act: Callable[..., list[int]], first: int, now: int, without: set[int]) -> None:
         """Tell, or remind, of a bite that begins with the notice ``first``."""

@@ -188,6 +188,7 @@ DESK_QUESTIONS |= {
     "notices.by_ids": lambda tx: tx.notices.by_ids([7, 8]),
     "notices.of_ticket": lambda tx: tx.notices.of_ticket(TICKET, 500),
     "notices.to_remind": lambda tx: tx.notices.to_remind(NOW, 500, {7}),
+    "notices.next_reminder": lambda tx: tx.notices.next_reminder(),
     "notices.untold_before": lambda tx: tx.notices.untold_before(NOW, 200),
     "notices.after": lambda tx: tx.notices.after(ROWS - 9, 200),
     "notices.unanswered_without_delivery": lambda tx: tx.notices.unanswered_without_delivery(200),
