@@ -16,10 +16,13 @@ from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.drafted_files import DraftedFiles
 from alerts.desk.matters.writing import event_of, wake_below
 from alerts.desk.notices.openings import notices_of_openings
+from alerts.desk.stops.from_tickets import stops_of_tickets, tell_stops
 from alerts.desk.ticket_drafts import TicketDrafts
 from alerts.desk.ticket_numbers import issue_numbers
 from alerts.events import NewEvent
 from alerts.records import Transaction
+from alerts.rules.rule import Concern
+from alerts.stops.stop_lines import StopNews
 from alerts.tickets.adoption import open_parent
 from alerts.tickets.desk_moves.by_service.breaches import join_by_sensors, open_for_sensors
 from alerts.tickets.desk_moves.changes import DeskChanges
@@ -79,6 +82,10 @@ class TicketChanges:
         self._changed_numbers: set[str] = set()
         self._lost_episodes: set[str] = set()
         """Tickets of which an episode was withdrawn."""
+        self._without_supply: set[str] = set()
+        """Tickets on which episodes came that say that there is no supply."""
+        self._became: dict[str, tuple[StopNews, int | None]] = {}
+        """What tickets of pressure have become, for their stops of supply."""
         self._dissolved: list[str] = []
         """Tickets of which nothing is left, and which are closed with that."""
         self._moved_from: set[str] = set()
@@ -162,6 +169,7 @@ class TicketChanges:
         self._tx.pending.attach(self._attached)
         self._follow_episodes()
         self._follow_clocks()
+        self._follow_stops()
         changed = self.drafts.save()
         if self._dissolved:
             # After all that this slice began below them is on record, too.
@@ -201,7 +209,7 @@ class TicketChanges:
             addition = self._addition(target, placements)
             around = replace(self._places.around(addition), below_group=number in below)
             changes = join_by_sensors(replace(files[number], ticket=before), addition, around, tables)
-            self._add_changes(number, changes, placements)
+            self._add_changes(number, changes, addition)
             if self.drafts[number].kind is TicketKind.GROUP is not before.kind:
                 new_groups.append(target)
         return new_groups
@@ -239,12 +247,14 @@ class TicketChanges:
         for addition, changes in zip(additions.values(), made, strict=True):
             if changes.ticket is not None:
                 self.drafts.open(changes.ticket)
-                self._add_changes(changes.ticket.number, changes, addition.placements)
+                self._add_changes(changes.ticket.number, changes, addition)
         return [target for target, addition in additions.items() if addition.kind is TicketKind.GROUP]
 
-    def _add_changes(self, number: str, changes: DeskChanges, placements: Sequence[Placement]) -> None:
+    def _add_changes(self, number: str, changes: DeskChanges, addition: TicketAddition) -> None:
         """Add what becomes of the ticket ``number``, and note which episodes are on it now."""
-        ticket = changes.ticket or self.drafts[number]
+        ticket, placements = changes.ticket or self.drafts[number], addition.placements
+        if addition.loss_of_supply:
+            self._without_supply.add(number)
         self.drafts.change(ticket, *map(event_of, changes.lines))
         self._files.add(ticket, changes)
         self._changed_numbers.add(number)
@@ -292,6 +302,7 @@ class TicketChanges:
             changed = recovery(ticket, progress[ticket.number], self._now)
             if changed is not None:
                 self.drafts.change(*changed)
+                self._note_for_stops(*changed)
         if dissolved:
             self._dissolve(dissolved)
 
@@ -300,6 +311,21 @@ class TicketChanges:
         adopted = self.drafts.newly_below
         self._files.silence(adopted)
         self._files.save()
+
+    def _note_for_stops(self, ticket: Ticket, line: TicketEvent) -> None:
+        if ticket.concern == Concern.WATER_PRESSURE:
+            self._became[ticket.number] = StopNews(line.reason.value), ticket.recovered_since
+
+    def _follow_stops(self) -> None:
+        """Supply that is lost is a stop, and what becomes of its ticket is told to it (section 13)."""
+        if self._became:
+            tell_stops(self._tx, self._became, self._places.desk, self._now)
+        if not self._without_supply:
+            return
+        lost = self.drafts.by_number(self._without_supply)
+        new = {ticket.number for ticket in self.drafts.opened}
+        for number, stop in stops_of_tickets(self._tx, lost, new, self._places.desk, self._now):
+            self._add_line(number, TicketReason.SUPPLY_STOP, {"stop": stop}, stop)
 
     def _follow_territories(self) -> None:
         """Note of which other territories the tickets have flats now, and those that stand above them."""
@@ -339,6 +365,8 @@ class TicketChanges:
                 continue
             after, line = dissolution(after, self._now, written_on=TicketReason.COMMAND in reasons)
             self.drafts.change(after, line)
+            if after.concern == Concern.WATER_PRESSURE:
+                self._became[after.number] = StopNews.DISSOLVED, None
             if after.state is TicketState.CLOSED:
                 closed.append(ticket.number)
         for ticket in self._files.dissolve(self.drafts.by_number(closed), self._now):

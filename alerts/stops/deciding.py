@@ -75,7 +75,7 @@ def decide(stop: SupplyStop | None, order: StopOrder, around: StopSituation, num
     opened = None if stop is None else min(stop.opened_at, stop.event_at or stop.opened_at)
     form = read_form(row, order, around.inventory, around.settings, opened)
     places = (form.values.get("places") or ()) if stop is None else stop.places
-    unit = str(form.values.get("unit", "")) if stop is None else stop.unit
+    unit = _at_work(str(form.values.get("unit", "")), around) if stop is None else stop.unit
     whom = around.giver(row.who, unit, places)
     if (whom is None and (places or not form.faults)) or _is_elsewhere(row, stop, form, around):
         said = Said("stop-not-yours", who=name_of("stop_giver", row.who))
@@ -109,9 +109,13 @@ def _is_elsewhere(row: StopRow, stop: SupplyStop | None, form: StopForm, around:
     added = [each for each in form.values.get("places") or () if each not in stop.places]
     if not added:
         return False
-    department = around.inventory.departments.get(stop.unit)
-    unit = stop.unit if department is None or department.place is None else ""
-    return around.giver(row.who, unit, added) is None
+    return around.giver(row.who, _at_work(stop.unit, around), added) is None
+
+
+def _at_work(unit: str, around: StopSituation) -> str:
+    """``unit`` where it may work at any place, as it has none of its own; else empty."""
+    department = around.inventory.departments.get(unit)
+    return unit if department is None or department.place is None else ""
 
 
 def allowed(stop: SupplyStop, around: StopSituation) -> tuple[StopRow, ...]:

@@ -11,6 +11,8 @@ from alerts.matters.facts import LATE, Fact, FactBook
 
 FACTS: Final = "facts"
 """Key of a line's data: names of the facts that it leaves."""
+NEWS: Final = "news"
+"""Key of a line's data: what became of tickets, a `StopNews`."""
 LONGEST_TEXT = 2_000
 """Characters of a text."""
 LONGEST_LINE = 200
@@ -25,6 +27,24 @@ class StopLineKind(StrEnum):
     """A step of the ladder of one of its clocks fired."""
     TICKET_REPORTED = "ticket-reported"
     """The outage was reported on its ticket (W40)."""
+    TICKET_NEWS = "ticket-news"
+    """What became of tickets of its places: `StopNews`."""
+    MERGED = "merged"
+    """One that is wider stands for it now, as long as nobody had said anything of it."""
+
+
+class StopNews(StrEnum):
+    """What a stop hears of tickets of its places. It moves no step: whoever works there says that."""
+
+    JOINED = "joined"
+    """Tickets were opened where it runs already; they make no stop of their own."""
+    RECOVERED = "recovered"
+    """Its points measure enough again."""
+    NOT_RECOVERED = "not-recovered"
+    DISSOLVED = "dissolved"
+    """What was measured was taken back."""
+    WIDER = "wider"
+    """Another stop was opened by a ticket above its places."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +95,7 @@ class StopLine:
 
     def without_people(self) -> StopLine:
         """The line for who sees no people: what happened, and when."""
-        kept = {key: self.data[key] for key in (FACTS, LATE) if key in self.data}
+        kept = {key: self.data[key] for key in (FACTS, LATE, NEWS, "count", "into") if key in self.data}
         return StopLine(
             number=self.number,
             no=self.no,

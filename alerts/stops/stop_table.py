@@ -36,9 +36,10 @@ class StopStep(StrEnum):
     CLOSED = "closed"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
 
 
-OVER: Final = frozenset({StopStep.CLOSED, StopStep.REFUSED, StopStep.WITHDRAWN})
+OVER: Final = frozenset({StopStep.CLOSED, StopStep.REFUSED, StopStep.WITHDRAWN, StopStep.MERGED})
 """Nothing comes after these."""
 
 

@@ -87,8 +87,8 @@ class SupplyStop:
         Of a fault: when it happened.
     sizes
         How large it was known to be, the latest last.
-    ticket
-        Number of the ticket that it came from, or empty.
+    ticket, from_ticket
+        Number of its ticket, or empty; whether it came from that, or was there before it.
     notice, listed, handed_over_at
         The text that was handed to the public relations office, who is to have it, and when.
     started_at, ended_at
@@ -105,6 +105,7 @@ class SupplyStop:
     unit: str = ""
     permits: str = ""
     ticket: str = ""
+    from_ticket: bool = False
     starts_at: int | None = None
     ends_at: int | None = None
     approved_at: int | None = None
@@ -161,8 +162,10 @@ def after(stop: SupplyStop | None, line: StopLine) -> SupplyStop:
     stop = replace(stop, lines=line.no)
     if line.kind is not StopLineKind.STEP:
         stop = replace(stop, version=line.no)
+    if line.kind is StopLineKind.MERGED:
+        return replace(stop, step=StopStep.MERGED)
     if line.kind is not StopLineKind.COMMAND:
-        return stop
+        return replace(stop, ticket=stop.ticket or line.data.get("own", ""))
     command = StopCommand(line.command)
     row = STOPS.row(command, stop.kind, stop.step)
     if row is not None and row.to != STAYS:
@@ -198,6 +201,7 @@ def _begun(stop: SupplyStop, line: StopLine) -> SupplyStop:
         unit=data.get("unit", ""),
         permits=data.get("permits", ""),
         ticket=data.get("ticket", ""),
+        from_ticket=bool(data.get("ticket")),
         enterprises=tuple(map(AffectedEnterprise, data.get("enterprises", ()))),
         event_at=line.happened_at if is_fault else None,
         started_at=line.happened_at if is_fault else None,
@@ -253,6 +257,7 @@ _AFTER: Mapping[StopCommand, Callable[[SupplyStop, StopLine], SupplyStop]] = {
     StopCommand.TELL_ENTERPRISE: lambda stop, line: replace(
         stop, enterprises=tuple(_told_of(each, line) for each in stop.enterprises)
     ),
+    StopCommand.NOTE: lambda stop, line: replace(stop, cause=line.data.get("cause", stop.cause)),
     StopCommand.START: lambda stop, line: replace(stop, started_at=line.happened_at),
     StopCommand.END: lambda stop, line: replace(stop, ended_at=line.happened_at),
     StopCommand.FILE_PAPERWORK: lambda stop, line: replace(stop, paperwork_at=line.happened_at),

@@ -83,18 +83,22 @@ def keep_stop_time(
 def state_of(of: SupplyStop, size: StopSize | None, by: StopTime) -> MatterState:
     """What is so of a stop that is so large."""
     estimate = 0 if size is None or size.estimate is None else size.estimate
-    known = [by.inventory.places[each] for each in of.places if each in by.inventory.places]
-    highest = min((_LEVELS.index(each.level) for each in known), default=0)
     said: dict[Name, StateValue] = {
         Name.STOP_KIND: of.kind.value,
         Name.STOP_RUNS: of.step is StopStep.RUNNING,
         Name.HOUSEHOLDS_AT_LEAST: 0 if size is None else size.households,
         Name.HOURS_AT_LEAST: estimate // HOUR,
-        Name.FROM_BUILDING_UP: highest <= _LEVELS.index(Level.BUILDING),
+        Name.FROM_BUILDING_UP: from_building_up(of.places, by.inventory),
         Name.HAS_ENTERPRISES: bool(of.enterprises),
         Name.REPORTED_ON_TICKET: by.reported_on_ticket,
     }
     return MatterState(said)
+
+
+def from_building_up(places: Iterable[str], inventory: Inventory) -> bool:
+    """Whether one of ``places`` is a building or above (AMB-20); of places that all have left too."""
+    known = [inventory.places[each].level for each in places if each in inventory.places]
+    return min(map(_LEVELS.index, known), default=0) <= _LEVELS.index(Level.BUILDING)
 
 
 def _subject(of: SupplyStop, lines: Sequence[StopLine], by: StopTime) -> ClockSubject:
@@ -117,8 +121,11 @@ def _subject(of: SupplyStop, lines: Sequence[StopLine], by: StopTime) -> ClockSu
 
 
 def _begins(line: StopLine, fact: Fact) -> int:
-    """From when a clock that starts by ``fact`` counts: an event from itself, however late told (W40)."""
-    return line.happened_at if fact.name == "fault-event" else fact.counts_at
+    """From when a clock that starts by ``fact`` counts: an event from itself, however late told (W40).
+
+    What is to be done once it is known counts from when it was (W59).
+    """
+    return {"fault-event": line.happened_at, "fault-stop-known": line.at}.get(fact.name, fact.counts_at)
 
 
 def _sized_since(of: SupplyStop, received: int | None, by: StopTime) -> int | None:

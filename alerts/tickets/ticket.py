@@ -120,6 +120,7 @@ class TicketReason(StrEnum):
     """The service wanted to go on with it by itself, and something speaks against it."""
     FINDING_DECIDED = "finding-decided"
     """Somebody verified or refuted what was found to be done wrong on it; it keeps its version."""
+    SUPPLY_STOP = "supply-stop"
     COMMAND = "command"
 
 

@@ -42,12 +42,15 @@ UNIT = Department(
 )
 
 
-def place_of(point: Point, households: int = 1) -> Inventory:
-    """A company with one department, and a flat with ``point`` that stands for ``households``."""
+def place_of(point: Point, households: int = 1, level: Level = Level.HOUSEHOLD) -> Inventory:
+    """A company with one department, and a flat with ``point`` that stands for ``households``.
+
+    ``level``: of what is called a flat.
+    """
     return Inventory(
         places={
             "company": Place("company", Level.ORGANISATION, "", calendar="city"),
-            "flat": Place("flat", Level.HOUSEHOLD, "", "company", households=households),
+            "flat": Place("flat", level, "", "company", households=households),
         },
         points={point.id: point},
         calendars={"city": CITY},
@@ -58,10 +61,17 @@ def place_of(point: Point, households: int = 1) -> Inventory:
 class WatchedPlace:
     """The service, and a point that speaks once a minute; instants are wall-clock times of Shanghai."""
 
-    def __init__(self, records: Records, point: Point, start: str, households: int = 1) -> None:
+    def __init__(
+        self,
+        records: Records,
+        point: Point,
+        start: str,
+        households: int = 1,
+        level: Level = Level.HOUSEHOLD,
+    ) -> None:
         self.now = at(start)
         heard = replace(point, registered_at=self.now)
-        self.service = Service(records, place_of(heard, households), self.now)
+        self.service = Service(records, place_of(heard, households, level), self.now)
         self.point = point.id
 
     def measures(self, value: float, until: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
 from typing import Any
@@ -12,9 +12,10 @@ from alerts.deadlines.days.local_days import local_day
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.matters.commanding import GivenCommand, give_within, seen_ticket
 from alerts.desk.matters.desk_in_force import DeskInForce
-from alerts.desk.stops.givers import givers_of, sees_stop
+from alerts.desk.stops.givers import givers_of, own_unit, sees_stop, upwards
 from alerts.desk.stops.stop_files import ON_TICKETS, StopFile, stop_files_of, write_line
 from alerts.desk.stops.windows import bring_in_line
+from alerts.matters.choices import StopKind
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -27,6 +28,7 @@ from alerts.stops.stop_lines import LONGEST_LINE, StopLine
 from alerts.stops.stop_table import StopCommand
 from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import TicketState
+from ingest.inventory.tree import Inventory
 from ingest.printable import is_one_line
 from ingest.said import Said
 
@@ -69,15 +71,20 @@ def open_stop(
     Raises `StopRefused`, `Forbidden`, `RecordsError`: nothing is on record then.
     """
     with records.begin() as tx:
+        unit = own_unit(viewer)
         if given.command is StopCommand.OPEN:
-            given = _of_ticket(tx, viewer, given, desk)
+            given, unit = _of_ticket(tx, viewer, given, desk, unit)
         order = given.order(viewer.name, now)
         place = next(
             (each for each in _texts(given.values.get("places")) if each in desk.inventory.places), ""
         )
         year = local_day(now, ZoneInfo(desk.calendar_at(place).zone)).year
         around = StopSituation(desk.inventory, desk.tables.settings, givers_of(viewer, desk))
-        line = decide(None, order, around, tx.stops.issue_number(year))
+        line = decide(None, order, around, tx.stops.issue_numbers(year, 1)[0])
+        if given.command is StopCommand.OPEN:
+            _refuse_twin(tx, line.data["places"], desk.inventory)
+        if unit in desk.inventory.departments:
+            line = changed(line, data={"unit": unit, **line.data})
         return _write(tx, viewer, None, line, desk, now, wall)
 
 
@@ -137,12 +144,15 @@ def _write(
 
 
 def _of_ticket(
-    tx: Transaction, viewer: Viewer, given: GivenStopCommand, desk: DeskInForce
-) -> GivenStopCommand:
-    """``given`` with what is known of the ticket that it names. Raises `StopRefused`."""
+    tx: Transaction, viewer: Viewer, given: GivenStopCommand, desk: DeskInForce, unit: str
+) -> tuple[GivenStopCommand, str]:
+    """``given`` with what is known of the ticket that it names, and the unit at work; else ``unit``.
+
+    Raises `StopRefused`.
+    """
     number = given.values.get("ticket")
     if not isinstance(number, str) or not number:
-        return given
+        return given, unit
     unknown = StopRefused([StopReason(FORM, Said("stop-no-ticket"), "ticket")])
     if len(number) > LONGEST_LINE or not is_one_line(number):
         raise unknown
@@ -150,13 +160,24 @@ def _of_ticket(
         ticket = seen_ticket(tx, viewer, number, desk)
     except UnknownTicket:
         raise unknown from None
-    if any(not each.over for each in tx.stops.of_ticket(number)):
-        raise StopRefused([StopReason(FORM, Said("stop-of-ticket-there"), "ticket")])
+    there = next((each for each in tx.stops.of_tickets([number]) if not each.over), None)
+    if there is not None:
+        raise StopRefused([StopReason(FORM, Said("stop-of-ticket-there", stop=there.number), "ticket")])
     values = {"places": [ticket.place], **given.values}
+    unit = ticket.unit or unit
     if given.happened_at is not None:
-        return changed(given, values=values)
+        return changed(given, values=values), unit
     because = given.late_reason or number
-    return changed(given, values=values, happened_at=ticket.breached_at, late_reason=because)
+    return changed(given, values=values, happened_at=ticket.breached_at, late_reason=because), unit
+
+
+def _refuse_twin(tx: Transaction, places: Sequence[str], inventory: Inventory) -> None:
+    """Raises `StopRefused` where a fault has stopped supply at all of ``places`` already."""
+    for each in tx.stops.running():
+        if each.kind is StopKind.FAULT and all(
+            not set(each.places).isdisjoint(upwards(place, inventory)) for place in places
+        ):
+            raise StopRefused([StopReason(FORM, Said("stop-there", stop=each.number), "places")])
 
 
 def _report_on_ticket(

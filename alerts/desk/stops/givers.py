@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.people.roles import Right
@@ -42,6 +42,21 @@ def givers_of(who: Viewer, desk: DeskInForce) -> Callable[[StopGiver, str, Seque
         return min(found, default=None)
 
     return for_whom
+
+
+def own_unit(who: Viewer) -> str:
+    """Id of the one department that ``who`` works for, by the roles of units at work; empty: not one."""
+    roles = STOPS.givers[StopGiver.WORKS].roles
+    found = {each.department for each in who.grants if each.role in roles and each.department is not None}
+    return found.pop() if len(found) == 1 else ""
+
+
+def upwards(place: str, inventory: Inventory) -> Iterator[str]:
+    """``place`` and the places above it; none of one that has left."""
+    here: str | None = place
+    while here is not None and here in inventory.places:
+        yield here
+        here = inventory.places[here].parent
 
 
 def duty_at(duty: Duty, places: Sequence[str], desk: DeskInForce) -> str:

@@ -48,38 +48,63 @@ def write_line(
     tx: Transaction, file: StopFile | None, line: StopLine, desk: DeskInForce, now: int
 ) -> StopFile:
     """Put ``line`` on record with what it makes of the stop and its clocks at ``now`` (UTC ms)."""
-    stop = after(None if file is None else file.stop, line)
-    if file is None:
-        tx.stops.add(stop)
-    lines = (*(() if file is None else file.lines), line)
-    tx.stops.add_lines([line])
-    before = () if file is None else file.clocks
-    changed = keep_stop_time(stop, lines, before, _time_of(tx, stop, desk), now)
-    clocks = save_clocks(tx, stop, changed)
-    place = next((each for each in stop.places if each in desk.inventory.places), "")
-    data = {"step": stop.step.value, "kind": stop.kind.value, "command": line.command, "place": place}
-    territory = desk.inventory.territory_of(place)
-    tx.events.append([NewEvent(CHANGED, stop.number, data, territory)], now)
-    return StopFile(stop, lines, clocks)
+    (written,) = write_lines(tx, [(file, line)], desk, now)
+    return written
 
 
-def save_clocks(tx: Transaction, stop: SupplyStop, changed: Sequence[DeskClock]) -> tuple[DeskClock, ...]:
-    """Put changed and new clocks of ``stop`` on record, with when it is due; all its clocks by now."""
-    tx.stop_clocks.save([each for each in changed if each.id])
-    tx.stop_clocks.add([each for each in changed if not each.id])
-    clocks = tx.stop_clocks.of_stops([stop.number])[stop.number]
-    looks = (each.next_at for each in clocks if each.next_at is not None)
-    tx.stops.save(stop, due_of(clocks), min(looks, default=None))
+def write_lines(
+    tx: Transaction, said: Sequence[tuple[StopFile | None, StopLine]], desk: DeskInForce, now: int
+) -> list[StopFile]:
+    """Put lines of different stops on record with what each makes of its stop at ``now`` (UTC ms).
+
+    ``None``: the stop comes to be by its line. A few statements, however many there are.
+    """
+    stops = [after(None if file is None else file.stop, line) for file, line in said]
+    tx.stops.add(stop for stop, (file, _) in zip(stops, said, strict=True) if file is None)
+    tx.stops.add_lines(line for _, line in said)
+    times = _times_of(tx, stops, desk)
+    lines = [(*(() if file is None else file.lines), line) for file, line in said]
+    changed = [
+        keep_stop_time(stop, those, () if file is None else file.clocks, time, now)
+        for stop, those, time, (file, _) in zip(stops, lines, times, said, strict=True)
+    ]
+    clocks = save_clocks(tx, list(zip(stops, changed, strict=True)))
+    told = []
+    for stop, (_, line) in zip(stops, said, strict=True):
+        place = next((each for each in stop.places if each in desk.inventory.places), "")
+        data = {"step": stop.step.value, "kind": stop.kind.value, "command": line.command, "place": place}
+        told.append(NewEvent(CHANGED, stop.number, data, desk.inventory.territory_of(place)))
+    tx.events.append(told, now)
+    return [StopFile(stop, those, clocks[stop.number]) for stop, those in zip(stops, lines, strict=True)]
+
+
+def save_clocks(
+    tx: Transaction, changed: Sequence[tuple[SupplyStop, Sequence[DeskClock]]]
+) -> dict[str, tuple[DeskClock, ...]]:
+    """Put changed and new clocks of stops on record, with when each stop is due; all their clocks by now."""
+    found = [clock for _, clocks in changed for clock in clocks]
+    tx.stop_clocks.save([each for each in found if each.id])
+    tx.stop_clocks.add([each for each in found if not each.id])
+    clocks = tx.stop_clocks.of_stops([stop.number for stop, _ in changed])
+    tx.stops.save((stop, due_of(its), _next_of(its)) for stop, _ in changed for its in [clocks[stop.number]])
     return clocks
 
 
-def _time_of(tx: Transaction, stop: SupplyStop, desk: DeskInForce) -> StopTime:
-    of_ticket = tx.clocks.of_tickets([stop.ticket])[stop.ticket] if stop.ticket else ()
-    place = next((each for each in stop.places if each in desk.inventory.places), "")
-    return StopTime(
-        desk.tables.policies,
-        desk.calendar_at(place),
-        desk.inventory,
-        {duty: duty_at(duty, stop.places, desk) for duty in _DUTIES},
-        reported_on_ticket=any(each.key in ON_TICKETS for each in of_ticket),
-    )
+def _next_of(clocks: Sequence[DeskClock]) -> int | None:
+    return min((each.next_at for each in clocks if each.next_at is not None), default=None)
+
+
+def _times_of(tx: Transaction, stops: Sequence[SupplyStop], desk: DeskInForce) -> list[StopTime]:
+    tickets = {stop.ticket for stop in stops if stop.from_ticket}
+    of_tickets = tx.clocks.of_tickets(tickets) if tickets else {}
+    measuring = {number for number, its in of_tickets.items() if any(each.key in ON_TICKETS for each in its)}
+    return [
+        StopTime(
+            desk.tables.policies,
+            desk.calendar_at(next((each for each in stop.places if each in desk.inventory.places), "")),
+            desk.inventory,
+            {duty: duty_at(duty, stop.places, desk) for duty in _DUTIES},
+            reported_on_ticket=stop.from_ticket and stop.ticket in measuring,
+        )
+        for stop in stops
+    ]

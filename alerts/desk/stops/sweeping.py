@@ -96,7 +96,7 @@ def _sweep_one(
     calendar = desk.calendar_at(matter.ticket.place)
     found = walk(file.clocks, now, now, started_at, policies, calendar, holders)
     tx.stops.add_lines(_lines(file, found.steps, now))
-    save_clocks(tx, stop, found.clocks)
+    save_clocks(tx, [(stop, found.clocks)])
     return len(found.steps)
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, or_, select
 
+from alerts.matters.choices import StopKind
 from alerts.records.sql.duty_tables import (
     GOES_ON,
     LOOKED_AT_NEXT,
@@ -17,7 +18,7 @@ from alerts.records.sql.duty_tables import (
 )
 from alerts.records.sql.part import NO_END, RecordsPart
 from alerts.stops.stop_lines import StopLine, StopLineKind
-from alerts.stops.stop_table import StopCommand
+from alerts.stops.stop_table import StopCommand, StopStep
 from alerts.stops.supply_stop import SupplyStop
 
 c, n = stops.c, stop_lines.c
@@ -30,6 +31,8 @@ class RecordedStop(NamedTuple):
 
     id: int
     number: str
+    kind: StopKind
+    step: StopStep
     ticket: str
     places: tuple[str, ...]
     over: bool
@@ -42,18 +45,20 @@ class StopRecords(RecordsPart):
     changed = False
     """Whether one was put on record, or changed."""
 
-    def issue_number(self, year: int) -> str:
-        """The next number of ``year``, such as ``T2026-0001``; unused unless the transaction commits."""
-        return f"T{year}-{self._next_of_year(stop_numbers, year, 1)[0]:04d}"
+    def issue_numbers(self, year: int, count: int) -> list[str]:
+        """The next numbers of ``year``, such as ``T2026-0001``; unused unless the transaction commits."""
+        return [f"T{year}-{each:04d}" for each in self._next_of_year(stop_numbers, year, count)]
 
-    def add(self, stop: SupplyStop) -> None:
-        """Put a new stop on record; what its clocks say comes with `save`."""
-        self._insert(stops, [{**_row(stop), "opened_at": stop.opened_at, "due_at": None, "next_at": None}])
+    def add(self, new: Iterable[SupplyStop]) -> None:
+        """Put new stops on record; what their clocks say comes with `save`."""
+        times = {"due_at": None, "next_at": None}
+        self._insert(stops, [{**_row(each), "opened_at": each.opened_at, **times} for each in new])
 
-    def save(self, stop: SupplyStop, due_at: int | None, next_at: int | None) -> None:
-        """What a stop has come to: when its clocks are due first, and to be looked at (UTC ms)."""
+    def save(self, found: Iterable[tuple[SupplyStop, int | None, int | None]]) -> None:
+        """What stops have come to, each with when its clocks are due first, and looked at next (UTC ms)."""
         self.changed = True
-        self._update(stops, ["number"], [{**_row(stop), "due_at": due_at, "next_at": next_at}])
+        rows = [{**_row(stop), "due_at": due, "next_at": next_at} for stop, due, next_at in found]
+        self._update(stops, ["number"], rows)
 
     def add_lines(self, lines: Iterable[StopLine]) -> None:
         """Put lines of stops, which are on record, on record."""
@@ -93,9 +98,14 @@ class StopRecords(RecordsPart):
         query = select(stops).where(c.id < last).order_by(c.id.desc()).limit(limit)
         return [_found(row) for row in self._db.execute(query)]
 
-    def of_ticket(self, ticket: str) -> list[RecordedStop]:
-        """The stops that came from a ticket, the first one first."""
-        query = select(stops).where(OF_A_TICKET, c.ticket == ticket)
+    def running(self) -> list[RecordedStop]:
+        """The stops by which there is no supply now, the first one first."""
+        query = select(stops).where(GOES_ON, c.step == StopStep.RUNNING.value).order_by(c.id)
+        return [_found(row) for row in self._db.execute(query)]
+
+    def of_tickets(self, tickets: Collection[str]) -> list[RecordedStop]:
+        """The stops of tickets, the first one first."""
+        query = select(stops).where(OF_A_TICKET, self._among(c.ticket, tickets))
         return sorted(map(_found, self._db.execute(query)), key=lambda each: each.id)
 
     def unheard(self) -> list[RecordedStop]:
@@ -129,7 +139,8 @@ def _row(stop: SupplyStop) -> dict[str, Any]:
 
 
 def _found(row: Row[Any]) -> RecordedStop:
-    return RecordedStop(row.id, row.number, row.ticket, tuple(row.places), row.over, row.due_at)
+    kind, step = StopKind(row.kind), StopStep(row.step)
+    return RecordedStop(row.id, row.number, kind, step, row.ticket, tuple(row.places), row.over, row.due_at)
 
 
 def _line(row: Row[Any]) -> StopLine:

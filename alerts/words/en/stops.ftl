@@ -27,7 +27,8 @@ stop-estimate = is a length from a minute to 60 days
 stop-no-recipient = there is no such recipient
 stop-no-hotline = is 12345 or 12319
 stop-no-ticket = there is no such ticket
-stop-of-ticket-there = the ticket has a stop that goes on
+stop-of-ticket-there = The ticket has a stop: { $stop }
+stop-there = There is a stop by a fault here: { $stop }
 
 stop-kind-planned = planned
 stop-kind-fault = by a fault
@@ -41,6 +42,7 @@ stop-step-ended = ended
 stop-step-closed = closed
 stop-step-refused = refused
 stop-step-withdrawn = withdrawn
+stop-step-merged = merged
 stop-command-apply = apply
 stop-command-approve = approve
 stop-command-refuse = refuse

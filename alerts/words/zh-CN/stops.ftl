@@ -27,7 +27,8 @@ stop-estimate = 预计时长须为 1 分钟至 60 天
 stop-no-recipient = 没有这个接收单位
 stop-no-hotline = 须为 12345 或 12319
 stop-no-ticket = 没有这张工单
-stop-of-ticket-there = 该工单已有停水单
+stop-of-ticket-there = 该工单已有停水单 { $stop }
+stop-there = 这里已有故障停水 { $stop }，请在该单上处理
 
 stop-kind-planned = 计划停水
 stop-kind-fault = 故障停水
@@ -41,6 +42,7 @@ stop-step-ended = 已恢复
 stop-step-closed = 已办结
 stop-step-refused = 未批准
 stop-step-withdrawn = 已撤回
+stop-step-merged = 已并入
 stop-command-apply = 停水申请
 stop-command-approve = 批准
 stop-command-refuse = 不批准

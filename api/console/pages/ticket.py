@@ -26,7 +26,7 @@ from alerts.tickets.desk_moves.asking.named_tickets import joined_into
 from alerts.tickets.desk_moves.orders import HAPPENED_AT, LATE_REASON
 from alerts.tickets.desk_moves.refusals import FALSE_CLOSURE, FORM, MoveRefused, Reason
 from alerts.tickets.refusals import UnknownTicket
-from alerts.tickets.ticket import SYSTEM
+from alerts.tickets.ticket import SYSTEM, TicketEvent, TicketReason
 from api.access.authentication import asks
 from api.access.forms import PostedForm
 from api.console.pages.rendering import language_of, render_page
@@ -242,6 +242,7 @@ def _page(
         episodes=[episode_view(each, found.plan, language) for each in found.episodes],
         readings_away=found.readings_away,
         history=list(history.parts()),
+        supply_stop=_supply_stop(file.history),
         before=wanted.before,
         joined_into=joined_into(file.ticket),
         gateways=gateway_lines(file.silent_gateways, inventory, language, zone),
@@ -257,6 +258,12 @@ def _page(
         not_now=not_now(matter, viewer, desk.tables.moves, language),
         **flats_shown(of_several=file.episode_count > 1 or file.children_count > 0),
     )
+
+
+def _supply_stop(history: Sequence[TicketEvent]) -> str:
+    """The stop of supply that the ticket was opened with or came to last; empty: none that is shown."""
+    said = [each.data["stop"] for each in history if each.reason is TicketReason.SUPPLY_STOP]
+    return str(said[-1]) if said else ""
 
 
 def _words_of(matter: MatterView) -> list[str]:

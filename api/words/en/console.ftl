@@ -650,6 +650,17 @@ stop-lines = What was done
 stop-happened = happened
 stop-late = entered late
 stop-reported-on-ticket = Reported on its ticket
+stop-merged = A wider stop stands for it
+stop-cause-unknown = Found by sensors; cause not known yet
+stop-news-joined =
+    { $count ->
+        [one] { $count } new ticket within it came to it
+       *[other] { $count } new tickets within it came to it
+    }
+stop-news-recovered = The points of its ticket measure enough again: confirm it, and enter that supply is back
+stop-news-not-recovered = The points of its ticket measure too little again
+stop-news-dissolved = What its ticket was opened for was taken back: check whether supply is stopped
+stop-news-wider = There is another stop of a wider area: check, and go on with one of them
 stop-a-step = Step of a time limit
 stop-meant-for = Meant for
 stop-reached = Reached

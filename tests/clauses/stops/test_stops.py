@@ -18,7 +18,7 @@ from alerts.sheets.sheet import SheetKind
 from alerts.sheets.stop_sheets import stop_sheets
 from alerts.stops.refusals import StopRefused
 from alerts.stops.stop_table import StopCommand
-from ingest.inventory.tree import Outage
+from ingest.inventory.tree import Level, Outage
 from tests.alerts.reference.town import MAIN, at, judged, said, town
 from tests.clauses.stops.stop_at_desk import StopAtDesk, StopDesk
 from tests.clauses.watched_place import LI, WatchedPlace
@@ -82,6 +82,7 @@ def test_w40_the_report_is_due_20_minutes_after_the_event_whenever_somebody_lear
     assert not small.has_clock("stop.dispatch")
     small.does("10:30", "li", "set_area", places=["north"], households=500)
     assert small.due("stop.dispatch") == "03-02 10:15", "from the event on"
+    small.does("10:31", "li", "end")
     large = a_fault(desk, "10:31", "10:25", households=500)
     assert large.due("stop.dispatch") == "03-02 10:45"
     large.does("10:45", "li", "report_dispatch", **REPORT)
@@ -184,6 +185,7 @@ def test_w59_of_a_fault_an_urgent_notice_goes_out_at_once_from_a_building_up(des
     fault.does("10:10", "mei", "confirm_published", recipient="tv", medium="新闻频道")
     fault.does("10:12", "mei", "confirm_published", recipient="radio", medium="交通台")
     assert fault.came_of("notice.air") == "met"
+    fault.does("10:20", "li", "end")
     assert not a_fault(desk, "10:30", places=["b7-603"]).has_clock("notice.fault")
 
 
@@ -204,6 +206,7 @@ def test_c34_a_unit_takes_its_stop_to_no_place_of_others(desk):
     assert (refused.code, fault.stop.places) == ("not-yours", ("b7",))
     fault.does("10:06", "shui", "set_area", places=["b7", "b8"])
     assert fault.stop.places == ("b7", "b8")
+    fault.does("10:08", "shui", "end")
     elsewhere = a_fault(desk, "10:10", places=["b7"])
     elsewhere.does("10:11", "li", "set_area", places=["group"])
     assert elsewhere.stop.places == ("group",), "who repairs works wherever it is"
@@ -299,6 +302,22 @@ def test_w40_h36_a_fault_of_a_ticket_is_reported_once_for_both(records):
     give_stop_command(records, LI, opened.stop.number, report, place.now, desk=desk)
     assert place.clocks()["W40"][1] is True
     assert hear_of_tickets(records, place.now, desk) == 0
+
+
+def test_w40_w59_where_sensors_lose_pressure_a_stop_opens_by_itself_with_one_clock_for_the_report(records):
+    place = WatchedPlace(records, MAIN_OF_FLAT, "2026-03-06 07:00", households=620, level=Level.BUILDING)
+    place.measures(0.3, "2026-03-06 07:10")
+    place.measures(0.05, "2026-03-06 07:25")
+    ticket, desk = place.ticket(), place.service.desk
+    with records.reading() as tx:
+        (stop,) = tx.stops.of_tickets([ticket.number])
+        clocks = tx.stop_clocks.of_stops([stop.number])[stop.number]
+    assert (stop.places, [each.key for each in clocks]) == ((ticket.place,), ["notice.fault"])
+    assert place.due("W40") == ticket.breached_at + 20 * 60_000
+    assert ticket.breached_at == at("2026-03-06 07:10")
+    report = GivenStopCommand(StopCommand.REPORT_DISPATCH, REPORT)
+    give_stop_command(records, LI, stop.number, report, place.now, desk=desk)
+    assert place.clocks()["W40"][1] is True
 
 
 def test_w40_w41_what_is_reported_on_the_ticket_starts_the_report_to_the_city(records):

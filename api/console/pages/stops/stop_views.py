@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from alerts.stops.stop_lines import StopLine, StopLineKind
+from alerts.stops.stop_lines import NEWS, StopLine, StopLineKind
 from alerts.stops.stop_table import StopField
 from alerts.tickets.ticket import SYSTEM
 from alerts.words.desk_names import clock_name, ladder_post_name, ladder_step_name
@@ -51,8 +51,10 @@ def _shown(line: StopLine, inventory: Inventory, language: Language, zone: str) 
         what = f"{language.say(clock_name(line.data['clock']))} · " if "clock" in line.data else ""
         what += language.say(ladder_step_name(line.data["step"])) if "step" in line.data else ""
         given = _reached(line, language)
-    else:
+    elif line.kind is StopLineKind.TICKET_REPORTED:
         what, given = language.text("stop-reported-on-ticket"), []
+    else:
+        what, given = _news(line, language), _of_others(line, language)
     return LineShown(
         line.no,
         line.at,
@@ -64,6 +66,20 @@ def _shown(line: StopLine, inventory: Inventory, language: Language, zone: str) 
         given,
         str(line.data.get("late_reason", "")),
     )
+
+
+def _news(line: StopLine, language: Language) -> str:
+    """What became of tickets of its places, or of the stop beside another."""
+    if line.kind is StopLineKind.MERGED:
+        return language.text("stop-merged")
+    return language.text(f"stop-news-{line.data[NEWS]}", count=line.data["count"])
+
+
+def _of_others(line: StopLine, language: Language) -> list[tuple[str, str]]:
+    """The tickets and the stop that a line of the service names."""
+    tickets = language.text("list-separator").join(line.data.get("tickets", ()))
+    found = [(language.say(name_of("stop_field", StopField.TICKET)), tickets)] if tickets else []
+    return [*found, (language.text("stops-title"), line.data["into"])] if "into" in line.data else found
 
 
 def _reached(line: StopLine, language: Language) -> list[tuple[str, str]]:

@@ -39,7 +39,7 @@ def filled(records):
         tx.duty_lines.add(DutyLine(at=5, post="x", kind=DutyLineKind.NOTE, actor="wang", text="x"))
         (read,) = tx.manual_readings.add([READ])
         tx.manual_readings.add_comparisons([replace(COMPARED, reading=read.id)])
-        tx.stops.add(a_stop())
+        tx.stops.add([a_stop()])
         tx.stops.add_lines([OPENED])
     return records
 

@@ -39,15 +39,13 @@ def a_stop(number: str = "T2026-0001", **more) -> SupplyStop:
 
 
 def test_numbers_of_a_year_have_no_gaps(tx):
-    assert [tx.stops.issue_number(year) for year in (2026, 2026, 2027)] == [
-        "T2026-0001",
-        "T2026-0002",
-        "T2027-0001",
-    ]
+    assert tx.stops.issue_numbers(2026, 2) == ["T2026-0001", "T2026-0002"]
+    assert tx.stops.issue_numbers(2026, 1) == ["T2026-0003"]
+    assert tx.stops.issue_numbers(2027, 1) == ["T2027-0001"]
 
 
 def test_lines_come_back_as_they_were_in_order(tx):
-    tx.stops.add(a_stop())
+    tx.stops.add([a_stop()])
     tx.stops.add_lines([OPENED])
     tx.stops.add_lines([STEP])
     assert tx.stops.lines_of(["T2026-0001", "T2026-0009"]) == {"T2026-0001": [OPENED, STEP]}
@@ -55,10 +53,9 @@ def test_lines_come_back_as_they_were_in_order(tx):
 
 def test_lists_find_what_goes_on_and_what_is_to_be_looked_at(tx):
     for number in ("T2026-0001", "T2026-0002", "T2026-0003"):
-        tx.stops.add(a_stop(number))
-    tx.stops.save(a_stop(), 600, 300)
-    tx.stops.save(a_stop("T2026-0002"), 500, 200)
-    tx.stops.save(replace(a_stop("T2026-0003"), step=StopStep.CLOSED), None, None)
+        tx.stops.add([a_stop(number)])
+    closed = replace(a_stop("T2026-0003"), step=StopStep.CLOSED)
+    tx.stops.save([(a_stop(), 600, 300), (a_stop("T2026-0002"), 500, 200), (closed, None, None)])
     assert [(each.number, each.due_at, each.over) for each in tx.stops.going_on(9)] == [
         ("T2026-0002", 500, False),
         ("T2026-0001", 600, False),
@@ -74,16 +71,16 @@ def test_lists_find_what_goes_on_and_what_is_to_be_looked_at(tx):
 
 
 def test_a_stop_of_a_ticket_is_found_by_it_and_hears_of_it_once(tx):
-    tx.stops.add(a_stop(ticket="2026-000007"))
-    tx.stops.add(a_stop("T2026-0002"))
-    assert [each.number for each in tx.stops.of_ticket("2026-000007")] == ["T2026-0001"]
+    tx.stops.add([a_stop(ticket="2026-000007")])
+    tx.stops.add([a_stop("T2026-0002")])
+    assert [each.number for each in tx.stops.of_tickets(["2026-000007", "2026-000008"])] == ["T2026-0001"]
     assert [each.ticket for each in tx.stops.unheard()] == ["2026-000007"]
     tx.stops.add_lines([replace(OPENED, kind=StopLineKind.TICKET_REPORTED, command="")])
     assert tx.stops.unheard() == []
 
 
 def test_clocks_of_stops_come_back_as_they_were(tx):
-    tx.stops.add(a_stop())
+    tx.stops.add([a_stop()])
     new = structs.replace(a_clock(put_policy(tx), "T2026-0001"), of=ClockOf.STOP, key="notice.fault")
     tx.stop_clocks.add([new])
     (kept,) = tx.stop_clocks.of_stops(["T2026-0001"])["T2026-0001"]
