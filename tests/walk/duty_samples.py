@@ -203,9 +203,9 @@ MANUAL_REQUESTS: dict[str, dict] = {
 }
 """As `tests.walk.samples.REQUESTS`."""
 
-STOPS = {"f1": "T2026-0001", "b2": "T2026-0002"}
-"""Place -> a stop there."""
-BESIDE = dict(zip(("2026-000001", "2026-000002"), STOPS.values(), strict=True))
+STOPS = {"f1": "T2026-0002", "b2": "T2026-0001"}
+"""Place -> a stop there; the one of b2 opened with the ticket of the main."""
+BESIDE = {"2026-000001": STOPS["f1"], "2026-000002": STOPS["b2"]}
 """Ticket -> the stop at its place."""
 MAINTAINED = {"f1": 1, "b2": 2}
 """Place -> id of maintenance there."""
@@ -231,10 +231,9 @@ def fault_at(place: str) -> GivenStopCommand:
 
 
 def put_stops(service: StandInService) -> None:
-    """A stop by a fault at each of the places; `put_roster` was before."""
-    for place, number in STOPS.items():
-        found = open_stop(service.records, OPENER, fault_at(place), NOW, desk=service.desk())
-        assert found.stop.number == number
+    """A stop by a fault where none is by itself; `put_roster` and the loss of pressure were before."""
+    found = open_stop(service.records, OPENER, fault_at("f1"), NOW, desk=service.desk())
+    assert found.stop.number == STOPS["f1"]
     with service.records.begin() as tx:
         for place, id_ in MAINTAINED.items():
             assert tx.maintenances.add(worked_on_at(place)).id == id_
@@ -303,7 +302,13 @@ STOP_REQUESTS: dict[str, dict] = {
     },
     "/stops/{number}": {"number": "T2026-9999", "answers": {"POST": 415, "GET": 404}},
     "/api/v1/stops": {
-        "json": {"command": "open", "places": ["f1"], "cause": "爆管"},
+        "json": {
+            "command": "apply",
+            "places": ["f1"],
+            "cause": "换阀",
+            "starts_at": "2026-01-16T08:00:00+08:00",
+            "ends_at": "2026-01-16T10:00:00+08:00",
+        },
         "answers": {"POST": 201},
     },
     "/api/v1/maintenance": {

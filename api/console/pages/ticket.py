@@ -262,8 +262,8 @@ def _page(
 
 def _supply_stop(history: Sequence[TicketEvent]) -> str:
     """The stop of supply that the ticket was opened with or came to last; empty: none that is shown."""
-    said = [each.data["stop"] for each in history if each.reason is TicketReason.SUPPLY_STOP]
-    return str(said[-1]) if said else ""
+    said = (each for each in reversed(history) if each.reason is TicketReason.SUPPLY_STOP)
+    return str(next((each.data.get("stop") for each in said), None) or "")
 
 
 def _words_of(matter: MatterView) -> list[str]:

@@ -23,7 +23,8 @@ from ingest.durations import DAY, HOUR, MINUTE
 from tests.api.stand_in_service import NOW, StandInService
 
 REPORT = {"receiver": "潘工", "content": "主管爆裂，影响一千二百户，预计九小时"}
-FAULT, PLAN, OVER = "T2026-0001", "T2026-0002", "T2026-0003"
+SENSED, OVER, FAULT, PLAN = "T2026-0001", "T2026-0002", "T2026-0003", "T2026-0004"
+"""The first opened with the ticket of the main."""
 
 
 def stop_supply(service: StandInService, who: Viewer, place: str) -> None:
@@ -39,6 +40,11 @@ def stop_supply(service: StandInService, who: Viewer, place: str) -> None:
         given = GivenStopCommand(StopCommand(command), values, happened_at, late_reason=late)
         give_stop_command(service.records, who, number, given, NOW, desk=service.desk())
 
+    over = opened("open", places=[place], cause="误报")
+    said(over, "estimate", estimate=HOUR, text="正在查找")
+    said(over, "end")
+    said(over, "file_paperwork", text="抢修单已补")
+    said(over, "close")
     fault = opened(
         "open",
         places=[place],
@@ -59,11 +65,6 @@ def stop_supply(service: StandInService, who: Viewer, place: str) -> None:
     )
     said(plan, "approve")
     said(plan, "note", text="材料已到")
-    over = opened("open", places=[place], cause="误报")
-    said(over, "estimate", estimate=HOUR, text="正在查找")
-    said(over, "end")
-    said(over, "file_paperwork", text="抢修单已补")
-    said(over, "close")
     assert [fault, plan, over] == [FAULT, PLAN, OVER]
     later, people = NOW + 12 * MINUTE, KeptPeople()
     sweep_stops(service.records, later, service.desk(), NOW, wall=NOW, people=people)
