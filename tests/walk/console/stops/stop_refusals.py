@@ -10,7 +10,7 @@ from api.http.problems import ProblemKind as Kind
 from tests.api.console.named_town import ID
 from tests.walk.console.at_a_desk import TITLE, Desk, Refusal, Refusals
 from tests.walk.console.busy_city import EVERYBODY
-from tests.walk.console.stops.stop_city import FAULT, OVER, PLAN
+from tests.walk.console.stops.stop_city import FAULT, OVER, PLAN, SENSED
 
 NEW, ONE = "/stops/new", "/stops/{number}"
 NO_STOP = ONE.format(number="T2026-9999")
@@ -28,10 +28,15 @@ def said(number: str, command: str, role: str = EVERYBODY, **fields: str) -> Cal
     return lambda desk: desk.form(ONE.format(number=number), desk.of(role), command=command, **fields)
 
 
-def twice_from_one_ticket(desk: Desk) -> httpx.Response:
-    ticket = desk.city.of_people[0]
-    begun(desk, ticket=ticket, late_reason="补登")
+def from_a_ticket_with_one(desk: Desk) -> httpx.Response:
+    with desk.city.service.records.reading() as tx:
+        ticket = next(each.ticket for each in tx.stops.going_on(99) if each.number == SENSED)
     return begun(desk, ticket=ticket, late_reason="补登")
+
+
+def twice_at_one_place(desk: Desk) -> httpx.Response:
+    begun(desk)
+    return begun(desk)
 
 
 def of_beginning() -> Refusals:
@@ -44,7 +49,8 @@ def of_beginning() -> Refusals:
         "no length": (Kind.INVALID, "stop-estimate", lambda desk: begun(desk, estimate="很久")),
         "no department": (Kind.INVALID, "stop-no-unit", lambda desk: begun(desk, unit="无")),
         "a ticket that there is not": (Kind.INVALID, "stop-no-ticket", lambda desk: begun(desk, ticket="无")),
-        "a ticket with a stop": (Kind.INVALID, "stop-of-ticket-there", twice_from_one_ticket),
+        "a ticket with a stop": (Kind.INVALID, "stop-of-ticket-there", from_a_ticket_with_one),
+        "a place where one runs": (Kind.INVALID, "stop-there", twice_at_one_place),
         "no window": (
             Kind.INVALID,
             "stop-window",
