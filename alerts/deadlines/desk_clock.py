@@ -55,7 +55,7 @@ class ClockOf(StrEnum):
     TASK = "task"
     STOP = "stop"
     OTHER = "other"
-    """Things of later stages: shifts, orders."""
+    """A shift or an order of a post of duty; its ``ticket`` is the id of the post."""
 
 
 BY_PARENT = "by-parent"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec import structs
 
@@ -65,6 +65,21 @@ class FiredStep:
     finds: str
     caught_up: bool
     to_send: bool
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a line of a log says of it: of a thing that is no ticket."""
+        return {
+            "clock": self.clock.key,
+            "clause": self.clock.clause,
+            "due_at": self.clock.due_at,
+            "step": self.step,
+            "n": self.n,
+            "meant_for": [each.value for each in self.meant_for],
+            "reached": list(self.reached),
+            "caught_up": self.caught_up,
+            "to_send": self.to_send,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,16 @@ class DutyLineKind(StrEnum):
     """A dispatch order that was given to the post (C2)."""
     ORDER_ANSWER = "order-answer"
     """What its shift said of one; ``about`` is the line that gave it."""
+    ALIVE = "alive"
+    """Its shift answered that it is there and can be reached (W37)."""
+    STEP = "step"
+    """A step of the ladder of one of its clocks fired."""
 
 
 CHANGE_WHO_IS_THERE = frozenset({DutyLineKind.SIGN_IN, DutyLineKind.REPLACEMENT, DutyLineKind.HANDED_OVER})
 """After a line of these somebody else may be in charge."""
+SIGNS_OF_LIFE = (DutyLineKind.SIGN_IN, DutyLineKind.ALIVE, DutyLineKind.HANDED_OVER)
+"""What clocks of a shift go by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +54,9 @@ class DutyLine:
         Who did it, and for whom they stood in; empty: for themselves.
     data
         What else there is to know: of a sign-in whether it was ``late``; of a replacement ``person`` and
-        ``by``.
+        ``by``; of a step which, of which clock, for whom it was meant and whom it reached.
     about
-        Id of the line that it corrects, or of the order that it answers.
+        Id of the line that it corrects, of the order that it answers, or that is not answered in time.
     id
         Counts up; 0 before it is on record.
     """

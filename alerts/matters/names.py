@@ -138,6 +138,8 @@ class Name(StrEnum):
     """Households affected; 以上 includes the number (AMB-25)."""
     CONTACTS_IN_24H_AT_LEAST = "contacts_in_24h_at_least"
     """Contacts of the ticket and of the open ones of its place and concern, registered in the 24 h before."""
+    ON_DUTY = "on_duty"
+    """It is a shift or an order of a post of duty, and no matter at all."""
     STOP_KIND = "stop_kind"
     """Of a stop of supply; none for a ticket, as the five below are no for it."""
     STOP_RUNS = "stop_runs"

@@ -53,6 +53,7 @@ class AuditKind(StrEnum):
     DUTY_SHIFT_CHANGED = "duty-shift-changed"
     """Somebody, or nobody, instead of a person on one shift."""
     DUTY_SIGNED_IN = "duty-signed-in"
+    DUTY_CHECK_ANSWERED = "duty-check-answered"
     DUTY_HANDOVER = "duty-handover"
     """A command of a handover; what was said is in the duty log."""
     DUTY_LOG_WRITTEN = "duty-log-written"

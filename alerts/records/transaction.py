@@ -25,6 +25,7 @@ from alerts.records.desk.work_list import WorkList
 from alerts.records.desk_rows.calendars import CalendarRecords
 from alerts.records.desk_rows.idempotency import IdempotencyRecords
 from alerts.records.desk_rows.rows import DeskRowRecords
+from alerts.records.duty.clocks import DutyClockRecords
 from alerts.records.duty.lines import DutyLineRecords
 from alerts.records.duty.manual_readings import ManualReadingRecords
 from alerts.records.duty.rosters import RosterRecords
@@ -101,6 +102,7 @@ class Transaction:
         self.leaves = LeaveRecords(connection)
         self.duty_rosters = RosterRecords(connection)
         self.duty_lines = DutyLineRecords(connection)
+        self.duty_clocks = DutyClockRecords(connection)
         self.manual_readings = ManualReadingRecords(connection)
         self.stops = StopRecords(connection)
         self.stop_clocks = StopClockRecords(connection)

@@ -8,14 +8,11 @@ from enum import StrEnum
 
 from msgspec import structs
 
+from alerts.deadlines.anew import decided_anew, ended
 from alerts.deadlines.days.work_calendar import WorkCalendar
-from alerts.deadlines.desk_clock import ClockEnd, ClockOf, DeskClock
-from alerts.deadlines.limit_texts import write_limit
-from alerts.deadlines.limits import resolved
-from alerts.deadlines.obligations import lead
-from alerts.deadlines.policy import Policy, PolicyTable, applying
-from alerts.deadlines.starting import ClockSubject, start
-from alerts.deadlines.stopping import end, stop
+from alerts.deadlines.desk_clock import ClockOf, DeskClock
+from alerts.deadlines.policy import PolicyTable
+from alerts.deadlines.starting import ClockSubject
 from alerts.matters.choices import StopKind
 from alerts.matters.conditions import holds
 from alerts.matters.facts import Fact
@@ -65,19 +62,12 @@ def keep_stop_time(
     Its facts stop what they prove; what no longer applies, or counts from or to another instant by now, ends
     and is owed anew; of what applies now clocks begin.
     """
-    kept = list(clocks)
     if of.over:
-        _take(kept, end([each for each in kept if each.going], ClockEnd.CLOSED, now, by.calendar))
-        return _changed(clocks, kept)
-    book = book_of(lines)
-    subject = _subject(of, lines, by)
-    _take(kept, stop(kept, book, list(book), by.policies, by.calendar))
-    stale = [each for each in kept if each.going and not _still(each, subject, by)]
-    _take(kept, end(stale, ClockEnd.CLASS_CHANGED, now, by.calendar))
-    begun = start([subject], kept, (), by.policies, by.calendar, now, book=book)
-    kept += [_owed(each, by) for each in begun]
-    _take(kept, lead(kept, by.policies, by.calendar, now))
-    return _changed(clocks, kept)
+        return ended(clocks, now, by.calendar)
+    book, subject = book_of(lines), _subject(of, lines, by)
+    return decided_anew(
+        clocks, subject, book, by.policies, by.calendar, now, owed=lambda clock: _owed(clock, by)
+    )
 
 
 def state_of(of: SupplyStop, size: StopSize | None, by: StopTime) -> MatterState:
@@ -142,39 +132,7 @@ def _sized_since(of: SupplyStop, received: int | None, by: StopTime) -> int | No
     return None if since is None else max(since, received)
 
 
-def _still(clock: DeskClock, subject: ClockSubject, by: StopTime) -> bool:
-    """Whether a clock that runs still measures what is owed."""
-    policy = _now(clock, subject, by)
-    as_started = by.policies.of_clock(clock)
-    if policy is None or policy.variant != as_started.variant:
-        return False
-    if subject.starts.get(policy.start) != clock.started_at:
-        return False
-    limit = resolved(as_started.limit, subject.given)
-    return limit is not None and write_limit(limit) == clock.limit
-
-
-def _now(clock: DeskClock, subject: ClockSubject, by: StopTime) -> Policy | None:
-    found = applying(subject.state, by.policies)
-    return next((each for each in found if each.key == clock.key and each.of is ClockOf.STOP), None)
-
-
 def _owed(clock: DeskClock, by: StopTime) -> DeskClock:
     """With the department that answers for it, where that is another than the unit at work."""
     unit = next((by.units.get(each.duty, "") for each in STOPS.owed if clock.key in each.clocks), "")
     return structs.replace(clock, unit=unit) if unit else clock
-
-
-def _take(kept: list[DeskClock], changed: Iterable[DeskClock]) -> None:
-    """Put each of ``changed`` in the place of what it was."""
-    for clock in changed:
-        position = next((no for no, each in enumerate(kept) if each.is_same(clock)), None)
-        if position is None:
-            kept.append(clock)
-        else:
-            kept[position] = clock
-
-
-def _changed(before: Sequence[DeskClock], kept: Iterable[DeskClock]) -> list[DeskClock]:
-    known = set(before)
-    return [each for each in kept if each not in known]

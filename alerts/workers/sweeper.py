@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 import structlog
 
 from alerts.deadlines.days.work_calendar import WorkCalendar
+from alerts.desk.clocks.duty_sweep import DutySweep
 from alerts.desk.clocks.moved_dues import work_out_unknown
 from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.clocks.sweep import BITE, SweptBite, sweep_bite, tell_caught_up
@@ -73,6 +74,8 @@ class Sweeper:
         self._calendar: WorkCalendar | None = None
         self._waker = TicketWaker(records, desk, self.faults)
         self._next_stop_at: int | None = None
+        self._duty = DutySweep()
+        self._wall_started_at = 0
         self.fired = Counter[tuple[str, str]]()
         """(policy, step of its ladder) -> how many were put on record since the start."""
         self._unknown = 0
@@ -85,7 +88,7 @@ class Sweeper:
 
         Where nobody knows the time yet, as on simulated time, the first sweep does that.
         """
-        self._started_at = self._clock.now()
+        self._started_at, self._wall_started_at = self._clock.now(), self._wall.now()
         if self._started_at:
             self._sweep()
 
@@ -106,6 +109,7 @@ class Sweeper:
     def sweep_in_step(self, now: int) -> None:
         """As `sweep_due`; the first time it catches up."""
         self._started_at = self._started_at or now
+        self._wall_started_at = self._wall_started_at or self._wall.now()
         self.sweep_due(now)
 
     def sweep_due(self, now: int) -> None:
@@ -131,6 +135,9 @@ class Sweeper:
         if not self._stopping.is_set():
             if may_have_changed or (self._next_stop_at is not None and self._next_stop_at <= now):
                 self._sweep_stops(now)
+            duty_at, wall = self._duty.next_at, self._wall.now()
+            if may_have_changed or (duty_at is not None and duty_at <= wall):
+                self._sweep_duty(wall)
             self._waker.verify(now, self._started_at, may_have_changed=may_have_changed)
 
     def _work_out_unknown(self, now: int) -> None:
@@ -190,6 +197,17 @@ class Sweeper:
             self.faults.end(Said("fault-stops"))
         with self._records.reading() as tx:
             self._next_stop_at = tx.stops.next_instant()
+
+    def _sweep_duty(self, wall: int) -> None:
+        """What falls due of shifts and orders, by the time of persons; it is tried again."""
+        try:
+            self._duty.sweep(self._records, wall, self._desk(), self._wall_started_at, self._people)
+        except Exception as error:
+            if isinstance(error, RecordsError) and error.retryable:
+                raise
+            self.faults.begin(Said("fault-duty"), repr(error))
+        else:
+            self.faults.end(Said("fault-duty"))
 
     def _has_left(self, now: int) -> bool:
         return self._left_at is not None and self._left_at <= now

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import count
 
 from alerts.desk.duty.acting import ShiftChange, change_shift, read_log, write_in_log
+from alerts.desk.duty.book import open_book
 from alerts.desk.duty.handovers import say_in_handover, see_handover
 from alerts.desk.duty.importing import import_roster
 from alerts.desk.duty.manual_entry import (
@@ -17,7 +18,9 @@ from alerts.desk.duty.manual_entry import (
 )
 from alerts.desk.duty.orders import answer_order, give_order, list_orders
 from alerts.desk.duty.overview import see_duty
-from alerts.desk.duty.sign_ins import sign_in_on_duty
+from alerts.desk.duty.sign_ins import answer_check, sign_in_on_duty
+from alerts.desk.duty.timekeeping import keep_order_in_time
+from alerts.desk.lookups.errors import NotFound
 from alerts.desk.maintenance.acting import (
     NewMaintenance,
     begin_maintenance,
@@ -29,7 +32,7 @@ from alerts.desk.stops.listing import find_stop, list_stops, stops_going_on
 from alerts.duty.handing_over import HandoverOrder
 from alerts.duty.handover_table import HandoverCommand
 from alerts.duty.lines import DutyLine, DutyLineKind
-from alerts.duty.orders import DispatchCommand
+from alerts.duty.orders import DispatchCommand, DispatchOrder
 from alerts.duty.refusals import DutyRefused
 from alerts.duty.roster import DutyPattern, DutyPost, DutyRoster, PlannedShift
 from alerts.duty.roster_files import tables_of
@@ -88,6 +91,10 @@ def of_duty(service: StandInService, who: Viewer) -> dict:
         with suppress(DutyRefused):
             sign_in_on_duty(records, who, "all", NOW, inventory=known)
 
+    def answered() -> None:
+        with suppress(DutyRefused, NotFound):
+            answer_check(records, who, "all", NOW, desk=service.desk())
+
     def begun() -> None:
         order = HandoverOrder(HandoverCommand.BEGIN, who.name)
         with suppress(DutyRefused):
@@ -104,6 +111,7 @@ def of_duty(service: StandInService, who: Viewer) -> dict:
         "duty.import": imported,
         "duty.overview": lambda: see_duty(records, who, NOW, NOW + DAY, NOW, inventory=known),
         "duty.sign-in": signed_in,
+        "duty.answer-check": answered,
     }
 
 
@@ -130,7 +138,10 @@ def given_order(service: StandInService, post: str) -> int:
     """Id of an order that was just given to ``post``."""
     line = DutyLine(at=NOW, post=post, kind=DutyLineKind.ORDER, actor="pan", data={"command": "give"})
     with service.records.begin() as tx:
-        return tx.duty_lines.add(line).id
+        order = DispatchOrder(tx.duty_lines.add(line))
+        at = open_book(tx, service.known, NOW, NOW + 1, NOW).post(post)
+        keep_order_in_time(tx, order, at, service.desk(), NOW)
+    return order.given.id
 
 
 def orders_at(service: StandInService, who: Viewer, place: str) -> dict:
@@ -333,11 +344,13 @@ DUTY_REQUESTS: dict[str, dict] = (
     | {
         "/duty": {},
         "/duty/{id}/sign-in": {"id": "x", "answers": {"POST": 404}},
+        "/duty/{id}/check": {"id": "x", "answers": {"POST": 404}},
         "/duty/{id}/handover": {"id": "x", "answers": {"POST": 415, "GET": 404}},
         "/duty/{id}/log": {"id": "x", "answers": {"POST": 415, "GET": 404}},
         "/duty/{id}/changes": {"id": "x", "answers": {"POST": 415}},
         "/api/v1/duty": {},
         "/api/v1/duty/{post}/sign-in": {"post": "x", "json": {}, "answers": {"POST": 404}},
+        "/api/v1/duty/{post}/check": {"post": "x", "json": {}, "answers": {"POST": 404}},
         "/api/v1/duty/{post}/handover": {
             "post": "x",
             "json": {"command": "begin"},

@@ -194,6 +194,7 @@ def test_whoever_stands_in_no_more_changes_nothing_for_the_other(service):
     prepared = {"tokens.revoke", "users.first-administrator"} | BY_OTHERS
     own_word = {"leaves.ask", "leaves.accept", "leaves.decline", "leaves.end"} | {
         "duty.sign-in",
+        "duty.answer-check",
         "duty.hand-over",
         "notices.answer",
         "reach.change-own",

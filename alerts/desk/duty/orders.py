@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alerts.deadlines.limits import ClockLimit
+from alerts.deadlines.desk_clock import DeskClock
 from alerts.desk.duty.book import DutyBook, open_book
 from alerts.desk.duty.reach import covering, require_covering
+from alerts.desk.duty.timekeeping import keep_order_in_time
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.duty.lines import DutyLine, DutyLineKind
@@ -21,6 +22,7 @@ from alerts.duty.orders import (
 )
 from alerts.duty.refusals import DutyRefused
 from alerts.duty.roster import DutyPost
+from alerts.duty.timekeeping import order_of_scope, scope_of_order
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -29,24 +31,26 @@ from alerts.records import Records, Transaction
 from ingest.inventory.departments import Duty
 from ingest.said import Said
 
-ACKNOWLEDGED_WITHIN = "order.ack"
-"""Key of the policy that says how long the shift has."""
 LOOKED_THROUGH = 500
 """Lines of the log that are looked through for one page of orders."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownOrder:
-    """An order; until when it is to be answered (UTC ms); what the viewer may say of it now."""
+    """An order, its clock (``None``: there was no limit), and what the viewer may say of it now."""
 
     order: DispatchOrder
-    due_at: int | None
+    clock: DeskClock | None
     allowed: tuple[DispatchCommand, ...] = ()
+
+    @property
+    def due_at(self) -> int | None:
+        """Until when it is to be answered, UTC ms."""
+        return None if self.clock is None else self.clock.due_at
 
     def late(self, now: int) -> bool:
         """Whether nobody had answered when it was due, at ``now`` (UTC ms)."""
-        answered = self.order.answered_at
-        return self.due_at is not None and (now if answered is None else answered) > self.due_at
+        return self.clock is not None and self.clock.missed(now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,9 @@ def give_order(
         if whom is None:
             raise DutyRefused(Said("dispatch-not-yours"))
         decide(OrderStep.NONE, DispatchCommand.GIVE, OrderSide.DISPATCH, text)
-        line = _write(tx, viewer, book, at, DispatchCommand.GIVE, text, now, whom)
-    return ShownOrder(DispatchOrder(line), _due(line, desk))
+        order = DispatchOrder(_write(tx, viewer, book, at, DispatchCommand.GIVE, text, now, whom))
+        clock = keep_order_in_time(tx, order, at, desk, now)
+    return ShownOrder(order, clock)
 
 
 @use_case("orders.answer", Right.WORK, ScopeKind.OBJECT)
@@ -106,7 +111,8 @@ def answer_order(
         decide(order.step, command, OrderSide.SHIFT, text)
         answer = _write(tx, viewer, book, at, command, text, now, whom, about=number)
         after = DispatchOrder(line, (*order.answers, answer))
-    return ShownOrder(after, _due(line, desk), sayable(after.step, OrderSide.SHIFT))
+        clock = keep_order_in_time(tx, after, at, desk, now)
+    return ShownOrder(after, clock, sayable(after.step, OrderSide.SHIFT))
 
 
 @use_case("orders.list", Right.WORK, ScopeKind.OBJECT)
@@ -126,10 +132,12 @@ def list_orders(
         lines = tx.duty_lines.page(at.id, before, LOOKED_THROUGH)
         given = [each for each in lines if each.kind is DutyLineKind.ORDER]
         orders = orders_of(given, tx.duty_lines.answers_of([each.id for each in given]))
+        found = tx.duty_clocks.of_scopes([at.id], [scope_of_order(each.id) for each in given])
+    clocks = {order_of_scope(each.scope): each for each in found}
     theirs = covering(viewer, Right.WORK, at.department, desk.inventory) is not None
     may = theirs and _is_of_shift(viewer, book, at, now)
     shown = tuple(
-        ShownOrder(each, _due(each.given, desk), sayable(each.step, OrderSide.SHIFT) if may else ())
+        ShownOrder(each, clocks.get(each.given.id), sayable(each.step, OrderSide.SHIFT) if may else ())
         for each in orders
     )
     return OrderPage(shown, lines[-1].id if len(lines) == LOOKED_THROUGH else None)
@@ -147,12 +155,6 @@ def _dispatch(post: DutyPost, desk: DeskInForce) -> str:
 def _is_of_shift(who: Viewer, book: DutyBook, post: DutyPost, now: int) -> bool:
     shift = book.in_charge(post, now)
     return shift is None or who.name in shift.persons
-
-
-def _due(line: DutyLine, desk: DeskInForce) -> int | None:
-    policies = (each for each in desk.tables.policies.current if each.key == ACKNOWLEDGED_WITHIN)
-    limit = next((each.limit for each in policies), None)
-    return line.at + limit.ms if isinstance(limit, ClockLimit) else None
 
 
 def _write(

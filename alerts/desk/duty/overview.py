@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from alerts.deadlines.desk_clock import DeskClock
 from alerts.desk.duty.book import DutyBook, open_book
 from alerts.desk.duty.reach import covering
 from alerts.desk.lookups.errors import SpanReversed, SpanTooLong
@@ -36,8 +38,9 @@ class ShownShift:
 class ShownPost:
     """A post, its shifts, and the one in charge now (``None``: nobody is).
 
-    ``to_sign_in``: the shift for which the viewer can sign in now. ``is_theirs``: they work for its
-    department, and see its handover and its log. ``may_be_changed``: they may change its shifts.
+    ``clocks``: those of its shifts and orders that run. ``is_asked``: the viewer may answer that the shift in
+    charge is there. ``to_sign_in``: the shift for which the viewer can sign in now. ``is_theirs``: they work
+    for its department, and see its handover and its log. ``may_be_changed``: they may change its shifts.
     """
 
     post: DutyPost
@@ -46,6 +49,8 @@ class ShownPost:
     to_sign_in: DutyShift | None = None
     is_theirs: bool = False
     may_be_changed: bool = False
+    clocks: tuple[DeskClock, ...] = ()
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +79,23 @@ def see_duty(
     with records.reading() as tx:
         asked = open_book(tx, inventory, start, end, now)
         ahead = open_book(tx, inventory, now, now + AHEAD, now)
-    posts = tuple(_post(each, asked, ahead, viewer, now) for each in asked.roster.posts)
+        clocks = tx.duty_clocks.running()
+    posts = tuple(_post(each, asked, ahead, viewer, now, clocks) for each in asked.roster.posts)
     holes = tuple(ahead.holes())
     if not viewer.sees_people:
         posts, holes = tuple(map(_nameless, posts)), tuple(map(_without_person, holes))
     return DutyOverview(posts, holes, asked.roster.arrives_before)
 
 
-def _post(post: DutyPost, asked: DutyBook, ahead: DutyBook, viewer: Viewer, now: int) -> ShownPost:
+def _post(
+    post: DutyPost, asked: DutyBook, ahead: DutyBook, viewer: Viewer, now: int, clocks: Sequence[DeskClock]
+) -> ShownPost:
     done = signed_in(ahead.lines, post.id, viewer.name)
     found = shift_to_sign_in_for(ahead.shifts(post), viewer.name, now, ahead.stands_in, done)
+    charge = ahead.in_charge(post, now)
     return ShownPost(
         post,
-        ahead.in_charge(post, now),
+        charge,
         tuple(
             ShownShift(asked.there(shift, now), shift, _sign_ins(asked, shift))
             for shift in asked.shifts(post)
@@ -94,6 +103,8 @@ def _post(post: DutyPost, asked: DutyBook, ahead: DutyBook, viewer: Viewer, now:
         None if found is None else found[0],
         covering(viewer, Right.WORK, post.department, asked.inventory) is not None,
         covering(viewer, Right.APPROVE, post.department, asked.inventory) is not None,
+        tuple(each for each in clocks if each.ticket == post.id),
+        charge is not None and post.leads is None and viewer.name in charge.persons,
     )
 
 

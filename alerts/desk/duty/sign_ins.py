@@ -1,8 +1,11 @@
-"""Signing in for a shift (C8)."""
+"""Signing in for a shift (C8), and answering that one is still there (W37)."""
 
 from __future__ import annotations
 
 from alerts.desk.duty.book import open_book
+from alerts.desk.duty.reach import require_covering
+from alerts.desk.duty.timekeeping import keep_shifts_in_time
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.duty.in_charge import EARLIEST_SIGN_IN, is_late, shift_to_sign_in_for
 from alerts.duty.lines import DutyLine, DutyLineKind, signed_in
 from alerts.duty.refusals import DutyRefused
@@ -47,3 +50,29 @@ def sign_in_on_duty(
         told = {"shift": shift.starts_at, "late": late}
         tx.audit.act_for(line.acting_for, viewer, AuditKind.DUTY_SIGNED_IN, now, at.id, **told)
         return tx.duty_lines.add(line)
+
+
+@use_case("duty.answer-check", Right.WORK, ScopeKind.ANYWHERE)
+def answer_check(records: Records, viewer: Viewer, post: str, now: int, *, desk: DeskInForce) -> DutyLine:
+    """Answer at ``now`` (UTC ms, of the wall clock), as one of the shift in charge, that it is there (W37).
+
+    From then on it is asked again after the limit. Raises `NotFound`, `DutyRefused`, `Forbidden`,
+    `RecordsError`.
+    """
+    if viewer.token_scope is not None:
+        raise DutyRefused(Said("duty-with-token"))
+    with records.begin() as tx:
+        book = open_book(tx, desk.inventory, now, now + 1, now)
+        at = book.post(post)
+        require_covering(viewer, Right.WORK, at, desk.inventory)
+        charge = book.in_charge(at, now)
+        if charge is None or at.leads is not None or viewer.name not in charge.persons:
+            raise DutyRefused(Said("dispatch-not-your-shift"))
+        line = DutyLine(
+            at=now, post=at.id, kind=DutyLineKind.ALIVE, actor=viewer.name, shift_at=charge.starts_at
+        )
+        told = {"shift": charge.starts_at}
+        tx.audit.act(viewer, AuditKind.DUTY_CHECK_ANSWERED, now, at.id, **told)
+        written = tx.duty_lines.add(line)
+        keep_shifts_in_time(tx, desk, now)
+    return written

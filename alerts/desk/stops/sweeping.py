@@ -109,17 +109,7 @@ def _lines(file: StopFile, steps: Iterable[FiredStep], now: int) -> list[StopLin
             happened_at=step.instant,
             kind=StopLineKind.STEP,
             actor=SYSTEM,
-            data={
-                "clock": step.clock.key,
-                "clause": step.clock.clause,
-                "due_at": step.clock.due_at,
-                "step": step.step,
-                "n": step.n,
-                "meant_for": [each.value for each in step.meant_for],
-                "reached": list(step.reached),
-                "caught_up": step.caught_up,
-                "to_send": step.to_send,
-            },
+            data=step.told,
         )
         for no, step in enumerate(steps, start=file.stop.lines + 1)
     ]

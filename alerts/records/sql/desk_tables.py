@@ -20,11 +20,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    false,
     text,
 )
 
-from alerts.records.sql.base import SERIAL, metadata, partial_index
+from alerts.records.sql.base import SERIAL, clock_columns, metadata, partial_index
 
 # Conditions of partial indexes; see `schema`.
 HAS_PHONE = text("phone_digits != ''")
@@ -228,37 +227,7 @@ calendar_years = Table(
 )
 
 clocks = Table(
-    "clocks",
-    metadata,
-    Column("id", SERIAL, primary_key=True),
-    Column("ticket", ForeignKey("tickets.number"), nullable=False),
-    Column("of", String(20), nullable=False),
-    Column("scope", String(40), nullable=False),
-    Column("key", String(60), nullable=False),
-    Column("policy", ForeignKey("desk_rows.id"), nullable=False),
-    Column("clause", String(40), nullable=False),
-    Column("started_at", BigInteger, nullable=False),
-    Column("occurrence", Integer, nullable=False),
-    Column("limit", String(200), nullable=False),
-    Column("due_at", BigInteger),
-    Column("known_at", BigInteger),
-    Column("status", String(10), nullable=False),
-    Column("obligation", JSON, nullable=False),
-    Column("leads", Boolean, nullable=False),
-    Column("paused_at", BigInteger),
-    Column("unit", String(200), nullable=False),
-    Column("stopped_at", BigInteger),
-    Column("stopped_by", String(200), nullable=False),
-    Column("stopped_with", String(60), nullable=False),
-    Column("ended_reason", String(20), nullable=False),
-    Column("late_ms", BigInteger, nullable=False),
-    Column("late_counted", BigInteger),
-    Column("calendar_version", String(100), nullable=False),
-    Column("segments", SmallInteger, nullable=False),
-    Column("caught_up", Boolean, nullable=False, server_default=false()),
-    Column("next_at", BigInteger),
-    Column("next_step", String(40), nullable=False),
-    UniqueConstraint("ticket", "key", "scope", "started_at", "occurrence"),
+    "clocks", metadata, *clock_columns(Column("ticket", ForeignKey("tickets.number"), nullable=False))
 )
 partial_index("ix_clocks_due", GOES, clocks.c.due_at, clocks.c.id)
 partial_index("ix_clocks_unit_due", GOES, clocks.c.unit, clocks.c.due_at, clocks.c.id)

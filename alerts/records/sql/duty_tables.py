@@ -1,7 +1,7 @@
-"""The tables of duty (roster, log, manual readings), of stops of supply, and of maintenance.
+"""The tables of duty (roster, log, clocks, manual readings), of stops of supply, and of maintenance.
 
-No row of duty and no line of a stop is changed or deleted (C3). Clocks of stops are as those of tickets
-(`desk_tables.clocks`). Instants are UTC milliseconds.
+No row of duty and no line of a stop is changed or deleted (C3), but clocks become something, as those of
+tickets do. Instants are UTC milliseconds.
 """
 
 from __future__ import annotations
@@ -15,15 +15,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    SmallInteger,
     String,
     Table,
     Text,
-    UniqueConstraint,
     text,
 )
 
-from alerts.records.sql.base import SERIAL, metadata, partial_index
+from alerts.records.sql.base import SERIAL, clock_columns, metadata, partial_index
 
 ABOUT_ANOTHER = text("about IS NOT NULL")
 """Of a line: it goes on with another, or corrects it."""
@@ -57,6 +55,15 @@ duty_lines = Table(
 Index("ix_duty_lines_post", duty_lines.c.post, duty_lines.c.id)
 partial_index("ix_duty_lines_shift", OF_A_SHIFT, duty_lines.c.kind, duty_lines.c.shift_at, duty_lines.c.id)
 partial_index("ix_duty_lines_about", ABOUT_ANOTHER, duty_lines.c.about, duty_lines.c.id)
+
+STILL_RUNS = text("status IN ('paused', 'running', 'unknown')")
+"""Of a clock of duty: it waits for its proof. As the condition of its index and of queries."""
+CLOCK_LOOKED_AT = text("next_at IS NOT NULL")
+
+duty_clocks = Table("duty_clocks", metadata, *clock_columns(Column("post", String(40), nullable=False)))
+Index("ix_duty_clocks_post", duty_clocks.c.post, duty_clocks.c.scope)
+partial_index("ix_duty_clocks_running", STILL_RUNS, duty_clocks.c.id)
+partial_index("ix_duty_clocks_next", CLOCK_LOOKED_AT, duty_clocks.c.next_at, duty_clocks.c.id)
 
 # --- manual readings
 
@@ -144,37 +151,7 @@ stop_lines = Table(
 )
 
 stop_clocks = Table(
-    "stop_clocks",
-    metadata,
-    Column("id", SERIAL, primary_key=True),
-    Column("stop", ForeignKey("stops.number"), nullable=False),
-    Column("of", String(20), nullable=False),
-    Column("scope", String(40), nullable=False),
-    Column("key", String(60), nullable=False),
-    Column("policy", ForeignKey("desk_rows.id"), nullable=False),
-    Column("clause", String(40), nullable=False),
-    Column("started_at", BigInteger, nullable=False),
-    Column("occurrence", Integer, nullable=False),
-    Column("limit", String(200), nullable=False),
-    Column("due_at", BigInteger),
-    Column("known_at", BigInteger),
-    Column("status", String(10), nullable=False),
-    Column("obligation", JSON, nullable=False),
-    Column("leads", Boolean, nullable=False),
-    Column("paused_at", BigInteger),
-    Column("unit", String(200), nullable=False),
-    Column("stopped_at", BigInteger),
-    Column("stopped_by", String(200), nullable=False),
-    Column("stopped_with", String(60), nullable=False),
-    Column("ended_reason", String(20), nullable=False),
-    Column("late_ms", BigInteger, nullable=False),
-    Column("late_counted", BigInteger),
-    Column("calendar_version", String(100), nullable=False),
-    Column("segments", SmallInteger, nullable=False),
-    Column("caught_up", Boolean, nullable=False),
-    Column("next_at", BigInteger),
-    Column("next_step", String(40), nullable=False),
-    UniqueConstraint("stop", "key", "scope", "started_at", "occurrence"),
+    "stop_clocks", metadata, *clock_columns(Column("stop", ForeignKey("stops.number"), nullable=False))
 )
 Index("ix_stop_clocks_stop", stop_clocks.c.stop, stop_clocks.c.id)
 

@@ -11,6 +11,7 @@ from alerts.deadlines.policy import BUILT_STAGE, PolicyTable
 from alerts.deadlines.policy_files import FILE as POLICY_FILE
 from alerts.deadlines.policy_files import POLICIES
 from alerts.deadlines.starting import StartInstant
+from alerts.duty.timekeeping import DutyFact, DutyInstant
 from alerts.matters.clauses import known_clause
 from alerts.matters.settings import SHIPPED, DeskSettings
 from alerts.routing.routing_files import ROUTING
@@ -84,12 +85,15 @@ def _left_by_nobody(table: MoveTable, items: Iterable[ClosingItem]) -> Iterator[
 def _cannot_happen(table: MoveTable, policies: PolicyTable) -> Iterator[Problem]:
     """Starts and proofs that neither a command nor the service brings about."""
     of_tickets = table.facts, table.facts | {instant.value for instant in StartInstant}
-    of_stops = STOPS.facts, STOPS.facts | {instant.value for instant in StopInstant}
+    of_others = {
+        ClockOf.STOP: (STOPS.facts, STOPS.facts | {instant.value for instant in StopInstant}),
+        ClockOf.OTHER: ({fact.value for fact in DutyFact}, {instant.value for instant in DutyInstant}),
+    }
     for policy in policies.current:
         where = f"policy {policy.row_key}"
         if policy.stage > BUILT_STAGE:
             continue
-        facts, starts = of_stops if policy.of is ClockOf.STOP else of_tickets
+        facts, starts = of_others.get(policy.of, of_tickets)
         if policy.start not in starts:
             yield Problem(POLICY_FILE, where, f"nothing starts it: “{policy.start}”")
         for fact in sorted(policy.facts - facts):

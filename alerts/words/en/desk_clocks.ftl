@@ -99,6 +99,7 @@ clock-patrol-sheet = Patrol sheet
 clock-repair-sheet = Repair sheet
 clock-reinspect = Weekly re-inspection
 clock-reading-manual = Manual reading
+clock-shift-alive = Shift on duty answers
 clock-shift-arrive = Arrival for the shift
 clock-handover-done = Handover signed
 clock-rectify-plan = Rectification plan

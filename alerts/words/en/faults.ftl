@@ -13,6 +13,7 @@ fault-ticket = the ticket of episode { $episode }
 fault-clock = time limit { $clock } of a ticket
 fault-unknown-dues = time limits whose due is unknown
 fault-notice = notice { $notice }
+fault-duty = time limits of duty
 fault-stops = time limits of stops of supply
 fault-sending = the sending of the notice { $notice }
 fault-waking = going on by itself with ticket { $ticket }

@@ -99,6 +99,7 @@ clock-patrol-sheet = 巡视工作单
 clock-repair-sheet = 工程维修单
 clock-reinspect = 每周复验
 clock-reading-manual = 运行参数观测
+clock-shift-alive = 在岗应答
 clock-shift-arrive = 提前接班
 clock-handover-done = 交接班双方签字
 clock-rectify-plan = 提交整改计划

@@ -13,6 +13,7 @@ fault-ticket = 事件段 { $episode } 的工单
 fault-clock = 编号 { $clock } 的时限
 fault-unknown-dues = 到期时间未知的时限
 fault-notice = 编号 { $notice } 的通知
+fault-duty = 值班时限
 fault-stops = 停水单的时限
 fault-sending = 编号 { $notice } 的通知的发送
 fault-waking = 自动继续内部编号 { $ticket } 的工单

@@ -9,6 +9,7 @@ from alerts.deadlines.limit_texts import write_limit
 from alerts.deadlines.policy import applying, numbered
 from alerts.deadlines.policy_files import OLD_KEYS, POLICIES, keys_of, read_policies
 from alerts.deadlines.starting import StartInstant
+from alerts.duty.timekeeping import DutyFact, DutyInstant
 from alerts.matters.choices import Category, Mode
 from alerts.matters.names import Name
 from alerts.matters.state import MatterState
@@ -95,10 +96,16 @@ SECTION_7 = {
     "stop.overrun": (True, "B", True),
     "paperwork": (1, "E", False),
     "customers.told": ("30min", "A", False),
+    # 7.7
+    "order.ack": ("5min", "A", False),
+    "shift.arrive": ("arrival", "A", True),
+    "handover.done": ("30min", "A", False),
 }
 OURS_BEYOND_THE_PAGE = {
     # Row 12 of section 4 asks for a limit of each unit that is added; section 7 has no row for it (0064).
     "unit.limit": ("unit_until", "C", False),
+    # Section 11 has a check each 4 h (W37), and section 7 no row for it (0078).
+    "shift.alive": ("4h", "L", False),
 }
 """Rows that section 7 has not, each with the reason why the table has it."""
 ROWS = SECTION_7 | OURS_BEYOND_THE_PAGE
@@ -228,7 +235,7 @@ def test_a_variant_counts_before_its_row_and_a_key_applies_once():
 
 def test_policies_of_later_stages_are_there_and_start_nothing():
     later = [policy for policy in POLICIES.current if policy.stage > 1]
-    assert len(later) == 25
+    assert len(later) == 22
     states = [MatterState(), MatterState({Name.TASK_KIND: "paperwork"}), MatterState({Name.IN_SEASON: True})]
     assert not {policy.key for policy in later} & {
         each.key for state in states for each in applying(state, POLICIES)
@@ -237,11 +244,13 @@ def test_policies_of_later_stages_are_there_and_start_nothing():
 
 def test_every_start_and_proof_is_left_by_some_command_or_is_an_instant():
     of_tickets = DESK_TABLES.moves.facts | set(StartInstant)
-    of_stops = STOPS.facts | set(StopInstant)
+    of_others = {
+        ClockOf.STOP: STOPS.facts | set(StopInstant),
+        ClockOf.OTHER: set(DutyFact) | set(DutyInstant),
+    }
     built = [policy for policy in POLICIES.current if policy.stage == 1]
     missing = {
-        policy.key: (policy.facts | {policy.start}) - (of_stops if policy.of is ClockOf.STOP else of_tickets)
-        for policy in built
+        policy.key: (policy.facts | {policy.start}) - of_others.get(policy.of, of_tickets) for policy in built
     }
     assert {key: names for key, names in missing.items() if names} == {}
 

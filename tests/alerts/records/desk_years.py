@@ -27,6 +27,7 @@ from alerts.records.sql.desk_tables import (
     told_persons,
 )
 from alerts.records.sql.duty_tables import (
+    duty_clocks,
     maintenances,
     manual_comparisons,
     manual_readings,
@@ -164,6 +165,11 @@ def _manual_reading(i: int) -> dict[str, Any]:
 LONG: dict[Table, Any] = {
     stops: _stop,
     stop_lines: _stop_line,
+    duty_clocks: lambda i: {
+        **{name: value for name, value in {"caught_up": False, **clock_row(i)}.items() if name != "ticket"},
+        "post": f"post-{i % 100}",
+        "scope": f"shift {i}",
+    },
     stop_clocks: lambda i: {
         **{name: value for name, value in {"caught_up": False, **clock_row(i)}.items() if name != "ticket"},
         "stop": stop_number(i),

@@ -2,61 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import pytest
 
-from alerts.deadlines.days.organisation import calendar_of
 from alerts.desk.duty.acting import read_log
-from alerts.desk.duty.orders import answer_order, give_order, list_orders
 from alerts.desk.lookups.errors import NotFound
-from alerts.desk.matters.desk_in_force import DeskInForce
-from alerts.desk.tables.tables_in_force import shipped_tables
 from alerts.duty.orders import DispatchCommand, OrderStep
 from alerts.duty.refusals import DutyRefused
 from alerts.people.audit import AuditFilter, AuditKind
-from alerts.people.viewer import Grant, Viewer
 from ingest.durations import MINUTE
-from ingest.inventory.departments import Department, DepartmentKind, Duty
-from ingest.inventory.tree import Inventory
-from tests.alerts.desk.duty.water_company import COMPANY, MORNING, WaterCompany
+from tests.alerts.desk.duty.water_company import MORNING
+from tests.clauses.duty.team_at_desk import PAN, Team, a_team
 
-PAN = Viewer("pan", (Grant("dispatcher", "dispatch"),))
-DISPATCH = Department(
-    "dispatch", "生产调度部", DepartmentKind.FUNCTIONAL, place="group", duties=(Duty.PRODUCTION_DISPATCH,)
-)
 C = DispatchCommand
-
-
-@dataclass
-class Team:
-    """A team on duty, and production dispatch above it."""
-
-    company: WaterCompany
-    desk: DeskInForce
-
-    def ordered(self, who: Viewer = PAN, text: str = "关闭三号阀", at: int = MORNING):
-        return give_order(self.company.records, who, "team", text, at, desk=self.desk)
-
-    def answers(self, name: str, number: int, command: C, text: str = "", at: int = MORNING):
-        who = self.company.viewer(name)
-        return answer_order(self.company.records, who, "team", number, command, text, at, desk=self.desk)
-
-    def orders(self, who: Viewer, at: int = MORNING):
-        return list_orders(self.company.records, who, "team", None, at, desk=self.desk).items
 
 
 @pytest.fixture
 def team(records) -> Team:
-    company = WaterCompany(records)
-    with records.begin() as tx:
-        more = Inventory(departments={**COMPANY.departments, "dispatch": DISPATCH})
-        known = tx.inventory.save(replace(COMPANY, departments=more.departments), 2, replace=True)
-        tx.users.add("pan", PAN.grants, 1)
-    company.inventory = known
-    company.signs_in("wang", MORNING - 20 * MINUTE)
-    tables = shipped_tables()
-    return Team(company, DeskInForce(known, tables.tables, calendar_of(known, {}, tables.hours)))
+    made = a_team(records)
+    made.company.signs_in("wang", MORNING - 20 * MINUTE)
+    return made
 
 
 def test_c2_an_order_is_acknowledged_and_executed_by_the_shift_in_charge_and_each_word_is_kept(team):

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from alerts.desk.duty.handovers import say_in_handover, see_handover
 from alerts.desk.duty.overview import see_duty
-from alerts.desk.duty.sign_ins import sign_in_on_duty
+from alerts.desk.duty.sign_ins import answer_check, sign_in_on_duty
 from alerts.desk.lookups.errors import NotFound
 from alerts.duty.handing_over import BY_SERVICE, PARTS, HandoverOrder
 from alerts.duty.handover_table import ROWS, HandoverCommand
@@ -21,7 +21,7 @@ from api.access.authentication import asks
 from api.access.forms import PostedForm
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
-from api.http.dependencies import ServiceDep
+from api.http.dependencies import DeskDep, ServiceDep
 from api.http.foreseen_errors import problem_of
 from api.http.parameters import DutyPostId
 from api.http.problems import HttpProblem
@@ -54,6 +54,22 @@ def sign_in_at_post(
     """Sign in for one's own shift; the page comes back with why where that is refused."""
     try:
         sign_in_on_duty(service.records, viewer, id, service.wall.now(), inventory=service.inventory())
+    except (DutyRefused, Forbidden, NotFound) as error:
+        return _render(request, service, viewer, problem=problem_of(error))
+    return RedirectResponse(PATH, SEE_OTHER)
+
+
+@router.post(f"{PATH}/{{id}}/check")
+def answer_at_post(
+    request: Request,
+    service: ServiceDep,
+    desk: DeskDep,
+    viewer: Annotated[Viewer, asks(answer_check, see_duty)],
+    id: DutyPostId,  # noqa: A002 - as on other pages
+) -> Response:
+    """Answer that the shift in charge is there; the page comes back with why where that is refused."""
+    try:
+        answer_check(service.records, viewer, id, service.wall.now(), desk=desk)
     except (DutyRefused, Forbidden, NotFound) as error:
         return _render(request, service, viewer, problem=problem_of(error))
     return RedirectResponse(PATH, SEE_OTHER)

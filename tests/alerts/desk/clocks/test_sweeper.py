@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 from alerts.deadlines.desk_clock import ClockStatus
 from alerts.records.desk_rows.rows import RowKind
 from alerts.records.sql.desk_tables import clocks
-from alerts.workers.sweeper import LOOK_EVERY_S, Sweeper
+from alerts.workers.each_second import LOOK_EVERY_S
+from alerts.workers.sweeper import Sweeper
 from ingest.clock import SimulatedClock
 from tests.alerts.deadlines.days.golden_years import at
 from tests.alerts.desk.clocks.office import Office
@@ -33,7 +34,7 @@ def point_to(office: Office, clock: int, policy: int) -> None:
 
 
 def test_where_nothing_is_due_nothing_is_asked(office, monkeypatch):
-    monkeypatch.setattr("alerts.workers.sweeper.elapsed", lambda: 100.0)
+    monkeypatch.setattr("alerts.workers.each_second.elapsed", lambda: 100.0)
     number = office.put(office.leak("2026-02-13T15:00"))
     sweeper, _ = sweeper_of(office)
     sweeper.sweep_in_step(at("2026-02-13T15:01"))
@@ -46,7 +47,7 @@ def test_where_nothing_is_due_nothing_is_asked(office, monkeypatch):
 
 
 def test_what_this_process_puts_on_record_is_seen_at_the_next_tick(office, monkeypatch):
-    monkeypatch.setattr("alerts.workers.sweeper.elapsed", lambda: 100.0)
+    monkeypatch.setattr("alerts.workers.each_second.elapsed", lambda: 100.0)
     sweeper, _ = sweeper_of(office)
     sweeper.sweep_in_step(at("2026-02-13T15:00"))
     number = office.put(office.leak("2026-02-13T14:29"))
@@ -57,7 +58,7 @@ def test_what_this_process_puts_on_record_is_seen_at_the_next_tick(office, monke
 def test_what_another_process_puts_on_record_is_seen_within_a_second(office, monkeypatch):
     sweeper, _ = sweeper_of(office)
     seconds = [100.0]
-    monkeypatch.setattr("alerts.workers.sweeper.elapsed", lambda: seconds[0])
+    monkeypatch.setattr("alerts.workers.each_second.elapsed", lambda: seconds[0])
     sweeper.sweep_in_step(at("2026-02-13T15:00"))
     before = office.records.changes
     number = office.put(office.leak("2026-02-13T14:29"))
@@ -135,7 +136,7 @@ def test_what_was_caught_up_on_is_told_for_a_day_and_steps_are_counted_by_policy
 
 
 def test_clocks_without_a_due_are_told_for_as_long_as_there_are_any(office, monkeypatch):
-    monkeypatch.setattr("alerts.workers.sweeper.elapsed", lambda: 100.0)
+    monkeypatch.setattr("alerts.workers.each_second.elapsed", lambda: 100.0)
     number = office.put(office.leak("2026-02-13T15:00"))
     sweeper, _ = sweeper_of(office, "2026-02-13T17:20")
     with office.records.begin() as tx:

@@ -319,7 +319,7 @@ def test_w9_one_that_cannot_be_found_holds_up_no_other(office, monkeypatch):
 
 
 def test_where_nothing_waits_nothing_is_asked(office, monkeypatch):
-    monkeypatch.setattr("alerts.workers.sweeper.elapsed", lambda: 100.0)
+    monkeypatch.setattr("alerts.workers.each_second.elapsed", lambda: 100.0)
     suspended(office, 30 * HOUR)
     sweeper = sweeper_of(office)
     with statements(office.records) as asked:

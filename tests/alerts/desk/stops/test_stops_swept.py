@@ -30,7 +30,7 @@ def steps(stop: StopAtDesk) -> list[str]:
 
 
 def test_steps_come_at_their_instants_and_where_nothing_is_due_nothing_is_asked(desk, monkeypatch):
-    monkeypatch.setattr("alerts.workers.sweeper.elapsed", lambda: 100.0)
+    monkeypatch.setattr("alerts.workers.each_second.elapsed", lambda: 100.0)
     fault, sweeper = a_fault(desk, households=3), sweeper_of(desk)
     sweeper.sweep_in_step(desk.instant("03-02 10:01"))
     assert steps(fault) == []

@@ -48,7 +48,7 @@ def test_a_start_puts_every_row_on_record_once(records_of_both):
     }
     assert {kind: len(found) for kind, found in rows.items()} == {
         RowKind.POLICY: len(first.tables.tables.policies.current),
-        RowKind.LADDER: 5,
+        RowKind.LADDER: 6,
         RowKind.MOVE: len(first.tables.tables.moves.rows),
         RowKind.ROUTING: len(rows[RowKind.ROUTING]),
         RowKind.CLOSING: len(first.tables.tables.closing),

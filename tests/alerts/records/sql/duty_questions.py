@@ -36,6 +36,9 @@ STOP_CLOCK = DeskClock(
     limit="10min",
     due_at=NOW,
 )
+DUTY_CLOCK = structs.replace(
+    STOP_CLOCK, ticket="post-7", of=ClockOf.OTHER, scope="shift 7", key="shift.arrive"
+)
 READ = ManualReading(
     point="p7",
     metric=Metric.WATER_PRESSURE,
@@ -100,6 +103,12 @@ DUTY_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "stops.unheard": lambda tx: tx.stops.unheard(),
     "stops.due": lambda tx: tx.stops.due(NOW, 9),
     "stops.next_instant": lambda tx: tx.stops.next_instant(),
+    "duty_clocks.add": lambda tx: tx.duty_clocks.add([DUTY_CLOCK]),
+    "duty_clocks.save": lambda tx: tx.duty_clocks.save([structs.replace(DUTY_CLOCK, id=7)]),
+    "duty_clocks.running": lambda tx: tx.duty_clocks.running(),
+    "duty_clocks.of_scopes": lambda tx: tx.duty_clocks.of_scopes(["post-7"], ["shift 7", "shift 8"]),
+    "duty_clocks.due": lambda tx: tx.duty_clocks.due(NOW, 9),
+    "duty_clocks.next_instant": lambda tx: tx.duty_clocks.next_instant(),
     "stop_clocks.add": lambda tx: tx.stop_clocks.add([STOP_CLOCK]),
     "stop_clocks.save": lambda tx: tx.stop_clocks.save([structs.replace(STOP_CLOCK, id=7)]),
     "stop_clocks.of_stops": lambda tx: tx.stop_clocks.of_stops(["T2026-0100"]),

@@ -41,7 +41,9 @@ def test_one_signs_in_with_the_button_and_is_in_charge(wang):
     page = wang.get("/duty").text
     assert "无人负责" not in page
     assert "迟到接班" in page
-    assert BUTTONS.findall(page) == []
+    assert BUTTONS.findall(page) == ["/duty/team/check"]
+    assert wang.post("/duty/team/check", **sent).status_code == 303
+    assert "在岗应答" in wang.get("/duty/team/log").text
     assert wang.post(button, **sent).status_code == 409
 
 

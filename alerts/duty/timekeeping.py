@@ -1,0 +1,161 @@
+"""The clocks of a shift and of a dispatch order (desk.md, 7.7): what starts, stops and ends them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from alerts.deadlines.desk_clock import ClockOf, DeskClock
+from alerts.deadlines.starting import NO_FACTS, ClockSubject
+from alerts.duty.in_charge import EARLIEST_SIGN_IN
+from alerts.duty.lines import DutyLine, DutyLineKind
+from alerts.duty.orders import DispatchOrder
+from alerts.duty.shifts import DutyShift
+from alerts.matters.facts import Fact, FactBook
+from alerts.matters.names import Name
+from alerts.matters.state import MatterState
+
+ARRIVAL: Final = "arrival"
+"""Field of a limit that is given: the last instant at which who comes is not late (C8)."""
+_ALIKE: Final = MatterState({Name.ON_DUTY: True})
+"""Which policies apply depends on nothing else of a shift or of an order."""
+
+
+class DutyInstant(StrEnum):
+    """Instants at which a clock of duty starts."""
+
+    ORDER_GIVEN = "dispatch-order-given"
+    SHIFT_PLANNED = "shift-planned"
+    """From when on somebody can sign in for a shift."""
+    SHIFT_STARTED = "shift-started"
+    """A shift began to which another has to hand over."""
+    LAST_HEARD = "shift-last-heard"
+    """Somebody of the shift in charge signed in, or answered last."""
+
+
+class DutyFact(StrEnum):
+    """What stops a clock of duty."""
+
+    ORDER_ANSWERED = "order-answered"
+    SIGNED_IN = "incoming-signed-in"
+    """Everybody who is on the shift has."""
+    BOTH_SIGNED = "both-signed"
+    SHIFT_ANSWERED = "shift-answered"
+
+
+@dataclass(frozen=True, slots=True)
+class TimedThing:
+    """A shift, or an order, as clocks go by it; ``scope`` tells it from others of its post."""
+
+    subject: ClockSubject
+    book: FactBook
+
+    @property
+    def scope(self) -> str:
+        """`DeskClock.scope` of its clocks."""
+        return self.subject.scope
+
+
+def scope_of_shift(starts_at: int) -> str:
+    """`DeskClock.scope` of the clocks of a shift that begins at ``starts_at`` (UTC ms)."""
+    return f"shift {starts_at}"
+
+
+def scope_of_order(number: int) -> str:
+    """`DeskClock.scope` of the clock of the order that the line ``number`` gave."""
+    return f"order {number}"
+
+
+def shift_of_scope(scope: str) -> int | None:
+    """When (UTC ms) the shift begins to which clocks of ``scope`` belong; ``None``: to an order."""
+    kind, _, number = scope.partition(" ")
+    return int(number) if kind == "shift" else None
+
+
+def order_of_scope(scope: str) -> int | None:
+    """The line that gave the order to which the clock of ``scope`` belongs; ``None``: to a shift."""
+    kind, _, number = scope.partition(" ")
+    return int(number) if kind == "order" else None
+
+
+def order_in_time(order: DispatchOrder, unit: str) -> TimedThing:
+    """An order to a post of the department ``unit``: it waits for whatever its shift says first (C2)."""
+    given = order.given
+    subject = _subject(given.post, scope_of_order(given.id), unit, {DutyInstant.ORDER_GIVEN: given.at})
+    first = order.answers[:1]
+    return TimedThing(subject, FactBook(_fact(DutyFact.ORDER_ANSWERED, each) for each in first))
+
+
+def shift_in_time(
+    shift: DutyShift,
+    charge: DutyShift | None,
+    lines: Iterable[DutyLine],
+    unit: str,
+    arrives_before: int,
+    now: int,
+    *,
+    before: Iterable[DeskClock] = (),
+) -> TimedThing:
+    """A shift of a department ``unit`` at ``now`` (UTC ms).
+
+    Parameters
+    ----------
+    shift
+        With who is there (C8: each of them signs in).
+    charge
+        The shift in charge of the post. Another one has to hand over (C13); itself it is to answer (W37).
+    lines
+        Those of the post's log; of other shifts they say nothing.
+    arrives_before
+        ms, of the roster.
+    before
+        Its clocks so far. Where nobody looked at it before people had to be there, as of a roster that was
+        brought in during the shift, or while the service stood still, nobody could sign in.
+    """
+    its = [each for each in lines if each.shift_at == shift.starts_at]
+    signed_in = [each for each in its if each.kind is DutyLineKind.SIGN_IN]
+    handed_over = [each for each in its if each.kind is DutyLineKind.HANDED_OVER]
+    answers = [each for each in its if each.kind is DutyLineKind.ALIVE]
+    is_in_charge = charge is not None and charge.starts_at == shift.starts_at
+    starts: dict[str, int] = {}
+    arrival, opens_at = shift.starts_at - arrives_before, shift.starts_at - EARLIEST_SIGN_IN
+    if now < shift.ends_at:
+        if now <= arrival or any(each.started_at == opens_at for each in before):
+            starts[DutyInstant.SHIFT_PLANNED] = opens_at
+        waits = charge is not None and charge.starts_at < shift.starts_at
+        if now >= shift.starts_at and (waits or any(each.at >= shift.starts_at for each in handed_over)):
+            starts[DutyInstant.SHIFT_STARTED] = shift.starts_at
+    heard = [each.at for each in (*signed_in, *handed_over, *answers)]
+    if is_in_charge and heard:
+        starts[DutyInstant.LAST_HEARD] = max(heard)
+    facts = [_fact(DutyFact.BOTH_SIGNED, each) for each in handed_over[:1]]
+    facts += [_fact(DutyFact.SHIFT_ANSWERED, each) for each in answers[-1:]]
+    if shift.persons and set(shift.persons) <= {each.actor for each in signed_in}:
+        facts.append(_fact(DutyFact.SIGNED_IN, _completing(shift.persons, signed_in)))
+    scope = scope_of_shift(shift.starts_at)
+    return TimedThing(_subject(shift.post, scope, unit, starts, {ARRIVAL: arrival}), FactBook(facts))
+
+
+def gone(post: str, scope: str, unit: str) -> TimedThing:
+    """A shift that is over and relieved, or that the roster has no more: nothing is owed of it."""
+    return TimedThing(_subject(post, scope, unit, {}), NO_FACTS)
+
+
+def _completing(persons: Sequence[str], signed_in: Sequence[DutyLine]) -> DutyLine:
+    """The line with which the last of ``persons`` had signed in."""
+    firsts: dict[str, DutyLine] = {}
+    for line in signed_in:
+        firsts.setdefault(line.actor, line)
+    return max((firsts[name] for name in persons), key=lambda line: line.at)
+
+
+def _subject(
+    post: str, scope: str, unit: str, starts: dict[str, int], given: dict[str, int] | None = None
+) -> ClockSubject:
+    return ClockSubject(post, ClockOf.OTHER, scope, _ALIKE, starts, unit, given=given or {})
+
+
+def _fact(name: DutyFact, line: DutyLine) -> Fact:
+    return Fact(name.value, "", line.at, line.at, line.actor)
