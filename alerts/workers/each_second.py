@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from alerts.records import Records
-from ingest.clock import elapsed
+from alerts.records import Records, RecordsError
+from ingest.clock import Clock, elapsed
 
 SECONDS = 1
 LOOK_EVERY_S = 1.0
@@ -53,6 +54,54 @@ class EachSecond:
         """Finish what is at hand and stop; harmless when called twice, or before `start`."""
         if self._scheduler is not None and self._scheduler.running:
             self._scheduler.shutdown()
+
+
+class WorkEachSecond(EachSecond):
+    """Does ``work`` each second of ``clock``; what keeps it from that is told once, and the end of that.
+
+    Parameters
+    ----------
+    work
+        Told the instant (UTC ms). An error of it ends no thread.
+    log
+        Of the worker.
+    cannot, again
+        What the log says then.
+    """
+
+    def __init__(
+        self, work: Callable[[int], None], clock: Clock, log: Any, *, cannot: str, again: str
+    ) -> None:
+        super().__init__(self._try)
+        self._work = work
+        self._clock = clock
+        self._log = log
+        self._cannot = cannot
+        self._again = again
+        self.problem: str | None = None
+        """Why it cannot work now, a code that may be shown to anybody; ``None``: it can."""
+
+    def cannot(self, code: str, detail: str) -> None:
+        """It does not work. Only the code may be shown to anybody; the detail goes to the log."""
+        if code != self.problem:
+            self._log.warning(self._cannot, code=code, detail=detail)
+            self.problem = code
+
+    def _try(self) -> None:
+        """What the scheduler does; its thread must survive every error."""
+        try:
+            now = self._clock.now()
+            if now:
+                self._work(now)
+        except RecordsError as error:
+            self.cannot(error.code, error.detail)
+        except Exception as error:
+            self._log.exception("failed")
+            self.cannot("unexpected", repr(error))
+        else:
+            if self.problem is not None:
+                self._log.info(self._again)
+                self.problem = None
 
 
 class LastLook:

@@ -12,7 +12,7 @@ from alerts.matters.finding_rules import FindingSource
 from alerts.matters.findings import Finding
 from alerts.notices.attempts import Delivery
 from alerts.notices.notice import Notice, NoticeState
-from alerts.records import Transaction
+from alerts.records import Records, Transaction
 from alerts.tickets.ticket import SYSTEM
 from ingest.durations import MINUTE
 
@@ -56,23 +56,49 @@ class FaultyNotice:
         return source.find(FindingKind.NOTICE_NOT_SENT, cause, notice=self.notice.id, fault=self.fault.value)
 
 
-def audit_notices(tx: Transaction, now: int) -> list[FaultyNotice]:
+def audit_notices(records: Records, now: int) -> list[FaultyNotice]:
     """What is wrong at ``now`` (UTC ms), each put on record as a finding; what was lost is sent after all.
 
-    It looks at what is open, and at notices that were decided since it looked last.
+    It looks at what is open, and at notices that were decided since it looked last. Where all is well and
+    nothing is new it only reads, so that nobody who writes has to wait. Raises `RecordsError`.
     """
-    faults = [*_untold(tx, now), *_unsent(tx, now), *_missing(tx, now)]
-    if faults:
-        tx.findings.add(each.found(now) for each in faults)
-        tx.deliveries.put(
-            [
-                Delivery(each.notice.id, each.person, each.notice.urgency, each.notice.round, now, now)
-                for each in faults
-                if each.fault in (NoticeFault.LOST, NoticeFault.MISSING)
-                and each.notice.state is NoticeState.TOLD
-            ]
-        )
-    return faults
+    with records.reading() as tx:
+        if not _look(tx, now).is_news:
+            return []
+    with records.begin() as tx:
+        seen = _look(tx, now)
+        if seen.audited is not None:
+            tx.meta.put(AUDITED, str(seen.audited))
+        if seen.faults:
+            tx.findings.add(each.found(now) for each in seen.faults)
+            tx.deliveries.put(
+                [
+                    Delivery(each.notice.id, each.person, each.notice.urgency, each.notice.round, now, now)
+                    for each in seen.faults
+                    if each.fault in (NoticeFault.LOST, NoticeFault.MISSING) and _is_told(each.notice)
+                ]
+            )
+    return seen.faults
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is wrong, and the id of the last notice that was held against its deliveries; ``None``: none."""
+
+    faults: list[FaultyNotice]
+    audited: int | None
+
+    @property
+    def is_news(self) -> bool:
+        return bool(self.faults) or self.audited is not None
+
+
+def _look(tx: Transaction, now: int) -> _Seen:
+    since = int(tx.meta.get(AUDITED) or 0)
+    # What is not decided for long yet may be told while we look.
+    new = [each for each in tx.notices.after(since, AT_ONCE) if each.decided_at <= now - LATE]
+    faults = [*_untold(tx, now), *_unsent(tx, now), *_missing(tx, new)]
+    return _Seen(faults, new[-1].id if new else None)
 
 
 def _untold(tx: Transaction, now: int) -> Iterator[FaultyNotice]:
@@ -90,16 +116,10 @@ def _unsent(tx: Transaction, now: int) -> Iterator[FaultyNotice]:
         yield from (FaultyNotice(notices[each.notice], fault, each.person) for each in found)
 
 
-def _missing(tx: Transaction, now: int) -> Iterator[FaultyNotice]:
+def _missing(tx: Transaction, new: Iterable[Notice]) -> Iterator[FaultyNotice]:
     """Who was told by channels and has no delivery: of new notices, and of those that wait for an answer."""
-    since = int(tx.meta.get(AUDITED) or 0)
-    new = tx.notices.after(since, AT_ONCE)
-    # What is not decided for long yet may be told while we look.
-    old_enough = [each for each in new if each.decided_at <= now - LATE]
-    if old_enough:
-        tx.meta.put(AUDITED, str(old_enough[-1].id))
     waiting = tx.notices.unanswered_without_delivery(MOST_FOUND)
-    sent = {each.id: each for each in (*old_enough, *waiting) if each.round and _is_told(each)}
+    sent = {each.id: each for each in (*new, *waiting) if each.round and _is_told(each)}
     deliveries = tx.deliveries.of_notices(sent) if sent else {}
     for id_, notice in sent.items():
         there = {each.person for each in deliveries[id_]}

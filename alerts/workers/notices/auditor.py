@@ -7,8 +7,8 @@ from collections import Counter
 import structlog
 
 from alerts.desk.notices.auditing import audit_notices
-from alerts.records import Records, RecordsError
-from alerts.workers.each_second import EachSecond
+from alerts.records import Records
+from alerts.workers.each_second import WorkEachSecond
 from ingest.clock import Clock
 from ingest.durations import MINUTE
 
@@ -16,18 +16,17 @@ log = structlog.get_logger("wenya.auditor")
 
 
 class NoticeAuditor:
-    """Holds what was decided against what was sent, each minute in a transaction."""
+    """Holds what was decided against what was sent, each minute."""
 
     def __init__(self, records: Records, clock: Clock) -> None:
         self._records = records
-        self._clock = clock
         self._next_at = 0
         self._known = set[str]()
-        self._thread = EachSecond(self._look)
+        self._thread = WorkEachSecond(
+            self.audit_in_step, clock, log, cannot="notices cannot be audited", again="auditing again"
+        )
         self.found: Counter[str] = Counter()
         """Fault -> how many were found since the start."""
-        self.problem: str | None = None
-        """Why it cannot look now, a code that may be shown to anybody; ``None``: it can."""
 
     def start(self) -> None:
         """Look from now on in a thread of its own."""
@@ -38,6 +37,11 @@ class NoticeAuditor:
         self._thread.stop()
 
     @property
+    def problem(self) -> str | None:
+        """Why it cannot look now, a code that may be shown to anybody; ``None``: it can."""
+        return self._thread.problem
+
+    @property
     def turn_s(self) -> float:
         """For how many seconds its thread is at what it does now; 0: it waits."""
         return self._thread.turn_s
@@ -46,8 +50,7 @@ class NoticeAuditor:
         """Look at ``now`` (UTC ms), if a minute has passed since it did. Raises `RecordsError`."""
         if now < self._next_at:
             return
-        with self._records.begin() as tx:
-            faults = audit_notices(tx, now)
+        faults = audit_notices(self._records, now)
         self._next_at = now + MINUTE
         causes = {each.found(now).cause: each for each in faults}
         for cause, each in causes.items():
@@ -55,23 +58,3 @@ class NoticeAuditor:
                 self.found[each.fault.value] += 1
                 log.error("a notice is neither told nor sent", notice=each.notice.id, fault=each.fault.value)
         self._known = set(causes)
-
-    def _look(self) -> None:
-        """What the scheduler does; its thread must survive every error."""
-        try:
-            now = self._clock.now()
-            if now:
-                self.audit_in_step(now)
-        except RecordsError as error:
-            self._cannot_look(error.code, error.detail)
-        except Exception as error:
-            log.exception("notices cannot be audited")
-            self._cannot_look("unexpected", repr(error))
-        else:
-            self.problem = None
-
-    def _cannot_look(self, code: str, detail: str) -> None:
-        """Only the code may be shown to anybody; the detail goes to the log."""
-        if code != self.problem:
-            log.warning("notices cannot be audited", code=code, detail=detail)
-            self.problem = code

@@ -14,7 +14,7 @@ from alerts.desk.notices.telling import AT_ONCE, CONSOLE_ALONE, remind, tell
 from alerts.notices.routes import NoticeRoutes
 from alerts.records import Records, RecordsError
 from alerts.workers.bites import BiteSize
-from alerts.workers.each_second import EachSecond, LastLook
+from alerts.workers.each_second import LastLook, WorkEachSecond
 from alerts.workers.fault_log import FaultLog, FaultyRows
 from alerts.workers.refusals import Refusals
 from ingest.clock import Clock
@@ -51,7 +51,6 @@ class Notifier:
         remind_ms: int = 0,
     ) -> None:
         self._records = records
-        self._clock = clock
         self._wall = wall
         self._desk = desk
         self._by: _By = {"routes": routes, "remind_ms": remind_ms}
@@ -60,16 +59,21 @@ class Notifier:
         self._next_at: int | None = None
         self._size = BiteSize(AT_ONCE)
         self._stopping = threading.Event()
-        self._thread = EachSecond(self._tell)
+        self._thread = WorkEachSecond(
+            self.tell_in_step, clock, log, cannot="nobody can be told", again="telling again"
+        )
         self._refusals = Refusals()
         self.faults = FaultLog("notifier")
         self._faulty = FaultyRows(self.faults, lambda id_: Said("fault-notice", notice=str(id_)))
-        self.problem: str | None = None
-        """Why nobody can be told now, a code that may be shown to anybody; ``None``: telling works."""
 
     def start(self) -> None:
         """Tell from now on in a thread of its own, once a second."""
         self._thread.start()
+
+    @property
+    def problem(self) -> str | None:
+        """Why nobody can be told now, a code that may be shown to anybody; ``None``: telling works."""
+        return self._thread.problem
 
     @property
     def turn_s(self) -> float:
@@ -131,25 +135,3 @@ class Notifier:
             return
         self._faulty.leave_out(first, error)
         self._refusals.count(error)
-
-    def _tell(self) -> None:
-        """What the scheduler does; its thread must survive every error."""
-        try:
-            now = self._clock.now()
-            if now:
-                self.tell_in_step(now)
-        except RecordsError as error:
-            self._cannot_tell(error.code, error.detail)
-        except Exception as error:
-            log.exception("telling failed")
-            self._cannot_tell("unexpected", repr(error))
-        else:
-            if self.problem is not None:
-                log.info("telling again")
-                self.problem = None
-
-    def _cannot_tell(self, code: str, detail: str) -> None:
-        """Only the code may be shown to anybody; the detail goes to the log."""
-        if code != self.problem:
-            log.warning("nobody can be told", code=code, detail=detail)
-            self.problem = code

@@ -24,7 +24,7 @@ from alerts.notices.message import Urgency
 from alerts.notices.pacing import WINDOW
 from alerts.records import Records, RecordsError
 from alerts.workers.bites import BiteSize
-from alerts.workers.each_second import EachSecond
+from alerts.workers.each_second import WorkEachSecond
 from alerts.workers.fault_log import FaultLog, FaultyRows
 from alerts.workers.notices.lanes import Lanes, ended_with, sent
 from alerts.workers.refusals import Refusals
@@ -70,21 +70,26 @@ class NoticeSender:
         self._unrecorded: list[EndedAttempt] = []
         self._size = BiteSize(MOST_AT_ONCE)
         self._stopping = threading.Event()
-        self._thread = EachSecond(self._send)
+        self._thread = WorkEachSecond(
+            self.send_in_step, clock, log, cannot="nothing can be sent", again="sending again"
+        )
         self._refusals = Refusals()
         self.faults = FaultLog("sender")
         self._faulty = FaultyRows(self.faults, lambda id_: Said("fault-sending", notice=str(id_)))
         self._caught_up = False
         self.ended: Counter[tuple[str, str]] = Counter()
         """(channel, result) -> how many attempts ended so since the start."""
-        self.problem: str | None = None
-        """Why nothing can be sent now, a code that may be shown to anybody; ``None``: sending works."""
 
     @property
     def failing(self) -> list[str]:
         """Channels that take nothing now, by name."""
         now = self._clock.now()
         return sorted(name for name, until in self._room.shut.items() if until > now)
+
+    @property
+    def problem(self) -> str | None:
+        """Why nothing can be sent now, a code that may be shown to anybody; ``None``: sending works."""
+        return self._thread.problem
 
     @property
     def turn_s(self) -> float:
@@ -140,7 +145,7 @@ class NoticeSender:
             with self._records.begin() as tx:
                 tx.deliveries.give_up()
         except RecordsError as error:
-            self._cannot_send(error.code, error.detail)
+            self._thread.cannot(error.code, error.detail)
 
     def _catch_up(self, now: int) -> None:
         """What was under way when the service stopped, nobody knows of; and what was sent of late counts."""
@@ -221,25 +226,3 @@ class NoticeSender:
         for each in messages:
             self._unrecorded.append(ended_with(each, sent(each, self._by.channels[each.channel], now), now))
             self._record(now)
-
-    def _send(self) -> None:
-        """What the scheduler does; its thread must survive every error."""
-        try:
-            now = self._clock.now()
-            if now:
-                self.send_in_step(now)
-        except RecordsError as error:
-            self._cannot_send(error.code, error.detail)
-        except Exception as error:
-            log.exception("sending failed")
-            self._cannot_send("unexpected", repr(error))
-        else:
-            if self.problem is not None:
-                log.info("sending again")
-                self.problem = None
-
-    def _cannot_send(self, code: str, detail: str) -> None:
-        """Only the code may be shown to anybody; the detail goes to the log."""
-        if code != self.problem:
-            log.warning("nothing can be sent", code=code, detail=detail)
-            self.problem = code

@@ -117,3 +117,13 @@ def test_a_look_takes_as_many_statements_however_much_was_sent(office, auditor):
     office.send()
     audited(office, auditor, LATE)
     assert looked() == few
+
+
+def test_where_all_is_well_nobody_who_writes_has_to_wait(office, auditor):
+    office.dispatched()
+    office.send()
+    audited(office, auditor, LATE)
+    before = office.records.changes
+    for _ in range(3):
+        assert audited(office, auditor) == {}
+    assert office.records.changes == before
