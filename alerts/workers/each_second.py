@@ -95,7 +95,7 @@ class WorkEachSecond(EachSecond):
                 self._work(now)
         except RecordsError as error:
             self.cannot(error.code, error.detail)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - told by the worker's own log
             self._log.exception("failed")
             self.cannot("unexpected", repr(error))
         else:
