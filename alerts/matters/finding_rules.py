@@ -22,11 +22,16 @@ HANDLED_TWICE_WITHIN = 7 * DAY
 
 @dataclass(frozen=True, slots=True)
 class FindingSource:
-    """For which ticket and when (UTC ms) something is found, and who found it."""
+    """For which ticket and when (UTC ms) something is found, and who found it.
+
+    ``place``, ``territory``: of what is about no ticket, which is empty then; as of `Finding`.
+    """
 
     ticket: str
     at: int
     by: str
+    place: str = ""
+    territory: str = ""
 
     def find(
         self,
@@ -49,6 +54,8 @@ class FindingSource:
             subject_kind="department" if department else "user" if user else "",
             subject=department or user,
             evidence=evidence,
+            place=self.place,
+            territory=self.territory,
         )
 
 
@@ -148,10 +155,12 @@ def overdue(
     due_at: int,
     contact: str = "",
     unit: str = "",
+    **of: str,
 ) -> Finding:
     """超时: a limit that a clause gives was missed (W8).
 
     ``clock`` says which: what no two clocks of a ticket share; ``policy`` is its key, ``due_at`` UTC ms.
+    ``of``: what it is a limit of, where that is no ticket.
     """
     return source.find(
         FindingKind.OVERDUE,
@@ -161,4 +170,5 @@ def overdue(
         policy=policy,
         clause=clause,
         due_at=due_at,
+        **of,
     )

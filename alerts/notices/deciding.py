@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from alerts.deadlines.walking import FiredStep
 from alerts.matters.choices import MatterClass
 from alerts.notices.message import Urgency
-from alerts.notices.notice import NewNotice
+from alerts.notices.notice import NewNotice, SubjectKind
 from alerts.notices.occasions import Occasions, UrgencyRule
+from alerts.stops.stop_lines import StopLine
+from alerts.stops.stop_table import StopCommand
 from alerts.tickets.ticket import SYSTEM, Ticket, TicketEvent, TicketKind, TicketReason
+from ingest.inventory.departments import Duty
 
 PRESSING = (MatterClass.URGENT, MatterClass.MAJOR)
 OPENING = frozenset(
@@ -50,6 +53,26 @@ def told_of_command(
             )
 
 
+def told_of_stop(line: StopLine, units: Mapping[Duty, str], occasions: Occasions) -> Iterator[NewNotice]:
+    """Who is told of a command on a stop of supply, as ``line`` has it.
+
+    ``units``: department with a duty at the stop, by the duty; the posts are those of whoever works there
+    where nobody has it.
+    """
+    for row in occasions.by_stop_command[StopCommand(line.command)]:
+        yield NewNotice(
+            f"line {line.number}/{line.no}",
+            row.kind,
+            row.to,
+            line.number,
+            row.urgency.always or Urgency.NORMAL,
+            line.at,
+            unit=units.get(row.duty, "") if row.duty is not None else "",
+            actor="" if line.actor == SYSTEM else line.actor,
+            of=SubjectKind.STOP,
+        )
+
+
 def told_of_line(ticket: Ticket, line: TicketEvent, occasions: Occasions) -> Iterator[NewNotice]:
     """Who is told that the service opened ``ticket``, or that it is in breach again, as ``line`` says.
 
@@ -65,11 +88,17 @@ def told_of_line(ticket: Ticket, line: TicketEvent, occasions: Occasions) -> Ite
             yield NewNotice(cause, row.kind, row.to, ticket.number, _urgency(row.urgency, ticket), line.at)
 
 
-def told_of_step(step: FiredStep, clock: int, now: int, occasions: Occasions) -> NewNotice:
-    """Who is told of ``step`` of the clock with the id ``clock``, put on record at ``now`` (UTC ms)."""
+def told_of_step(
+    step: FiredStep, clock: int, now: int, occasions: Occasions, of: SubjectKind = SubjectKind.TICKET
+) -> NewNotice:
+    """Who is told of ``step`` of the clock with the id ``clock``, put on record at ``now`` (UTC ms).
+
+    ``of``: what the clock is of; ids of clocks are apart for each.
+    """
     due = step.clock.due_at
+    cause = "step" if of is SubjectKind.TICKET else f"step of {of}"
     return NewNotice(
-        f"step {clock}/{step.step}/{step.n}",
+        f"{cause} {clock}/{step.step}/{step.n}",
         occasions.of_steps.kind,
         step.meant_for,
         step.clock.ticket,
@@ -78,6 +107,7 @@ def told_of_step(step: FiredStep, clock: int, now: int, occasions: Occasions) ->
         unit=step.clock.unit,
         clock=clock,
         step=step.step,
+        of=of,
     )
 
 

@@ -7,13 +7,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from alerts.deadlines.ladders import LadderPost
 from alerts.notices.message import Urgency
 
 OVERDUE: Final = "clock_overdue"
 """What a step from the due of its limit on is called: nobody is told then to act before it."""
+
+
+class SubjectKind(StrEnum):
+    """What a notice may be about."""
+
+    TICKET = "ticket"
+    STOP = "stop"
+    """Of supply."""
+
+
+class SubjectKey(NamedTuple):
+    """What a notice is about: of which kind, and its number or id."""
+
+    kind: SubjectKind
+    id: str
 
 
 class NoticeState(StrEnum):
@@ -25,7 +40,7 @@ class NoticeState(StrEnum):
     ANSWERED = "answered"
     """Somebody who was told said so."""
     SUPERSEDED = "superseded"
-    """Before it was told, or answered, the ticket was closed or the limit met: nothing is left to tell."""
+    """Before it was told, or answered, what it is about was over, or the limit met."""
     NOBODY = "nobody"
     """Nobody held any of its posts."""
 
@@ -42,8 +57,10 @@ class NewNotice:
         The occasion, a key of ``occasions.toml``.
     posts
         Who is told, in that order; each person once.
-    ticket, unit
-        Its ticket, and the id of the department that the posts are of; empty: the ticket's own.
+    subject, of
+        Number or id of what it is about, and of which kind that is.
+    unit
+        Id of the department that the posts are of; empty: of the one that has what it is about.
     clock, step
         Id of the clock that it is about, and the step of its ladder; ``None`` and empty: of none.
     decided_at
@@ -55,13 +72,19 @@ class NewNotice:
     cause: str
     kind: str
     posts: tuple[LadderPost, ...]
-    ticket: str
+    subject: str
     urgency: Urgency
     decided_at: int
     unit: str = ""
     clock: int | None = None
     step: str = ""
     actor: str = ""
+    of: SubjectKind = SubjectKind.TICKET
+
+    @property
+    def about(self) -> SubjectKey:
+        """What it is about."""
+        return SubjectKey(self.of, self.subject)
 
     @property
     def occasion(self) -> str:

@@ -15,7 +15,9 @@ import msgspec
 from alerts.deadlines.ladders import LadderPost
 from alerts.matters.clauses import ClauseId, known_clause
 from alerts.notices.message import Urgency
+from alerts.stops.stop_table import StopCommand
 from alerts.tickets.ticket import Ticket, TicketKind
+from ingest.inventory.departments import Duty
 from ingest.problems import Problem, Problems
 from ingest.said import Said
 from ingest.toml_files import parse_toml
@@ -58,6 +60,9 @@ class _WrittenOccasion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     urgency: UrgencyRule
     clauses: Annotated[tuple[ClauseId, ...], msgspec.Meta(min_length=1)]
     moves: tuple[str, ...] = ()
+    stops: tuple[StopCommand, ...] = ()
+    duty: Duty | None = None
+    ends: bool = False
     opens: Openings | None = None
     steps: bool = False
 
@@ -71,6 +76,9 @@ class Occasion:
     urgency: UrgencyRule
     clauses: tuple[str, ...]
     moves: tuple[str, ...]
+    stops: tuple[StopCommand, ...]
+    duty: Duty | None
+    ends: bool
     opens: Openings | None
     steps: bool
 
@@ -89,6 +97,16 @@ class Occasions:
             for move in row.moves:
                 found[move] = (*found.get(move, ()), row)
         return found
+
+    @cached_property
+    def by_stop_command(self) -> Mapping[StopCommand, tuple[Occasion, ...]]:
+        """Command of stops -> the rows that it is an occasion of."""
+        return {each: tuple(row for row in self.rows if each in row.stops) for each in StopCommand}
+
+    @cached_property
+    def of_ends(self) -> frozenset[str]:
+        """The kinds by which is told that something is over."""
+        return frozenset(row.kind for row in self.rows if row.ends)
 
     @cached_property
     def of_openings(self) -> tuple[tuple[Occasion, Openings], ...]:
@@ -128,7 +146,18 @@ def _rows(name: str, written: Any, problems: list[Problem]) -> Iterator[Occasion
         except msgspec.ValidationError as error:
             problems.append(Problem(name, where, str(error)))
             continue
-        yield Occasion(row.kind, row.to, row.urgency, row.clauses, row.moves, row.opens, row.steps)
+        yield Occasion(
+            row.kind,
+            row.to,
+            row.urgency,
+            row.clauses,
+            row.moves,
+            row.stops,
+            row.duty,
+            row.ends,
+            row.opens,
+            row.steps,
+        )
 
 
 def _faults(name: str, rows: list[Occasion]) -> Iterator[Problem]:
@@ -140,7 +169,7 @@ def _faults(name: str, rows: list[Occasion]) -> Iterator[Problem]:
         for clause in row.clauses:
             if not known_clause(clause):
                 yield Problem(name, where, Said("occasions-unknown-clause", clause=clause))
-        if not (row.moves or row.opens or row.steps):
+        if not (row.moves or row.stops or row.opens or row.steps):
             yield Problem(name, where, Said("occasions-never"))
         if not (row.to or row.steps):
             yield Problem(name, where, Said("occasions-nobody"))

@@ -64,7 +64,7 @@ class DeskWorkers:
         )
         self._sender = NoticeSender(records, clock, self._desk_in_force, by, in_step=in_step)
         # On simulated time nothing can come in between, and only what is sent may be lost.
-        self._auditor = NoticeAuditor(records, clock) if routes or not in_step else None
+        self._auditor = NoticeAuditor(records, clock, self._desk_in_force) if routes or not in_step else None
         self._sweeper.catch_up()
 
     def start(self) -> None:

@@ -122,7 +122,7 @@ def told_to(service: StandInService, person: str, number: str = "2026-000001") -
     decided = NewNotice(f"sample {next(CAUSES)}", "pressed", (LadderPost.PERSON,), number, Urgency.HIGH, NOW)
     with service.records.begin() as tx:
         tx.notices.add([decided])
-        notice = next(each for each in tx.notices.of_ticket(number, 99) if each.cause == decided.cause)
+        notice = next(each for each in tx.notices.about(number, 99) if each.cause == decided.cause)
         tx.notices.save([replace(notice, state=NoticeState.TOLD, told_at=NOW, told=(person,))])
     return notice.id
 
@@ -139,8 +139,8 @@ def of_notices(service: StandInService, who: Viewer) -> dict:
     records = service.records
     token = token_told(service, "查看员王")
     return {
-        "notices.list": lambda: list_notices(records, who, None, 9, inventory=service.known),
-        "notices.waiting": lambda: waiting_notices(records, who, inventory=service.known),
+        "notices.list": lambda: list_notices(records, who, None, 9, desk=service.desk()),
+        "notices.waiting": lambda: waiting_notices(records, who, desk=service.desk()),
         "notices.by-link": lambda: notice_by_link(records, token, NOW),
         "notices.answer-by-link": lambda: answer_by_link(records, token, NOW),
         "notices.answer": lambda: answer_notice(records, who, told_to(service, who.name), NOW),

@@ -323,7 +323,7 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
         "compliance.days": lambda: household_days(records, who, place, DAYS, None, 9, inventory=known),
         "episodes.one": lambda: find_episode(records, who, episode, inventory=known),
         "tickets.file": lambda: ticket_file(records, who, number, inventory=known),
-        "notices.of-ticket": lambda: notices_of_ticket(records, who, number, inventory=known),
+        "notices.of-ticket": lambda: notices_of_ticket(records, who, number, desk=service.desk()),
         "tickets.explain": lambda: explain_ticket(
             records, store, service.journal.notes, who, number, plan=plan
         ),

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.notices.subjects.sources import facts_of
 from alerts.matters.choices import FindingKind
 from alerts.matters.finding_rules import FindingSource
 from alerts.matters.findings import Finding
 from alerts.notices.attempts import Delivery
-from alerts.notices.notice import Notice, NoticeState
+from alerts.notices.notice import Notice, NoticeState, SubjectKind
 from alerts.records import Records, Transaction
 from alerts.tickets.ticket import SYSTEM
 from ingest.durations import MINUTE
@@ -49,14 +51,18 @@ class FaultyNotice:
     fault: NoticeFault
     person: str = ""
 
-    def found(self, now: int) -> Finding:
-        """As a finding of its ticket; once for each notice, round and person."""
-        cause = f"{self.fault.value} {self.notice.id}/{self.notice.round}/{self.person}"
-        source = FindingSource(self.notice.ticket, now, SYSTEM)
-        return source.find(FindingKind.NOTICE_NOT_SENT, cause, notice=self.notice.id, fault=self.fault.value)
+    @property
+    def cause(self) -> str:
+        """What no two faults share: the notice, its round and the person."""
+        return f"{self.fault.value} {self.notice.id}/{self.notice.round}/{self.person}"
+
+    def found(self, source: FindingSource) -> Finding:
+        """As a finding of what the notice is about."""
+        kind, fault = FindingKind.NOTICE_NOT_SENT, self.fault.value
+        return source.find(kind, self.cause, notice=self.notice.id, fault=fault)
 
 
-def audit_notices(records: Records, now: int) -> list[FaultyNotice]:
+def audit_notices(records: Records, desk: DeskInForce, now: int) -> list[FaultyNotice]:
     """What is wrong at ``now`` (UTC ms), each put on record as a finding; what was lost is sent after all.
 
     It looks at what is open, and at notices that were decided since it looked last. Where all is well and
@@ -70,7 +76,7 @@ def audit_notices(records: Records, now: int) -> list[FaultyNotice]:
         if seen.audited is not None:
             tx.meta.put(AUDITED, str(seen.audited))
         if seen.faults:
-            tx.findings.add(each.found(now) for each in seen.faults)
+            tx.findings.add(_findings(tx, desk, seen.faults, now))
             tx.deliveries.put(
                 [
                     Delivery(each.notice.id, each.person, each.notice.urgency, each.notice.round, now, now)
@@ -79,6 +85,29 @@ def audit_notices(records: Records, now: int) -> list[FaultyNotice]:
                 ]
             )
     return seen.faults
+
+
+def _findings(tx: Transaction, desk: DeskInForce, faults: Iterable[FaultyNotice], now: int) -> list[Finding]:
+    """``faults`` as findings: of their tickets, and of what is no ticket where that is, each once."""
+    faults = list(faults)
+    elsewhere = [each for each in faults if each.notice.of is not SubjectKind.TICKET]
+    known = (
+        tx.findings.known_elsewhere(FindingKind.NOTICE_NOT_SENT, [each.cause for each in elsewhere])
+        if elsewhere
+        else frozenset[str]()
+    )
+    subjects = facts_of(tx, [each.notice for each in elsewhere], desk)
+    found = [
+        each.found(FindingSource(each.notice.subject, now, SYSTEM))
+        for each in faults
+        if each.notice.of is SubjectKind.TICKET
+    ]
+    for each in elsewhere:
+        if each.cause not in known:
+            place = subjects[each.notice.about].place
+            territory = desk.inventory.territory_of(place)
+            found.append(each.found(FindingSource("", now, SYSTEM, place, territory)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,9 @@ from alerts.deadlines.desk_clock import DeskClock
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.desk.lookups.seeing import seen_of
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.notices.subjects.sources import facts_of
+from alerts.desk.notices.subjects.subject import SubjectFacts
 from alerts.notices.attempts import Delivery, NoticeAttempt
 from alerts.notices.message import Urgency
 from alerts.notices.notice import Notice, NoticeState
@@ -19,8 +22,6 @@ from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
 from alerts.tickets.refusals import UnknownTicket
-from alerts.tickets.ticket import Ticket, TicketState
-from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
 MOST_OF_TICKET = 500
@@ -32,17 +33,21 @@ MOST_NEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class ShownNotice:
-    """A notice with its clock, if it is about one, and its ticket; ``None``: who looks does not see that.
+    """A notice with what it is about; ``None``: who looks does not see that.
 
     ``attempts``: each to send it by a channel, in their order; ``deliveries``: what became of telling each
     person by channels.
     """
 
     notice: Notice
-    clock: DeskClock | None
-    ticket: Ticket | None
+    subject: SubjectFacts | None
     attempts: tuple[NoticeAttempt, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+
+    @property
+    def clock(self) -> DeskClock | None:
+        """The clock that it is about; ``None``: it is about none, or who looks does not see that."""
+        return None if self.subject is None else self.subject.clock_of(self.notice)
 
     def without_people(self) -> Self:
         """For who sees no people: without who was told, where, and who answered."""
@@ -64,13 +69,13 @@ class ShownNotice:
 
 @use_case("notices.list", None, ScopeKind.OWN)
 def list_notices(
-    records: Records, viewer: Viewer, after: Position | None, limit: int, *, inventory: Inventory
+    records: Records, viewer: Viewer, after: Position | None, limit: int, *, desk: DeskInForce
 ) -> ListPage[ShownNotice]:
     """Up to ``limit`` notices that the viewer was told of, the newest first. Raises `RecordsError`."""
     before = None if after is None else int(after[0])
     with records.reading() as tx:
         found = tx.notices.told_to(viewer.name, before, limit + 1)
-        shown = [each.seen_by(viewer.name) for each in _shown(tx, viewer, found, inventory)]
+        shown = [each.seen_by(viewer.name) for each in _shown(tx, viewer, found, desk)]
     return cut(shown, limit, lambda each: [each.notice.id])
 
 
@@ -84,25 +89,24 @@ class WaitingNotices:
 
 
 @use_case("notices.waiting", None, ScopeKind.OWN)
-def waiting_notices(records: Records, viewer: Viewer, *, inventory: Inventory) -> WaitingNotices:
+def waiting_notices(records: Records, viewer: Viewer, *, desk: DeskInForce) -> WaitingNotices:
     """What waits for the viewer's answer, of the last `MOST_WAITING` that they were told of.
 
-    What is of a closed ticket waits for nobody. Raises `RecordsError`.
+    What is over waits for nobody. Raises `RecordsError`.
     """
     with records.reading() as tx:
         last = tx.notices.told_to(viewer.name, None, MOST_WAITING)
         told = [each for each in last if each.state is NoticeState.TOLD]
-        tickets = tx.tickets.by_number({each.ticket for each in told})
-        closed = {number for number, each in tickets.items() if each.state is TicketState.CLOSED}
-        waiting = [each for each in told if each.ticket not in closed]
+        subjects = facts_of(tx, told, desk, with_clocks=False)
+        waiting = [each for each in told if not subjects[each.about].is_over(each)]
         urgent = [each for each in waiting if each.urgency is Urgency.HIGH]
-        newest = [each.seen_by(viewer.name) for each in _shown(tx, viewer, urgent[:MOST_NEWEST], inventory)]
+        newest = [each.seen_by(viewer.name) for each in _shown(tx, viewer, urgent[:MOST_NEWEST], desk)]
     return WaitingNotices(len(waiting), len(urgent), newest)
 
 
 @use_case("notices.of-ticket", Right.LOOK, ScopeKind.OBJECT)
 def notices_of_ticket(
-    records: Records, viewer: Viewer, number: str, *, inventory: Inventory
+    records: Records, viewer: Viewer, number: str, *, desk: DeskInForce
 ) -> list[ShownNotice]:
     """The last `MOST_OF_TICKET` notices of the ticket ``number``, the newest first.
 
@@ -110,9 +114,9 @@ def notices_of_ticket(
     """
     with records.reading() as tx:
         ticket = tx.tickets.by_number([number]).get(number)
-        if ticket is None or not seen_of(tx, viewer, Right.LOOK, [ticket], inventory):
+        if ticket is None or not seen_of(tx, viewer, Right.LOOK, [ticket], desk.inventory):
             raise UnknownTicket(number)
-        shown = _shown(tx, viewer, tx.notices.of_ticket(number, MOST_OF_TICKET), inventory)
+        shown = _shown(tx, viewer, tx.notices.about(number, MOST_OF_TICKET), desk)
     if viewer.sees_people:
         return shown
     return [each.without_people() for each in shown]
@@ -145,23 +149,16 @@ def answer_notice(
     return notice
 
 
-def _shown(
-    tx: Transaction, who: Viewer, notices: Iterable[Notice], inventory: Inventory
-) -> list[ShownNotice]:
+def _shown(tx: Transaction, who: Viewer, notices: Iterable[Notice], desk: DeskInForce) -> list[ShownNotice]:
     notices = list(notices)
-    tickets = tx.tickets.by_number({each.ticket for each in notices})
-    seen = seen_of(tx, who, Right.LOOK, list(tickets.values()), inventory) if tickets else set[str]()
-    with_clock = {each.ticket for each in notices if each.clock is not None} & seen
-    found = tx.clocks.of_tickets(with_clock) if with_clock else {}
-    clocks = {clock.id: clock for of_one in found.values() for clock in of_one}
+    subjects = facts_of(tx, notices, desk, who)
     sent = {each.id for each in notices if each.round}
     attempts = tx.attempts.of_notices(sent) if sent else {}
     deliveries = tx.deliveries.of_notices(sent) if sent else {}
     return [
         ShownNotice(
             each,
-            None if each.clock is None else clocks.get(each.clock),
-            tickets[each.ticket] if each.ticket in seen else None,
+            subjects.get(each.about),
             tuple(attempts.get(each.id, ())),
             tuple(deliveries.get(each.id, ())),
         )

@@ -9,7 +9,8 @@ from typing import Final
 from alerts.channels.settings.channels import Channel
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.notices.answering import answer_key
-from alerts.desk.notices.telling import clocks_of, departments_of, is_over, superseded
+from alerts.desk.notices.subjects.sources import facts_of, how_bad
+from alerts.desk.notices.telling import departments_of, superseded
 from alerts.desk.notices.wording import NoticeMatter, message_of
 from alerts.notices.answer_links import AnswerLink, token_of
 from alerts.notices.attempts import (
@@ -182,10 +183,8 @@ class _SendingBite:
         ids = {each.notice for each in due}
         self._notices = tx.notices.by_ids(ids)
         self._attempts = tx.attempts.of_notices(ids)
-        self._clocks = clocks_of(tx, list(self._notices.values()))
-        numbers = {each.ticket for each in self._notices.values()}
-        self._tickets = tx.tickets.by_number(numbers)
-        self._worst = tx.matter_episodes.worst_now(numbers)
+        self._subjects = facts_of(tx, self._notices.values(), desk)
+        self._how_bad = how_bad(tx, self._notices.values(), desk)
         self._reaches = tx.reaches.of({name for each in self._notices.values() for name in each.told})
         self._key = answer_key(tx) if by.link_ms and by.origin else None
         self._looked: list[_Looked] = []
@@ -195,9 +194,8 @@ class _SendingBite:
     def look_at(self, delivery: Delivery, shut: Mapping[str, int]) -> None:
         """What comes next of ``delivery``."""
         notice = self._notices[delivery.notice]
-        clock = None if notice.clock is None else self._clocks[notice.clock]
-        ticket = self._tickets[notice.ticket]
-        if notice.state is NoticeState.TOLD and is_over(ticket, clock):
+        subject = self._subjects[notice.about]
+        if notice.state is NoticeState.TOLD and subject.is_over(notice):
             self._over[notice.id] = superseded(notice)
         if notice.id in self._over or notice.state is NoticeState.SUPERSEDED:
             self._looked.append(_Looked(delivery, NextWays(DeliveryState.OVER)))
@@ -205,7 +203,7 @@ class _SendingBite:
         if notice.state is not NoticeState.TOLD:
             self._looked.append(_Looked(delivery, NextWays(DeliveryState.ANSWERED)))
             return
-        departments = departments_of(notice, ticket, self._desk.departments)
+        departments = departments_of(notice, subject.unit, self._desk.departments)
         channels = self._by.routes.channels(notice.urgency, departments)
         ways = self._by.routes.ways(channels, self._reaches.get(delivery.person, NOWHERE))
         tried = self._attempts[notice.id]
@@ -229,12 +227,11 @@ class _SendingBite:
 
     def _message(self, notice: Notice, round_: int, way: WayNow, person: str) -> NoticeMessage:
         """In the language of who is told; to a group in that of the service, mentioning all who are."""
-        clock = None if notice.clock is None else self._clocks[notice.clock]
         reach = self._reaches.get(person, NOWHERE)
         kind = self._by.routes.kinds[way.way.channel]
         told = [self._reaches.get(name, NOWHERE) for name in notice.told]
         return message_of(
-            NoticeMatter(notice, self._tickets[notice.ticket], clock, self._worst.get(notice.ticket)),
+            NoticeMatter(notice, self._subjects[notice.about], self._how_bad.get(notice.about)),
             round_,
             inventory=self._desk.inventory,
             language=reach.language or self._by.language,
@@ -244,11 +241,11 @@ class _SendingBite:
         )
 
     def _link(self, notice: Notice, person: str) -> str:
-        """To the ticket; for one person, where that is allowed, to a page that takes their answer."""
+        """To what it is about; for one person, where that is allowed, to a page that takes their answer."""
         if not self._by.origin:
             return ""
         if self._key is None or not person:
-            return f"{self._by.origin}/tickets/{notice.ticket}"
+            return self._by.origin + self._subjects[notice.about].path
         link = AnswerLink(notice.id, person, self._now + self._by.link_ms)
         return f"{self._by.origin}/answer/{token_of(link, self._key)}"
 

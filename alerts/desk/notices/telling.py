@@ -8,16 +8,17 @@ from typing import Final
 
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.policy import PolicyTable
-from alerts.desk.clocks.posts import KeptPeople, PostHolders, holders_of, matters_of
+from alerts.desk.clocks.posts import KeptPeople, PostHolders, holders_of
 from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.notices.subjects.sources import told_subjects
+from alerts.desk.notices.subjects.subject import ToldSubject
 from alerts.events import NewEvent
 from alerts.notices.attempts import Delivery, DeliveryState
 from alerts.notices.message import Urgency
-from alerts.notices.notice import Notice, NoticeState
+from alerts.notices.notice import Notice, NoticeState, SubjectKey
 from alerts.notices.routes import NoticeRoutes
 from alerts.records import Transaction
 from alerts.routing.departments import Departments
-from alerts.tickets.ticket import Ticket, TicketInBrief, TicketState, event_data_of
 
 AT_ONCE: Final = 500
 """Notices that are told in one transaction."""
@@ -94,19 +95,25 @@ def _tell_all(
     if not waiting:
         return []
     now = by.now
-    clocks = clocks_of(tx, waiting)
-    table = desk.tables.policies
-    matters = matters_of(tx, clocks.values(), [(each.ticket, each.unit) for each in waiting])
-    holders = holders_of(tx, matters, desk, by.wall, people)
+    subjects = told_subjects(tx, waiting, desk)
+    holders = {
+        kind: holders_of(
+            tx,
+            {about.id: each.matter for about, each in subjects.items() if about.kind is kind},
+            desk,
+            by.wall,
+            people,
+        )
+        for kind in dict.fromkeys(each.of for each in waiting)
+    }
     told, sending = [], list[Delivery]()
     for notice in waiting:
-        clock = None if notice.clock is None else clocks[notice.clock]
-        ticket = matters[notice.ticket].ticket
-        if is_over(ticket, clock):
+        subject = subjects[notice.about]
+        if subject.is_over(notice):
             told.append(superseded(notice))
             continue
-        known = _told(notice, clock, holders, table, now)
-        channels = by.routes.channels(notice.urgency, departments_of(notice, ticket, desk.departments))
+        known = _told(notice, subject.clock_of(notice), holders[notice.of], desk.tables.policies, now)
+        channels = by.routes.channels(notice.urgency, departments_of(notice, subject.unit, desk.departments))
         if channels and known.state is NoticeState.TOLD:
             known = _to_be_sent(known, by)
             sending += _deliveries(notice, known, now)
@@ -115,21 +122,14 @@ def _tell_all(
         told.append(known)
     tx.notices.save(told)
     tx.deliveries.put(sending)
-    _tell_listeners(tx, told, {number: each.ticket for number, each in matters.items()}, desk, now)
+    _tell_listeners(tx, told, subjects, now)
     return [notice.id for notice in told]
 
 
-def is_over(ticket: Ticket | TicketInBrief, clock: DeskClock | None) -> bool:
-    """Whether there is nothing left to tell: the ticket is closed, or its limit met."""
-    return ticket.state is TicketState.CLOSED or (clock is not None and not clock.going)
-
-
-def departments_of(
-    notice: Notice, ticket: Ticket | TicketInBrief, departments: Departments
-) -> tuple[str, ...]:
-    """Ids of the department that a notice is for, else that has its ticket, and of those above it."""
+def departments_of(notice: Notice, unit: str, departments: Departments) -> tuple[str, ...]:
+    """Ids of the department that a notice is for, else of the ``unit`` that has its subject, and above."""
     found: list[str] = []
-    each: str | None = notice.unit or ticket.unit or ticket.owner
+    each: str | None = notice.unit or unit
     while each and each not in found:
         found.append(each)
         each = departments.above(each)
@@ -151,14 +151,6 @@ def _deliveries(before: Notice, told: Notice, now: int) -> Iterator[Delivery]:
             yield Delivery(told.id, person, told.urgency, told.round, now, None, DeliveryState.OVER)
 
 
-def clocks_of(tx: Transaction, waiting: Sequence[Notice]) -> dict[int, DeskClock]:
-    """The clocks that ``waiting`` are about, by id."""
-    numbers = {notice.ticket for notice in waiting if notice.clock is not None}
-    found = tx.clocks.of_tickets(numbers) if numbers else {}
-    wanted = {notice.clock for notice in waiting}
-    return {clock.id: clock for of_one in found.values() for clock in of_one if clock.id in wanted}
-
-
 def superseded(notice: Notice) -> Notice:
     """The notice once nothing is left to tell."""
     return replace(notice, state=NoticeState.SUPERSEDED, remind_at=None)
@@ -168,7 +160,7 @@ def _told(
     notice: Notice, clock: DeskClock | None, holders: PostHolders, table: PolicyTable, now: int
 ) -> Notice:
     if clock is None:
-        found = holders.told(notice.ticket, notice.unit, notice.posts)
+        found = holders.told(notice.subject, notice.unit, notice.posts)
     else:
         step = next(each for each in table.of_clock(clock).ladder.steps if each.id == notice.step)
         found = holders.reached(clock, step.kind, notice.posts)
@@ -185,23 +177,26 @@ def _told(
 def _tell_listeners(
     tx: Transaction,
     told: Sequence[Notice],
-    tickets: Mapping[str, Ticket | TicketInBrief],
-    desk: DeskInForce,
+    subjects: Mapping[SubjectKey, ToldSubject],
     now: int,
 ) -> None:
-    """An event for each that was told, seen as its ticket is; whom is said to nobody by it."""
-    above = tx.ticket_territories.of(tickets)
+    """An event for each that was told, seen as what it is about is; whom is said to nobody by it."""
     events = [
         NewEvent(
             TOLD,
-            ticket.number,
-            event_data_of(ticket, desk.inventory)
-            | {"notice": notice.id, "kind": notice.kind, "urgency": notice.urgency.value},
-            ticket.territory,
-            above.get(ticket.number, ()),
+            notice.subject,
+            {
+                **subject.data,
+                "notice": notice.id,
+                "kind": notice.kind,
+                "urgency": notice.urgency.value,
+                "about": notice.of.value,
+            },
+            subject.territory,
+            subject.above,
         )
         for notice in told
-        for ticket in (tickets[notice.ticket],)
+        for subject in (subjects[notice.about],)
         if notice.state is NoticeState.TOLD
     ]
     if events:

@@ -11,8 +11,10 @@ from alerts.deadlines.policy_files import keys_of
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.stops.givers import duty_at
 from alerts.events import NewEvent
+from alerts.notices.deciding import told_of_stop
+from alerts.notices.occasions import OCCASIONS
 from alerts.records import Transaction
-from alerts.stops.stop_lines import StopLine
+from alerts.stops.stop_lines import StopLine, StopLineKind
 from alerts.stops.supply_stop import SupplyStop, after, told
 from alerts.stops.timekeeping import StopTime, keep_stop_time
 from ingest.inventory.departments import Duty
@@ -57,7 +59,8 @@ def write_lines(
 ) -> list[StopFile]:
     """Put lines of different stops on record with what each makes of its stop at ``now`` (UTC ms).
 
-    ``None``: the stop comes to be by its line. A few statements, however many there are.
+    ``None``: the stop comes to be by its line. Who is to be told of commands is decided with them. A few
+    statements, however many there are.
     """
     stops = [after(None if file is None else file.stop, line) for file, line in said]
     tx.stops.add(stop for stop, (file, _) in zip(stops, said, strict=True) if file is None)
@@ -75,6 +78,12 @@ def write_lines(
         data = {"step": stop.step.value, "kind": stop.kind.value, "command": line.command, "place": place}
         told.append(NewEvent(CHANGED, stop.number, data, desk.inventory.territory_of(place)))
     tx.events.append(told, now)
+    tx.notices.add(
+        notice
+        for stop, (_, line) in zip(stops, said, strict=True)
+        if line.kind is StopLineKind.COMMAND
+        for notice in told_of_stop(line, _units_at(stop, desk), OCCASIONS)
+    )
     return [StopFile(stop, those, clocks[stop.number]) for stop, those in zip(stops, lines, strict=True)]
 
 
@@ -88,6 +97,11 @@ def save_clocks(
     clocks = tx.stop_clocks.of_stops([stop.number for stop, _ in changed])
     tx.stops.save((stop, due_of(its), _next_of(its)) for stop, _ in changed for its in [clocks[stop.number]])
     return clocks
+
+
+def _units_at(stop: SupplyStop, desk: DeskInForce) -> dict[Duty, str]:
+    """The departments that have the duties at a stop that rows of occasions name."""
+    return {row.duty: duty_at(row.duty, stop.places, desk) for row in OCCASIONS.rows if row.duty is not None}
 
 
 def _next_of(clocks: Sequence[DeskClock]) -> int | None:

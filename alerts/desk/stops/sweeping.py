@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.walking import FiredStep, walk
-from alerts.desk.clocks.posts import ClockMatter, KeptPeople, holders_of
+from alerts.desk.clocks.posts import KeptPeople, holders_of
 from alerts.desk.matters.desk_in_force import DeskInForce
-from alerts.desk.stops.givers import duty_at
+from alerts.desk.stops.posts import matter_of
 from alerts.desk.stops.stop_files import StopFile, save_clocks, stop_files_of, write_line
-from alerts.matters.choices import Line, Mode
 from alerts.matters.facts import Fact
+from alerts.matters.finding_rules import FindingSource, overdue
+from alerts.notices.deciding import told_of_step
+from alerts.notices.notice import SubjectKind
+from alerts.notices.occasions import OCCASIONS
 from alerts.records import Records, Transaction
-from alerts.rules.rule import Concern, Severity
 from alerts.stops.stop_lines import FACTS, StopLine, StopLineKind
-from alerts.stops.supply_stop import SupplyStop
-from alerts.tickets.ticket import SYSTEM, TicketInBrief, TicketKind, TicketState
-from ingest.inventory.departments import Duty
+from alerts.tickets.ticket import SYSTEM
 
 AT_ONCE = 20
 """Stops that are looked at in one transaction."""
@@ -91,13 +92,38 @@ def _sweep_one(
     people: KeptPeople,
 ) -> int:
     stop, policies = file.stop, desk.tables.policies
-    matter = matter_of(stop, file, desk)
+    matter = matter_of(file, desk)
     holders = holders_of(tx, {stop.number: matter}, desk, wall, people)
     calendar = desk.calendar_at(matter.ticket.place)
     found = walk(file.clocks, now, now, started_at, policies, calendar, holders)
     tx.stops.add_lines(_lines(file, found.steps, now))
-    save_clocks(tx, [(stop, found.clocks)])
+    ids = {_row(each): each.id for each in save_clocks(tx, [(stop, found.clocks)])[stop.number]}
+    tx.notices.add(
+        told_of_step(step, ids[_row(step.clock)], now, OCCASIONS, SubjectKind.STOP)
+        for step in found.steps
+        if step.to_send
+    )
+    at_due = [step.clock for step in found.steps if step.step in policies.of_clock(step.clock).ladder.at_due]
+    source = FindingSource("", now, SYSTEM, matter.ticket.place, matter.ticket.territory)
+    tx.findings.add(
+        overdue(
+            source,
+            f"of {stop.number}/{ids[_row(clock)]}",
+            policy=clock.key,
+            clause=clock.clause,
+            due_at=clock.due_at,
+            unit=clock.unit,
+            stop=stop.number,
+        )
+        for clock in (*at_due, *found.unheard)
+        if policies.of_clock(clock).given and clock.due_at is not None
+    )
     return len(found.steps)
+
+
+def _row(clock: DeskClock) -> tuple[str, str, int, int]:
+    """What no two clocks of a stop share."""
+    return clock.key, clock.scope, clock.started_at, clock.occurrence
 
 
 def _lines(file: StopFile, steps: Iterable[FiredStep], now: int) -> list[StopLine]:
@@ -113,27 +139,3 @@ def _lines(file: StopFile, steps: Iterable[FiredStep], now: int) -> list[StopLin
         )
         for no, step in enumerate(steps, start=file.stop.lines + 1)
     ]
-
-
-def matter_of(stop: SupplyStop, file: StopFile, desk: DeskInForce) -> ClockMatter:
-    """The stop as posts of ladders ask of a matter: production dispatch answers, the unit at work has it."""
-    owner = duty_at(Duty.PRODUCTION_DISPATCH, stop.places, desk)
-    place = next((each for each in stop.places if each in desk.inventory.places), "")
-    brief = TicketInBrief(
-        number=stop.number,
-        place=place,
-        concern=Concern.WATER_PRESSURE.value,
-        kind=TicketKind.PLACE,
-        state=TicketState.CLOSED if stop.over else TicketState.OPEN,
-        severity=Severity.MAJOR.value,
-        version=stop.version,
-        territory=desk.inventory.territory_of(place),
-        parent=None,
-        line=Line.WATER,
-        mode=Mode.TRANSFER,
-        unit=stop.unit or owner,
-        owner=owner,
-        first_responsible="",
-        person_in_charge="",
-    )
-    return ClockMatter(brief, units=frozenset(each.unit for each in file.clocks))

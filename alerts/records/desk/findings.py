@@ -41,6 +41,11 @@ class FindingRecords(RecordsPart):
         query = select(findings).where(self._among(c.id, ids))
         return {row.id: _finding(row) for row in self._db.execute(query)}
 
+    def known_elsewhere(self, kind: FindingKind, causes: Collection[str]) -> frozenset[str]:
+        """Those of ``causes`` of which a finding of ``kind`` without a ticket is on record."""
+        wanted = (c.ticket.is_(None), c.kind == kind.value, self._among(c.cause, causes))
+        return frozenset(self._db.scalars(select(c.cause).where(*wanted)))
+
     def of_tickets(self, numbers: Collection[str]) -> dict[str, dict[int, Finding]]:
         """Ticket -> its findings by id, in the order they were found."""
         found: dict[str, dict[int, Finding]] = {number: {} for number in numbers}

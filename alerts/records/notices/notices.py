@@ -9,13 +9,13 @@ from sqlalchemy import Row, select
 
 from alerts.deadlines.ladders import LadderPost
 from alerts.notices.message import Urgency
-from alerts.notices.notice import NewNotice, Notice, NoticeState
+from alerts.notices.notice import NewNotice, Notice, NoticeState, SubjectKind
 from alerts.records.sql.desk_tables import TO_REMIND, UNTOLD_NOTICES, deliveries, notices, told_persons
 from alerts.records.sql.part import RecordsPart, columns_of
 
 POSTS_BETWEEN = ","
 SAVED = ("id", "state", "told_at", "answered_at", "answered_by", "round", "remind_at")
-PLAIN = ("cause", "kind", "ticket", "unit", "clock", "step", "actor", "decided_at", *SAVED[2:])
+PLAIN = ("cause", "kind", "subject", "unit", "clock", "step", "actor", "decided_at", *SAVED[2:])
 
 NEW = tuple(NewNotice.__dataclass_fields__)
 
@@ -34,6 +34,7 @@ class NoticeRecords(RecordsPart):
         if columns:
             columns["posts"] = list(map(_joined, columns["posts"]))
             columns["urgency"] = list(map(str, columns["urgency"]))
+            columns["subject_kind"] = list(map(str, columns.pop("of")))
             same = {"state": NoticeState.DECIDED.value, "answered_by": ""}
             columns |= {name: [value] * len(columns["cause"]) for name, value in same.items()}
             self.changed = True
@@ -80,9 +81,10 @@ class NoticeRecords(RecordsPart):
         """The notices ``ids`` that exist, with whom they were told."""
         return {each.id: each for each in self._read(select(notices).where(self._among(c.id, ids)))}
 
-    def of_ticket(self, number: str, limit: int) -> list[Notice]:
-        """The last ``limit`` notices of a ticket, the newest first, with whom they were told."""
-        return self._read(select(notices).where(c.ticket == number).order_by(c.id.desc()).limit(limit))
+    def about(self, subject: str, limit: int, of: SubjectKind = SubjectKind.TICKET) -> list[Notice]:
+        """The last ``limit`` notices about ``subject``, the newest first, with whom they were told."""
+        about = (c.subject_kind == of.value, c.subject == subject)
+        return self._read(select(notices).where(*about).order_by(c.id.desc()).limit(limit))
 
     def told_to(self, person: str, before: int | None, limit: int) -> list[Notice]:
         """The last ``limit`` notices that ``person`` was told of, before the id ``before``; newest first."""
@@ -126,5 +128,6 @@ def _notice(row: Row[Any], told: tuple[str, ...] = ()) -> Notice:
         posts=posts,
         urgency=Urgency(row.urgency),
         state=NoticeState(row.state),
+        of=SubjectKind(row.subject_kind),
         told=told,
     )

@@ -270,7 +270,8 @@ notices = Table(
     Column("cause", String(200), nullable=False),
     Column("kind", String(40), nullable=False),
     Column("posts", String(200), nullable=False),
-    Column("ticket", String(20), nullable=False),
+    Column("subject_kind", String(10), nullable=False, server_default="ticket"),
+    Column("subject", String(200), nullable=False, server_default=""),
     Column("unit", String(200), nullable=False),
     Column("clock", BigInteger),
     Column("step", String(40), nullable=False),
@@ -287,7 +288,7 @@ notices = Table(
 )
 partial_index("ix_notices_remind", TO_REMIND, notices.c.remind_at, notices.c.id)
 partial_index("ix_notices_untold", UNTOLD_NOTICES, notices.c.urgency, notices.c.id)
-Index("ix_notices_ticket", notices.c.ticket, notices.c.id)
+Index("ix_notices_subject", notices.c.subject_kind, notices.c.subject, notices.c.id)
 
 told_persons = Table(
     "told_persons",

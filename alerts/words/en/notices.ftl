@@ -10,6 +10,15 @@ notice-pressed = Urged, supervised or instructed
 notice-result = A result was submitted
 notice-sample-taken = A sample was taken
 notice-extension-asked = More time is asked for
+notice-stop-opened = Supply stopped by a fault
+notice-stop-applied = A stop of supply is applied for
+notice-stop-approved = Your stop of supply is approved
+notice-stop-refused = Your stop of supply is refused
+notice-stop-to-announce = A stop of supply is approved, and to be announced
+notice-stop-reported = A stop of supply is reported
+notice-stop-to-publish = A notice of a stop is to be published
+notice-stop-changed = A stop of supply has changed
+notice-stop-ended = A stop of supply has ended
 
 notice-do-opened = Accept it, and look at it on site
 notice-do-opened-wide = See how far it goes, and dispatch
@@ -21,8 +30,17 @@ notice-do-pressed = Work on it now, and say what came of it
 notice-do-result = Check the result
 notice-do-sample-taken = See to the analysis
 notice-do-extension-asked = Decide on more time
+notice-do-stop-opened = See to the reports and to the notice, and dispatch
+notice-do-stop-applied = Decide on area and time
+notice-do-stop-approved = See what was approved, and act by it
+notice-do-stop-refused = See why
+notice-do-stop-to-announce = Hand its notice over to the public relations office
+notice-do-stop-reported = Take note of the report, and report on where that is owed
+notice-do-stop-to-publish = Publish it, and confirm
+notice-do-stop-changed = See whether other reports are owed now
+notice-do-stop-ended = See that it can be closed
 
-notice-title = { $ticket } { $place }: { $what }
+notice-title = { $number } { $what }, { $place }
 notice-of-clock = { $kind }: { $clock } ({ $clause })
 notice-again =
     { $count ->
@@ -31,6 +49,11 @@ notice-again =
     }
 notice-worst-below = { $point } down to { $value }, the limit is { $limit }
 notice-worst-above = { $point } up to { $value }, the limit is { $limit }
+notice-stop-size =
+    { $count ->
+        [one] { $step }, 1 household
+       *[other] { $step }, { $count } households
+    }
 notice-since = Since { $at }
 notice-due = Due { $at }
 delivery-state-waiting = being sent

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import structlog
 
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.notices.auditing import audit_notices
 from alerts.records import Records
 from alerts.workers.each_second import WorkEachSecond
@@ -18,8 +20,9 @@ log = structlog.get_logger("wenya.auditor")
 class NoticeAuditor:
     """Holds what was decided against what was sent, each minute."""
 
-    def __init__(self, records: Records, clock: Clock) -> None:
+    def __init__(self, records: Records, clock: Clock, desk: Callable[[], DeskInForce]) -> None:
         self._records = records
+        self._desk = desk
         self._next_at = 0
         self._known = set[str]()
         self._thread = WorkEachSecond(
@@ -50,9 +53,9 @@ class NoticeAuditor:
         """Look at ``now`` (UTC ms), if a minute has passed since it did. Raises `RecordsError`."""
         if now < self._next_at:
             return
-        faults = audit_notices(self._records, now)
+        faults = audit_notices(self._records, self._desk(), now)
         self._next_at = now + MINUTE
-        causes = {each.found(now).cause: each for each in faults}
+        causes = {each.cause: each for each in faults}
         for cause, each in causes.items():
             if cause not in self._known:
                 self.found[each.fault.value] += 1

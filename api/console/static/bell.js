@@ -88,16 +88,16 @@ if (bell) {
 
   // --- What waits
 
-  // Number of the ticket, place and limit, as one line.
+  // Number, what it is, place and limit, as one line.
   function about(notice) {
     const due = notice.due_at ? bell.dataset.due + words.colon + notice.due_at.slice(11, 16) : "";
-    return [notice.ticket, notice.place_name, due].filter(Boolean).join(" · ");
+    return [notice.subject, notice.what, notice.place_name, due].filter(Boolean).join(" · ");
   }
 
   function line(notice) {
     const item = document.createElement("li");
     const link = document.createElement("a");
-    link.href = notice.place === null ? "/notices" : `/tickets/${notice.ticket}`;
+    link.href = notice.path ?? "/notices";
     link.textContent = about(notice);
     const button = document.createElement("button");
     button.type = "button";
@@ -148,7 +148,7 @@ if (bell) {
     });
     shown.onclick = () => {
       window.focus();
-      location.assign(notice.place === null ? "/notices" : `/tickets/${notice.ticket}`);
+      location.assign(notice.path ?? "/notices");
     };
   }
 

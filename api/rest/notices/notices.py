@@ -16,11 +16,11 @@ from alerts.desk.notices.listing import (
 )
 from alerts.notices.attempts import DeliveryState, NoticeAttempt, SendingResult
 from alerts.notices.message import Urgency
-from alerts.notices.notice import Notice, NoticeState
+from alerts.notices.notice import Notice, NoticeState, SubjectKind
 from alerts.people.viewer import Viewer
 from alerts.words.desk_names import notice_name
 from api.access.authentication import JsonOnly, asks
-from api.http.dependencies import AnswerLanguage, CursorsDep, PageSize, ServiceDep
+from api.http.dependencies import AnswerLanguage, CursorsDep, DeskDep, PageSize, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import RowId, TicketNumber
 from api.http.problems import ProblemKind, problem_responses
@@ -82,10 +82,11 @@ class NoticeItem(BaseModel):
     """A notice. ``kind`` is one word for machines, ``sentence`` says it in words.
 
     ``posts``: for whom it is meant; ``told``: the users who held them when it was told, empty for who sees no
-    people. ``clock``, ``step`` and ``due_at``: of a step of a time limit, by the id of that. ``ticket`` is a
-    number; ``place`` is ``null`` for who does not see that ticket, or no more. ``round``: how often it was
-    told by channels, 0 for the console alone, with ``attempts`` and what became of each person's
-    ``deliveries``; in a list of one's own those that concern oneself.
+    people. ``clock``, ``step`` and ``due_at``: of a step of a time limit, by the id of that. ``about``: what
+    it is about, ``subject`` which, by its number or id, and ``ticket`` the same where it is one; ``what``,
+    ``place`` and ``path`` (of its page) are ``null`` for who does not see that, or no more. ``round``: how
+    often it was told by channels, 0 for the console alone, with ``attempts`` and what became of each
+    person's ``deliveries``; in a list of one's own those that concern oneself.
     """
 
     id: int
@@ -94,7 +95,11 @@ class NoticeItem(BaseModel):
     urgency: Urgency
     state: NoticeState
     posts: list[str]
-    ticket: str
+    about: SubjectKind
+    subject: str
+    ticket: str | None
+    what: str | None
+    path: str | None
     place: str | None
     place_name: str | None
     clock: int | None
@@ -112,8 +117,8 @@ class NoticeItem(BaseModel):
     @classmethod
     def shown(cls, shown: ShownNotice, inventory: Inventory, language: Language) -> Self:
         """As the API shows it."""
-        notice, clock = shown.notice, shown.clock
-        place = None if shown.ticket is None else shown.ticket.place
+        notice, clock, subject = shown.notice, shown.clock, shown.subject
+        place = (subject.place or None) if subject is not None else None
         zone = DEFAULT_ZONE if place is None else inventory.zone_of(place)
         return cls(
             id=notice.id,
@@ -122,7 +127,11 @@ class NoticeItem(BaseModel):
             urgency=notice.urgency,
             state=notice.state,
             posts=[post.value for post in notice.posts],
-            ticket=notice.ticket,
+            about=notice.of,
+            subject=notice.subject,
+            ticket=notice.subject if notice.of is SubjectKind.TICKET else None,
+            what=None if subject is None else language.say(subject.what),
+            path=None if subject is None else subject.path,
             place=place,
             place_name=None if place is None else inventory.name_of(place),
             clock=notice.clock,
@@ -184,6 +193,7 @@ class AnsweredNotice(BaseModel):
 @router.get("/notices", responses=problem_responses(ProblemKind.BAD_CURSOR))
 def notices(
     service: ServiceDep,
+    desk: DeskDep,
     cursors: CursorsDep,
     limit: PageSize,
     viewer: Annotated[Viewer, asks(list_notices)],
@@ -191,23 +201,25 @@ def notices(
     cursor: Cursor = None,
 ) -> NoticePage:
     """What you were told, the newest first."""
-    inventory, asked = service.inventory(), (viewer.name,)
+    asked = (viewer.name,)
     after = cursors.read("notices", asked, cursor)
-    page = list_notices(service.records, viewer, after, limit, inventory=inventory)
+    page = list_notices(service.records, viewer, after, limit, desk=desk)
     return NoticePage(
-        items=[NoticeItem.shown(each, inventory, language) for each in page.items],
+        items=[NoticeItem.shown(each, desk.inventory, language) for each in page.items],
         next=cursors.after("notices", asked, page.last),
     )
 
 
 @router.get("/notices/waiting")
 def waiting(
-    service: ServiceDep, viewer: Annotated[Viewer, asks(waiting_notices)], language: AnswerLanguage
+    service: ServiceDep,
+    desk: DeskDep,
+    viewer: Annotated[Viewer, asks(waiting_notices)],
+    language: AnswerLanguage,
 ) -> NoticesForYou:
-    """What waits for your answer, of the last 200 that you were told of; nothing of a closed ticket does."""
-    inventory = service.inventory()
-    found = waiting_notices(service.records, viewer, inventory=inventory)
-    newest = [NoticeItem.shown(each, inventory, language) for each in found.newest]
+    """What waits for your answer, of the last 200 that you were told of; nothing that is over does."""
+    found = waiting_notices(service.records, viewer, desk=desk)
+    newest = [NoticeItem.shown(each, desk.inventory, language) for each in found.newest]
     return NoticesForYou(count=found.count, urgent=found.urgent, newest=newest)
 
 
@@ -229,11 +241,11 @@ def answer(
 @router.get("/tickets/{number}/notices", responses=problem_responses(ProblemKind.NOT_FOUND))
 def of_ticket(
     service: ServiceDep,
+    desk: DeskDep,
     viewer: Annotated[Viewer, asks(notices_of_ticket)],
     number: TicketNumber,
     language: AnswerLanguage,
 ) -> TicketNotices:
     """Who was told of the ticket, of what and when."""
-    inventory = service.inventory()
-    found = notices_of_ticket(service.records, viewer, number, inventory=inventory)
-    return TicketNotices(items=[NoticeItem.shown(each, inventory, language) for each in found])
+    found = notices_of_ticket(service.records, viewer, number, desk=desk)
+    return TicketNotices(items=[NoticeItem.shown(each, desk.inventory, language) for each in found])

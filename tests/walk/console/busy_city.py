@@ -303,7 +303,7 @@ def _tell(made: BusyCity) -> None:
             for row in OCCASIONS.rows
             for urgency in Urgency
         )
-        made_known = tx.notices.of_ticket(number, 99)
+        made_known = tx.notices.about(number, 99)
         tx.notices.save(
             [replace(each, round=1, **told | (known if i < 3 else {})) for i, each in enumerate(made_known)]
         )

@@ -8,13 +8,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from alerts.desk.lookups.errors import NotFound
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.notices.listing import answer_notice, list_notices
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
 from api.access.forms import PostedForm
 from api.console.pages.rendering import render_page
 from api.console.pages.sign_in import SEE_OTHER
-from api.http.dependencies import CursorsDep, ServiceDep
+from api.http.dependencies import CursorsDep, DeskDep, ServiceDep
 from api.http.foreseen_errors import problem_of
 from api.http.paging import Cursor, Cursors
 from api.http.parameters import RowId
@@ -31,16 +32,22 @@ WithNotices = Annotated[Viewer, asks(list_notices)]
 
 @router.get(PATH)
 def notices_page(
-    request: Request, service: ServiceDep, viewer: WithNotices, cursors: CursorsDep, cursor: Cursor = None
+    request: Request,
+    service: ServiceDep,
+    desk: DeskDep,
+    viewer: WithNotices,
+    cursors: CursorsDep,
+    cursor: Cursor = None,
 ) -> Response:
     """What whoever looks was told, the newest first."""
-    return _render(request, service, viewer, cursors, cursor)
+    return _render(request, service, desk, viewer, cursors, cursor)
 
 
 @router.post(f"{PATH}/{{id}}/answer")
 def answer(
     request: Request,
     service: ServiceDep,
+    desk: DeskDep,
     viewer: Annotated[Viewer, asks(answer_notice, list_notices)],
     cursors: CursorsDep,
     id: RowId,  # noqa: A002 - as in the API
@@ -51,7 +58,7 @@ def answer(
     try:
         answer_notice(service.records, viewer, id, service.clock.now(), wall=service.wall.now())
     except NotFound as error:
-        return _render(request, service, viewer, cursors, cursor, problem=problem_of(error))
+        return _render(request, service, desk, viewer, cursors, cursor, problem=problem_of(error))
     where = request.url.query
     return RedirectResponse(f"{PATH}?{where}" if where else PATH, SEE_OTHER)
 
@@ -59,15 +66,16 @@ def answer(
 def _render(
     request: Request,
     service: RunningService,
+    desk: DeskInForce,
     viewer: Viewer,
     cursors: Cursors,
     cursor: str | None,
     *,
     problem: HttpProblem | None = None,
 ) -> Response:
-    inventory, asked = service.inventory(), (viewer.name,)
+    asked = (viewer.name,)
     after = cursors.read(CURSOR_NAME, asked, cursor)
-    page = list_notices(service.records, viewer, after, NOTICES_PER_PAGE, inventory=inventory)
+    page = list_notices(service.records, viewer, after, NOTICES_PER_PAGE, desk=desk)
     return render_page(
         request,
         "notices.html",
@@ -75,6 +83,6 @@ def _render(
         problem=problem,
         rows=page.items,
         next=cursors.after(CURSOR_NAME, asked, page.last),
-        zone=inventory.root_zone,
+        zone=desk.inventory.root_zone,
         now=service.clock.now(),
     )

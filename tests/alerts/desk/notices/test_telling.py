@@ -39,7 +39,7 @@ def tell(office: OfficeDesk) -> None:
 def on(office: OfficeDesk, number: str) -> list[Notice]:
     """The notices of a ticket, the oldest first."""
     with office.records.reading() as tx:
-        return tx.notices.of_ticket(number, 99)[::-1]
+        return tx.notices.about(number, 99)[::-1]
 
 
 def whole(name: str) -> Viewer:
@@ -148,7 +148,7 @@ def test_one_that_cannot_be_told_holds_up_no_other(office, monkeypatch):
     told = telling._told
 
     def fails(notice, *rest):
-        if notice.ticket == stuck:
+        if notice.subject == stuck:
             raise ValueError("no")
         return told(notice, *rest)
 
@@ -180,10 +180,10 @@ def test_killed_before_it_is_on_record_it_is_told_at_the_next_start(office, monk
 def test_who_was_told_has_it_on_their_list_and_says_once_that_they_know(office):
     number = dispatched(office)
     tell(office)
-    li, town = whole("li"), office.desk.inventory
-    (shown,) = list_notices(office.records, li, None, 9, inventory=town).items
-    assert (shown.notice.ticket, shown.ticket.place) == (number, "b7")
-    assert list_notices(office.records, whole("ma"), None, 9, inventory=town).items == []
+    li = whole("li")
+    (shown,) = list_notices(office.records, li, None, 9, desk=office.desk).items
+    assert (shown.notice.subject, shown.subject.place) == (number, "b7")
+    assert list_notices(office.records, whole("ma"), None, 9, desk=office.desk).items == []
     with pytest.raises(NotFound):
         answer_notice(office.records, whole("ma"), shown.notice.id, office.now)
     answered = answer_notice(office.records, li, shown.notice.id, office.now + MINUTE)
@@ -197,11 +197,10 @@ def test_who_was_told_has_it_on_their_list_and_says_once_that_they_know(office):
 def test_who_sees_the_ticket_sees_who_was_told_and_who_does_not_finds_nothing(office):
     number = dispatched(office)
     tell(office)
-    town = office.desk.inventory
-    (shown,) = notices_of_ticket(office.records, whole("ma"), number, inventory=town)
+    (shown,) = notices_of_ticket(office.records, whole("ma"), number, desk=office.desk)
     assert shown.notice.told == ("li",)
     south = Viewer("x", (Grant("dispatcher", "water-south", frozenset({"south"})),))
     with pytest.raises(UnknownTicket):
-        notices_of_ticket(office.records, south, number, inventory=town)
-    (own,) = list_notices(office.records, replace(south, name="li"), None, 9, inventory=town).items
-    assert (own.notice.ticket, own.ticket) == (number, None), "told, and of that ticket nothing more"
+        notices_of_ticket(office.records, south, number, desk=office.desk)
+    (own,) = list_notices(office.records, replace(south, name="li"), None, 9, desk=office.desk).items
+    assert (own.notice.subject, own.subject) == (number, None), "told, and of that ticket nothing more"

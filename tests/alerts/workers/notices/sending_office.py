@@ -97,7 +97,7 @@ class SendingOffice(OfficeDesk):
 
     def notice(self, number: str) -> Notice:
         with self.records.reading() as tx:
-            return tx.notices.of_ticket(number, 1)[0]
+            return tx.notices.about(number, 1)[0]
 
     def attempts(self, number: str) -> list[NoticeAttempt]:
         id_ = self.notice(number).id

@@ -21,7 +21,7 @@ from tests.alerts.records.statements import statements
 def auditor(office) -> NoticeAuditor:
     office.channel("duty")
     office.route("duty")
-    return NoticeAuditor(office.records, SimulatedClock(office.now))
+    return NoticeAuditor(office.records, SimulatedClock(office.now), lambda: office.desk)
 
 
 def audited(office, auditor, after: int = MINUTE) -> dict[str, int]:

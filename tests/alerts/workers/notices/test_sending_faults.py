@@ -151,7 +151,7 @@ def test_500_alarms_in_a_minute_stay_below_the_limit_and_none_is_late(office):
     instants = [at for at, _ in sent_at]
     assert max(sum(at <= other < at + MINUTE for other in instants) for at in instants) <= 20
     with office.records.reading() as tx:
-        ids = [each.id for each in tx.notices.of_ticket(first, 501) if each.id != notice.id]
+        ids = [each.id for each in tx.notices.about(first, 501) if each.id != notice.id]
         tried = tx.attempts.of_notices(ids)
         since = {each.id: each.told_at for each in tx.notices.by_ids(ids).values()}
     assert len(ids) == 500
@@ -184,7 +184,7 @@ def test_a_row_at_fault_costs_only_itself(office, monkeypatch):
     real = sending.message_of
 
     def fails(about, *values, **more):
-        if about.ticket.number == stuck:
+        if about.subject.number == stuck:
             raise ValueError("no")
         return real(about, *values, **more)
 
