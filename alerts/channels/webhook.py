@@ -32,7 +32,8 @@ def document(message: NoticeMessage, address: str, most_bytes: int) -> dict[str,
         "lines": message.lines,
         "link": message.link,
         "text": as_text(message, most_bytes),
-        "to": address,
+        "to": message.told or ([address] if address else []),
+        "posts": message.posts,
     }
 
 

@@ -44,6 +44,8 @@ class LadderPost(StrEnum):
     TOP = "top"
     """一把手."""
     SUPERVISOR = "supervisor"
+    PRODUCTION = "production"
+    """生产调度部, for heating 指挥中心: its shift; before there are shifts its head and members."""
     PRODUCTION_HEAD = "production_head"
     """Head of 生产调度部, for heating of 指挥中心."""
     OWNER = "owner"

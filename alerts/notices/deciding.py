@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from alerts.deadlines.walking import FiredStep
-from alerts.matters.choices import MatterClass
+from alerts.matters.choices import MatterClass, Origin
 from alerts.notices.message import Urgency
 from alerts.notices.notice import NewNotice, SubjectKind
 from alerts.notices.occasions import Occasions, UrgencyRule
+from alerts.rules.rule import Severity
 from alerts.stops.stop_lines import StopLine
 from alerts.stops.stop_table import StopCommand
 from alerts.tickets.ticket import SYSTEM, Ticket, TicketEvent, TicketKind, TicketReason
@@ -114,4 +115,5 @@ def told_of_step(
 def _urgency(rule: UrgencyRule, ticket: Ticket) -> Urgency:
     if rule.always is not None:
         return rule.always
-    return Urgency.HIGH if ticket.matter_class in PRESSING else Urgency.NORMAL
+    critical = ticket.origin is Origin.SENSOR and ticket.severity == Severity.CRITICAL
+    return Urgency.HIGH if critical or ticket.matter_class in PRESSING else Urgency.NORMAL

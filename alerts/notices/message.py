@@ -57,6 +57,8 @@ class NoticeMessage:
         Tag of the language of the texts, in which the few words that are added are written.
     members
         Numbers of the notices that a digest stands for; empty: it is one notice.
+    told, posts
+        Names of the users whom it is for, and the posts by which it is; for programs.
 
     Texts are made lines that can be shown. Raises `ValueError` for a number, a link or a mobile that is too
     long to be kept whole in every message, or is more than one word, and for an unknown language.
@@ -71,6 +73,8 @@ class NoticeMessage:
     repeated: bool = False
     language: str = "zh-CN"
     members: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # In markdown a bracket would end the link.
@@ -217,6 +221,8 @@ def _digest(pack: Sequence[NoticeMessage], longest: int, link: str) -> NoticeMes
         mobiles=mobiles,
         repeated=False,
         members=tuple(each.notice for each in pack),
+        told=tuple(dict.fromkeys(name for each in pack for name in each.told)),
+        posts=tuple(dict.fromkeys(post for each in pack for post in each.posts)),
     )
 
 

@@ -32,7 +32,7 @@ class UrgencyRule(StrEnum):
     HIGH = "high"
     NORMAL = "normal"
     CLASS = "class"
-    """High where the matter is urgent or grave."""
+    """High where the matter is urgent or grave, or what sensors found critical."""
     DUE = "due"
     """High from the due of its clock on."""
 
@@ -102,6 +102,11 @@ class Occasions:
     def by_stop_command(self) -> Mapping[StopCommand, tuple[Occasion, ...]]:
         """Command of stops -> the rows that it is an occasion of."""
         return {each: tuple(row for row in self.rows if each in row.stops) for each in StopCommand}
+
+    @cached_property
+    def found(self) -> frozenset[str]:
+        """The kinds by which is told what sensors found."""
+        return frozenset(row.kind for row, _ in self.of_openings)
 
     @cached_property
     def of_ends(self) -> frozenset[str]:

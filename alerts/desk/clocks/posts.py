@@ -18,6 +18,7 @@ from alerts.matters.task import Task
 from alerts.people.presence import Presence, Staff
 from alerts.people.standing_in import acting_at, next_change
 from alerts.people.user import User
+from alerts.people.viewer import Grant
 from alerts.records import Transaction
 from alerts.routing.departments import Departments
 from alerts.tickets.ticket import Ticket, TicketInBrief
@@ -157,7 +158,7 @@ class PostHolders:
         if post in _OF_ORGANISATION:
             return self._with_role(*_OF_ORGANISATION[post])
         department = self._department_of(post, about)
-        if post in (LadderPost.UNIT, LadderPost.OWNER):
+        if post in (LadderPost.UNIT, LadderPost.OWNER, LadderPost.PRODUCTION):
             return self._of_department(department)
         if post is LadderPost.DUTY_LEADER and department in self._duty.leaders:
             return self._duty.leaders[department]
@@ -169,7 +170,7 @@ class PostHolders:
         """Id of the department that has the post: what no unit has yet is the owner's."""
         ticket = about.matter.ticket
         unit = about.unit or ticket.unit
-        if post is LadderPost.PRODUCTION_HEAD:
+        if post in (LadderPost.PRODUCTION, LadderPost.PRODUCTION_HEAD):
             return production_of(ticket, self._departments)
         if post in (LadderPost.OWNER, LadderPost.DUTY_LEADER):
             return ticket.owner or unit
@@ -206,18 +207,29 @@ class PostHolders:
         return self._members[department]
 
     def _with_role(self, role: str, departments: frozenset[str | None] | None = None) -> tuple[str, ...]:
-        """Names of those who have ``role``, for one of ``departments`` if that is said; looked for once."""
+        """Names of those who have ``role``, for one of ``departments`` if that is said; looked for once.
+
+        Of dispatchers of a department that has a roster only those of the shift in charge: a roster that can
+        be passed by would be none.
+        """
         asked = role, departments
         if asked not in self._found:
             self._found[asked] = tuple(
                 user.name
                 for user in self._by_role
                 if any(
-                    grant.role == role and (departments is None or grant.department in departments)
+                    grant.role == role
+                    and (departments is None or grant.department in departments)
+                    and self._is_on_duty(user.name, grant)
                     for grant in user.grants
                 )
             )
         return self._found[asked]
+
+    def _is_on_duty(self, name: str, grant: Grant) -> bool:
+        """Whether who has ``grant`` has it now, as far as that goes by shifts."""
+        shift = None if grant.department is None else self._duty.shifts.get(grant.department)
+        return grant.role != "dispatcher" or shift is None or name in shift
 
 
 class KeptPeople:

@@ -32,6 +32,8 @@ from ingest.durations import SECOND
 
 MOST_AT_ONCE: Final = 500
 """Deliveries that are looked at in one transaction."""
+MEASURED_WITHIN: Final = 10 * SECOND
+"""So long (ms) a first message waits for the value of a breach; it goes without one then."""
 NO_ROOM: Final = "no-room"
 """Code of an attempt that was left out, since the channel takes nothing now."""
 
@@ -210,8 +212,16 @@ class _SendingBite:
         found = next_ways(delivery, ways, tried, self._now, answer_ms=self._by.answer_ms, shut=shut)
         looked = _Looked(delivery, found, [] if found.look_at is None else [found.look_at])
         self._looked.append(looked)
+        if found.go and not tried and self._is_being_measured(notice):
+            looked.looks.append(self._now + SECOND)
+            return
         for way in found.go:
             self._wait(looked, way, notice)
+
+    def _is_being_measured(self, notice: Notice) -> bool:
+        """Whether the value that a first message tells of comes in a moment, which is worth waiting for."""
+        about, so_new = notice.about, self._now - notice.decided_at < MEASURED_WITHIN
+        return so_new and about in self._how_bad and self._how_bad[about] is None
 
     def _wait(self, looked: _Looked, way: WayNow, notice: Notice) -> None:
         """Have it wait for its address, at a group's with the others who are told of the same."""
@@ -238,6 +248,7 @@ class _SendingBite:
             link=self._link(notice, person),
             mobiles=_mobiles(told) if kind is AddressKind.GROUP else (),
             repeated=way.repeated,
+            told=notice.told,
         )
 
     def _link(self, notice: Notice, person: str) -> str:

@@ -15,7 +15,8 @@ from alerts.desk.notices.subjects.subject import ToldSubject
 from alerts.events import NewEvent
 from alerts.notices.attempts import Delivery, DeliveryState
 from alerts.notices.message import Urgency
-from alerts.notices.notice import Notice, NoticeState, SubjectKey
+from alerts.notices.notice import Notice, NoticeState, SubjectKey, SubjectKind
+from alerts.notices.occasions import OCCASIONS
 from alerts.notices.routes import NoticeRoutes
 from alerts.records import Transaction
 from alerts.routing.departments import Departments
@@ -83,10 +84,25 @@ def remind(
 ) -> list[int]:
     """Tell again of what is urgent and nobody has answered for so long, as `tell`; their ids.
 
-    Whoever holds the posts now is told, also who was not before; who holds them no more is sent nothing.
+    Whoever holds the posts now is told, also who was not before; who holds them no more is sent nothing. That
+    sensors found something is not told again once all of it has recovered.
     """
     waiting = tx.notices.to_remind(now, limit, without)
-    return _tell_all(tx, desk, waiting, Telling(now, wall, routes, remind_ms), people)
+    ended = _recovered(tx, waiting)
+    tx.notices.save(ended)
+    over = {each.id for each in ended}
+    again = [each for each in waiting if each.id not in over]
+    told = _tell_all(tx, desk, again, Telling(now, wall, routes, remind_ms), people)
+    return [*over, *told]
+
+
+def _recovered(tx: Transaction, waiting: Sequence[Notice]) -> list[Notice]:
+    """Those of ``waiting`` that tell what sensors found and is no more so, without a reminder."""
+    found = [each for each in waiting if each.of is SubjectKind.TICKET and each.kind in OCCASIONS.found]
+    tickets = tx.tickets.by_number({each.subject for each in found}) if found else {}
+    return [
+        replace(each, remind_at=None) for each in found if tickets[each.subject].recovered_since is not None
+    ]
 
 
 def _tell_all(
@@ -122,8 +138,21 @@ def _tell_all(
         told.append(known)
     tx.notices.save(told)
     tx.deliveries.put(sending)
+    _end_earlier(tx, told)
     _tell_listeners(tx, told, subjects, now)
     return [notice.id for notice in told]
+
+
+def _end_earlier(tx: Transaction, told: Sequence[Notice]) -> None:
+    """A step of a limit that is told of now ends the reminders of the steps before it."""
+    newest: dict[tuple[SubjectKey, int], int] = {}
+    for each in told:
+        if each.clock is not None and each.state is NoticeState.TOLD:
+            of = each.about, each.clock
+            newest[of] = max(each.id, newest.get(of, 0))
+    before = tx.notices.reminded_of({about for about, _ in newest}) if newest else []
+    earlier = [each for each in before if each.id < newest.get((each.about, each.clock or 0), 0)]
+    tx.notices.save([replace(each, remind_at=None) for each in earlier])
 
 
 def departments_of(notice: Notice, unit: str, departments: Departments) -> tuple[str, ...]:

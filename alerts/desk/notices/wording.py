@@ -34,10 +34,12 @@ def message_of(
     link: str = "",
     mobiles: tuple[str, ...] = (),
     repeated: bool = False,
+    told: tuple[str, ...] = (),
 ) -> NoticeMessage:
     """The message of a notice in its ``round_``-th round, in the language with that tag.
 
-    ``link``: where it is answered; empty: nowhere. ``mobiles``: whom a group mentions.
+    ``link``: where it is answered; empty: nowhere. ``mobiles``: whom a group mentions; ``told``: names of
+    the users whom it is for.
     """
     notice, subject = about.notice, about.subject
     catalogue = catalogue_of(language)
@@ -51,6 +53,8 @@ def message_of(
         mobiles=mobiles,
         repeated=repeated,
         language=language,
+        told=told,
+        posts=tuple(each.value for each in notice.posts),
     )
 
 

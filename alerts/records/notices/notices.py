@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 
 from alerts.deadlines.ladders import LadderPost
 from alerts.notices.message import Urgency
-from alerts.notices.notice import NewNotice, Notice, NoticeState, SubjectKind
+from alerts.notices.notice import NewNotice, Notice, NoticeState, SubjectKey, SubjectKind
 from alerts.records.sql.desk_tables import TO_REMIND, UNTOLD_NOTICES, deliveries, notices, told_persons
 from alerts.records.sql.part import RecordsPart, columns_of
 
@@ -61,6 +61,12 @@ class NoticeRecords(RecordsPart):
     def next_reminder(self) -> int | None:
         """When (UTC ms) the next notice is to be told again; ``None``: none is."""
         return self._db.scalar(select(c.remind_at).where(TO_REMIND).order_by(c.remind_at, c.id).limit(1))
+
+    def reminded_of(self, subjects: Collection[SubjectKey]) -> list[Notice]:
+        """Those about ``subjects`` that are to be told again, and about a clock."""
+        ids = self._among(c.subject, {each.id for each in subjects})
+        found = self._read(select(notices).where(TO_REMIND, c.clock.is_not(None), ids))
+        return [each for each in found if each.about in subjects]
 
     def untold_before(self, before: int, limit: int) -> list[Notice]:
         """Up to ``limit`` notices that were decided before ``before`` (UTC ms) and are still to be told."""

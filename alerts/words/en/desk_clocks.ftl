@@ -169,5 +169,6 @@ ladder-post-duty-leader = leader on duty
 ladder-post-leader = leader in charge
 ladder-post-top = top leader
 ladder-post-supervisor = supervisor
+ladder-post-production = production dispatch
 ladder-post-production-head = head of production dispatch
 ladder-post-owner = owner

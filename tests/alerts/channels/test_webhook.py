@@ -2,6 +2,7 @@
 
 import base64
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,8 @@ def test_a_program_is_told_all_and_can_verify_it(wenya_receiver, webhook):
         "lines": list(MESSAGE.lines),
         "link": MESSAGE.link,
         "text": "\n".join((f"N-000123 {MESSAGE.title}", *MESSAGE.lines, MESSAGE.link)),
-        "to": "duty",
+        "to": ["duty"],
+        "posts": [],
     }
     assert came.headers["webhook-timestamp"] == str(NOW // 1000)
 
@@ -76,3 +78,10 @@ def test_a_repetition_has_the_same_id_and_a_digest_one_of_its_own(wenya_receiver
 def test_any_2xx_is_enough_and_its_body_is_nothing(wenya_receiver, webhook):
     wenya_receiver.answer(204)
     assert sent(**webhook) == DELIVERED
+
+
+def test_it_says_whom_it_is_for_and_by_which_posts(wenya_receiver, webhook):
+    of_people = replace(MESSAGE, told=("li", "ma"), posts=("person", "unit"))
+    assert sent(message=of_people, **webhook) == DELIVERED
+    (came,) = wenya_receiver.received
+    assert (came.json["to"], came.json["posts"]) == (["li", "ma"], ["person", "unit"])

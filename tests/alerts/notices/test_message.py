@@ -14,6 +14,8 @@ from alerts.notices.message import (
     merged,
     size,
 )
+from ingest.said import Said
+from ingest.words.packages import catalogue_of
 
 LINK = "https://wenya.example/tickets/2026-000017?key=a-b_c"
 COLD = NoticeMessage(
@@ -159,3 +161,8 @@ def test_one_alone_stays_as_it_is_and_many_become_several():
     assert len(merged(many, 2048)) == 7
     shortened = merged(many, 2048, most_messages=2)
     assert [len(each.members) for each in shortened] == [50, 50]
+
+
+def test_what_happened_comes_before_the_place_so_that_a_cut_title_has_it():
+    title = Said("notice-title", number="2026-000003", what="报漏", place="北区供热所 7号换热站 丁香苑a号楼")
+    assert "报漏" in title.written(catalogue_of("zh-CN"))[:30]

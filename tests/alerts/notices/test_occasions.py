@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alerts.deadlines.ladders import LadderPost
-from alerts.matters.choices import MatterClass, Step
+from alerts.matters.choices import MatterClass, Origin, Step
 from alerts.notices.deciding import OPENING, told_of_command, told_of_line
 from alerts.notices.message import Urgency
 from alerts.notices.notice import NoticeState
@@ -139,3 +139,10 @@ def test_a_faulty_table_is_refused_with_its_row(change: tuple[str, str], where: 
     assert any(each.where == where and said in str(each.reason) for each in refused.value.problems), (
         refused.value.problems
     )
+
+
+def test_what_sensors_found_critical_is_urgent_and_what_people_brought_goes_by_its_class():
+    critical = replace(TICKET, severity="critical")
+    assert opened(critical) == {"opened": Urgency.HIGH}
+    (brought,) = commanded(replace(critical, origin=Origin.PHONE), "dispatch")
+    assert brought.urgency is Urgency.NORMAL

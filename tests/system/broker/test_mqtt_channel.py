@@ -47,7 +47,7 @@ def test_a_notice_is_published_and_acknowledged(mqtt, listening, protocol):
     ((topic, payload),) = listening.got
     assert topic == TOPIC
     told = json.loads(payload)
-    assert (told["notice"], told["to"], told["urgency"]) == ("N-000123", "duty", "high")
+    assert (told["notice"], told["to"], told["urgency"]) == ("N-000123", ["duty"], "high")
     assert told["text"].endswith(MESSAGE.link)
 
 

@@ -47,8 +47,8 @@ def facts_of(
     }
 
 
-def how_bad(tx: Transaction, notices: Iterable[Notice], desk: DeskInForce) -> dict[SubjectKey, Said]:
-    """How bad it is now that ``notices`` are about, where that can be measured."""
+def how_bad(tx: Transaction, notices: Iterable[Notice], desk: DeskInForce) -> dict[SubjectKey, Said | None]:
+    """How bad it is now that ``notices`` are about, as `SubjectSource.how_bad`."""
     return {
         SubjectKey(kind, id_): said
         for kind, those in _by_kind(notices).items()

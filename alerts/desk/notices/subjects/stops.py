@@ -44,7 +44,7 @@ class StopSubjects:
             if who is None or sees_stop(who, file.stop, desk)
         }
 
-    def how_bad(self, tx: Transaction, ids: Collection[str], desk: DeskInForce) -> dict[str, Said]:
+    def how_bad(self, tx: Transaction, ids: Collection[str], desk: DeskInForce) -> dict[str, Said | None]:
         """As `SubjectSource.how_bad`: what there is to say is among its facts."""
         del tx, ids, desk
         return {}

@@ -35,7 +35,7 @@ def units_of(notices: Iterable[Notice]) -> dict[str, frozenset[str]]:
 
 
 @dataclass(frozen=True)
-class Subject:
+class NoticeSubject:
     """What notices are about, as it is now.
 
     Attributes
@@ -61,7 +61,7 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class ToldSubject(Subject):
+class ToldSubject(NoticeSubject):
     """As those ask who are to be told of it.
 
     Attributes
@@ -84,7 +84,7 @@ class ToldSubject(Subject):
 
 
 @dataclass(frozen=True)
-class SubjectFacts(Subject):
+class SubjectFacts(NoticeSubject):
     """As messages and pages tell of it. Instants UTC ms.
 
     Attributes
@@ -136,5 +136,8 @@ class SubjectSource(Protocol):
     ) -> Mapping[str, SubjectFacts]:
         """What messages and pages say of it; ``who``: only of what they may see."""
 
-    def how_bad(self, tx: Transaction, ids: Sequence[str], desk: DeskInForce) -> Mapping[str, Said]:
-        """How bad it is now, in a sentence; nothing where that cannot be measured."""
+    def how_bad(self, tx: Transaction, ids: Sequence[str], desk: DeskInForce) -> Mapping[str, Said | None]:
+        """How bad it is now, in a sentence; ``None``: that is being worked out.
+
+        Without those of which it cannot be measured.
+        """

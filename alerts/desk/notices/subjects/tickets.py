@@ -62,10 +62,14 @@ class TicketSubjects:
         clocks = _clocks_of(tx, about)
         return {number: _facts(each, clocks, desk.inventory) for number, each in tickets.items()}
 
-    def how_bad(self, tx: Transaction, ids: Collection[str], desk: DeskInForce) -> dict[str, Said]:
+    def how_bad(self, tx: Transaction, ids: Collection[str], desk: DeskInForce) -> dict[str, Said | None]:
         """As `SubjectSource.how_bad`: the worst value of a breach that goes on, with its limit."""
         found = tx.matter_episodes.worst_now(ids)
-        return {number: _worst(each, desk.inventory) for number, each in found.items()}
+        others = [number for number in ids if number not in found]
+        unmeasured = tx.matter_episodes.unmeasured(others) if others else ()
+        return dict.fromkeys(unmeasured) | {
+            number: _worst(each, desk.inventory) for number, each in found.items()
+        }
 
 
 def _clocks_of(tx: Transaction, notices: Sequence[Notice]) -> dict[int, DeskClock]:

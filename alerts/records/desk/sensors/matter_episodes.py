@@ -98,6 +98,11 @@ class MatterEpisodeRecords(RecordsPart):
             for row in self._db.execute(query)
         }
 
+    def unmeasured(self, numbers: Collection[str]) -> frozenset[str]:
+        """Those of ``numbers`` on which a breach of a limit goes on whose worst value is still worked out."""
+        wanted = (self._among(e.ticket, numbers), ~e.withdrawn, e.ended_at.is_(None), e.limit.is_not(None))
+        return frozenset(self._db.scalars(select(e.ticket).where(*wanted, e.worst.is_(None)).distinct()))
+
     def unseen(self, points: Collection[str]) -> frozenset[str]:
         """Those of ``points`` that are silent, or send nothing usable, on whatever ticket that is told."""
         wanted = (self._among(e.point, points), e.ended_at.is_(None), ~e.withdrawn, e.kind.in_(UNSEEN))

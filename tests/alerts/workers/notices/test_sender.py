@@ -7,11 +7,16 @@ from datetime import time
 
 import pytest
 
+from alerts.deadlines.ladders import LadderPost
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.notices.answering import answer_by_link
+from alerts.desk.notices.sending import MEASURED_WITHIN
 from alerts.notices.attempts import DeliveryState
-from alerts.notices.notice import NoticeState
+from alerts.notices.message import Urgency
+from alerts.notices.notice import NewNotice, NoticeState
 from alerts.notices.pacing import Gathering
+from alerts.records.desk.sensors.matter_episodes import MatterEpisodeRecords, WorstNow
+from alerts.rules.rule import Side
 from ingest.durations import HOUR, MINUTE, SECOND
 from tests.alerts.workers.notices.sending_office import REMIND, TAKEN
 
@@ -195,3 +200,72 @@ def test_a_message_to_one_person_has_a_link_that_answers_and_one_to_a_group_does
     assert len(office.receiver.received) == 2
     with pytest.raises(NotFound):
         answer_by_link(office.records, token, office.now + HOUR)
+
+
+def test_a_later_step_of_a_limit_ends_the_reminders_of_the_one_before(office):
+    office.channel("duty")
+    office.route("duty")
+    number = office.urgent()
+    with office.records.begin() as tx:
+        clock = min(each.id for each in tx.clocks.of_tickets([number])[number])
+        steps = [
+            NewNotice(
+                step,
+                "clock_step",
+                (LadderPost.UNIT,),
+                number,
+                Urgency.HIGH,
+                office.now,
+                clock=clock,
+                step=step,
+            )
+            for step in ("due", "leader")
+        ]
+        tx.notices.add(steps[:1])
+    office.send()
+    assert office.notice(number).remind_at == office.now + REMIND
+    with office.records.begin() as tx:
+        tx.notices.add(steps[1:])
+    office.send(MINUTE)
+    with office.records.reading() as tx:
+        reminded = {each.step: each.remind_at for each in tx.notices.about(number, 9) if each.clock == clock}
+    assert reminded == {"leader": office.now + REMIND, "due": None}
+
+
+@pytest.mark.parametrize("recovered", [False, True])
+def test_what_has_recovered_is_not_told_again(office, recovered):
+    office.channel("duty")
+    office.route("duty")
+    number = office.urgent()
+    found = NewNotice("found", "opened", (LadderPost.UNIT,), number, Urgency.HIGH, office.now)
+    with office.records.begin() as tx:
+        tx.notices.add([found])
+    office.send()
+    (told,) = [text for text in office.texts() if "监测发现问题" in text]
+    with office.records.begin() as tx:
+        ticket = tx.tickets.by_number([number])[number]
+        tx.tickets.save([replace(ticket, recovered_since=office.now if recovered else None)])
+    office.send(REMIND)
+    again = [text for text in office.texts() if "监测发现问题" in text and text != told]
+    assert len(again) == (0 if recovered else 1)
+
+
+def test_a_first_message_waits_a_moment_for_the_value_of_a_breach(office, monkeypatch):
+    office.channel("duty")
+    office.route("duty")
+    worst: dict[str, WorstNow] = {}
+    monkeypatch.setattr(MatterEpisodeRecords, "worst_now", lambda _, numbers: dict(worst))
+    monkeypatch.setattr(MatterEpisodeRecords, "unmeasured", lambda _, numbers: frozenset(numbers))
+    number = office.urgent()
+    office.send()
+    assert office.results(number) == []
+    worst[number] = WorstNow("p1", 0.05, 0.28, "MPa", Side.BELOW)
+    office.send(SECOND)
+    (text,) = office.texts()
+    assert "0.05" in text
+    late = office.urgent(phone="13900000001")
+    worst.clear()
+    office.send(MEASURED_WITHIN - SECOND)
+    assert office.results(late) == []
+    office.send(SECOND)
+    assert office.results(late) == [("duty", "delivered")], "without one"
