@@ -27,6 +27,8 @@ from ingest.inventory.tree import Inventory
 
 _BY_ROLE = ("dispatcher", "supervisor", "head")
 """Roles by which posts are held, beside those of a department."""
+_BY_SHIFT = ("dispatcher",)
+"""Of these, the roles of who sits at a desk in shifts."""
 FOR_EVER = 1 << 62
 """UTC ms."""
 _OF_ORGANISATION: Mapping[LadderPost, tuple[str, frozenset[str | None] | None]] = {
@@ -229,7 +231,7 @@ class PostHolders:
     def _is_on_duty(self, name: str, grant: Grant) -> bool:
         """Whether who has ``grant`` has it now, as far as that goes by shifts."""
         shift = None if grant.department is None else self._duty.shifts.get(grant.department)
-        return grant.role != "dispatcher" or shift is None or name in shift
+        return grant.role not in _BY_SHIFT or shift is None or name in shift
 
 
 class KeptPeople:

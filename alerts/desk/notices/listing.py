@@ -98,7 +98,8 @@ def waiting_notices(records: Records, viewer: Viewer, *, desk: DeskInForce) -> W
         last = tx.notices.told_to(viewer.name, None, MOST_WAITING)
         told = [each for each in last if each.state is NoticeState.TOLD]
         subjects = facts_of(tx, told, desk, with_clocks=False)
-        waiting = [each for each in told if not subjects[each.about].is_over(each)]
+        over = {each.id for each in told if each.about in subjects and subjects[each.about].is_over(each)}
+        waiting = [each for each in told if each.id not in over]
         urgent = [each for each in waiting if each.urgency is Urgency.HIGH]
         newest = [each.seen_by(viewer.name) for each in _shown(tx, viewer, urgent[:MOST_NEWEST], desk)]
     return WaitingNotices(len(waiting), len(urgent), newest)

@@ -144,5 +144,5 @@ def test_a_faulty_table_is_refused_with_its_row(change: tuple[str, str], where: 
 def test_what_sensors_found_critical_is_urgent_and_what_people_brought_goes_by_its_class():
     critical = replace(TICKET, severity="critical")
     assert opened(critical) == {"opened": Urgency.HIGH}
-    (brought,) = commanded(replace(critical, origin=Origin.PHONE), "dispatch")
+    (brought,) = commanded(replace(critical, origin=Origin.PEOPLE), "dispatch")
     assert brought.urgency is Urgency.NORMAL

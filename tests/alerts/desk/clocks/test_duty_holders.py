@@ -10,6 +10,7 @@ from alerts.desk.clocks.posts import KeptPeople
 from alerts.duty.lines import DutyLine, DutyLineKind
 from alerts.duty.roster import DutyPattern, DutyPost, DutyRoster, LeaderPost, PlannedShift
 from alerts.duty.roster_files import tables_of
+from alerts.people.viewer import Grant
 from tests.alerts.deadlines.days.golden_years import at
 from tests.alerts.desk.clocks.office import DESK, UNIT, Office
 from tests.alerts.records.statements import statements
@@ -41,8 +42,8 @@ def put(office: Office, *posts: DutyPost) -> None:
         tx.duty_rosters.record(tables_of(DutyRoster(posts)), 1, "x", "x")
 
 
-def sign_in(office: Office, name: str, when: str) -> None:
-    line = {"kind": DutyLineKind.SIGN_IN, "post": "team", "shift_at": at(when)}
+def sign_in(office: Office, name: str, when: str, post: str = "team") -> None:
+    line = {"kind": DutyLineKind.SIGN_IN, "post": post, "shift_at": at(when)}
     with office.records.begin() as tx:
         tx.duty_lines.add(DutyLine(at=at(when), actor=name, **line))
 
@@ -87,3 +88,17 @@ def test_a_sign_in_meanwhile_is_noticed_and_no_statement_more_is_asked_without_o
     sign_in(office, "ye", "2026-02-13T16:00")
     office.sweep("2026-02-13T16:00:00.001", people=people)
     assert reached(office, number)["due"][0] == "ye"
+
+
+def test_of_dispatchers_whose_department_has_a_roster_only_the_shift_in_charge_is_reached(office):
+    with office.records.begin() as tx:
+        for name in ("di", "ban"):
+            tx.users.add(name, (Grant("dispatcher", DESK),), 1)
+    number = office.put(office.leak("2026-02-13T15:00"), person_in_charge="", owner=DESK)
+    put(office, TEAM, post("desk", DESK, (0, 24, "di")))
+    sign_in(office, "ri", "2026-02-13T00:00")
+    sign_in(office, "di", "2026-02-13T00:00", "desk")
+    office.sweep("2026-02-13T17:00")
+    due = reached(office, number)["due"]
+    assert "di" in due
+    assert "ban" not in due

@@ -128,15 +128,15 @@ def test_a_message_says_what_where_how_many_since_when_until_when_and_what_to_do
 
 
 def test_of_many_stops_is_told_with_as_many_statements_as_of_one(desk):
-    a_fault(desk)
+    a_plan(desk)
     people = KeptPeople()
     with desk.records.begin() as tx:
         tell(tx, desk.desk, desk.now, people, wall=desk.now)
-    a_fault(desk)
+    a_plan(desk)
     with desk.records.begin() as tx, statements(desk.records) as of_one:
         tell(tx, desk.desk, desk.now, people, wall=desk.now)
     for _ in range(3):
-        a_fault(desk)
+        a_plan(desk)
     with desk.records.begin() as tx, statements(desk.records) as of_all:
         assert len(tell(tx, desk.desk, desk.now, people, wall=desk.now)) == 3
     assert len(of_one) == len(of_all)
