@@ -49,8 +49,12 @@ JUDGEABLE_WINDOWS = {
     Metric.FREE_CHLORINE: ShippedWindow(MINUTE, 15),
     Metric.TURBIDITY: ShippedWindow(MINUTE, 15),
     Metric.PH: ShippedWindow(MINUTE, 15),
+    Metric.WATER_LEVEL: ShippedWindow(MINUTE, 15),
 }
-"""Section 2, *unusable*: fixed, whatever an organisation's own rules ask for."""
+"""Section 2, *unusable*: fixed, whatever an organisation's own rules ask for.
+
+No rule ships for the level of water; it is looked at as water quality is (decision 0081).
+"""
 UNUSABLE_WITHIN = 7 * DAY
 """How far back *unusable* looks for the last judgeable mark."""
 

@@ -81,6 +81,7 @@ LINE_OF = {
     Metric.FREE_CHLORINE: ServiceLine.WATER,
     Metric.TURBIDITY: ServiceLine.WATER,
     Metric.PH: ServiceLine.WATER,
+    Metric.WATER_LEVEL: ServiceLine.WATER,
 }
 """Metric of a point -> the line whose territorial unit answers for it."""
 

@@ -16,6 +16,7 @@ class Metric(StrEnum):
     FREE_CHLORINE = "free_chlorine"
     TURBIDITY = "turbidity"
     PH = "ph"
+    WATER_LEVEL = "water_level"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ QUANTITIES: dict[Metric, Quantity] = {
         Quantity(Metric.FREE_CHLORINE, "mg/L", 0.0, 10.0, {"mg/L": (1, 0), "mg/l": (1, 0), "ppm": (1, 0)}),
         Quantity(Metric.TURBIDITY, "NTU", 0.0, 1000.0, {"NTU": (1, 0), "FNU": (1, 0)}),
         Quantity(Metric.PH, "pH", 0.0, 14.0, {"pH": (1, 0)}),
+        # Of tanks and suction wells of pump stations (desk.md, 11); the range is ours: field.md names none.
+        Quantity(Metric.WATER_LEVEL, "m", -1.0, 100.0, {"m": (1, 0), "cm": (0.01, 0), "mm": (1e-3, 0)}),
     )
 }
 

@@ -16,6 +16,7 @@ LEAST_RANGE = {
     Metric.FREE_CHLORINE: 0.2,
     Metric.TURBIDITY: 1.0,
     Metric.PH: 1.0,
+    Metric.WATER_LEVEL: 1.0,
 }
 """A panel's axis spans no less, so that noise does not look like an event."""
 NEAR = 0.6

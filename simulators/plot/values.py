@@ -23,6 +23,7 @@ HEADINGS = {
     Metric.FREE_CHLORINE: "Free chlorine, mg/L",
     Metric.TURBIDITY: "Turbidity, NTU",
     Metric.PH: "pH",
+    Metric.WATER_LEVEL: "Water level, m",
 }
 FEW = 8
 """Up to so many points that are not emphasised are drawn as lines; more as a band."""

@@ -28,6 +28,7 @@ SMALLEST_RANGE = {
     Metric.FREE_CHLORINE: 0.1,
     Metric.TURBIDITY: 0.5,
     Metric.PH: 0.5,
+    Metric.WATER_LEVEL: 0.5,
 }
 """Height of a chart at least, canonical unit."""
 

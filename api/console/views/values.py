@@ -13,6 +13,7 @@ DIGITS = {
     Metric.FREE_CHLORINE: 2,
     Metric.TURBIDITY: 2,
     Metric.PH: 2,
+    Metric.WATER_LEVEL: 2,
 }
 """Decimals a value is shown with."""
 

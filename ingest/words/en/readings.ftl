@@ -7,6 +7,7 @@ metric-water-pressure = Water pressure
 metric-free-chlorine = Free chlorine
 metric-turbidity = Turbidity
 metric-ph = pH
+metric-water-level = Water level
 
 ## unit
 

@@ -7,6 +7,7 @@ metric-water-pressure = 水压
 metric-free-chlorine = 余氯
 metric-turbidity = 浑浊度
 metric-ph = pH
+metric-water-level = 水位
 
 ## unit
 

@@ -110,6 +110,7 @@ LEVELS: dict[Metric, tuple[int, ...]] = {
     Metric.FREE_CHLORINE: (3, 4, 4, 5, 6, 7, 100, 195, 200, 201, 210),
     Metric.TURBIDITY: (50, 90, 100, 110, 120),
     Metric.PH: (640, 650, 660, 700, 840, 850, 860),
+    Metric.WATER_LEVEL: (0, 150, 320, 321, 450),
 }
 """Hundredths of the canonical unit, around the limits and the margins."""
 
