@@ -17,10 +17,10 @@ from alerts.duty.handover_table import (
     HandoverSide,
     HandoverStep,
 )
-from alerts.duty.lines import LONGEST_TEXT, DutyLine
+from alerts.duty.in_charge import EARLIEST_SIGN_IN
+from alerts.duty.lines import DutyLine, why_no_text
 from alerts.duty.refusals import DutyRefused
 from alerts.duty.shifts import DutyShift
-from ingest.printable import is_one_line
 from ingest.said import Said, name_of
 
 PARTS = (1, 2, 3, 4, 5)
@@ -98,12 +98,15 @@ class HandoverSituation:
         Numbers of the department's tickets that are critical and not resolved.
     matters
         What the service fills in as part 2.
+    at
+        The time of persons, UTC ms.
     """
 
     outgoing: DutyShift
     incoming: DutyShift
     accidents: frozenset[str] = frozenset()
     matters: Mapping[str, Any] = field(default_factory=dict)
+    at: int = 0
 
 
 def decide(handover: Handover, order: HandoverOrder, around: HandoverSituation) -> dict[str, Any]:
@@ -123,7 +126,7 @@ def decide(handover: Handover, order: HandoverOrder, around: HandoverSituation) 
     if not _may(row.who, order.actor, around):
         raise DutyRefused(Said("duty-not-yours", who=name_of("duty_side", row.who)))
     for guard in row.needs:
-        if not GUARDS[guard](handover, order):
+        if not GUARDS[guard](handover, order, around):
             raise DutyRefused(Said(f"duty-guard-{guard.value}"))
     data = {"command": order.command.value, **_given(row, handover, order)}
     if order.command in (HandoverCommand.BEGIN, HandoverCommand.PRESENT):
@@ -138,6 +141,8 @@ def told(lines: Iterable[DutyLine]) -> Handover:
     handover = Handover()
     for line in lines:
         handover = _after(handover, line)
+        if handover.step is HandoverStep.NONE:  # it was broken off, and nothing of it counts
+            handover = Handover()
     return handover
 
 
@@ -149,7 +154,7 @@ def allowed(handover: Handover, actor: str, around: HandoverSituation) -> tuple[
         for row in ROWS.values()
         if step in row.steps
         and _may(row.who, actor, around)
-        and all(GUARDS[guard](handover, HandoverOrder(row.command, actor)) for guard in row.needs)
+        and all(GUARDS[guard](handover, HandoverOrder(row.command, actor), around) for guard in row.needs)
     )
 
 
@@ -174,26 +179,35 @@ def _given(row: HandoverRow, handover: Handover, order: HandoverOrder) -> dict[s
         if all(each.no != order.entry or each.answer for each in handover.entries):
             raise DutyRefused(Said("duty-no-entry", number=str(order.entry)))
         data["entry"] = order.entry
-    text = order.text.strip()
-    fits = len(text) <= LONGEST_TEXT and all(map(is_one_line, text.splitlines()))
-    if not fits or (HandoverField.TEXT in row.takes and not text):
-        raise DutyRefused(Said("duty-no-text", most=LONGEST_TEXT))
+    unfit = why_no_text(order.text, needed=HandoverField.TEXT in row.takes)
+    if unfit is not None:
+        raise DutyRefused(unfit)
     return data
 
 
-def _all_parts(handover: Handover, _order: HandoverOrder) -> bool:
+def _soon(_handover: Handover, _order: HandoverOrder, around: HandoverSituation) -> bool:
+    return around.at >= around.incoming.starts_at - EARLIEST_SIGN_IN
+
+
+def _somebody_comes(_handover: Handover, _order: HandoverOrder, around: HandoverSituation) -> bool:
+    return bool(around.incoming.persons)
+
+
+def _all_parts(handover: Handover, _order: HandoverOrder, _around: HandoverSituation) -> bool:
     return all(part in handover.parts or part == BY_SERVICE for part in PARTS)
 
 
-def _all_clarified(handover: Handover, _order: HandoverOrder) -> bool:
+def _all_clarified(handover: Handover, _order: HandoverOrder, _around: HandoverSituation) -> bool:
     return all(each.answer for each in handover.entries)
 
 
-def _another_person(handover: Handover, order: HandoverOrder) -> bool:
+def _another_person(handover: Handover, order: HandoverOrder, _around: HandoverSituation) -> bool:
     return order.actor != handover.signed_out_by
 
 
-GUARDS: Mapping[HandoverGuard, Callable[[Handover, HandoverOrder], bool]] = {
+GUARDS: Mapping[HandoverGuard, Callable[[Handover, HandoverOrder, HandoverSituation], bool]] = {
+    HandoverGuard.SOON: _soon,
+    HandoverGuard.SOMEBODY_COMES: _somebody_comes,
     HandoverGuard.ALL_PARTS: _all_parts,
     HandoverGuard.ALL_CLARIFIED: _all_clarified,
     HandoverGuard.ANOTHER_PERSON: _another_person,

@@ -43,6 +43,7 @@ class HandoverCommand(StrEnum):
     STAGED = "staged"
     SIGN_OUT = "sign_out"
     SIGN_IN = "sign_in"
+    BREAK_OFF = "break_off"
 
 
 class HandoverSide(StrEnum):
@@ -57,6 +58,10 @@ class HandoverSide(StrEnum):
 class HandoverGuard(StrEnum):
     """What must be so."""
 
+    SOON = "soon"
+    """The shift that comes begins within two hours, or runs."""
+    SOMEBODY_COMES = "somebody-comes"
+    """Somebody is on the shift that comes, and is there."""
     ALL_PARTS = "all-parts"
     """Each of the five parts is stated (C9)."""
     ALL_CLARIFIED = "all-clarified"

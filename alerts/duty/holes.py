@@ -34,14 +34,21 @@ class HoleKind(StrEnum):
     """In a sensitive period one of the four leaders is not on duty (W36)."""
     TWICE = "twice"
     """Somebody is on two shifts at once."""
+    CANNOT_ACT = "cannot-act"
+    """Somebody is on a shift who has no right to do there what it does."""
+
+
+OF_A_PERSON = frozenset({HoleKind.TWICE, HoleKind.CANNOT_ACT})
+MayAct = Callable[[str, DutyPost], bool]
+"""Whether a person can do at a post what its shift does."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class DutyHole:
     """A hole over ``[starts_at, ends_at)``, UTC ms.
 
-    ``post``: id, empty for what is of none. ``about``: of `HoleKind.LEADER` which leader, of `HoleKind.TWICE`
-    who; else empty.
+    ``post``: id, empty for what is of none. ``about``: of `HoleKind.LEADER` which leader, of those of
+    `OF_A_PERSON` who; else empty.
     """
 
     starts_at: int
@@ -76,6 +83,7 @@ def holes_between(
     replacements: Sequence[Replacement] = (),
     *,
     zone: ZoneInfo,
+    may_act: MayAct = lambda _person, _post: True,
 ) -> list[DutyHole]:
     """The holes of ``roster`` within ``[start, end)`` (UTC ms), by when they begin.
 
@@ -94,6 +102,12 @@ def holes_between(
         for post in roster.posts
     }
     found = [hole for post in roster.posts for hole in _of_post(post, shifts[post.id], start, end)]
+    for post in roster.posts:
+        # As planned: who stands in for somebody does it by what that person may do.
+        for each in shifts_between(post, zone_of(post), start, end, replacements):
+            within = max(each.starts_at, start), min(each.ends_at, end)
+            powerless = (name for name in each.persons if not may_act(name, post))
+            found += [DutyHole(*within, HoleKind.CANNOT_ACT, post.id, name) for name in powerless]
     for period in roster.periods:
         found += _of_period(period, roster.posts, shifts, zone, (start, end))
     found += _twice([each for of_post in shifts.values() for each in of_post], start, end)

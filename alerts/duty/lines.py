@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from alerts.duty.shifts import Replacement
+from ingest.printable import is_one_line
+from ingest.said import Said
 
 LONGEST_TEXT = 2_000
 """Characters of a line."""
@@ -71,6 +73,17 @@ class DutyLine:
     data: Mapping[str, Any] = field(default_factory=dict)
     about: int | None = None
     id: int = 0
+
+
+def why_no_text(text: str, *, needed: bool = True) -> Said | None:
+    """Why ``text`` cannot be what somebody says on duty; ``None``: it can. ``needed``: empty is none."""
+    if needed and not text.strip():
+        return Said("duty-no-text")
+    if len(text) > LONGEST_TEXT:
+        return Said("duty-text-long", most=LONGEST_TEXT, length=len(text))
+    if not all(map(is_one_line, text.splitlines())):
+        return Said("duty-text-unreadable")
+    return None
 
 
 def replacements_of(lines: Iterable[DutyLine]) -> list[Replacement]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -21,6 +22,24 @@ LONGEST_LOCAL_TIME = 40
 """Characters of a day and a time in a form; more are no such thing."""
 FURTHEST = 253_370_764_800_000
 """Start of the year 9999, UTC ms: keeps away what a zone's offset could push out of the calendar."""
+
+
+INSTANTS = ("_at", "instant")
+"""How names of instants end that stand among what a line of a log says."""
+
+
+def with_instants(data: Mapping[str, Any], zone: str) -> dict[str, Any]:
+    """What a line of a log says, its instants (UTC ms) as RFC 3339 in ``zone``; also those further inside."""
+    return {key: _on_the_wire(key, value, zone) for key, value in data.items()}
+
+
+def _on_the_wire(key: str, value: object, zone: str) -> object:
+    if isinstance(value, Mapping):
+        return with_instants(value, zone)
+    if isinstance(value, list):
+        return [_on_the_wire(key, each, zone) for each in value]
+    is_instant = isinstance(value, int) and not isinstance(value, bool) and key.endswith(INSTANTS)
+    return rfc3339(value, zone) if is_instant and isinstance(value, int) else value
 
 
 def _shown(text: object) -> str:

@@ -49,12 +49,16 @@ SHIFT_AT = NOW - 20 * 60_000
 AT = {"f1": "one", "b2": "three"}
 """Place -> a post of the department there."""
 VERSIONS = count(1)
+SHORT_HOURS = ((8 * 60, 9 * 60 + 30), (9 * 60 + 30, 32 * 60))
+"""Of two shifts a day, the second soon after `NOW`."""
 
 
-def a_roster(chief: str, departments: dict[str, str]) -> DutyRoster:
-    """Posts by id, each of a department, where ``chief`` is on the one shift of every day, from 08:00."""
-    shift = PlannedShift(1, 8 * 60, 32 * 60, chief, (NAMES["viewer"],))
-    pattern = DutyPattern(date(2026, 1, 1), 1, (shift,))
+def a_roster(
+    chief: str, departments: dict[str, str], hours: tuple[tuple[int, int], ...] = ((8 * 60, 32 * 60),)
+) -> DutyRoster:
+    """Posts by id, each of a department, where ``chief`` is on all shifts of every day: one from 08:00."""
+    shifts = tuple(PlannedShift(1, *each, chief, (NAMES["viewer"],)) for each in hours)
+    pattern = DutyPattern(date(2026, 1, 1), 1, shifts)
     return DutyRoster(
         tuple(
             DutyPost(id_, id_, department, round_the_clock=True, leads=None, patterns=(pattern,))

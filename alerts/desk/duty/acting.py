@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from alerts.desk.duty.book import DutyBook, open_book
 from alerts.desk.duty.importing import require_reason
-from alerts.desk.duty.reach import require_covering
-from alerts.duty.lines import LONGEST_TEXT, DutyLine, DutyLineKind, signed_in
+from alerts.desk.duty.reach import may_act, require_covering
+from alerts.duty.lines import DutyLine, DutyLineKind, signed_in, why_no_text
 from alerts.duty.refusals import DutyRefused
 from alerts.duty.roster import DutyPost
 from alerts.duty.shifts import DutyShift, replaced
@@ -19,7 +19,6 @@ from alerts.people.user import UserKind
 from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
 from ingest.inventory.tree import Inventory
-from ingest.printable import is_one_line
 from ingest.said import Said
 
 
@@ -60,7 +59,9 @@ def change_shift(
         whom = require_covering(viewer, Right.APPROVE, at, inventory)
         require_reason(change.because)
         shift = _shift_to_change(book, at, change, now)
-        by = _who_can_be_there(tx, change.by, shift)
+        by = _who_can_be_there(tx, change.by, shift, at, inventory)
+        if by:
+            _require_elsewhere_free(open_book(tx, inventory, shift.starts_at, shift.ends_at, now), at, by)
         line = DutyLine(
             at=now,
             post=at.id,
@@ -98,8 +99,9 @@ def write_in_log(
         book = open_book(tx, inventory, now, now + 1, now)
         at = book.post(post)
         whom = require_covering(viewer, Right.WORK, at, inventory)
-        if not text.strip() or len(text) > LONGEST_TEXT or not all(map(is_one_line, text.splitlines())):
-            raise DutyRefused(Said("duty-no-text", most=LONGEST_TEXT))
+        unfit = why_no_text(text)
+        if unfit is not None:
+            raise DutyRefused(unfit)
         corrected = None if about is None else tx.duty_lines.by_id(about)
         if about is not None and (corrected is None or corrected.post != at.id):
             raise DutyRefused(Said("duty-line-unknown", id=str(about)))
@@ -152,8 +154,10 @@ def _shift_to_change(book: DutyBook, post: DutyPost, change: ShiftChange, now: i
     return shift
 
 
-def _who_can_be_there(tx: Transaction, name: str, shift: DutyShift) -> str:
-    """The name of the user, who is a person and may sign in; empty for nobody. Raises `DutyRefused`."""
+def _who_can_be_there(
+    tx: Transaction, name: str, shift: DutyShift, post: DutyPost, inventory: Inventory
+) -> str:
+    """The name of the user, who is a person and may act there; empty for nobody. Raises `DutyRefused`."""
     if not name:
         return ""
     user = tx.users.named(name)
@@ -161,4 +165,13 @@ def _who_can_be_there(tx: Transaction, name: str, shift: DutyShift) -> str:
         raise DutyRefused(Said("duty-cannot-be-there", person=name))
     if user.name in shift.persons:
         raise DutyRefused(Said("duty-on-shift-already", person=user.name))
+    if not may_act(user.grants, post, inventory):
+        raise DutyRefused(Said("duty-cannot-act", person=user.name, post=post.name))
     return user.name
+
+
+def _require_elsewhere_free(book: DutyBook, post: DutyPost, person: str) -> None:
+    """Raise `DutyRefused` where ``person`` is on another post in the time of ``book``."""
+    for other in book.roster.posts:
+        if other.id != post.id and any(person in each.persons for each in book.shifts(other)):
+            raise DutyRefused(Said("duty-twice", person=person, post=other.name))

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from alerts.desk.duty.reach import may_act
 from alerts.desk.lookups.errors import NotFound
+from alerts.duty.handover_table import HandoverCommand
 from alerts.duty.holes import DutyHole, holes_between, standing_in
 from alerts.duty.in_charge import in_charge
 from alerts.duty.lines import DutyLine, DutyLineKind, replacements_of, signed_in
@@ -17,6 +19,7 @@ from alerts.duty.shifts import DutyShift, StandIn, shift_at, shifts_between, the
 from alerts.people.leave import Leave
 from alerts.people.standing_in import acting_at
 from alerts.people.user import UserKind
+from alerts.people.viewer import Grant
 from alerts.records import Transaction
 from ingest.durations import DAY
 from ingest.inventory.tree import Inventory
@@ -55,6 +58,8 @@ class DutyBook:
         Post -> the line that handed it over last.
     begun
         Posts, each with the beginning of the shift to which a handover was begun, about now.
+    grants
+        Of everybody who may be on a shift.
     """
 
     roster: DutyRoster
@@ -65,6 +70,7 @@ class DutyBook:
     stands_in: StandIn
     handed_over: Mapping[str, DutyLine] = field(default_factory=dict)
     begun: frozenset[tuple[str, int | None]] = frozenset()
+    grants: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
 
     def post(self, id_: str) -> DutyPost:
         """The post of that id. Raises `NotFound`."""
@@ -124,6 +130,7 @@ class DutyBook:
             self.stands_in,
             replacements_of(self.lines),
             zone=ZoneInfo(self.inventory.root_zone),
+            may_act=lambda person, post: may_act(self.grants.get(person, ()), post, self.inventory),
         )
 
 
@@ -136,7 +143,8 @@ def open_book(tx: Transaction, inventory: Inventory, start: int, end: int, now: 
     lines = tuple(tx.duty_lines.of_shifts(kinds, min(start, now) - LONGEST_SHIFT, end))
     handed_over = tx.duty_lines.handed_over(now - REMEMBERED)
     said = tx.duty_lines.of_shifts([DutyLineKind.HANDOVER], now - LONGEST_SHIFT, now + LONGEST_SHIFT)
-    begun = frozenset((each.post, each.shift_at) for each in said)
+    last = {(each.post, each.shift_at): each.data["command"] for each in said}
+    begun = frozenset(to for to, command in last.items() if command != HandoverCommand.BREAK_OFF)
     leaves = tx.leaves.agreed(min(start, now))
     names = (
         roster.persons | {each.by for each in replacements_of(lines)} | {each.substitute for each in leaves}
@@ -144,9 +152,8 @@ def open_book(tx: Transaction, inventory: Inventory, start: int, end: int, now: 
     names |= {name for each in handed_over.values() for name in each.data["persons"]}
     users = tx.users.named_or_of(names - {""})
     there = {each.name for each in users if each.kind is UserKind.PERSON and each.disabled_at is None}
-    return DutyBook(
-        roster, inventory, start, end, lines, standing_in(_acting(leaves), there), handed_over, begun
-    )
+    stands_in, grants = standing_in(_acting(leaves), there), {each.name: tuple(each.grants) for each in users}
+    return DutyBook(roster, inventory, start, end, lines, stands_in, handed_over, begun, grants)
 
 
 def _acting(leaves: list[Leave]) -> Callable[[int], Mapping[str, str | None]]:

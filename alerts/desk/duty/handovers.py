@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from alerts.desk.duty.book import DutyBook, open_book
-from alerts.desk.duty.reach import require_covering
+from alerts.desk.duty.reach import covering, require_covering
+from alerts.desk.lookups.errors import NotFound
 from alerts.duty.handing_over import (
     Handover,
     HandoverOrder,
@@ -28,8 +29,10 @@ from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
 from alerts.records.desk.work_list import WorkFilter
 from alerts.rules.rule import Severity
+from alerts.stops.supply_stop import told as told_of_stop
 from alerts.tickets.ticket import TicketState
 from ingest.durations import DAY, HOUR
+from ingest.inventory.departments import Duty
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
@@ -99,7 +102,7 @@ def say_in_handover(
     with records.begin() as tx:
         book = open_book(tx, inventory, wall - DAY, wall + 2 * DAY, wall)
         at = book.post(post)
-        around = _situation(tx, book, at, now, wall)
+        around = _situation_for(tx, viewer, book, at, now, wall)
         before = _lines(tx, at, around)
         data = decide(told(before), order, around)
         ends = order.command is HandoverCommand.SIGN_IN
@@ -133,6 +136,22 @@ def _view(handover: Handover, around: HandoverSituation, viewer: Viewer) -> Hand
     )
 
 
+def _situation_for(
+    tx: Transaction, who: Viewer, book: DutyBook, post: DutyPost, now: int, wall: int
+) -> HandoverSituation:
+    """As `_situation`. Raises `NotFound` for who neither sees the post nor is on one of its two shifts."""
+    sees = covering(who, Right.WORK, post.department, book.inventory) is not None
+    try:
+        around = _situation(tx, book, post, now, wall)
+    except DutyRefused:
+        if not sees:
+            raise NotFound(Said("duty-post-unknown", post=post.id)) from None
+        raise
+    if not sees and who.name not in (*around.outgoing.persons, *around.incoming.persons):
+        raise NotFound(Said("duty-post-unknown", post=post.id))
+    return around
+
+
 def _situation(tx: Transaction, book: DutyBook, post: DutyPost, now: int, wall: int) -> HandoverSituation:
     """Who hands over to whom, and what is open. Raises `DutyRefused` where nobody could."""
     outgoing = book.in_charge(post, wall)
@@ -145,11 +164,12 @@ def _situation(tx: Transaction, book: DutyBook, post: DutyPost, now: int, wall: 
     critical = WorkFilter(unit=post.department, severity=Severity.CRITICAL.value)
     found, _ = tx.work.page(critical, None, MOST_TOLD, territories=None)
     accidents = frozenset(each.number for each in found if each.state is not TicketState.RESOLVED)
-    return HandoverSituation(outgoing, incoming, accidents, _open_matters(tx, post.department, now))
+    matters = _open_matters(tx, post.department, book.inventory, now)
+    return HandoverSituation(outgoing, incoming, accidents, matters, wall)
 
 
-def _open_matters(tx: Transaction, department: str, now: int) -> dict[str, Any]:
-    """What part 2 says by itself: open tickets of the department, and its clocks that fall due soon."""
+def _open_matters(tx: Transaction, department: str, inventory: Inventory, now: int) -> dict[str, Any]:
+    """What part 2 says by itself: open tickets and stops of the department, and its clocks due soon."""
     tickets, more = tx.work.page(WorkFilter(unit=department), None, MOST_TOLD, territories=None)
     clocks, more_clocks = tx.clocks.page(
         unit=department, due_before=now + DUE_WITHIN, limit=MOST_TOLD, territories=None
@@ -157,9 +177,30 @@ def _open_matters(tx: Transaction, department: str, now: int) -> dict[str, Any]:
     return {
         "tickets": [each.number for each in tickets],
         "clocks": [{"ticket": each.ticket, "key": each.key, "due_at": each.due_at} for each in clocks],
+        "stops": _running_stops(tx, department, inventory, now),
         "more": more is not None and len(tickets) == MOST_TOLD,
         "more_clocks": more_clocks is not None and len(clocks) == MOST_TOLD,
     }
+
+
+def _running_stops(tx: Transaction, department: str, inventory: Inventory, now: int) -> list[dict[str, Any]]:
+    """Stops that the department works at, or answers for; all of them where it is production dispatch."""
+    numbers = [each.number for each in tx.stops.going_on(MOST_TOLD)]
+    lines, clocks = tx.stops.lines_of(numbers), tx.stop_clocks.of_stops(numbers)
+    known = inventory.departments.get(department)
+    hears_of_all = known is not None and Duty.PRODUCTION_DISPATCH in known.duties
+    found = []
+    for number in numbers:
+        stop, going = told_of_stop(lines[number]), [each for each in clocks[number] if each.going]
+        if stop is None or not (hears_of_all or department in (stop.unit, *(each.unit for each in going))):
+            continue
+        soon = [
+            {"key": each.key, "due_at": each.due_at}
+            for each in going
+            if each.due_at is not None and each.due_at < now + DUE_WITHIN
+        ]
+        found.append({"number": number, "places": list(stop.places), "step": stop.step.value, "clocks": soon})
+    return found
 
 
 def _lines(tx: Transaction, post: DutyPost, around: HandoverSituation) -> list[DutyLine]:

@@ -9,7 +9,7 @@ from alerts.deadlines.desk_clock import DeskClock
 from alerts.desk.duty.book import DutyBook, open_book
 from alerts.desk.duty.reach import covering
 from alerts.desk.lookups.errors import SpanReversed, SpanTooLong
-from alerts.duty.holes import AHEAD, DutyHole, HoleKind
+from alerts.duty.holes import AHEAD, OF_A_PERSON, DutyHole
 from alerts.duty.in_charge import shift_to_sign_in_for
 from alerts.duty.lines import DutyLine, DutyLineKind, signed_in
 from alerts.duty.roster import DutyPost
@@ -128,4 +128,4 @@ def _without(shift: DutyShift) -> DutyShift:
 
 
 def _without_person(hole: DutyHole) -> DutyHole:
-    return replace(hole, about="") if hole.kind is HoleKind.TWICE else hole
+    return replace(hole, about="") if hole.kind in OF_A_PERSON else hole

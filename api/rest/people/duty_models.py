@@ -17,8 +17,9 @@ from alerts.duty.lines import LONGEST_REASON, LONGEST_TEXT, DutyLine, DutyLineKi
 from alerts.duty.roster import LeaderPost
 from alerts.duty.shifts import DutyShift
 from alerts.duty.timekeeping import order_of_scope, shift_of_scope
+from alerts.stops.stop_table import StopStep
 from api.http.parameters import LONGEST_NAME
-from api.http.times import Instant, rfc3339, rfc3339_or_none
+from api.http.times import Instant, rfc3339, rfc3339_or_none, with_instants
 from api.rest.base_models import Timestamp
 from api.rest.people.user_models import Sent
 from ingest.inventory.tree import DEFAULT_ZONE
@@ -187,7 +188,7 @@ class DutyLineItem(BaseModel):
             acting_for=line.acting_for,
             shift_at=None if line.shift_at is None else rfc3339(line.shift_at, DEFAULT_ZONE),
             text=line.text,
-            data=dict(line.data),
+            data=with_instants(line.data, DEFAULT_ZONE),
             about=line.about,
             corrected_by=corrected_by,
         )
@@ -233,11 +234,37 @@ class DueClockItem(BaseModel):
     due_at: Timestamp | None
 
 
+class StopLimitItem(BaseModel):
+    """A time limit of a stop of supply that falls due within 12 hours, or is overdue."""
+
+    key: str
+    due_at: Timestamp
+
+
+class RunningStopItem(BaseModel):
+    """A stop of supply of part 2, with its places and where it is."""
+
+    number: str
+    places: list[str]
+    step: StopStep
+    clocks: list[StopLimitItem]
+
+    @classmethod
+    def of(cls, stop: Mapping[str, Any]) -> Self:
+        """As the API shows it."""
+        clocks = [
+            StopLimitItem(key=each["key"], due_at=rfc3339(each["due_at"], DEFAULT_ZONE))
+            for each in stop["clocks"]
+        ]
+        return cls(number=stop["number"], places=stop["places"], step=stop["step"], clocks=clocks)
+
+
 class OpenMattersItem(BaseModel):
     """Part 2 as the service filled it in; ``more``: there are more tickets, ``more_clocks``: more clocks."""
 
     tickets: list[str]
     clocks: list[DueClockItem]
+    stops: list[RunningStopItem]
     more: bool
     more_clocks: bool
 
@@ -253,7 +280,8 @@ class OpenMattersItem(BaseModel):
             for each in matters["clocks"]
         ]
         rest = {name: matters[name] for name in ("tickets", "more", "more_clocks")}
-        return cls(clocks=clocks, **rest)
+        stops = list(map(RunningStopItem.of, matters.get("stops", ())))
+        return cls(clocks=clocks, stops=stops, **rest)
 
 
 class HandoverEntryItem(BaseModel):

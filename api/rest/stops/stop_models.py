@@ -18,7 +18,7 @@ from alerts.stops.stop_table import Hotline, StopCommand, StopStep
 from alerts.stops.supply_stop import OnTheList, StopReport, StopSize, SupplyStop
 from alerts.words.desk_names import clock_name
 from api.http.parameters import LONGEST_NAME, PRINTABLE, WRITTEN
-from api.http.times import Instant, rfc3339, rfc3339_or_none
+from api.http.times import Instant, rfc3339, rfc3339_or_none, with_instants
 from api.rest.base_models import Page, Timestamp, UnitItem
 from api.rest.people.user_models import Sent
 from api.words.languages import Language
@@ -245,6 +245,9 @@ class StopLineItem(BaseModel):
     @classmethod
     def of(cls, line: StopLine, zone: str) -> Self:
         """As the API shows it."""
+        data = with_instants(line.data, zone)
+        if isinstance(data.get("estimate"), int):
+            data["estimate"] = write_duration(data["estimate"])
         return cls(
             no=line.no,
             at=rfc3339(line.at, zone),
@@ -254,7 +257,7 @@ class StopLineItem(BaseModel):
             actor=line.actor,
             acting_for=line.acting_for,
             text=line.text,
-            data=dict(line.data),
+            data=data,
         )
 
 

@@ -15,27 +15,30 @@ from tests.walk.console.at_a_desk import FORM_HOLDER, NAME, TITLE, Desk, Refusal
 from tests.walk.console.busy_city import EVERYBODY, LEAVER
 from tests.walk.console.leave_refusals import (
     BUTTONS_OF_LEAVES,
-    CHANGES,
-    DUTY,
     FINDING,
-    HANDOVER,
-    LOG,
     NO_FINDING,
     NO_LEAVE,
     NO_NOTICE,
     NOTICE,
     of_answering,
     of_asking,
-    of_changing_a_shift,
     of_deciding,
-    of_handing_over,
-    of_signing_in_on_duty,
-    of_the_log,
 )
 from tests.walk.console.move_refusals import PATH as MOVES
 from tests.walk.console.move_refusals import SENSORS, of_moves
 from tests.walk.console.register_refusals import AT_OFFICE, MANUAL, of_reading_by_hand, of_registering
 from tests.walk.console.register_refusals import PATH as REGISTERING
+from tests.walk.console.stops.duty_refusals import (
+    CHANGES,
+    DUTY,
+    HANDOVER,
+    LOG,
+    of_answering_check,
+    of_changing_a_shift,
+    of_handing_over,
+    of_signing_in_on_duty,
+    of_the_log,
+)
 from tests.walk.console.stops.stop_city import FAULT
 from tests.walk.console.stops.stop_refusals import NEW, ONE, of_beginning, of_saying
 
@@ -282,6 +285,8 @@ FORMS: dict[str, Refusals] = {
     "/duty/{id}/changes": of_plain_forms(CHANGES, lambda desk: desk.of("head")) | of_changing_a_shift(),
     "/duty/{id}/sign-in": without_fields(f"{DUTY}/1/sign-in", lambda desk: desk.of("handler"))
     | of_signing_in_on_duty(),
+    "/duty/{id}/check": without_fields(f"{DUTY}/1/check", lambda desk: desk.of("handler"))
+    | of_answering_check(),
     NEW: of_plain_forms(NEW, lambda desk: desk.of("handler")) | of_beginning(),
     ONE: of_plain_forms(ONE.format(number=FAULT), lambda desk: desk.of("handler")) | of_saying(),
     MANUAL: of_plain_forms(AT_OFFICE, lambda desk: desk.of("handler")) | of_reading_by_hand(),

@@ -154,6 +154,7 @@ MET_BY_NO_FORM = {
     "refusal-no-attachment": "forms add files, and ask for none",
     "duty-with-token": "the same",
     "duty-has-signed-in": "the same texts by the API",
+    "duty-twice": "the same",
     "manual-rows": "the form sends one",
     "refusal-no-place": "the page of a point asks for no place",
     "refusal-no-point": "a page says of whatever there is not that there is none, in words of its own",

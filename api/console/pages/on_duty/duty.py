@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -118,18 +118,27 @@ def say_at_post(
 ) -> Response:
     """Say something in it; the page comes back with why where that is refused."""
     now, wall, known = service.clock.now(), service.wall.now(), service.inventory()
+    typed = _Typed(
+        form.get("command", ""),
+        form.get("text", "").replace("\r\n", "\n"),
+        _number(form.get("part", "")),
+        _number(form.get("entry", "")),
+    )
     try:
-        order = HandoverOrder(
-            _command(form.get("command", "")),
-            viewer.name,
-            form.get("text", "").replace("\r\n", "\n"),
-            _number(form.get("part", "")),
-            _number(form.get("entry", "")),
-        )
+        order = HandoverOrder(_command(typed.command), viewer.name, typed.text, typed.part, typed.entry)
         say_in_handover(service.records, viewer, id, order, now, inventory=known, wall=wall)
     except (DutyRefused, Forbidden, NotFound) as error:
-        return _render_handover(request, service, viewer, id, problem=problem_of(error))
+        return _render_handover(request, service, viewer, id, problem=problem_of(error), typed=typed)
     return RedirectResponse(request.url.path, SEE_OTHER)
+
+
+class _Typed(NamedTuple):
+    """What somebody sent with a form, which comes back with it where that is refused."""
+
+    command: str
+    text: str
+    part: int
+    entry: int
 
 
 def _command(text: str) -> HandoverCommand:
@@ -152,6 +161,7 @@ def _render_handover(
     post: str,
     *,
     problem: HttpProblem | None = None,
+    typed: _Typed | None = None,
 ) -> Response:
     now, wall, inventory = service.clock.now(), service.wall.now(), service.inventory()
     seen = see_handover(service.records, viewer, post, now, inventory=inventory, wall=wall)
@@ -168,5 +178,6 @@ def _render_handover(
         parts_of_it=PARTS,
         by_service=BY_SERVICE,
         most=LONGEST_TEXT,
+        typed=typed,
         zone=inventory.root_zone,
     )

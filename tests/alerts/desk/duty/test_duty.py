@@ -202,7 +202,7 @@ def test_nobody_in_particular_sees_shifts_and_no_person(company):
     company.imports(ROSTER.replace('chief = "shui"', 'chief = "wang"') + period, "一人两岗")
     seen = see_duty(company.records, ANONYMOUS, MORNING, MORNING + DAY, MORNING, inventory=company.inventory)
     assert len(seen.posts[0].shifts) == 2
-    assert {each.kind for each in seen.holes} == {HoleKind.TWICE, HoleKind.LEADER}
+    assert {each.kind for each in seen.holes} == {HoleKind.TWICE, HoleKind.LEADER, HoleKind.CANNOT_ACT}
     assert all(str(hole_in_words(each, "x")) for each in seen.holes)
     assert not {"wang", "li", "zhao", "gao"} & {word.strip("'(),") for word in repr(seen).split()}
 
@@ -223,3 +223,31 @@ def test_of_several_grants_ones_own_counts(company):
     assert covering(both, Right.APPROVE, "repair", company.inventory) == ""
     assert covering(Viewer("bei", both.grants[:1]), Right.APPROVE, "repair", company.inventory) == "zhou"
     assert covering(both, Right.APPROVE, "unit", company.inventory) is None
+
+
+def test_nobody_is_put_on_a_shift_who_cannot_act_there_or_is_elsewhere_at_the_time(company):
+    with company.records.begin() as tx:
+        tx.users.add("vera", (Grant("viewer", "repair"),), 1)
+    for name, why in (("vera", "no right"), ("shui", "no right")):
+        with pytest.raises(DutyRefused, match=why):
+            company.changes("zhou", MORNING, "wang", name, now=MORNING - HOUR)
+    with company.records.begin() as tx:
+        tx.users.give(tx.users.named("shui").id, [Grant("handler", "repair")])
+    with pytest.raises(DutyRefused, match="at that time"):
+        company.changes("zhou", MORNING, "wang", "shui", now=MORNING - HOUR)
+    night = MORNING + 12 * HOUR
+    assert company.changes("zhou", night, "zhao", "shui", now=MORNING).chief == "shui"
+    leader = MORNING + DAY
+    assert company.changes("gao", leader, "gao", "vera", now=MORNING, post="leader").chief == "vera"
+
+
+def test_who_is_on_the_roster_and_cannot_act_there_is_a_hole_and_a_substitute_acts_for_another(company):
+    company.imports(ROSTER.replace('chief = "wu"', 'chief = "shui"'), "新人")
+    found = company.sees(MORNING + DAY - HOUR).holes
+    assert {(each.post, each.about) for each in found if each.kind is HoleKind.CANNOT_ACT} == {
+        ("team", "shui")
+    }
+    company.imports(ROSTER, "改回")
+    company.leave("wang", "shui", MORNING, MORNING + DAY)
+    found = company.sees(MORNING + HOUR).holes
+    assert HoleKind.CANNOT_ACT not in {each.kind for each in found}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
+from alerts.deadlines.desk_clock import ClockOf
 from alerts.desk.duty.acting import read_log
 from alerts.desk.lookups.errors import NotFound
 from alerts.duty.handover_table import HandoverCommand as C
@@ -11,8 +13,11 @@ from alerts.duty.handover_table import HandoverStep as Step
 from alerts.duty.lines import DutyLineKind
 from alerts.duty.refusals import DutyRefused
 from alerts.people.audit import AuditFilter, AuditKind
+from alerts.stops.stop_lines import StopLine
+from alerts.stops.supply_stop import told
 from ingest.durations import DAY, HOUR, MINUTE
 from tests.alerts.desk.duty.water_company import MORNING, ROSTER, WaterCompany
+from tests.alerts.records.desk.desk_values import a_clock, put_policy
 
 EVENING = MORNING + 12 * HOUR
 """When wang and li hand over to zhao."""
@@ -150,3 +155,59 @@ def test_a_shift_that_the_roster_has_no_more_stays_in_charge_as_it_was(company):
 def test_a_handover_is_for_those_of_the_department_to_see(company):
     with pytest.raises(NotFound):
         company.handover(EVENING, "shui")
+
+
+def test_a_handover_is_begun_two_hours_before_the_shift_at_the_earliest(company):
+    with pytest.raises(DutyRefused, match="two hours"):
+        company.says("wang", C.BEGIN, EVENING - 2 * HOUR - 1)
+    assert company.says("wang", C.BEGIN, EVENING - 2 * HOUR).step is Step.PREPARING
+
+
+def test_nothing_is_handed_over_to_a_shift_without_anybody(company):
+    company.changes("zhou", EVENING, "zhao", "", now=EVENING - HOUR)
+    assert C.BEGIN not in company.handover(EVENING, "wang").allowed
+    with pytest.raises(DutyRefused, match="Nobody is on the shift"):
+        company.says("wang", C.BEGIN, EVENING)
+
+
+def test_the_outgoing_chief_breaks_a_handover_off_with_a_reason_and_begins_anew(company):
+    company.hands_over(EVENING - 15 * MINUTE)
+    company.signs_in("zhao", EVENING - 16 * MINUTE)
+    with pytest.raises(DutyRefused):
+        company.says("wang", C.BREAK_OFF, EVENING, " ")
+    with pytest.raises(DutyRefused):
+        company.says("li", C.BREAK_OFF, EVENING, "误操作")
+    assert company.says("wang", C.BREAK_OFF, EVENING - MINUTE, "误操作").step is Step.NONE
+    with pytest.raises(DutyRefused):
+        company.says("zhao", C.SIGN_IN, EVENING - MINUTE)
+    assert charge(company, EVENING - MINUTE) == ("wang", "li")
+    view = company.says("wang", C.BEGIN, EVENING - MINUTE)
+    assert (view.step, view.handover.parts, view.handover.signed_out_by) == (Step.PREPARING, {}, "")
+
+
+def test_who_does_not_see_a_post_is_told_of_none_whatever_they_say(company):
+    for when in (EVENING, MORNING - DAY):
+        with pytest.raises(NotFound):
+            company.says("shui", C.BEGIN, when)
+
+
+def test_running_stops_and_what_they_owe_are_part_of_the_handover(company):
+    opened = StopLine(
+        number="T2026-0001",
+        no=1,
+        at=EVENING,
+        happened_at=EVENING,
+        command="open",
+        actor="wang",
+        data={"places": ["north"], "cause": "爆管", "unit": "repair", "facts": []},
+    )
+    with company.records.begin() as tx:
+        tx.stops.add([told([opened])])
+        tx.stops.add_lines([opened])
+        clock = a_clock(put_policy(tx), "T2026-0001")
+        for key, due in (("fault.dispatch", EVENING + HOUR), ("stop.overrun", EVENING + DAY)):
+            changed = {"of": ClockOf.STOP, "unit": "repair", "key": key, "due_at": due, "id": 0}
+            tx.stop_clocks.add([structs.replace(clock, **changed)])
+    (stop,) = company.says("wang", C.BEGIN, EVENING).handover.matters["stops"]
+    assert (stop["number"], stop["places"], stop["step"]) == ("T2026-0001", ["north"], "running")
+    assert stop["clocks"] == [{"key": "fault.dispatch", "due_at": EVENING + HOUR}]

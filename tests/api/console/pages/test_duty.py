@@ -15,7 +15,7 @@ from tests.api.conftest import served
 from tests.api.people_on_leave import staff
 from tests.api.signed_in import PAGE, form_of, origin_of, sign_in
 from tests.api.stand_in_service import NOW, PASSWORD
-from tests.walk.duty_samples import a_roster
+from tests.walk.duty_samples import SHORT_HOURS, a_roster
 
 BUTTONS = re.compile(r'action="(/duty/[^"]+)"')
 
@@ -26,6 +26,7 @@ def wang(service):
     staff(service)
     with service.records.begin() as tx:
         tx.duty_rosters.record(tables_of(a_roster("wang", {"team": "one"})), NOW, "x", "x")
+        tx.users.give(tx.users.named("li").id, [Grant("handler", "one")])
     with served(service) as address, httpx.Client(base_url=address, timeout=10) as client:
         client.headers.update(PAGE | {"Accept-Language": "zh-CN"})
         assert sign_in(client, "wang", PASSWORD).status_code == 303
@@ -64,15 +65,22 @@ def test_one_hands_over_with_the_forms_of_the_page(wang, service):
         form = {"form": form_of(browser.get("/duty/team/handover")), "command": command, **fields}
         return browser.post("/duty/team/handover", data=form, headers=origin_of(browser))
 
+    with service.records.begin() as tx:
+        tx.duty_rosters.record(tables_of(a_roster("wang", {"team": "one"}, SHORT_HOURS)), NOW, "x", "x")
     assert "当前无人负责" in wang.get("/duty/team/handover").text
     page = wang.get("/duty")
     assert 'href="/duty/team/handover"' in page.text
     sent = {"data": {"form": form_of(page)}, "headers": origin_of(wang)}
     wang.post("/duty/team/sign-in", **sent)
-    change = ShiftChange(NOW + DAY - 20 * MINUTE, "wang", "li", "病假")
+    change = ShiftChange(NOW + 70 * MINUTE, "wang", "li", "病假")
     boss = Viewer("head", (Grant("head", "one"),))
     change_shift(service.records, boss, "team", change, NOW, inventory=service.known)
     assert say(wang, "begin").status_code == 303
+    refused = say(wang, "fill", part="4", text="一" * 2_001)
+    assert refused.status_code == 409
+    assert "一" * 2_001 in refused.text, "what was typed is not lost"
+    assert '<option value="4" selected>' in refused.text
+    assert "最多 2,000 个" in refused.text
     for part in ("1", "3", "4", "5"):
         assert say(wang, "fill", part=part, text="一切正常").status_code == 303
     assert "开始交接" in wang.get("/duty/team/log").text

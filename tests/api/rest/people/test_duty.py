@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from alerts.duty.roster_files import tables_of
+from alerts.people.viewer import Grant
 from ingest.durations import DAY
 from tests.api.people_on_leave import SPAN, staff
-from tests.api.stand_in_service import NOW
-from tests.walk.duty_samples import a_roster
+from tests.api.stand_in_service import NAMES, NOW
+from tests.walk.duty_samples import SHORT_HOURS, a_roster
 
 DUTY = "/api/v1/duty"
 EIGHT = "2026-01-15T08:00:00.000+08:00"
@@ -21,6 +22,7 @@ def people(service) -> dict[str, dict]:
     headers = staff(service)
     with service.records.begin() as tx:
         tx.duty_rosters.record(tables_of(a_roster("wang", {"team": "one"})), NOW, "x", "x")
+        tx.users.give(tx.users.named("li").id, [Grant("handler", "one")])
     return headers
 
 
@@ -58,7 +60,9 @@ def test_one_shift_is_changed_and_a_hole_is_told(client, people):
     assert client.post(f"{DUTY}/team/changes", json=CHANGE, headers=people["chen"]).status_code == 404
     nobody = CHANGE | {"person": "li", "by": ""}
     assert client.post(f"{DUTY}/team/changes", json=nobody, headers=people["head"]).status_code == 200
-    (hole,) = client.get(DUTY, headers=people["head"]).json()["holes"]
+    holes = client.get(DUTY, headers=people["head"]).json()["holes"]
+    assert {each["about"] for each in holes if each["kind"] == "cannot-act"} == {NAMES["viewer"]}
+    (hole,) = (each for each in holes if each["kind"] != "cannot-act")
     assert (hole["kind"], hole["post"], hole["urgent"]) == ("no-chief", "team", True)
 
 
@@ -94,13 +98,16 @@ def test_a_post_is_handed_over(client, service, people):
         assert said.status_code == 200, said.text
         return said.json()
 
+    with service.records.begin() as tx:
+        short = a_roster("wang", {"team": "one"}, SHORT_HOURS)
+        tx.duty_rosters.record(tables_of(short), NOW, "x", "x")
     assert client.get(f"{DUTY}/team/handover", headers=people["head"]).json() is None
     client.post(f"{DUTY}/team/sign-in", json={}, headers=people["wang"])
-    tomorrow = CHANGE | {"shift_at": "2026-01-16T08:00:00+08:00"}
-    assert client.post(f"{DUTY}/team/changes", json=tomorrow, headers=people["head"]).status_code == 200
+    following = CHANGE | {"shift_at": "2026-01-15T09:30:00+08:00"}
+    assert client.post(f"{DUTY}/team/changes", json=following, headers=people["head"]).status_code == 200
     begun = say("wang", "begin")
     assert (begun["step"], begun["matters"]["tickets"], begun["incoming"]["chief"]) == ("preparing", [], "li")
-    assert set(begun["allowed"]) == {"fill", "pause_operation", "accident"}
+    assert set(begun["allowed"]) == {"fill", "pause_operation", "accident", "break_off"}
     for part in (1, 3, 4, 5):
         say("wang", "fill", part=part, text="正常")
     say("wang", "present")
