@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.walking import FiredStep
+from alerts.duty.lines import DutyLine
 from alerts.matters.choices import MatterClass, Origin
 from alerts.notices.message import Urgency
 from alerts.notices.notice import NewNotice, SubjectKind
@@ -72,6 +74,30 @@ def told_of_stop(line: StopLine, units: Mapping[Duty, str], occasions: Occasions
             actor="" if line.actor == SYSTEM else line.actor,
             of=SubjectKind.STOP,
         )
+
+
+def told_of_order(
+    line: DutyLine, clock: DeskClock | None, dispatch: str, occasions: Occasions
+) -> Iterator[NewNotice]:
+    """Who is told of a dispatch order, or of what was said of one, as ``line`` has it.
+
+    ``clock``: that of the order, which ends with the first answer; ``dispatch``: id of the department that
+    gives orders there.
+    """
+    for row in occasions.rows:
+        if line.data["command"] in row.orders:
+            yield NewNotice(
+                f"duty line {line.id}",
+                row.kind,
+                row.to,
+                line.post,
+                row.urgency.always or Urgency.NORMAL,
+                line.at,
+                unit="" if row.duty is None else dispatch,
+                clock=None if clock is None or row.duty is not None else clock.id,
+                actor=line.actor,
+                of=SubjectKind.POST,
+            )
 
 
 def told_of_line(ticket: Ticket, line: TicketEvent, occasions: Occasions) -> Iterator[NewNotice]:

@@ -22,6 +22,8 @@ class SubjectKind(StrEnum):
     TICKET = "ticket"
     STOP = "stop"
     """Of supply."""
+    POST = "post"
+    """Of duty."""
 
 
 class SubjectKey(NamedTuple):

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final
 import msgspec
 
 from alerts.deadlines.ladders import LadderPost
+from alerts.duty.orders import DispatchCommand
 from alerts.matters.clauses import ClauseId, known_clause
 from alerts.notices.message import Urgency
 from alerts.stops.stop_table import StopCommand
@@ -61,6 +62,7 @@ class _WrittenOccasion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clauses: Annotated[tuple[ClauseId, ...], msgspec.Meta(min_length=1)]
     moves: tuple[str, ...] = ()
     stops: tuple[StopCommand, ...] = ()
+    orders: tuple[DispatchCommand, ...] = ()
     duty: Duty | None = None
     ends: bool = False
     opens: Openings | None = None
@@ -77,6 +79,7 @@ class Occasion:
     clauses: tuple[str, ...]
     moves: tuple[str, ...]
     stops: tuple[StopCommand, ...]
+    orders: tuple[DispatchCommand, ...]
     duty: Duty | None
     ends: bool
     opens: Openings | None
@@ -158,6 +161,7 @@ def _rows(name: str, written: Any, problems: list[Problem]) -> Iterator[Occasion
             row.clauses,
             row.moves,
             row.stops,
+            row.orders,
             row.duty,
             row.ends,
             row.opens,
@@ -174,7 +178,7 @@ def _faults(name: str, rows: list[Occasion]) -> Iterator[Problem]:
         for clause in row.clauses:
             if not known_clause(clause):
                 yield Problem(name, where, Said("occasions-unknown-clause", clause=clause))
-        if not (row.moves or row.stops or row.opens or row.steps):
+        if not (row.moves or row.stops or row.orders or row.opens or row.steps):
             yield Problem(name, where, Said("occasions-never"))
         if not (row.to or row.steps):
             yield Problem(name, where, Said("occasions-nobody"))

@@ -23,6 +23,8 @@ from alerts.duty.orders import (
 from alerts.duty.refusals import DutyRefused
 from alerts.duty.roster import DutyPost
 from alerts.duty.timekeeping import order_of_scope, scope_of_order
+from alerts.notices.deciding import told_of_order
+from alerts.notices.occasions import OCCASIONS
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -78,6 +80,7 @@ def give_order(
         decide(OrderStep.NONE, DispatchCommand.GIVE, OrderSide.DISPATCH, text)
         order = DispatchOrder(_write(tx, viewer, book, at, DispatchCommand.GIVE, text, now, whom))
         clock = keep_order_in_time(tx, order, at, desk, now)
+        tx.notices.add(told_of_order(order.given, clock, _dispatch(at, desk), OCCASIONS))
     return ShownOrder(order, clock)
 
 
@@ -112,6 +115,7 @@ def answer_order(
         answer = _write(tx, viewer, book, at, command, text, now, whom, about=number)
         after = DispatchOrder(line, (*order.answers, answer))
         clock = keep_order_in_time(tx, after, at, desk, now)
+        tx.notices.add(told_of_order(answer, clock, _dispatch(at, desk), OCCASIONS))
     return ShownOrder(after, clock, sayable(after.step, OrderSide.SHIFT))
 
 

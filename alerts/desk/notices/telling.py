@@ -8,10 +8,10 @@ from typing import Final
 
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.policy import PolicyTable
-from alerts.desk.clocks.posts import KeptPeople, PostHolders, holders_of
+from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.matters.desk_in_force import DeskInForce
-from alerts.desk.notices.subjects.sources import told_subjects
-from alerts.desk.notices.subjects.subject import ToldSubject
+from alerts.desk.notices.subjects.sources import holders_for, told_subjects
+from alerts.desk.notices.subjects.subject import PeopleTold, ToldSubject
 from alerts.events import NewEvent
 from alerts.notices.attempts import Delivery, DeliveryState
 from alerts.notices.message import Urgency
@@ -112,16 +112,7 @@ def _tell_all(
         return []
     now = by.now
     subjects = told_subjects(tx, waiting, desk)
-    holders = {
-        kind: holders_of(
-            tx,
-            {about.id: each.matter for about, each in subjects.items() if about.kind is kind},
-            desk,
-            by.wall,
-            people,
-        )
-        for kind in dict.fromkeys(each.of for each in waiting)
-    }
+    holders = holders_for(tx, subjects, desk, by.wall, people)
     told, sending = [], list[Delivery]()
     for notice in waiting:
         subject = subjects[notice.about]
@@ -186,9 +177,9 @@ def superseded(notice: Notice) -> Notice:
 
 
 def _told(
-    notice: Notice, clock: DeskClock | None, holders: PostHolders, table: PolicyTable, now: int
+    notice: Notice, clock: DeskClock | None, holders: PeopleTold, table: PolicyTable, now: int
 ) -> Notice:
-    if clock is None:
+    if clock is None or not notice.step:
         found = holders.told(notice.subject, notice.unit, notice.posts)
     else:
         step = next(each for each in table.of_clock(clock).ladder.steps if each.id == notice.step)

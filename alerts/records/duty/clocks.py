@@ -30,6 +30,11 @@ class DutyClockRecords(ThingClockRecords):
         query = select(duty_clocks).where(self._among(c.post, posts), self._among(c.scope, scopes))
         return sorted((clock_of(row) for row in self._db.execute(query)), key=lambda clock: clock.id)
 
+    def by_ids(self, ids: Collection[int]) -> dict[int, DeskClock]:
+        """The clocks ``ids`` that there are."""
+        query = select(duty_clocks).where(self._among(c.id, ids))
+        return {row.id: clock_of(row) for row in self._db.execute(query)}
+
     def due(self, until: int, limit: int) -> list[DeskClock]:
         """The first ``limit`` that are to be looked at by ``until`` (UTC ms)."""
         looked_at = (CLOCK_LOOKED_AT, c.next_at <= until)

@@ -19,6 +19,9 @@ notice-stop-reported = A stop of supply is reported
 notice-stop-to-publish = A notice of a stop is to be published
 notice-stop-changed = A stop of supply has changed
 notice-stop-ended = A stop of supply has ended
+notice-order-given = A dispatch order to your post
+notice-order-refused = A dispatch order is refused
+notice-order-answered = A dispatch order is answered
 
 notice-do-opened = Accept it, and look at it on site
 notice-do-opened-wide = See how far it goes, and dispatch
@@ -39,6 +42,9 @@ notice-do-stop-reported = Take note of the report, and report on where that is o
 notice-do-stop-to-publish = Publish it, and confirm
 notice-do-stop-changed = See whether other reports are owed now
 notice-do-stop-ended = See that it can be closed
+notice-do-order-given = Acknowledge it in the duty log, and execute it
+notice-do-order-refused = See why, and dispatch anew
+notice-do-order-answered = Take note
 
 notice-title = { $number } { $what }, { $place }
 notice-of-clock = { $kind }: { $clock } ({ $clause })
@@ -54,6 +60,7 @@ notice-stop-size =
         [one] { $step }, 1 household
        *[other] { $step }, { $count } households
     }
+notice-of-duty = Duty
 notice-since = Since { $at }
 notice-due = Due { $at }
 delivery-state-waiting = being sent

@@ -19,6 +19,9 @@ notice-stop-reported = 停水已上报
 notice-stop-to-publish = 停水通知待发布
 notice-stop-changed = 停水范围或时长有变
 notice-stop-ended = 停水已结束
+notice-order-given = 收到调度命令
+notice-order-refused = 调度命令被拒绝执行
+notice-order-answered = 调度命令已有回复
 
 notice-do-opened = 请接单并到场核实处置
 notice-do-opened-wide = 请关注影响范围，统筹调度
@@ -39,6 +42,9 @@ notice-do-stop-reported = 请阅知，需报市里的及时上报
 notice-do-stop-to-publish = 请发布并确认刊播
 notice-do-stop-changed = 请核对是否需要另行上报
 notice-do-stop-ended = 请核实并办结
+notice-do-order-given = 请在值班日志中确认并执行
+notice-do-order-refused = 请查看原因并重新调度
+notice-do-order-answered = 请阅知
 
 notice-title = { $number } { $what } { $place }
 notice-of-clock = { $kind }：{ $clock }（{ $clause }）
@@ -46,6 +52,7 @@ notice-again = { $kind }（第 { $count } 次提醒）
 notice-worst-below = { $point }最低 { $value }，限值 { $limit }
 notice-worst-above = { $point }最高 { $value }，限值 { $limit }
 notice-stop-size = { $step }，影响 { $count } 户
+notice-of-duty = 值班
 notice-since = 自 { $at } 起
 notice-due = 应于 { $at } 前
 delivery-state-waiting = 发送中

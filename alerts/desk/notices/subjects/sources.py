@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.notices.subjects.posts import PostSubjects
 from alerts.desk.notices.subjects.stops import StopSubjects
-from alerts.desk.notices.subjects.subject import SubjectFacts, SubjectSource, ToldSubject
+from alerts.desk.notices.subjects.subject import PeopleTold, SubjectFacts, SubjectSource, ToldSubject
 from alerts.desk.notices.subjects.tickets import TicketSubjects
 from alerts.notices.notice import Notice, SubjectKey, SubjectKind
 from alerts.people.viewer import Viewer
@@ -17,6 +19,7 @@ from ingest.said import Said
 SOURCES: Final[Mapping[SubjectKind, SubjectSource]] = {
     SubjectKind.TICKET: TicketSubjects(),
     SubjectKind.STOP: StopSubjects(),
+    SubjectKind.POST: PostSubjects(),
 }
 
 
@@ -28,6 +31,22 @@ def told_subjects(
         SubjectKey(kind, id_): found
         for kind, those in _by_kind(notices).items()
         for id_, found in SOURCES[kind].told(tx, those, desk).items()
+    }
+
+
+def holders_for(
+    tx: Transaction,
+    subjects: Mapping[SubjectKey, ToldSubject],
+    desk: DeskInForce,
+    wall: int,
+    people: KeptPeople,
+) -> dict[SubjectKind, PeopleTold]:
+    """Of each kind among ``subjects`` who holds posts at ``wall``, the time of persons (UTC ms)."""
+    return {
+        kind: SOURCES[kind].holders(
+            tx, {about.id: each for about, each in subjects.items() if about.kind is kind}, desk, wall, people
+        )
+        for kind in dict.fromkeys(about.kind for about in subjects)
     }
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from alerts.desk.clocks.posts import KeptPeople, PostHolders
 from alerts.desk.matters.desk_in_force import DeskInForce
-from alerts.desk.notices.subjects.subject import SubjectFacts, ToldSubject, units_of, where_in_words
+from alerts.desk.notices.subjects.subject import (
+    SubjectFacts,
+    ToldSubject,
+    holders_by_matter,
+    units_of,
+    where_in_words,
+)
 from alerts.desk.stops.givers import sees_stop
 from alerts.desk.stops.posts import matter_of
 from alerts.desk.stops.stop_files import StopFile, stop_files_of
@@ -25,6 +32,17 @@ class StopSubjects:
         """As `SubjectSource.told`."""
         units = units_of(notices)
         return {number: _told(file, units[number], desk) for number, file in _files_of(tx, notices).items()}
+
+    def holders(
+        self,
+        tx: Transaction,
+        subjects: Mapping[str, ToldSubject],
+        desk: DeskInForce,
+        wall: int,
+        people: KeptPeople,
+    ) -> PostHolders:
+        """As `SubjectSource.holders`."""
+        return holders_by_matter(tx, subjects, desk, wall, people)
 
     def facts(
         self,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from alerts.deadlines.desk_clock import DeskClock
-from alerts.desk.clocks.posts import ClockMatter
+from alerts.deadlines.ladders import LadderPost, StepKind
+from alerts.desk.clocks.posts import ClockMatter, KeptPeople, PostHolders, holders_of
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.notices.notice import Notice
 from alerts.notices.occasions import OCCASIONS
@@ -114,6 +115,24 @@ class SubjectFacts(NoticeSubject):
     more: tuple[Said, ...] = field(default=())
 
 
+def holders_by_matter(
+    tx: Transaction, subjects: Mapping[str, ToldSubject], desk: DeskInForce, wall: int, people: KeptPeople
+) -> PostHolders:
+    """As `SubjectSource.holders`, where posts of ladders are all that is asked."""
+    matters = {id_: each.matter for id_, each in subjects.items()}
+    return holders_of(tx, matters, desk, wall, people)
+
+
+class PeopleTold(Protocol):
+    """Who holds posts when notices about subjects of one kind are told."""
+
+    def reached(self, clock: DeskClock, step: StepKind, posts: Sequence[LadderPost]) -> tuple[str, ...]:
+        """As `alerts.deadlines.walking.PeopleOfPosts.reached`."""
+
+    def told(self, subject: str, unit: str, posts: Sequence[LadderPost]) -> tuple[str, ...]:
+        """As `alerts.desk.clocks.posts.PostHolders.told`."""
+
+
 class SubjectSource(Protocol):
     """Where subjects of one kind come from; each question takes as many statements for many as for one.
 
@@ -124,6 +143,16 @@ class SubjectSource(Protocol):
         self, tx: Transaction, notices: Sequence[Notice], desk: DeskInForce
     ) -> Mapping[str, ToldSubject]:
         """What ``notices``, which are about subjects of this kind, are about, for who is to be told."""
+
+    def holders(
+        self,
+        tx: Transaction,
+        subjects: Mapping[str, ToldSubject],
+        desk: DeskInForce,
+        wall: int,
+        people: KeptPeople,
+    ) -> PeopleTold:
+        """Who holds posts at ``wall``, the time of persons (UTC ms), for ``subjects``."""
 
     def facts(
         self,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from alerts.deadlines.desk_clock import DeskClock
-from alerts.desk.clocks.posts import matters_of
+from alerts.desk.clocks.posts import KeptPeople, PostHolders, matters_of
 from alerts.desk.lookups.seeing import seen_of
 from alerts.desk.matters.desk_in_force import DeskInForce
-from alerts.desk.notices.subjects.subject import SubjectFacts, ToldSubject, where_in_words
+from alerts.desk.notices.subjects.subject import SubjectFacts, ToldSubject, holders_by_matter, where_in_words
 from alerts.matters.choices import Origin
 from alerts.notices.notice import Notice
 from alerts.people.roles import Right
@@ -43,6 +43,17 @@ class TicketSubjects:
             )
             for number, matter in matters.items()
         }
+
+    def holders(
+        self,
+        tx: Transaction,
+        subjects: Mapping[str, ToldSubject],
+        desk: DeskInForce,
+        wall: int,
+        people: KeptPeople,
+    ) -> PostHolders:
+        """As `SubjectSource.holders`."""
+        return holders_by_matter(tx, subjects, desk, wall, people)
 
     def facts(
         self,

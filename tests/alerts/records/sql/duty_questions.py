@@ -107,6 +107,7 @@ DUTY_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "duty_clocks.save": lambda tx: tx.duty_clocks.save([structs.replace(DUTY_CLOCK, id=7)]),
     "duty_clocks.running": lambda tx: tx.duty_clocks.running(),
     "duty_clocks.of_scopes": lambda tx: tx.duty_clocks.of_scopes(["post-7"], ["shift 7", "shift 8"]),
+    "duty_clocks.by_ids": lambda tx: tx.duty_clocks.by_ids([7, 8]),
     "duty_clocks.due": lambda tx: tx.duty_clocks.due(NOW, 9),
     "duty_clocks.next_instant": lambda tx: tx.duty_clocks.next_instant(),
     "stop_clocks.add": lambda tx: tx.stop_clocks.add([STOP_CLOCK]),
