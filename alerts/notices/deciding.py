@@ -10,7 +10,7 @@ from alerts.duty.lines import DutyLine
 from alerts.matters.choices import MatterClass, Origin
 from alerts.notices.message import Urgency
 from alerts.notices.notice import NewNotice, SubjectKind
-from alerts.notices.occasions import Occasions, UrgencyRule
+from alerts.notices.occasions import HoleAhead, Occasions, UrgencyRule
 from alerts.rules.rule import Severity
 from alerts.stops.stop_lines import StopLine
 from alerts.stops.stop_table import StopCommand
@@ -98,6 +98,28 @@ def told_of_order(
                 actor=line.actor,
                 of=SubjectKind.POST,
             )
+
+
+def told_of_hole(hole: str, unit: str, now: int, occasions: Occasions, *, near: bool) -> list[NewNotice]:
+    """Who is told of the ``hole`` of that id in what the department ``unit`` has to fill.
+
+    ``near``: it comes within a day of ``now`` (UTC ms).
+    """
+    ahead = HoleAhead.DAY if near else HoleAhead.WEEK
+    return [
+        NewNotice(
+            f"hole {hole}",
+            row.kind,
+            row.to,
+            hole,
+            row.urgency.always or Urgency.NORMAL,
+            now,
+            unit=unit,
+            of=SubjectKind.HOLE,
+        )
+        for row in occasions.rows
+        if row.holes is ahead
+    ]
 
 
 def told_of_line(ticket: Ticket, line: TicketEvent, occasions: Occasions) -> Iterator[NewNotice]:

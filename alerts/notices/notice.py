@@ -24,6 +24,8 @@ class SubjectKind(StrEnum):
     """Of supply."""
     POST = "post"
     """Of duty."""
+    HOLE = "hole"
+    """Of a roster."""
 
 
 class SubjectKey(NamedTuple):

@@ -43,6 +43,13 @@ class UrgencyRule(StrEnum):
         return next((each for each in Urgency if each.value == self.value), None)
 
 
+class HoleAhead(StrEnum):
+    """How long before a hole of a roster comes."""
+
+    WEEK = "week"
+    DAY = "day"
+
+
 class Openings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Tickets of one of these ``kinds``, or that affect so many ``households``."""
 
@@ -63,6 +70,7 @@ class _WrittenOccasion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     moves: tuple[str, ...] = ()
     stops: tuple[StopCommand, ...] = ()
     orders: tuple[DispatchCommand, ...] = ()
+    holes: HoleAhead | None = None
     duty: Duty | None = None
     ends: bool = False
     opens: Openings | None = None
@@ -80,6 +88,7 @@ class Occasion:
     moves: tuple[str, ...]
     stops: tuple[StopCommand, ...]
     orders: tuple[DispatchCommand, ...]
+    holes: HoleAhead | None
     duty: Duty | None
     ends: bool
     opens: Openings | None
@@ -162,6 +171,7 @@ def _rows(name: str, written: Any, problems: list[Problem]) -> Iterator[Occasion
             row.moves,
             row.stops,
             row.orders,
+            row.holes,
             row.duty,
             row.ends,
             row.opens,
@@ -178,7 +188,7 @@ def _faults(name: str, rows: list[Occasion]) -> Iterator[Problem]:
         for clause in row.clauses:
             if not known_clause(clause):
                 yield Problem(name, where, Said("occasions-unknown-clause", clause=clause))
-        if not (row.moves or row.stops or row.orders or row.opens or row.steps):
+        if not any((row.moves, row.stops, row.orders, row.holes, row.opens, row.steps)):
             yield Problem(name, where, Said("occasions-never"))
         if not (row.to or row.steps):
             yield Problem(name, where, Said("occasions-nobody"))

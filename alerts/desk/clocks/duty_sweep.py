@@ -16,6 +16,7 @@ from alerts.desk.duty.book import LONGEST_SHIFT, open_book
 from alerts.desk.duty.posts import post_matter, shift_holders
 from alerts.desk.duty.timekeeping import keep_shifts_in_time, place_of_department
 from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.notices.holes import tell_holes
 from alerts.duty.lines import DutyLine, DutyLineKind
 from alerts.duty.timekeeping import order_of_scope, shift_of_scope
 from alerts.matters.finding_rules import FindingSource, overdue
@@ -64,6 +65,7 @@ class DutySweep:
             with records.begin() as tx:
                 version = tx.access.version()
                 self._kept_until = keep_shifts_in_time(tx, desk, now)
+                tell_holes(tx, desk, now)
                 self._version, self._desk = version, desk
                 next_look = tx.duty_clocks.next_instant()
         while next_look is not None and next_look <= now:

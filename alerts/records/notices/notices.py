@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -100,6 +101,14 @@ class NoticeRecords(RecordsPart):
         ids = self._db.scalars(mine.order_by(told_persons.c.notice.desc()).limit(limit)).all()
         found = self.by_ids(ids)
         return [found[id_] for id_ in ids]
+
+    def supersede_others(self, of: SubjectKind, but: Collection[str]) -> None:
+        """Supersede what is not answered about subjects of the kind ``of``, other than those of ``but``."""
+        waits = c.state.in_([NoticeState.DECIDED.value, NoticeState.TOLD.value])
+        query = select(notices).where(c.subject_kind == of.value, waits)
+        gone = [each for each in self._read(query) if each.subject not in but]
+        if gone:
+            self.save([replace(each, state=NoticeState.SUPERSEDED, remind_at=None) for each in gone])
 
     def save(self, changed: Sequence[Notice]) -> None:
         """Record what became of notices: whether they were told or answered, when, and to whom."""

@@ -22,6 +22,8 @@ notice-stop-ended = A stop of supply has ended
 notice-order-given = A dispatch order to your post
 notice-order-refused = A dispatch order is refused
 notice-order-answered = A dispatch order is answered
+notice-roster-hole = The roster has a hole
+notice-roster-hole-near = The roster has a hole within a day
 
 notice-do-opened = Accept it, and look at it on site
 notice-do-opened-wide = See how far it goes, and dispatch
@@ -45,6 +47,8 @@ notice-do-stop-ended = See that it can be closed
 notice-do-order-given = Acknowledge it in the duty log, and execute it
 notice-do-order-refused = See why, and dispatch anew
 notice-do-order-answered = Take note
+notice-do-roster-hole = See to somebody for it
+notice-do-roster-hole-near = See to somebody for it now
 
 notice-title = { $number } { $what }, { $place }
 notice-of-clock = { $kind }: { $clock } ({ $clause })

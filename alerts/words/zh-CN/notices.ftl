@@ -22,6 +22,8 @@ notice-stop-ended = 停水已结束
 notice-order-given = 收到调度命令
 notice-order-refused = 调度命令被拒绝执行
 notice-order-answered = 调度命令已有回复
+notice-roster-hole = 值班表有空缺
+notice-roster-hole-near = 值班表一日内有空缺
 
 notice-do-opened = 请接单并到场核实处置
 notice-do-opened-wide = 请关注影响范围，统筹调度
@@ -45,6 +47,8 @@ notice-do-stop-ended = 请核实并办结
 notice-do-order-given = 请在值班日志中确认并执行
 notice-do-order-refused = 请查看原因并重新调度
 notice-do-order-answered = 请阅知
+notice-do-roster-hole = 请安排人员补齐
+notice-do-roster-hole-near = 请立即安排人员补齐
 
 notice-title = { $number } { $what } { $place }
 notice-of-clock = { $kind }：{ $clock }（{ $clause }）

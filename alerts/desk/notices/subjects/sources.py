@@ -7,6 +7,7 @@ from typing import Final
 
 from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.notices.subjects.holes import HoleSubjects
 from alerts.desk.notices.subjects.posts import PostSubjects
 from alerts.desk.notices.subjects.stops import StopSubjects
 from alerts.desk.notices.subjects.subject import PeopleTold, SubjectFacts, SubjectSource, ToldSubject
@@ -20,6 +21,7 @@ SOURCES: Final[Mapping[SubjectKind, SubjectSource]] = {
     SubjectKind.TICKET: TicketSubjects(),
     SubjectKind.STOP: StopSubjects(),
     SubjectKind.POST: PostSubjects(),
+    SubjectKind.HOLE: HoleSubjects(),
 }
 
 

@@ -19,7 +19,7 @@ from alerts.matters.findings import Finding
 from alerts.matters.task import Task
 from alerts.notices.attempts import AttemptedNotice, EndedAttempt, NewAttempt, SendingResult
 from alerts.notices.message import Urgency
-from alerts.notices.notice import NewNotice
+from alerts.notices.notice import NewNotice, SubjectKind
 from alerts.records import Transaction
 from alerts.records.desk.clock_lines import RecordedStep
 from alerts.records.desk.sheets import IssuedSheet
@@ -191,6 +191,7 @@ DESK_QUESTIONS |= {
     "notices.about": lambda tx: tx.notices.about(TICKET, 500),
     "notices.to_remind": lambda tx: tx.notices.to_remind(NOW, 500, {7}),
     "notices.next_reminder": lambda tx: tx.notices.next_reminder(),
+    "notices.supersede_others": lambda tx: tx.notices.supersede_others(SubjectKind.HOLE, ["a"]),
     "notices.reminded_of": lambda tx: tx.notices.reminded_of([NOTICE.about]),
     "notices.untold_before": lambda tx: tx.notices.untold_before(NOW, 200),
     "notices.after": lambda tx: tx.notices.after(ROWS - 9, 200),
