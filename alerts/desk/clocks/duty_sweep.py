@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.walking import FiredStep, walk
+from alerts.desk.clocks.duty_posts import post_matter, shift_holders
 from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.duty.book import LONGEST_SHIFT, open_book
-from alerts.desk.duty.posts import post_matter, shift_holders
+from alerts.desk.duty.holes import tell_holes
 from alerts.desk.duty.timekeeping import keep_shifts_in_time, place_of_department
 from alerts.desk.matters.desk_in_force import DeskInForce
-from alerts.desk.notices.holes import tell_holes
 from alerts.duty.lines import DutyLine, DutyLineKind
 from alerts.duty.timekeeping import order_of_scope, shift_of_scope
 from alerts.matters.finding_rules import FindingSource, overdue

@@ -3,58 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
-from typing import NamedTuple, Self
-from zoneinfo import ZoneInfo
 
-from alerts.deadlines.days.local_days import local_day
+from alerts.desk.clocks.duty_posts import post_matter
 from alerts.desk.clocks.posts import KeptPeople, PostHolders
 from alerts.desk.duty.book import roster_on_record
-from alerts.desk.duty.posts import post_matter
+from alerts.desk.duty.holes import HoleOfDay
 from alerts.desk.duty.timekeeping import place_of_department
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.notices.subjects.subject import SubjectFacts, ToldSubject, holders_by_matter, units_of
-from alerts.duty.holes import DutyHole, HoleKind, hole_in_words
+from alerts.duty.holes import DutyHole, hole_in_words
 from alerts.duty.roster import DutyRoster
 from alerts.notices.notice import Notice
 from alerts.people.viewer import Viewer
 from alerts.places.names import place_names
 from alerts.records import Transaction
-from ingest.inventory.departments import Duty
-from ingest.inventory.tree import Inventory
 from ingest.said import Said
-
-BETWEEN = "|"
-
-
-class HoleOfDay(NamedTuple):
-    """A hole, told by the local day on which it begins or, once it is there, of each day that it lasts."""
-
-    kind: HoleKind
-    post: str
-    about: str
-    day: date
-
-    @classmethod
-    def of(cls, hole: DutyHole, inventory: Inventory) -> Self:
-        """The one that ``hole`` is."""
-        return cls(hole.kind, hole.post, hole.about, local_day(hole.starts_at, ZoneInfo(inventory.root_zone)))
-
-    @classmethod
-    def read(cls, id_: str) -> Self:
-        """The one that `id` says."""
-        kind, post, about, day = id_.split(BETWEEN)
-        return cls(HoleKind(kind), post, about, date.fromisoformat(day))
-
-    @property
-    def id(self) -> str:
-        """By which notices are about it."""
-        return BETWEEN.join((self.kind.value, self.post, self.about, self.day.isoformat()))
-
-    def unit(self, roster: DutyRoster, desk: DeskInForce) -> str:
-        """Id of the department that has to fill it: of the post, of a missing leader production dispatch."""
-        post = roster.post(self.post)
-        return (desk.departments.duty(Duty.PRODUCTION_DISPATCH) or "") if post is None else post.department
 
 
 class HoleSubjects:

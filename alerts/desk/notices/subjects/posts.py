@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from alerts.deadlines.desk_clock import DeskClock
+from alerts.desk.clocks.duty_posts import ShiftHolders, post_matter, shift_holders
 from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.duty.book import LONGEST_SHIFT, open_book, roster_on_record
-from alerts.desk.duty.posts import ShiftHolders, post_matter, shift_holders
 from alerts.desk.duty.reach import covering
 from alerts.desk.duty.timekeeping import place_of_department
 from alerts.desk.matters.desk_in_force import DeskInForce
