@@ -36,6 +36,12 @@ class DutyLineKind(StrEnum):
     """Its shift answered that it is there and can be reached (W37)."""
     STEP = "step"
     """A step of the ladder of one of its clocks fired."""
+    PATROL = "patrol"
+    """A patrol sheet of a day (C32)."""
+    REPAIR = "repair"
+    """What was found on one, which makes a repair sheet; ``about`` is the patrol sheet."""
+    REPAIR_SIGNED = "repair-signed"
+    """What was said on a repair sheet; ``about`` is the line by which it was found."""
 
 
 CHANGE_WHO_IS_THERE = frozenset({DutyLineKind.SIGN_IN, DutyLineKind.REPLACEMENT, DutyLineKind.HANDED_OVER})

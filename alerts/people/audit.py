@@ -59,6 +59,8 @@ class AuditKind(StrEnum):
     DUTY_LOG_WRITTEN = "duty-log-written"
     DISPATCH_ORDER = "dispatch-order"
     """Given, or answered by the shift; what was said is in the duty log (C2)."""
+    PATROL_SHEET = "patrol-sheet"
+    """Filed, or said on a repair sheet of one; what was said is in the duty log (C32)."""
     MANUAL_READINGS_ENTERED = "manual-readings-entered"
     """What was read is in a table of its own."""
     NOTICE_ANSWERED = "notice-answered"

@@ -29,6 +29,10 @@ class SheetKind(StrEnum):
     """停水通知 (W56)."""
     URGENT_STOP_NOTICE = "urgent-stop-notice"
     """紧急停水通知 (W59)."""
+    PATROL = "patrol"
+    """巡视工作单 (C4, C32)."""
+    REPAIR = "repair"
+    """工程维修单 (C32, C35)."""
 
 
 class FieldMark(StrEnum):

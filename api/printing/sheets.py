@@ -34,6 +34,12 @@ WIDE = frozenset(
         "stop-permits",
         "stop-notice",
         "stop-recipients",
+        "patrol-covered",
+        "patrol-findings",
+        "patrol-text",
+        "repair-what",
+        "repair-order",
+        "repair-done",
     }
 )
 """Fields with a row of their own; of the others two stand side by side."""

@@ -73,6 +73,7 @@ from api.rest.people import (
     duty,
     leaves,
     manual_readings,
+    patrols,
     reach,
     session,
     tokens,
@@ -190,6 +191,7 @@ def _api() -> APIRouter:
         manual_readings,
         maintenance,
         dispatch_orders,
+        patrols,
     )
     of_people = (users, reach, tokens, leaves, duty, audit, session)
     for part in (*parts, *of_desk, attachments, lookups, events, *of_people):

@@ -72,9 +72,14 @@ class DutyLineRecords(RecordsPart):
             found.setdefault(about, []).append(id_)
         return found
 
-    def answers_of(self, ids: Collection[int]) -> dict[int, list[DutyLine]]:
-        """Id of an order -> what its shift said of it, in order; of ``ids`` that anybody answered."""
-        answers = (ABOUT_ANOTHER, self._among(c.about, ids), c.kind == DutyLineKind.ORDER_ANSWER.value)
+    def answers_of(
+        self, ids: Collection[int], kind: DutyLineKind = DutyLineKind.ORDER_ANSWER
+    ) -> dict[int, list[DutyLine]]:
+        """Id of an order -> what its shift said of it, in order; of ``ids`` that anybody answered.
+
+        Or of another line, as of a patrol sheet, those of ``kind`` that are about it.
+        """
+        answers = (ABOUT_ANOTHER, self._among(c.about, ids), c.kind == kind.value)
         found: dict[int, list[DutyLine]] = {}
         for row in self._db.execute(select(duty_lines).where(*answers).order_by(c.id)):
             found.setdefault(row.about, []).append(_line(row))

@@ -45,6 +45,7 @@ from tests.api.stand_in_service import (
 )
 from tests.walk.clock_samples import sent_by
 from tests.walk.code_list import ROLES
+from tests.walk.console.stops.patrol_city import patrol
 from tests.walk.console.stops.stop_city import put_on_duty, stop_supply
 
 BLOCK = f"{ID}-b3"
@@ -157,6 +158,8 @@ def busy_city(folder: Path, **api: object) -> Iterator[BusyCity]:
         _send_on_leave(service)
         _find(service, made.of_people)
         put_on_duty(service, UNIT)
+        people = (made.viewers[each, "organisation"] for each in (EVERYBODY, "handler"))
+        patrol(service, *people, UNIT, f"{ID}-b2")
         stop_supply(service, made.viewers[EVERYBODY, "organisation"], f"{ID}-b2")
         _tell(made)
         with service.records.reading() as tx:

@@ -39,6 +39,7 @@ from tests.walk.console.stops.duty_refusals import (
     of_signing_in_on_duty,
     of_the_log,
 )
+from tests.walk.console.stops.patrol_city import PATROLS, REPAIRS, of_filing, of_repairs
 from tests.walk.console.stops.stop_city import FAULT
 from tests.walk.console.stops.stop_refusals import NEW, ONE, of_beginning, of_saying
 
@@ -283,6 +284,8 @@ FORMS: dict[str, Refusals] = {
     "/duty/{id}/handover": of_plain_forms(HANDOVER, lambda desk: desk.of("handler")) | of_handing_over(),
     "/duty/{id}/log": of_plain_forms(LOG, lambda desk: desk.of("handler")) | of_the_log(),
     "/duty/{id}/changes": of_plain_forms(CHANGES, lambda desk: desk.of("head")) | of_changing_a_shift(),
+    "/duty/{id}/patrols": of_plain_forms(PATROLS, lambda desk: desk.of("head")) | of_filing(),
+    "/duty/{id}/repairs": of_plain_forms(REPAIRS, lambda desk: desk.of("head")) | of_repairs(),
     "/duty/{id}/sign-in": without_fields(f"{DUTY}/1/sign-in", lambda desk: desk.of("handler"))
     | of_signing_in_on_duty(),
     "/duty/{id}/check": without_fields(f"{DUTY}/1/check", lambda desk: desk.of("handler"))

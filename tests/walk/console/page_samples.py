@@ -11,6 +11,7 @@ from api.wiring.app import _for_programs
 from ingest.readings.batch import DeadLetterReason
 from tests.api.console.named_town import ID
 from tests.walk.console.busy_city import METRICS, OFFICE, BusyCity
+from tests.walk.console.stops.patrol_city import LINES
 
 
 def page_routes(app: FastAPI) -> list[APIRoute]:
@@ -54,6 +55,8 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         "/duty": ["/duty", "/duty?lang=zh-CN"],
         "/duty/{id}/handover": ["/duty/1/handover", "/duty/2/handover"],
         "/duty/{id}/log": ["/duty/1/log", "/duty/2/log", "/duty/1/log?before=1"],
+        "/duty/{id}/patrols": ["/duty/1/patrols", "/duty/1/patrols?before=1"],
+        "/duty/{id}/sheets/{line}": [f"/duty/1/sheets/{line}" for line in LINES],
         "/stops": ["/stops", "/stops?state=all", "/stops?lang=zh-CN"],
         "/stops/new": ["/stops/new", "/stops/new?kind=fault&ticket=2026-000001"],
         "/stops/{number}/sheets/{kind}": [
@@ -95,6 +98,8 @@ FAULTY = {
     "/duty": ["/duty?0"],
     "/duty/{id}/handover": ["/duty/0/handover", "/duty/-/handover"],
     "/duty/{id}/log": ["/duty/0/log", "/duty/1/log?before=0"],
+    "/duty/{id}/patrols": ["/duty/0/patrols", "/duty/1/patrols?before=0"],
+    "/duty/{id}/sheets/{line}": ["/duty/1/sheets/0", "/duty/1/sheets/9999", "/duty/1/sheets/2?format=0"],
     "/stops": ["/stops?state=0", "/stops?state=all&cursor=0"],
     "/stops/new": ["/stops/new?kind=0", "/stops/new?ticket=0"],
     "/stops/{number}": ["/stops/T2026-9999", "/stops/0"],

@@ -1,0 +1,301 @@
+"""Patrol sheets and the repair sheets that come of them: lines of the duty log of a post (C4, C32, C35)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from alerts.desk.duty.book import DutyBook, open_book, post_zone
+from alerts.desk.duty.reach import covering, require_covering
+from alerts.desk.lookups.errors import NotFound
+from alerts.duty.lines import DutyLine, DutyLineKind
+from alerts.duty.patrols import PatrolDay, PatrolSheet, require_sheet
+from alerts.duty.refusals import DutyRefused
+from alerts.duty.repairs import RepairCommand, RepairSheet, RepairSide, decide, repairs_of, sayable
+from alerts.duty.roster import DutyPost
+from alerts.people.audit import AuditKind
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
+from alerts.records import Records, Transaction
+from alerts.sheets.patrol_sheets import patrol_sheet, repair_sheet
+from alerts.sheets.sheet import Sheet
+from alerts.sheets.signatures import digest_of
+from ingest.durations import SECOND
+from ingest.inventory.tree import Inventory
+from ingest.said import Said
+
+LOOKED_THROUGH = 500
+"""Lines of the log that are looked through for one page of sheets."""
+DAYS_SHOWN = 7
+
+
+class RepairWord(NamedTuple):
+    """What somebody says on a repair sheet; of issuing it to which ``unit``, and by when (UTC ms)."""
+
+    command: RepairCommand
+    text: str = ""
+    unit: str = ""
+    due_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRepair:
+    """A repair sheet, and what the viewer may say on it now."""
+
+    sheet: RepairSheet
+    allowed: tuple[RepairCommand, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPatrol:
+    """A patrol sheet as it was filed, with what was found on it."""
+
+    line: DutyLine
+    sheet: PatrolSheet
+    repairs: tuple[ShownRepair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PatrolPage:
+    """Sheets of a post, the newest first, and whether each of the last days was covered.
+
+    ``files``: whether the viewer may file one. ``before``: with which to ask for the next ones.
+    """
+
+    post: DutyPost
+    items: tuple[ShownPatrol, ...]
+    days: tuple[PatrolDay, ...]
+    files: bool
+    before: int | None
+
+
+@use_case("patrols.file", Right.WORK, ScopeKind.OBJECT)
+def file_patrol(
+    records: Records, viewer: Viewer, post: str, sheet: PatrolSheet, now: int, *, inventory: Inventory
+) -> ShownPatrol:
+    """File the patrol sheet of a day for ``post`` at ``now`` (UTC ms, of the wall clock), with one's name.
+
+    What was found makes a repair sheet each. Raises `NotFound`, `DutyRefused`, `Forbidden`, `RecordsError`.
+    """
+    with records.begin() as tx:
+        book = open_book(tx, inventory, now, now + 1, now)
+        at = book.post(post)
+        whom = require_covering(viewer, Right.WORK, at, inventory)
+        require_sheet(sheet, _today(at, now, inventory), inventory.places)
+        filed = _write(tx, viewer, book, at, now, whom, DutyLineKind.PATROL, sheet.data, sheet.text)
+        found = [
+            _write(
+                tx,
+                viewer,
+                book,
+                at,
+                now,
+                whom,
+                DutyLineKind.REPAIR,
+                {"command": RepairCommand.FIND.value, "place": each.place},
+                each.what,
+                filed.id,
+            )
+            for each in sheet.findings
+        ]
+        told: dict[str, Any] = {"line": filed.id, "day": sheet.data["day"], "findings": len(found)}
+        tx.audit.act_for(whom, viewer, AuditKind.PATROL_SHEET, now, at.id, **told)
+    repairs = tuple(ShownRepair(RepairSheet(each, filed.actor)) for each in found)
+    return ShownPatrol(filed, sheet, repairs)
+
+
+@use_case("patrols.list", Right.WORK, ScopeKind.OBJECT)
+def list_patrols(
+    records: Records, viewer: Viewer, post: str, before: int | None, now: int, *, inventory: Inventory
+) -> PatrolPage:
+    """Sheets of a post at ``now`` (UTC ms), of lines with a smaller id than ``before``; a page may be short.
+
+    For whoever works for the post's department; who works on repairs of it sees these, with their sheets.
+    Raises `NotFound`, `Forbidden`, `RecordsError`.
+    """
+    with records.reading() as tx:
+        at = open_book(tx, inventory, now, now + 1, now).post(post)
+        lines = tx.duty_lines.page(at.id, before, LOOKED_THROUGH)
+        filed = [each for each in lines if each.kind is DutyLineKind.PATROL]
+        repairs = _repairs(tx, filed)
+    theirs = covering(viewer, Right.WORK, at.department, inventory) is not None
+    items = tuple(
+        ShownPatrol(
+            each,
+            PatrolSheet.of(each.data, each.text),
+            tuple(_shown(one, viewer, at, inventory) for one in repairs[each.id]),
+        )
+        for each in filed
+        if theirs or any(_works_on(viewer, one, inventory) for one in repairs[each.id])
+    )
+    if not theirs and not items:
+        require_covering(viewer, Right.WORK, at, inventory)
+    days = _days(filed, _today(at, now, inventory))
+    return PatrolPage(at, items, days, theirs, lines[-1].id if len(lines) == LOOKED_THROUGH else None)
+
+
+@use_case("repairs.say", Right.WORK, ScopeKind.OBJECT)
+def say_on_repair(
+    records: Records,
+    viewer: Viewer,
+    post: str,
+    number: int,
+    word: RepairWord,
+    now: int,
+    *,
+    inventory: Inventory,
+) -> ShownRepair:
+    """Issue the repair sheet ``number``, sign it or send it back at ``now`` (UTC ms, of the wall clock).
+
+    A signature is bound to what stands on the sheet then. Raises `NotFound`, `DutyRefused`, `Forbidden`,
+    `RecordsError`.
+    """
+    with records.begin() as tx:
+        book = open_book(tx, inventory, now, now + 1, now)
+        at = book.post(post)
+        sheet = _repair(tx, at, number)
+        if sheet is None or not _sees(viewer, at, [sheet], inventory):
+            raise NotFound(Said("repair-unknown", number=str(number)))
+        sides, whom = _sides(viewer, sheet, at, inventory)
+        decide(sheet, word.command, sides, viewer.name, word.text)
+        data: dict[str, Any] = {"command": word.command.value}
+        if word.command is RepairCommand.ISSUE:
+            data |= _issued(word, now, inventory)
+        data["sheet"] = digest_of(repair_sheet(sheet, inventory)).hex()
+        kind = DutyLineKind.REPAIR_SIGNED
+        line = _write(tx, viewer, book, at, now, whom, kind, data, word.text, number)
+        told: dict[str, Any] = {"line": line.id, "command": word.command.value}
+        tx.audit.act_for(whom, viewer, AuditKind.PATROL_SHEET, now, at.id, **told)
+    after = RepairSheet(sheet.found, sheet.patroller, (*sheet.lines, line))
+    return _shown(after, viewer, at, inventory)
+
+
+@use_case("patrols.sheet", Right.WORK, ScopeKind.OBJECT)
+def see_patrol_sheet(
+    records: Records, viewer: Viewer, post: str, number: int, now: int, *, inventory: Inventory
+) -> Sheet:
+    """The patrol or repair sheet of the line ``number`` as a form, as things stand.
+
+    Raises `NotFound`, `Forbidden`, `RecordsError`.
+    """
+    with records.reading() as tx:
+        at = open_book(tx, inventory, now, now + 1, now).post(post)
+        line = tx.duty_lines.by_id(number)
+        patrol = line is not None and line.post == at.id and line.kind is DutyLineKind.PATROL
+        if line is not None and patrol:
+            repairs = _repairs(tx, [line])[line.id]
+            if _sees(viewer, at, repairs, inventory):
+                return patrol_sheet(line, at.name, repairs, inventory)
+        sheet = _repair(tx, at, number)
+    if sheet is None or not _sees(viewer, at, [sheet], inventory):
+        raise NotFound(Said("repair-unknown", number=str(number)))
+    return repair_sheet(sheet, inventory)
+
+
+def _today(post: DutyPost, now: int, inventory: Inventory) -> date:
+    return datetime.fromtimestamp(now / SECOND, UTC).astimezone(post_zone(inventory, post)).date()
+
+
+def _repairs(tx: Transaction, filed: Sequence[DutyLine]) -> dict[int, list[RepairSheet]]:
+    """Id of a patrol sheet -> the repair sheets that came of it."""
+    found = tx.duty_lines.answers_of([each.id for each in filed], DutyLineKind.REPAIR)
+    ids = [each.id for those in found.values() for each in those]
+    said = tx.duty_lines.answers_of(ids, DutyLineKind.REPAIR_SIGNED) if ids else {}
+    patrollers = {each.id: each.actor for each in filed}
+    return {each.id: repairs_of(found.get(each.id, ()), patrollers, said) for each in filed}
+
+
+def _repair(tx: Transaction, post: DutyPost, number: int) -> RepairSheet | None:
+    line = tx.duty_lines.by_id(number)
+    if line is None or line.post != post.id or line.kind is not DutyLineKind.REPAIR:
+        return None
+    patrol = tx.duty_lines.by_id(line.about or 0)
+    patrollers = {} if patrol is None else {patrol.id: patrol.actor}
+    said = tx.duty_lines.answers_of([number], DutyLineKind.REPAIR_SIGNED)
+    return repairs_of([line], patrollers, said)[0]
+
+
+def _sees(who: Viewer, post: DutyPost, repairs: Sequence[RepairSheet], inventory: Inventory) -> bool:
+    if covering(who, Right.WORK, post.department, inventory) is not None:
+        return True
+    return any(_works_on(who, each, inventory) for each in repairs)
+
+
+def _works_on(who: Viewer, sheet: RepairSheet, inventory: Inventory) -> bool:
+    return bool(sheet.unit) and covering(who, Right.WORK, sheet.unit, inventory) is not None
+
+
+def _sides(
+    who: Viewer, sheet: RepairSheet, post: DutyPost, inventory: Inventory
+) -> tuple[frozenset[RepairSide], str]:
+    """As what ``who`` may say something on ``sheet``, and for whom they stand in; empty: for themselves.
+
+    Where the patroller is not there any more, the head of the department signs in their place.
+    """
+    found: dict[RepairSide, str] = {}
+    heads = covering(who, Right.APPROVE, post.department, inventory)
+    if heads is not None:
+        found |= {RepairSide.MANAGER: heads, RepairSide.PATROLLER: heads}
+    if sheet.patroller == who.name:
+        found[RepairSide.PATROLLER] = ""
+    works = covering(who, Right.WORK, sheet.unit, inventory) if sheet.unit else None
+    if works is not None:
+        found[RepairSide.WORKER] = works
+    return frozenset(found), min(found.values(), default="")
+
+
+def _shown(sheet: RepairSheet, who: Viewer, post: DutyPost, inventory: Inventory) -> ShownRepair:
+    sides, _ = _sides(who, sheet, post, inventory)
+    return ShownRepair(sheet, sayable(sheet, sides, who.name))
+
+
+def _issued(word: RepairWord, now: int, inventory: Inventory) -> dict[str, Any]:
+    """To whom, and by when. Raises `DutyRefused`."""
+    if word.unit not in inventory.departments:
+        raise DutyRefused(Said("repair-no-unit"))
+    if word.due_at is None or word.due_at <= now:
+        raise DutyRefused(Said("repair-no-due"))
+    return {"unit": word.unit, "due_at": word.due_at}
+
+
+def _days(filed: Sequence[DutyLine], today: date) -> tuple[PatrolDay, ...]:
+    """The last days, the newest first; none of a post that has filed nothing."""
+    if not filed:
+        return ()
+    whole: dict[str, bool] = {}
+    for each in filed:
+        day = str(each.data["day"])
+        whole[day] = whole.get(day, False) or not each.data["left_out"]
+    days = [today - timedelta(days=back) for back in range(DAYS_SHOWN)]
+    return tuple(PatrolDay(day, day.isoformat() in whole, whole.get(day.isoformat(), False)) for day in days)
+
+
+def _write(
+    tx: Transaction,
+    viewer: Viewer,
+    book: DutyBook,
+    post: DutyPost,
+    now: int,
+    whom: str,
+    kind: DutyLineKind,
+    data: dict[str, Any],
+    text: str,
+    about: int | None = None,
+) -> DutyLine:
+    running = next((each for each in book.shifts(post) if each.covers(now)), None)
+    return tx.duty_lines.add(
+        DutyLine(
+            at=now,
+            post=post.id,
+            kind=kind,
+            actor=viewer.name,
+            shift_at=None if running is None else running.starts_at,
+            acting_for=whom,
+            text=text.strip(),
+            data=data,
+            about=about,
+        )
+    )

@@ -1,0 +1,1 @@
+"""Samples of what people on duty file."""
