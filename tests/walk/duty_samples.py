@@ -43,7 +43,7 @@ from alerts.stops.refusals import StopRefused
 from alerts.stops.stop_table import StopCommand
 from ingest.durations import DAY
 from tests.api.stand_in_service import NAMES, NOW, StandInService
-from tests.walk.duty.patrol_samples import PATROL_REQUESTS, patrols_at
+from tests.walk.duty.patrol_samples import PATROL_REQUESTS, found_on_patrol, patrols_at
 
 SHIFT_AT = NOW - 20 * 60_000
 """08:00, when the shift of all posts began."""
@@ -74,6 +74,8 @@ def put_roster(service: StandInService) -> None:
     with service.records.begin() as tx:
         tx.users.add("li", (), NOW)
         tx.duty_rosters.record(tables_of(roster), NOW, "wenya", "x")
+    for post in AT.values():
+        found_on_patrol(service, post)
 
 
 def another_roster() -> tuple[str, bytes]:

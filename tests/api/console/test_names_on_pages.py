@@ -105,6 +105,7 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
         "/duty",
         f"/duty/{ID}-1/handover",
         f"/duty/{ID}-1/log",
+        f"/duty/{ID}-1/patrols",
         "/contacts/new?key=00000000000000000000",
         "/findings?state=all",
         "/notices",

@@ -39,7 +39,7 @@ from tests.walk.console.stops.duty_refusals import (
     of_signing_in_on_duty,
     of_the_log,
 )
-from tests.walk.console.stops.patrol_city import PATROLS, REPAIRS, of_filing, of_repairs
+from tests.walk.console.stops.patrol_refusals import PATROLS, REPAIRS, of_filing, of_repairs
 from tests.walk.console.stops.stop_city import FAULT
 from tests.walk.console.stops.stop_refusals import NEW, ONE, of_beginning, of_saying
 

@@ -147,6 +147,7 @@ MET_BY_NO_FORM = {
     "stop-unknown": "the same",
     "notice-unknown": "the same",
     "duty-post-unknown": "the same",
+    "repair-unknown": "the same",
     "refusal-no-sheet-of-stop": "no form asks for a sheet of a stop",
     "refusal-no-finding": "the same",
     "refusal-no-department": "the page of findings offers departments, and asks for none by its id",

@@ -46,7 +46,10 @@ def patrols_at(service: StandInService, who: Viewer, post: str) -> dict:
             say_on_repair(records, who, post, number, word, NOW, inventory=known)
 
     def seen() -> None:
-        see_patrol_sheet(records, who, post, found_on_patrol(service, post), NOW, inventory=known)
+        with records.reading() as tx:
+            lines = tx.duty_lines.page(post, None, 9_999)
+        number = next(each.id for each in lines if each.kind is DutyLineKind.REPAIR)
+        see_patrol_sheet(records, who, post, number, NOW, inventory=known)
 
     return {
         "patrols.file": lambda: file_patrol(records, who, post, SHEET, NOW, inventory=known),
