@@ -170,8 +170,8 @@ def standing_in(acting: Callable[[int], Mapping[str, str | None]], there: Abstra
     return found
 
 
-def hole_in_words(hole: DutyHole, post: str) -> Said:
-    """What is wrong, at the ``post`` of that name; not when."""
+def hole_in_words(hole: DutyHole, post: str, called: Mapping[str, str] | None = None) -> Said:
+    """What is wrong, at the ``post`` of that name; not when. ``called``: what people are called."""
     if hole.kind is HoleKind.LEADER:
         return Said("duty-hole-leader", leader=name_of("duty_leader", hole.about))
-    return Said(f"duty-hole-{hole.kind.value}", post=post, person=hole.about)
+    return Said(f"duty-hole-{hole.kind.value}", post=post, person=(called or {}).get(hole.about, hole.about))

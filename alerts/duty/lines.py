@@ -80,6 +80,12 @@ class DutyLine:
     about: int | None = None
     id: int = 0
 
+    @property
+    def persons(self) -> set[str]:
+        """Names of everybody of whom it tells."""
+        told = [self.data.get("person"), self.data.get("by"), *self.data.get("reached", ())]
+        return {name for name in (self.actor, self.acting_for, *told) if name}
+
 
 def why_no_text(text: str, *, needed: bool = True) -> Said | None:
     """Why ``text`` cannot be what somebody says on duty; ``None``: it can. ``needed``: empty is none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -115,3 +117,10 @@ class AccessToken:
 def token_id(token: str) -> str:
     """What a token begins with, and may be shown of it."""
     return token.partition(".")[0]
+
+
+def called_apart(users: Iterable[User]) -> dict[str, str]:
+    """Login name -> what that user is called; of two who are called alike with the login name."""
+    found = {user.name: user.called or user.name for user in users}
+    alike = Counter(found.values())
+    return {name: called if alike[called] == 1 else f"{called} ({name})" for name, called in found.items()}

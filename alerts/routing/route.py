@@ -128,6 +128,7 @@ def route(
     tables: RoutingTables = ROUTING,
     *,
     named: str | None = None,
+    line: Line | None = None,
 ) -> Routed:
     """What ``tables`` propose for a matter in ``state`` at ``place``; every matter is sent somewhere.
 
@@ -139,12 +140,14 @@ def route(
         Of the inventory that the place is in.
     named
         Id of the department that the matter is about (``target_department``), if it names one.
+    line
+        Whose territorial unit is meant where the matter is of none, as what devices are.
     """
     owner_row, row = matching_rows(state, tables)
-    line = line_of(state)
+    its_line = line_of(state) or line
 
     def find(*wanted: Addressee) -> FoundDepartment | None:
-        return departments.find(wanted, line=line, place=place, named=named) if wanted else None
+        return departments.find(wanted, line=its_line, place=place, named=named) if wanted else None
 
     unit = find(*row.to)
     unit_id = None if unit is None else unit.id

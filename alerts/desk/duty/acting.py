@@ -15,7 +15,7 @@ from alerts.duty.shifts import DutyShift, replaced
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
-from alerts.people.user import UserKind
+from alerts.people.user import UserKind, called_apart
 from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
 from ingest.inventory.tree import Inventory
@@ -36,11 +36,15 @@ class ShiftChange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
-    """Lines of a log, the newest first, with ids of those that correct each. ``more``: others follow."""
+    """Lines of a log, the newest first, with ids of those that correct each. ``more``: others follow.
+
+    ``called``: login name -> what somebody is called of whom they tell.
+    """
 
     lines: tuple[DutyLine, ...]
     corrected_by: dict[int, list[int]]
     more: bool
+    called: dict[str, str]
 
 
 @use_case("duty.replace", Right.APPROVE, ScopeKind.OBJECT)
@@ -135,7 +139,9 @@ def read_log(
         require_covering(viewer, Right.WORK, at, inventory)
         found = tx.duty_lines.page(at.id, before, limit + 1)
         lines = tuple(found[:limit])
-        return LogPage(lines, tx.duty_lines.corrections_of([each.id for each in lines]), len(found) > limit)
+        corrected_by = tx.duty_lines.corrections_of([each.id for each in lines])
+        named = {name for each in lines for name in each.persons}
+        return LogPage(lines, corrected_by, len(found) > limit, called_apart(tx.users.named_or_of(named)))
 
 
 def _shift_to_change(book: DutyBook, post: DutyPost, change: ShiftChange, now: int) -> DutyShift:

@@ -18,7 +18,7 @@ from alerts.duty.roster_files import roster_of
 from alerts.duty.shifts import DutyShift, StandIn, shift_at, shifts_between, there_at
 from alerts.people.leave import Leave
 from alerts.people.standing_in import acting_at
-from alerts.people.user import UserKind
+from alerts.people.user import UserKind, called_apart
 from alerts.people.viewer import Grant
 from alerts.records import Transaction
 from ingest.durations import DAY
@@ -60,6 +60,8 @@ class DutyBook:
         Posts, each with the beginning of the shift to which a handover was begun, about now.
     grants
         Of everybody who may be on a shift.
+    called
+        What each of them is called.
     """
 
     roster: DutyRoster
@@ -71,6 +73,7 @@ class DutyBook:
     handed_over: Mapping[str, DutyLine] = field(default_factory=dict)
     begun: frozenset[tuple[str, int | None]] = frozenset()
     grants: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
 
     def post(self, id_: str) -> DutyPost:
         """The post of that id. Raises `NotFound`."""
@@ -152,8 +155,9 @@ def open_book(tx: Transaction, inventory: Inventory, start: int, end: int, now: 
     names |= {name for each in handed_over.values() for name in each.data["persons"]}
     users = tx.users.named_or_of(names - {""})
     there = {each.name for each in users if each.kind is UserKind.PERSON and each.disabled_at is None}
-    stands_in, grants = standing_in(_acting(leaves), there), {each.name: tuple(each.grants) for each in users}
-    return DutyBook(roster, inventory, start, end, lines, stands_in, handed_over, begun, grants)
+    stands_in, called = standing_in(_acting(leaves), there), called_apart(users)
+    grants = {each.name: tuple(each.grants) for each in users}
+    return DutyBook(roster, inventory, start, end, lines, stands_in, handed_over, begun, grants, called)
 
 
 def _acting(leaves: list[Leave]) -> Callable[[int], Mapping[str, str | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +48,8 @@ _KINDS = (DutyLineKind.HANDOVER, DutyLineKind.HANDED_OVER)
 class HandoverView:
     """A handover, its two shifts, and what the viewer may say now.
 
-    ``step`` is as accidents make it; ``accidents``: numbers of critical tickets that are not staged.
+    ``step`` is as accidents make it; ``accidents``: numbers of critical tickets that are not staged;
+    ``called``: login name -> what somebody is called.
     """
 
     handover: Handover
@@ -56,6 +58,7 @@ class HandoverView:
     incoming: DutyShift
     accidents: tuple[str, ...]
     allowed: tuple[HandoverCommand, ...]
+    called: Mapping[str, str]
 
 
 @use_case("duty.handover", Right.WORK, ScopeKind.OBJECT)
@@ -76,7 +79,7 @@ def see_handover(
             around = _situation(tx, book, at, now, wall)
         except DutyRefused:
             return None
-        return _view(told(_lines(tx, at, around)), around, viewer)
+        return _view(told(_lines(tx, at, around)), around, viewer, book)
 
 
 @use_case("duty.hand-over", Right.WORK, ScopeKind.ANYWHERE)
@@ -122,10 +125,10 @@ def say_in_handover(
         )
         said: dict[str, Any] = {"command": order.command.value, "shift": around.incoming.starts_at}
         tx.audit.act_for(whom, viewer, AuditKind.DUTY_HANDOVER, wall, at.id, **said)
-        return _view(told([*before, tx.duty_lines.add(line)]), around, viewer)
+        return _view(told([*before, tx.duty_lines.add(line)]), around, viewer, book)
 
 
-def _view(handover: Handover, around: HandoverSituation, viewer: Viewer) -> HandoverView:
+def _view(handover: Handover, around: HandoverSituation, viewer: Viewer, book: DutyBook) -> HandoverView:
     return HandoverView(
         handover,
         handover.step_now(around.accidents),
@@ -133,6 +136,7 @@ def _view(handover: Handover, around: HandoverSituation, viewer: Viewer) -> Hand
         around.incoming,
         tuple(sorted(around.accidents - handover.staged)),
         allowed(handover, viewer.name, around),
+        book.called,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.deadlines.desk_clock import DeskClock
@@ -55,11 +55,15 @@ class ShownPost:
 
 @dataclass(frozen=True, slots=True)
 class DutyOverview:
-    """What there is to see of duty; holes are those of the next days (`AHEAD`), whatever was asked for."""
+    """What there is to see of duty; holes are those of the next days (`AHEAD`), whatever was asked for.
+
+    ``called``: login name -> what somebody is called; empty for who sees no people.
+    """
 
     posts: tuple[ShownPost, ...]
     holes: tuple[DutyHole, ...]
     arrives_before: int
+    called: Mapping[str, str]
 
 
 @use_case("duty.overview", Right.LOOK, ScopeKind.ANYWHERE)
@@ -84,7 +88,8 @@ def see_duty(
     holes = tuple(ahead.holes())
     if not viewer.sees_people:
         posts, holes = tuple(map(_nameless, posts)), tuple(map(_without_person, holes))
-    return DutyOverview(posts, holes, asked.roster.arrives_before)
+    called = {**ahead.called, **asked.called} if viewer.sees_people else {}
+    return DutyOverview(posts, holes, asked.roster.arrives_before, called)
 
 
 def _post(

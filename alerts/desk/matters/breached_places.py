@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from alerts.desk.matters.around import agreed, around_place
 from alerts.desk.matters.desk_in_force import DeskInForce
-from alerts.matters.choices import ContactChannel, Origin
+from alerts.matters.choices import ContactChannel, Line, Origin
 from alerts.matters.names import NONE, Name
 from alerts.matters.state import MatterState
 from alerts.routing.route import route
@@ -15,6 +15,7 @@ from alerts.tickets.desk_moves.by_service.breaches import SensorOpening, values_
 from alerts.tickets.desk_moves.matter_file import Around, MatterOpening
 from alerts.tickets.opening import TicketAddition
 from alerts.tickets.ticket import Ticket, TicketKind
+from ingest.inventory.departments import LINE_OF
 
 
 class BreachedPlaces:
@@ -66,15 +67,24 @@ class BreachedPlaces:
             households=addition.households,
             kind=addition.kind,
         )
-        around, unit = self.routed(self.around(addition), numbers)
+        around, unit = self.routed(self.around(addition), numbers, self._line_of(addition))
         told = addition.summary | (addition.share if addition.kind is TicketKind.GROUP else {})
         named = None if previous is None else previous.number
         return SensorOpening(
             around, unit, addition.began_at, addition.reason, told, addition.clauses(), named
         )
 
-    def routed(self, around: Around, numbers: MatterOpening) -> tuple[Around, str]:
-        """``around`` the opening with ``numbers``, and the id of the department that gets it, or empty."""
+    def _line_of(self, addition: TicketAddition) -> Line | None:
+        """The line of all its points; ``None`` where they are of several, as behind one gateway."""
+        points = self.desk.inventory.points
+        lines = {LINE_OF[points[each.point].metric] for each in addition.episodes if each.point in points}
+        return Line(lines.pop().value) if len(lines) == 1 else None
+
+    def routed(self, around: Around, numbers: MatterOpening, line: Line | None = None) -> tuple[Around, str]:
+        """``around`` the opening with ``numbers``, and the id of the department that gets it, or empty.
+
+        ``line``: whose unit at the place gets what is of no line itself (row 16).
+        """
         around = replace(around, opening=numbers)
         if not around.departments:
             return around, ""
@@ -101,7 +111,7 @@ class BreachedPlaces:
                 Name.SUSPECTED_BURST: around.suspected_burst,
             }
         )
-        found = route(state, numbers.place, self.desk.departments, tables.routing)
+        found = route(state, numbers.place, self.desk.departments, tables.routing, line=line)
         around = replace(around, routed_by=found.by)
         unit, owner = found.unit or "", found.owner or ""
         around = replace(

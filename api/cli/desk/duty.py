@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -60,21 +61,21 @@ def show(
     zone = inventory.root_zone
     for each in seen.posts:
         charge = each.in_charge
-        who = Said("terminal-duty-nobody") if charge is None else _persons(charge)
+        who = Said("terminal-duty-nobody") if charge is None else _persons(charge, seen.called)
         say(Said("terminal-duty-post", id=each.post.id, name=each.post.name, who=who))
         for shown in each.shifts:
             start, end = (rfc3339(at, zone) for at in (shown.shift.starts_at, shown.shift.ends_at))
-            say(Said("terminal-duty-shift", start=start, end=end, who=_persons(shown.shift)))
+            say(Said("terminal-duty-shift", start=start, end=end, who=_persons(shown.shift, seen.called)))
     if not seen.posts:
         say(Said("terminal-duty-none"))
     names = {each.post.id: each.post.name for each in seen.posts}
     for hole in seen.holes:
         start, end = (rfc3339(at, zone) for at in (hole.starts_at, hole.ends_at))
-        what = hole_in_words(hole, names.get(hole.post, ""))
+        what = hole_in_words(hole, names.get(hole.post, ""), seen.called)
         warn(Said("terminal-duty-hole", start=start, end=end, what=what))
     if seen.holes:
         raise typer.Exit(1)
 
 
-def _persons(shift: DutyShift) -> Said | tuple[str, ...]:
-    return shift.persons or Said("terminal-duty-nobody")
+def _persons(shift: DutyShift, called: Mapping[str, str]) -> Said | tuple[str, ...]:
+    return tuple(called.get(name, name) for name in shift.persons) or Said("terminal-duty-nobody")

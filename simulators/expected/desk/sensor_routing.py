@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ingest.inventory.departments import Department, DepartmentKind, Duty, ServiceLine
 from ingest.inventory.tree import Inventory, Point
+from ingest.readings.quantities import Metric
 from simulators.expected.desk.days import DUTY, YEAR_2026, WorkingDays, YearUnknown
 
 SERVICE = "wenya"
@@ -36,6 +37,10 @@ INSTEAD: Mapping[Addressee, tuple[Addressee, ...]] = {
     Duty.COMMAND_CENTRE: (Duty.PRODUCTION_DISPATCH,),
 }
 """Who takes what somebody would have who is not there."""
+
+
+_LINE_OF = {metric: "heating" if metric is Metric.INDOOR_TEMPERATURE else "water" for metric in Metric}
+"""Whose points those of a quantity are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,9 @@ def first_hands(found: Found, place: str, inventory: Inventory) -> FirstHands:
     if not inventory.departments:
         return FirstHands()
     row = _row(found, place, inventory)
-    unit = _department(row.works, found.line, place, inventory)
+    # What is wrong with devices is of no line; the unit that has their points works on it.
+    line = found.line or _agreed(_LINE_OF[point.metric] for point in found.points)
+    unit = _department(row.works, line, place, inventory)
     owner = unit
     if row.answers is not None:
         owner = _department(row.answers, found.line, place, inventory) or unit

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import api.words.languages  # noqa: F401 - it brings the words of all packages
-from alerts.matters.choices import Code, Mode, TaskKind
+from alerts.matters.choices import Code, Line, Mode, TaskKind
 from alerts.matters.conditions import holds
 from alerts.matters.names import Name
 from alerts.matters.state import MatterState
@@ -232,6 +232,14 @@ def test_where_a_department_is_missing_another_takes_it_and_it_is_said(gone, sai
     found = route(matter(**said), "north", Departments(without(*gone)))
     assert found.unit == to
     assert found.because.key == ("routed-to-nobody" if to is None else "routed-instead")
+
+
+@pytest.mark.parametrize(("line", "to"), [(Line.WATER, "water-north"), (Line.HEATING, "heat-north")])
+def test_devices_of_nobody_are_the_units_whose_points_they_are(line, to):
+    """Row 16: a silent gateway of a water station is not the heating unit's."""
+    silent = matter(concern="silence")
+    assert route(silent, "north", Departments(without(Duty.DEVICES)), line=line).unit == to
+    assert route(silent, "north", ALL, line=line).unit == "devices"
 
 
 def test_why_is_told_in_both_languages():

@@ -81,7 +81,10 @@ def _render(
     now, inventory, language = service.wall.now(), service.inventory(), language_of(request)
     seen = see_duty(service.records, viewer, now, now + DAYS_SHOWN * DAY, now, inventory=inventory)
     names = {each.post.id: each.post.name for each in seen.posts}
-    holes = [(each, language.say(hole_in_words(each, names.get(each.post, "")))) for each in seen.holes]
+    holes = [
+        (each, language.say(hole_in_words(each, names.get(each.post, ""), seen.called)))
+        for each in seen.holes
+    ]
     return render_page(
         request,
         "duty.html",
@@ -92,6 +95,7 @@ def _render(
         holes=holes,
         departments=inventory.departments,
         named_people=viewer.sees_people,
+        called=seen.called,
         minutes=seen.arrives_before // 60_000,
         zone=inventory.root_zone,
     )
@@ -179,5 +183,6 @@ def _render_handover(
         by_service=BY_SERVICE,
         most=LONGEST_TEXT,
         typed=typed,
+        called={} if seen is None else seen.called,
         zone=inventory.root_zone,
     )

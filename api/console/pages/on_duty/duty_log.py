@@ -127,6 +127,7 @@ def _render(
         post=shown.post,
         lines=page.lines,
         corrected_by=page.corrected_by,
+        called={**seen.called, **page.called},
         before=page.lines[-1].id if page.more else None,
         to_change=[each.shift for each in shown.shifts] if shown.may_be_changed else [],
         text=text,

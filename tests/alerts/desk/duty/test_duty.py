@@ -8,12 +8,14 @@ from alerts.desk.duty.acting import read_log
 from alerts.desk.duty.overview import see_duty
 from alerts.desk.duty.reach import covering
 from alerts.desk.lookups.errors import NotFound, SpanReversed, SpanTooLong
+from alerts.duty.handover_table import HandoverCommand
 from alerts.duty.holes import HoleKind, hole_in_words
 from alerts.duty.lines import DutyLineKind
 from alerts.duty.refusals import DutyRefused
 from alerts.people.audit import AuditFilter, AuditKind
 from alerts.people.roles import Right
 from alerts.people.viewer import ANONYMOUS, Forbidden, Grant, Viewer
+from alerts.records.sql.people_tables import users
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.problems import Problems
 from tests.alerts.desk.duty.water_company import MORNING, ROSTER, WaterCompany
@@ -251,3 +253,17 @@ def test_who_is_on_the_roster_and_cannot_act_there_is_a_hole_and_a_substitute_ac
     company.leave("wang", "shui", MORNING, MORNING + DAY)
     found = company.sees(MORNING + HOUR).holes
     assert HoleKind.CANNOT_ACT not in {each.kind for each in found}
+
+
+def test_people_are_shown_by_their_names_and_only_to_who_sees_people(company):
+    with company.records.begin() as tx:
+        tx.meta._db.execute(users.update().where(users.c.name == "wang").values(called="王工"))
+    company.signs_in("wang", MORNING - HOUR)
+    seen = company.sees(MORNING)
+    assert (seen.called["wang"], seen.called["li"]) == ("王工", "li")
+    page = read_log(company.records, company.viewer("li"), "team", None, 9, inventory=company.inventory)
+    assert page.called == {"wang": "王工"}
+    company.says("wang", HandoverCommand.BEGIN, MORNING + 12 * HOUR)
+    assert company.handover(MORNING + 12 * HOUR).called["wang"] == "王工"
+    known = company.inventory
+    assert see_duty(company.records, ANONYMOUS, MORNING, MORNING + DAY, MORNING, inventory=known).called == {}

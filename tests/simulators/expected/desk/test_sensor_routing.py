@@ -164,3 +164,15 @@ def test_who_lacks_a_department_has_another_take_it_and_without_any_nobody_does(
 def test_of_two_with_a_duty_the_nearest_has_it():
     near = functional("repair-north", Duty.REPAIR_COMPANY, place="north")
     assert hands("water", "leak", departments=(*WHOLE, near)).unit == "repair-north"
+
+
+def point_of(metric: Metric) -> Point:
+    return Point(metric.value, metric, "main", 60_000, 60_000)
+
+
+def test_devices_of_nobody_are_the_units_whose_points_they_are_and_mixed_ones_the_first_units():
+    nobody = tuple(each for each in WHOLE if Duty.DEVICES not in each.duties)
+    water, heating = point_of(Metric.WATER_PRESSURE), point_of(Metric.INDOOR_TEMPERATURE)
+    assert hands("", "device", points=(water,), departments=nobody).unit == "water"
+    assert hands("", "device", points=(heating,), departments=nobody).unit == "heating"
+    assert hands("", "device", points=(water, heating), departments=nobody).unit == "heating"
