@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from alerts.duty.lines import LONGEST_REASON, LONGEST_TEXT
+from alerts.duty.lines import LONGEST_REASON, why_no_text
 from alerts.duty.refusals import DutyRefused
 from ingest.printable import is_one_line
 from ingest.said import Said, name_of
@@ -100,8 +100,9 @@ def require_sheet(sheet: PatrolSheet, today: date, places: Container[str]) -> No
         _require_line(finding.what, Said("patrol-line", most=LONGEST_REASON))
         if finding.place and finding.place not in places:
             raise DutyRefused(Said("patrol-no-place", place=finding.place))
-    if len(sheet.text) > LONGEST_TEXT or not all(map(is_one_line, sheet.text.splitlines())):
-        raise DutyRefused(Said("duty-no-text", most=LONGEST_TEXT))
+    unfit = why_no_text(sheet.text, needed=False)
+    if unfit is not None:
+        raise DutyRefused(unfit)
 
 
 def _require_line(text: str, said: Said) -> None:

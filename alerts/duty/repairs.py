@@ -10,9 +10,8 @@ from typing import Final
 
 import msgspec
 
-from alerts.duty.lines import LONGEST_TEXT, DutyLine
+from alerts.duty.lines import DutyLine, why_no_text
 from alerts.duty.refusals import DutyRefused
-from ingest.printable import is_one_line
 from ingest.problems import Problem, Problems
 from ingest.said import Said, name_of
 from ingest.toml_files import parse_toml, why_unfit
@@ -163,9 +162,9 @@ def decide(
         raise DutyRefused(Said("repair-not-yours", who=name_of("repair_side", row.who)))
     if row.other and sheet.worker is not None and sheet.worker.actor == who:
         raise DutyRefused(Said("repair-signed-twice"))
-    fits = len(text) <= LONGEST_TEXT and all(map(is_one_line, text.splitlines()))
-    if not fits or (row.reason and not text.strip()):
-        raise DutyRefused(Said("dispatch-no-text", most=LONGEST_TEXT))
+    unfit = why_no_text(text, needed=row.reason)
+    if unfit is not None:
+        raise DutyRefused(unfit)
 
 
 def sayable(sheet: RepairSheet, sides: frozenset[RepairSide], who: str) -> tuple[RepairCommand, ...]:

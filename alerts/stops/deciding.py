@@ -25,11 +25,13 @@ from alerts.stops.stop_table import (
 )
 from alerts.stops.supply_stop import COMES_TO_BE, OnTheList, SupplyStop
 from alerts.words.desk_names import clock_name
-from ingest.durations import MINUTE
+from ingest.durations import DAY, MINUTE
 from ingest.inventory.tree import Inventory
 from ingest.said import Said, name_of
 
 STALE = "stale-version"
+LONGEST_WINDOW = 31 * DAY
+"""Longer nobody approves without looking again: rules are silent inside it, ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,9 @@ def _window_ahead(stop: SupplyStop | None, order: StopOrder, form: StopForm) -> 
     found = []
     if ends <= starts or ends <= order.at:
         found.append(StopReason(FORM, Said("stop-window"), StopField.ENDS_AT.value, ("C33",)))
+    if ends - starts > LONGEST_WINDOW:
+        long = Said("stop-window-long", days=LONGEST_WINDOW // DAY)
+        found.append(StopReason(FORM, long, StopField.ENDS_AT.value, ("C20", "C33")))
     # What was judged already stays as it was judged.
     if order.command is not StopCommand.APPROVE_ANEW and starts // MINUTE < order.at // MINUTE:
         found.append(StopReason(FORM, Said("stop-window-past"), StopField.STARTS_AT.value, ("C20", "C33")))
@@ -218,6 +223,13 @@ def _in_window(stop: SupplyStop | None, order: StopOrder, _form: StopForm) -> li
     if window is None or window[0] <= order.happened < window[1]:
         return []
     return [StopReason("stop-outside-window", Said("stop-outside-window"), clauses=("C33",))]
+
+
+def _window_over(stop: SupplyStop | None, order: StopOrder, _form: StopForm) -> list[StopReason]:
+    window = None if stop is None else stop.window
+    if window is None or window[1] <= order.at:
+        return []
+    return [StopReason("stop-still-silent", Said("stop-still-silent"), clauses=("C20",))]
 
 
 def _on_the_list(stop: SupplyStop | None, _order: StopOrder, form: StopForm) -> list[StopReason]:
@@ -245,6 +257,7 @@ def _papers(stop: SupplyStop | None, _order: StopOrder, _form: StopForm) -> list
 GUARDS: Mapping[StopGuard, _Guard] = {
     StopGuard.WINDOW_AHEAD: _window_ahead,
     StopGuard.IN_WINDOW: _in_window,
+    StopGuard.WINDOW_OVER: _window_over,
     StopGuard.ON_THE_LIST: _on_the_list,
     StopGuard.UNTOLD_ENTERPRISE: _untold,
     StopGuard.PAPERWORK_FILED: _papers,

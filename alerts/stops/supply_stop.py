@@ -246,6 +246,7 @@ _AFTER: Mapping[StopCommand, Callable[[SupplyStop, StopLine], SupplyStop]] = {
     StopCommand.APPROVE_ANEW: lambda stop, line: _sized(
         replace(stop, approved_by=line.actor, **_window(line.data)), line
     ),
+    StopCommand.SHORTEN: lambda stop, line: replace(stop, ends_at=line.at),
     StopCommand.WITHDRAW: lambda stop, _: replace(stop, approved_at=None),
     StopCommand.REPORT_DISPATCH: _reported,
     StopCommand.REPORT_CITY: _reported,

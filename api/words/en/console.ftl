@@ -656,6 +656,7 @@ stops-next = Next page
 stop-length = Length
 stop-applied-window = Applied for
 stop-approved-window = Approved
+stop-silent-until = Rules are silent until
 stop-event = Event
 stop-started = Began
 stop-ended = Supply back

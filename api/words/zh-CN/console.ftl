@@ -585,6 +585,7 @@ stops-next = 下一页
 stop-length = 时长
 stop-applied-window = 申请停水时间
 stop-approved-window = 批准停水时间
+stop-silent-until = 规则暂不判定，直至
 stop-event = 故障发生
 stop-started = 停水开始
 stop-ended = 恢复供水

@@ -107,7 +107,7 @@ def test_c32_what_is_found_is_repaired_by_a_sheet_that_worker_and_patroller_sign
     repair = patrol.page().items[0].repairs[0].sheet
     assert (repair.step, repair.unit, repair.due_at) == (RepairStep.ISSUED, "repair", MORNING + DAY)
     assert refused(patrol.says, "wang", number, C.ACCEPT) == "repair-illegal"
-    assert refused(patrol.says, "li", number, C.DONE) == "dispatch-no-text"
+    assert refused(patrol.says, "li", number, C.DONE) == "duty-no-text"
     before = patrol.sheet(number)
     patrol.says("li", number, C.DONE, "已更换垫片")
     assert refused(patrol.says, "zhao", number, C.ACCEPT) == "repair-not-yours"

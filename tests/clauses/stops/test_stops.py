@@ -234,7 +234,8 @@ def test_c33_who_works_longer_than_approved_is_told_of_and_another_end_is_approv
     assert (plan.clocks("stop.overrun")[-2].status, plan.due("stop.overrun")) == ("missed", "03-06 20:00")
     plan.does("19:00", "guo", "end")
     assert plan.came_of("stop.overrun") == "ended", "before the end that was approved last"
-    plan.does("19:10", "wang", "close")
+    assert plan.refuses("19:05", "wang", "close").reasons == {"stop-still-silent"}
+    plan.does("19:06", "guo", "shorten").does("19:10", "wang", "close")
     assert (plan.step, desk.going_on()) == ("closed", [])
 
 
@@ -269,6 +270,22 @@ def test_c20_supply_rules_are_silent_in_the_approved_window_and_speak_one_window
         "08:30", "ji", "approve_anew", ends_at="03-06 09:30", text="慢"
     )
     assert [each.end - window.end for each in outages(desk)] == [30 * 60_000]
+
+
+def test_c20_who_is_done_early_shortens_the_window_from_then_on_and_nothing_closed_mutes(desk):
+    plan = a_plan(desk, households=400).does("10:00", "ji", "approve").does("03-06 08:00", "guo", "start")
+    plan.does("12:00", "guo", "end")
+    assert [each.end for each in outages(desk)] == [desk.instant("03-06 17:00")], "as approved until then"
+    plan.does("12:10", "guo", "shorten")
+    assert [each.end for each in outages(desk)] == [desk.instant("03-06 12:10")]
+    assert plan.refuses("12:11", "guo", "shorten").reasons == {"stop-outside-window"}
+    plan.does("12:12", "wang", "close")
+
+
+def test_c20_nobody_approves_a_window_of_more_than_31_days(desk):
+    plan = a_plan(desk).does("10:00", "ji", "approve")
+    assert plan.refuses("11:00", "ji", "approve_anew", ends_at="04-06 08:01", text="慢").fields == {"ends_at"}
+    plan.does("11:01", "ji", "approve_anew", ends_at="04-06 08:00", text="慢")
 
 
 def test_c20_what_is_withdrawn_mutes_nothing_and_no_import_takes_a_window_away(desk):

@@ -159,7 +159,7 @@ def test_whatever_a_button_is_answered_is_said_in_chinese(browse, city):
     with sending(page, form="0"):
         refused(page, "备注", "页面已过期：请刷新页面后重试。")
     with sending(page, version=99):
-        refused(page, "受理", "工单已有变动：")
+        refused(page, "受理", "已有新的变动：")
     with sending(page, command="resolve"):
         refused(page, "受理", "尚未恢复")
     page.route("**/commands", lambda route: route.abort())

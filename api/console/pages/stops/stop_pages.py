@@ -216,6 +216,7 @@ def _render(
     error: Exception | None = None,
     form: Mapping[str, str] | None = None,
 ) -> Response:
+    now = service.clock.now()
     view, language = find_stop(service.records, viewer, number, desk=desk), language_of(request)
     file, inventory = view.file, desk.inventory
     stop, zone = file.stop, _zone(file.stop.places, desk)
@@ -245,6 +246,7 @@ def _render(
         ended=[each for each in file.clocks if not each.going],
         lines=lines_shown(file.lines, inventory, language, zone),
         forms=forms,
+        silent_until=None if stop.window is None or stop.window[1] <= now else stop.window[1],
         departments=inventory.departments,
         sheets=[(each, language.say(sheet_name(each))) for each in stop_sheets(stop, inventory)],
         zone=zone,

@@ -34,7 +34,7 @@ def of_filing() -> Refusals:
         "too long ago": (Kind.DUTY_REFUSED, "patrol-day", _filed("head", day="2026-01-01")),
         "a check left out": (Kind.DUTY_REFUSED, "patrol-check", _filed("head", smell="")),
         "too much": (Kind.DUTY_REFUSED, "patrol-line", _filed("head", left_out="长" * 201)),
-        "remarks without end": (Kind.DUTY_REFUSED, "duty-no-text", _filed("head", text="长" * 2_001)),
+        "remarks without end": (Kind.DUTY_REFUSED, "duty-text-long", _filed("head", text="长" * 2_001)),
         "no such place": (
             Kind.DUTY_REFUSED,
             "patrol-no-place",

@@ -56,6 +56,11 @@ def of_beginning() -> Refusals:
             "stop-window",
             lambda desk: begun(desk, "apply", starts_at="2026-01-20T08:00", ends_at="2026-01-20T07:00"),
         ),
+        "a window without end": (
+            Kind.INVALID,
+            "stop-window-long",
+            lambda desk: begun(desk, "apply", starts_at="2026-01-20T08:00", ends_at="2026-03-20T07:00"),
+        ),
         "a window that is past": (
             Kind.INVALID,
             "stop-window-past",
