@@ -107,9 +107,9 @@ def waiting_notices(records: Records, viewer: Viewer, *, desk: DeskInForce) -> W
 
 @use_case("notices.of-ticket", Right.LOOK, ScopeKind.OBJECT)
 def notices_of_ticket(
-    records: Records, viewer: Viewer, number: str, *, desk: DeskInForce
+    records: Records, viewer: Viewer, number: str, *, desk: DeskInForce, limit: int = MOST_OF_TICKET
 ) -> list[ShownNotice]:
-    """The last `MOST_OF_TICKET` notices of the ticket ``number``, the newest first.
+    """The last ``limit`` notices of the ticket ``number``, the newest first.
 
     Without who was told for who sees no people. Raises `UnknownTicket`, `Forbidden`, `RecordsError`.
     """
@@ -117,7 +117,7 @@ def notices_of_ticket(
         ticket = tx.tickets.by_number([number]).get(number)
         if ticket is None or not seen_of(tx, viewer, Right.LOOK, [ticket], desk.inventory):
             raise UnknownTicket(number)
-        shown = _shown(tx, viewer, tx.notices.about(number, MOST_OF_TICKET), desk)
+        shown = _shown(tx, viewer, tx.notices.about(number, limit), desk)
     if viewer.sees_people:
         return shown
     return [each.without_people() for each in shown]

@@ -18,6 +18,7 @@ from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_view import MatterView, see_matter
 from alerts.desk.matters.registering import JOIN
 from alerts.desk.matters.sheets import list_sheets
+from alerts.desk.notices.listing import notices_of_ticket
 from alerts.matters.choices import Origin
 from alerts.people.roles import Right
 from alerts.people.viewer import Viewer
@@ -63,6 +64,10 @@ router = APIRouter()
 PATH = "/tickets/{number}"
 CURSOR_NAME = "console-flats"
 MOST_LINES_EVER = 1 << 62
+NOTICES_SHOWN = 20
+"""The newest notices of a ticket that its page has; the others are there for programs."""
+ASKED = (explain_ticket, explain_part, ticket_flats, see_matter, list_sheets, notices_of_ticket)
+"""The use cases that the page of a ticket asks."""
 
 
 LineNumber = Annotated[int | None, Query(ge=1, le=MOST_LINES_EVER)]
@@ -90,7 +95,7 @@ def ticket(
     request: Request,
     service: ServiceDep,
     desk: DeskDep,
-    viewer: Annotated[Viewer, asks(explain_ticket, explain_part, ticket_flats, see_matter, list_sheets)],
+    viewer: Annotated[Viewer, asks(*ASKED)],
     number: TicketNumber,
     cursors: CursorsDep,
     cursor: Cursor = None,
@@ -113,7 +118,7 @@ def give(
     desk: DeskDep,
     viewer: Annotated[
         Viewer,
-        asks(give_command, explain_ticket, explain_part, ticket_flats, see_matter, list_sheets),
+        asks(give_command, *ASKED),
     ],
     number: TicketNumber,
     cursors: CursorsDep,
@@ -232,6 +237,7 @@ def _page(
     scope, late_after = viewer.scope(Right.LOOK), desk.tables.settings.late_after
     history = HistoryWriter(found, words, scope, late_after, about)
     line = next((each for each in file.history if each.seq == wanted.line), None) if wanted.line else None
+    notices = notices_of_ticket(service.records, viewer, number, desk=desk, limit=NOTICES_SHOWN + 1)
     return render_page(
         request,
         "ticket.html",
@@ -253,6 +259,8 @@ def _page(
         zone=zone,
         now=now,
         **_of_matter(matter, commands, desk, language, refused, history.of_form(line, wanted.command)),
+        notices=notices[:NOTICES_SHOWN],
+        more_notices=len(notices) > NOTICES_SHOWN,
         facts=fact_rows(matter.file, file.history),
         clocks=clock_rows(matter, language, zone),
         not_now=not_now(matter, viewer, desk.tables.moves, language),
