@@ -10,7 +10,7 @@ from alerts.duty.lines import DutyLine
 from alerts.matters.choices import MatterClass, Origin
 from alerts.notices.message import Urgency
 from alerts.notices.notice import NewNotice, SubjectKind
-from alerts.notices.occasions import HoleAhead, Occasions, UrgencyRule
+from alerts.notices.occasions import HoleAhead, Occasions, ServicePart, UrgencyRule
 from alerts.rules.rule import Severity
 from alerts.stops.stop_lines import StopLine
 from alerts.stops.stop_table import StopCommand
@@ -120,6 +120,34 @@ def told_of_hole(hole: str, unit: str, now: int, occasions: Occasions, *, near: 
         for row in occasions.rows
         if row.holes is ahead
     ]
+
+
+def told_of_service(
+    part: ServicePart, name: str, since: object, now: int, occasions: Occasions
+) -> list[NewNotice]:
+    """Who is told that ``part`` of the service, the one called ``name``, does not work.
+
+    ``since``: what tells this time from others, such as when it began.
+    """
+    subject = part_id(part, name)
+    return [
+        NewNotice(
+            f"service {subject} {since}",
+            row.kind,
+            row.to,
+            subject,
+            row.urgency.always or Urgency.NORMAL,
+            now,
+            of=SubjectKind.SERVICE,
+        )
+        for row in occasions.rows
+        if row.service is part
+    ]
+
+
+def part_id(part: ServicePart, name: str = "") -> str:
+    """By which notices are about a part of the service."""
+    return f"{part} {name}".rstrip()
 
 
 def told_of_line(ticket: Ticket, line: TicketEvent, occasions: Occasions) -> Iterator[NewNotice]:

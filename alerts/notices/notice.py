@@ -26,6 +26,8 @@ class SubjectKind(StrEnum):
     """Of duty."""
     HOLE = "hole"
     """Of a roster."""
+    SERVICE = "service"
+    """A part of the service itself."""
 
 
 class SubjectKey(NamedTuple):

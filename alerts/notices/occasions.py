@@ -50,6 +50,15 @@ class HoleAhead(StrEnum):
     DAY = "day"
 
 
+class ServicePart(StrEnum):
+    """What of the service itself may not work."""
+
+    CHANNEL = "channel"
+    """A way by which notices leave."""
+    CALENDAR = "calendar"
+    """A year of which nobody has said which days are worked."""
+
+
 class Openings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Tickets of one of these ``kinds``, or that affect so many ``households``."""
 
@@ -71,6 +80,7 @@ class _WrittenOccasion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stops: tuple[StopCommand, ...] = ()
     orders: tuple[DispatchCommand, ...] = ()
     holes: HoleAhead | None = None
+    service: ServicePart | None = None
     duty: Duty | None = None
     ends: bool = False
     opens: Openings | None = None
@@ -89,6 +99,7 @@ class Occasion:
     stops: tuple[StopCommand, ...]
     orders: tuple[DispatchCommand, ...]
     holes: HoleAhead | None
+    service: ServicePart | None
     duty: Duty | None
     ends: bool
     opens: Openings | None
@@ -172,6 +183,7 @@ def _rows(name: str, written: Any, problems: list[Problem]) -> Iterator[Occasion
             row.stops,
             row.orders,
             row.holes,
+            row.service,
             row.duty,
             row.ends,
             row.opens,
@@ -188,7 +200,7 @@ def _faults(name: str, rows: list[Occasion]) -> Iterator[Problem]:
         for clause in row.clauses:
             if not known_clause(clause):
                 yield Problem(name, where, Said("occasions-unknown-clause", clause=clause))
-        if not any((row.moves, row.stops, row.orders, row.holes, row.opens, row.steps)):
+        if not any((row.moves, row.stops, row.orders, row.holes, row.service, row.opens, row.steps)):
             yield Problem(name, where, Said("occasions-never"))
         if not (row.to or row.steps):
             yield Problem(name, where, Said("occasions-nobody"))

@@ -19,6 +19,7 @@ from alerts.desk.clocks.moved_dues import work_out_unknown
 from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.clocks.sweep import BITE, SweptBite, sweep_bite, tell_caught_up
 from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.notices.service import tell_of_calendar
 from alerts.desk.stops.sweeping import hear_of_tickets, sweep_stops
 from alerts.records import Records, RecordsError
 from alerts.workers.bites import BiteSize
@@ -61,6 +62,7 @@ class Sweeper:
         self._desk = desk
         self._started_at = 0
         self._swept_until = 0
+        self._calendar_told = ""
         self._next_at: int | None = None
         self._left_at: int | None = None
         self._last_look = LastLook(records)
@@ -132,6 +134,7 @@ class Sweeper:
         if may_have_changed or (self._next_at is not None and self._next_at <= now):
             self._swept_until = now
             self._sweep_until(now)
+            self._tell_of_calendar(now)
         if not self._stopping.is_set():
             if may_have_changed or (self._next_stop_at is not None and self._next_stop_at <= now):
                 self._sweep_stops(now)
@@ -159,6 +162,14 @@ class Sweeper:
         else:
             self.faults.end(Said("fault-unknown-dues"))
         self._calendar = desk.calendar
+
+    def _tell_of_calendar(self, now: int) -> None:
+        """Who administers the service hears once a day that limits have no due, until all have one."""
+        day = datetime.fromtimestamp(now / 1000, UTC).date().isoformat() if self._unknown else ""
+        if day != self._calendar_told:
+            with self._records.begin() as tx:
+                tell_of_calendar(tx, self._unknown, day, now)
+            self._calendar_told = day
 
     def _sweep_until(self, now: int) -> None:
         bites: list[SweptBite] = []

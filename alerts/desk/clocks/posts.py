@@ -25,7 +25,7 @@ from alerts.tickets.ticket import Ticket, TicketInBrief
 from ingest.inventory.departments import Duty
 from ingest.inventory.tree import Inventory
 
-_BY_ROLE = ("dispatcher", "supervisor", "head")
+_BY_ROLE = ("dispatcher", "supervisor", "head", "administrator")
 """Roles by which posts are held, beside those of a department."""
 _BY_SHIFT = ("dispatcher",)
 """Of these, the roles of who sits at a desk in shifts."""
@@ -34,6 +34,7 @@ FOR_EVER = 1 << 62
 _OF_ORGANISATION: Mapping[LadderPost, tuple[str, frozenset[str | None] | None]] = {
     LadderPost.SUPERVISOR: ("supervisor", None),
     LadderPost.TOP: ("head", frozenset({None})),
+    LadderPost.ADMINISTRATOR: ("administrator", None),
 }
 """Post -> role, and the departments for which somebody has it; of the whole organisation: ``None``."""
 

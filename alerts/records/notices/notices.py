@@ -102,6 +102,12 @@ class NoticeRecords(RecordsPart):
         found = self.by_ids(ids)
         return [found[id_] for id_ in ids]
 
+    def supersede(self, about: SubjectKey) -> None:
+        """Supersede what is not answered about a subject: it is as it should be again."""
+        waits = c.state.in_([NoticeState.DECIDED.value, NoticeState.TOLD.value])
+        query = select(notices).where(c.subject_kind == about.kind.value, c.subject == about.id, waits)
+        self.save([replace(each, state=NoticeState.SUPERSEDED, remind_at=None) for each in self._read(query)])
+
     def supersede_others(self, of: SubjectKind, but: Collection[str]) -> None:
         """Supersede what is not answered about subjects of the kind ``of``, other than those of ``but``."""
         waits = c.state.in_([NoticeState.DECIDED.value, NoticeState.TOLD.value])

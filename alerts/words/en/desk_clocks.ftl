@@ -172,3 +172,4 @@ ladder-post-supervisor = supervisor
 ladder-post-production = production dispatch
 ladder-post-production-head = head of production dispatch
 ladder-post-owner = owner
+ladder-post-administrator = administrator

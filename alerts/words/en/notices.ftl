@@ -24,6 +24,8 @@ notice-order-refused = A dispatch order is refused
 notice-order-answered = A dispatch order is answered
 notice-roster-hole = The roster has a hole
 notice-roster-hole-near = The roster has a hole within a day
+notice-channel-failing = A channel of notices takes nothing
+notice-calendar-missing = Working days of a year are not known
 
 notice-do-opened = Accept it, and look at it on site
 notice-do-opened-wide = See how far it goes, and dispatch
@@ -49,6 +51,8 @@ notice-do-order-refused = See why, and dispatch anew
 notice-do-order-answered = Take note
 notice-do-roster-hole = See to somebody for it
 notice-do-roster-hole-near = See to somebody for it now
+notice-do-channel-failing = See to its settings and its service; tell people otherwise meanwhile
+notice-do-calendar-missing = Bring in the calendar of that year
 
 notice-title = { $number } { $what }, { $place }
 notice-of-clock = { $kind }: { $clock } ({ $clause })
@@ -65,6 +69,8 @@ notice-stop-size =
        *[other] { $step }, { $count } households
     }
 notice-of-duty = Duty
+service-part-channel = channel of notices
+service-part-calendar = calendar
 notice-since = Since { $at }
 notice-due = Due { $at }
 delivery-state-waiting = being sent

@@ -171,4 +171,5 @@ ladder-post-top = 一把手
 ladder-post-supervisor = 督办员
 ladder-post-production = 生产调度部当班
 ladder-post-production-head = 生产调度部负责人
+ladder-post-administrator = 管理员
 ladder-post-owner = 归口单位

@@ -24,6 +24,8 @@ notice-order-refused = 调度命令被拒绝执行
 notice-order-answered = 调度命令已有回复
 notice-roster-hole = 值班表有空缺
 notice-roster-hole-near = 值班表一日内有空缺
+notice-channel-failing = 通知渠道不可用
+notice-calendar-missing = 工作日历缺失
 
 notice-do-opened = 请接单并到场核实处置
 notice-do-opened-wide = 请关注影响范围，统筹调度
@@ -49,6 +51,8 @@ notice-do-order-refused = 请查看原因并重新调度
 notice-do-order-answered = 请阅知
 notice-do-roster-hole = 请安排人员补齐
 notice-do-roster-hole-near = 请立即安排人员补齐
+notice-do-channel-failing = 请检查渠道设置与对方服务，其间另行通知
+notice-do-calendar-missing = 请导入该年度的工作日历
 
 notice-title = { $number } { $what } { $place }
 notice-of-clock = { $kind }：{ $clock }（{ $clause }）
@@ -57,6 +61,8 @@ notice-worst-below = { $point }最低 { $value }，限值 { $limit }
 notice-worst-above = { $point }最高 { $value }，限值 { $limit }
 notice-stop-size = { $step }，影响 { $count } 户
 notice-of-duty = 值班
+service-part-channel = 通知渠道
+service-part-calendar = 工作日历
 notice-since = 自 { $at } 起
 notice-due = 应于 { $at } 前
 delivery-state-waiting = 发送中

@@ -11,6 +11,7 @@ import structlog
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.notices.sending import (
     MOST_AT_ONCE,
+    NO_ROOM,
     BegunBite,
     BegunMessage,
     ChannelRoom,
@@ -19,7 +20,9 @@ from alerts.desk.notices.sending import (
     end_interrupted,
     end_sending,
 )
+from alerts.desk.notices.service import tell_of_channels
 from alerts.notices.attempts import EndedAttempt
+from alerts.notices.channel_health import ChannelHealth
 from alerts.notices.message import Urgency
 from alerts.notices.pacing import WINDOW
 from alerts.records import Records, RecordsError
@@ -67,6 +70,7 @@ class NoticeSender:
         self._lanes = None if in_step else Lanes(by.channels, clock)
         self._room = ChannelRoom()
         self._channel_of: dict[int, str] = {}
+        self._health = ChannelHealth()
         self._unrecorded: list[EndedAttempt] = []
         self._size = BiteSize(MOST_AT_ONCE)
         self._stopping = threading.Event()
@@ -82,9 +86,9 @@ class NoticeSender:
 
     @property
     def failing(self) -> list[str]:
-        """Channels that take nothing now, by name."""
+        """Channels that take nothing now, or whose last messages were not taken, by name."""
         now = self._clock.now()
-        return sorted(name for name, until in self._room.shut.items() if until > now)
+        return sorted({name for name, until in self._room.shut.items() if until > now} | self._health.failing)
 
     @property
     def problem(self) -> str | None:
@@ -165,17 +169,36 @@ class NoticeSender:
         ended, self._unrecorded = self._unrecorded, []
         if not ended:
             return
+        health = self._health_after(ended)
         try:
             with self._records.begin() as tx:
                 end_sending(tx, ended, now)
+                tell_of_channels(tx, self._health, health, now)
         except BaseException:
             self._unrecorded = ended + self._unrecorded
             raise
+        self._say(health)
+        self._health = health
         for each in ended:
             channel = self._channel_of.pop(each.id, "")
             self.ended[channel, each.result.value] += 1
             if each.retry_at is not None:
                 self._room.shut[channel] = max(self._room.shut.get(channel, 0), each.retry_at)
+
+    def _health_after(self, ended: Sequence[EndedAttempt]) -> ChannelHealth:
+        """How channels are after these messages; one that was never sent says nothing of its channel."""
+        health = self._health
+        for each in ended:
+            channel = self._channel_of.get(each.id, "")
+            if channel and each.code != NO_ROOM:
+                health = health.after(channel, each.result, each.code, each.ended_at)
+        return health
+
+    def _say(self, health: ChannelHealth) -> None:
+        for channel in sorted(health.failing - self._health.failing):
+            log.warning("a channel takes nothing", channel=channel, messages=health.bad[channel])
+        for channel in sorted(self._health.failing - health.failing):
+            log.info("a channel takes messages again", channel=channel)
 
     def _take(self, now: int) -> BegunBite | None:
         """What is begun of the next bite; ``None``: one row was at fault, and fewer are taken next."""

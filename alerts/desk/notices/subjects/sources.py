@@ -9,6 +9,7 @@ from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.notices.subjects.holes import HoleSubjects
 from alerts.desk.notices.subjects.posts import PostSubjects
+from alerts.desk.notices.subjects.service import ServiceSubjects
 from alerts.desk.notices.subjects.stops import StopSubjects
 from alerts.desk.notices.subjects.subject import PeopleTold, SubjectFacts, SubjectSource, ToldSubject
 from alerts.desk.notices.subjects.tickets import TicketSubjects
@@ -22,6 +23,7 @@ SOURCES: Final[Mapping[SubjectKind, SubjectSource]] = {
     SubjectKind.STOP: StopSubjects(),
     SubjectKind.POST: PostSubjects(),
     SubjectKind.HOLE: HoleSubjects(),
+    SubjectKind.SERVICE: ServiceSubjects(),
 }
 
 

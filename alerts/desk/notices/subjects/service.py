@@ -1,0 +1,78 @@
+"""Parts of the service as what notices are about; who finds that one works again ends its notices."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from alerts.desk.clocks.duty_posts import post_matter
+from alerts.desk.clocks.posts import KeptPeople, PostHolders
+from alerts.desk.duty.timekeeping import place_of_department
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.notices.subjects.subject import SubjectFacts, ToldSubject, holders_by_matter, units_of
+from alerts.notices.notice import Notice
+from alerts.notices.occasions import ServicePart
+from alerts.people.viewer import Viewer
+from alerts.records import Transaction
+from ingest.inventory.departments import Duty
+from ingest.said import Said, name_of
+
+
+class ServiceSubjects:
+    """`SubjectSource` of parts of the service: their ids are what `part_id` makes of them."""
+
+    def told(self, tx: Transaction, notices: Sequence[Notice], desk: DeskInForce) -> dict[str, ToldSubject]:
+        """As `SubjectSource.told`."""
+        del tx
+        owner = desk.departments.duty(Duty.PRODUCTION_DISPATCH) or ""
+        found = {}
+        for id_, units in units_of(notices).items():
+            matter = post_matter(id_, owner, desk, units)
+            found[id_] = ToldSubject(
+                over=False, clocks={}, matter=matter, data={"part": id_}, territory=matter.ticket.territory
+            )
+        return found
+
+    def holders(
+        self,
+        tx: Transaction,
+        subjects: Mapping[str, ToldSubject],
+        desk: DeskInForce,
+        wall: int,
+        people: KeptPeople,
+    ) -> PostHolders:
+        """As `SubjectSource.holders`."""
+        return holders_by_matter(tx, subjects, desk, wall, people)
+
+    def facts(
+        self,
+        tx: Transaction,
+        notices: Sequence[Notice],
+        desk: DeskInForce,
+        who: Viewer | None = None,
+        *,
+        with_clocks: bool = True,
+    ) -> dict[str, SubjectFacts]:
+        """As `SubjectSource.facts`; whoever was told may know."""
+        del tx, who, with_clocks
+        return {id_: _facts(id_, desk) for id_ in units_of(notices)}
+
+    def how_bad(self, tx: Transaction, ids: Collection[str], desk: DeskInForce) -> dict[str, Said | None]:
+        """As `SubjectSource.how_bad`: there is nothing to measure."""
+        del tx, ids, desk
+        return {}
+
+
+def _facts(id_: str, desk: DeskInForce) -> SubjectFacts:
+    part, _, name = id_.partition(" ")
+    return SubjectFacts(
+        over=False,
+        clocks={},
+        number=name or part,
+        what=name_of("service_part", ServicePart(part)),
+        place=place_of_department("", desk),
+        where="",
+        unit="",
+        since=None,
+        due_at=None,
+        path="/notices",
+    )
