@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -20,13 +21,14 @@ from alerts.duty.roster import (
     PlannedShift,
     SensitivePeriod,
 )
+from alerts.duty.roster_shape import RosterTables, fitting
 from ingest.durations import HOUR
 from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR, MINUTES_A_DAY, parse_hours
 from ingest.inventory.notation import parse_duration, write_duration
 from ingest.problems import Problem, Problems
 from ingest.said import Said, said_by
 from ingest.spreadsheets import decoded, delimiter_of
-from ingest.toml_files import not_of_format, parse_toml, why_unfit
+from ingest.toml_files import not_of_format, parse_toml
 
 MOST_BYTES = 1024 * 1024
 """Of a roster's file."""
@@ -78,30 +80,46 @@ class _RosterFile(msgspec.Struct, forbid_unknown_fields=True):
     arrives_before: str = "15min"
 
 
-def read_roster(name: str, content: bytes) -> DutyRoster:
+@dataclass(frozen=True)
+class ReadRoster:
+    """A roster as far as it could be read, and everything that is wrong with it.
+
+    ``persons`` and ``departments``: who and what the file names, and where first.
+    """
+
+    roster: DutyRoster
+    problems: tuple[Problem, ...]
+    persons: Mapping[str, Said | str]
+    departments: Mapping[str, Said | str]
+
+
+def read_roster(name: str, content: bytes) -> ReadRoster:
     """The roster of the file ``name``: TOML, or CSV where the name ends so, in UTF-8 or GB18030.
 
-    Raises
-    ------
-    Problems
-        Everything that is wrong at once: no such format; a key that is unknown or missing; hours that are
-        none; a day beyond the cycle; two shifts of a post at once; a person twice on one shift; two posts,
-        patterns of one day or periods of one name; dates that nobody can mean.
+    What is wrong is told all at once: a key that is unknown or missing; hours that are none; a day beyond the
+    cycle; two shifts of a post at once; a person twice on one shift; two posts, patterns of one day or
+    periods of one name; dates that nobody can mean. Raises `Problems` where it is no such format.
     """
     if len(content) > MOST_BYTES:
         raise Problems([Problem(name, Said("file-whole"), Said("file-too-large", most=str(MOST_BYTES)))])
-    tables = _of_csv(name, content) if name.lower().endswith(".csv") else parse_toml(name, content)
-    return roster_of(name, tables)
+    is_table = name.lower().endswith(".csv")
+    source = _of_csv(name, content) if is_table else RosterTables(name, parse_toml(name, content))
+    persons, departments = _named(source)
+    fits = fitting(source, _RosterFile)
+    roster, problems = _roster(source.name, fits.value)
+    return ReadRoster(roster, (*fits.problems, *problems), persons, departments)
 
 
 def roster_of(name: str, tables: Mapping[str, Any]) -> DutyRoster:
-    """The roster of ``tables`` of the file ``name``, as files and records have them. Raises `Problems`."""
-    try:
-        file = msgspec.convert(tables, _RosterFile)
-    except msgspec.ValidationError as error:
-        where, reason = why_unfit(error)
-        said = Said("duty-unfit", reason=reason)
-        raise Problems([Problem(name, where or Said("file-whole"), said)]) from error
+    """The roster of ``tables`` of ``name``, as records have them. Raises `Problems`."""
+    fits = fitting(RosterTables(name, tables), _RosterFile)
+    roster, problems = _roster(name, fits.value)
+    if fits.problems or problems:
+        raise Problems([*fits.problems, *problems])
+    return roster
+
+
+def _roster(name: str, file: _RosterFile) -> tuple[DutyRoster, list[Problem]]:
     problems: list[Problem] = []
     try:
         before = parse_duration(file.arrives_before, 0, 12 * HOUR)
@@ -116,9 +134,27 @@ def roster_of(name: str, tables: Mapping[str, Any]) -> DutyRoster:
     ):
         twice = (value for value, count in Counter(values).items() if count > 1)
         problems += [Problem(name, where, Said("value-twice", value=value)) for value in twice]
-    if problems:
-        raise Problems(problems)
-    return DutyRoster(posts, periods, before)
+    return DutyRoster(posts, periods, before), problems
+
+
+def _named(source: RosterTables) -> tuple[dict[str, Said | str], dict[str, Said | str]]:
+    """Persons and departments that the tables name, whatever else is wrong with them, and where first."""
+    persons: dict[str, Said | str] = {}
+    departments: dict[str, Said | str] = {}
+    for post in _tables(source.tables.get("post")):
+        if isinstance(id_ := post.get("department"), str):
+            departments.setdefault(id_, source.where(post))
+        for pattern in _tables(post.get("pattern")):
+            for shift in _tables(pattern.get("shifts")):
+                crew = shift.get("crew")
+                for person in (shift.get("chief"), *(crew if isinstance(crew, list) else ())):
+                    if isinstance(person, str) and person:
+                        persons.setdefault(person, source.where(post, pattern, shift))
+    return persons, departments
+
+
+def _tables(given: object) -> list[Mapping[str, Any]]:
+    return [each for each in given if isinstance(each, Mapping)] if isinstance(given, list) else []
 
 
 def tables_of(roster: DutyRoster) -> dict[str, Any]:
@@ -230,39 +266,43 @@ def hours_of_shift(text: str) -> tuple[int, int]:
     return starts, until if until > starts else until + MINUTES_A_DAY
 
 
-def _of_csv(name: str, content: bytes) -> dict[str, Any]:
+def _of_csv(name: str, content: bytes) -> RosterTables:
     """The tables of a CSV file, in which each line is a shift."""
     text = decoded(content)
     if text is None:
         raise Problems([Problem(name, Said("file-whole"), Said("file-encoding"))])
-    rows = list(_rows(name, text))
     posts: dict[str, dict[str, Any]] = {}
-    patterns: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for row in rows:
-        id_ = row["post"]
-        posts.setdefault(
-            id_,
+    lines: dict[int, int] = {}
+    for line, row in _rows(name, text):
+        post = posts.setdefault(
+            row["post"],
             {
-                "id": id_,
+                "id": row["post"],
                 "name": row["name"],
                 "department": row["department"],
                 "round_the_clock": row["round_the_clock"].lower() in ("true", "yes", "1", "是"),
                 "leads": row["leads"] or None,
+                "pattern": [],
             },
         )
-        pattern = patterns[id_].setdefault(
-            row["from"], {"from": row["from"], "days": _number(row["days"]), "shifts": []}
-        )
-        shift = {"day": _number(row["day"]), "hours": row["hours"], "chief": row["chief"]}
-        pattern["shifts"].append({**shift, "crew": row["crew"].split()})
-    return {"post": [{**post, "pattern": list(patterns[id_].values())} for id_, post in posts.items()]}
+        patterns: list[dict[str, Any]] = post["pattern"]
+        pattern = next((each for each in patterns if each["from"] == row["from"]), None)
+        if pattern is None:
+            pattern = {"from": row["from"], "days": _number(row["days"]), "shifts": []}
+            patterns.append(pattern)
+        shift: dict[str, Any] = {"day": _number(row["day"]), "hours": row["hours"], "chief": row["chief"]}
+        shift["crew"] = row["crew"].split()
+        pattern["shifts"].append(shift)
+        for table in (post, pattern, shift):
+            lines.setdefault(id(table), line)
+    return RosterTables(name, {"post": list(posts.values())}, lines)
 
 
 def _number(text: str) -> int | str:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
 
 
-def _rows(name: str, text: str) -> Iterator[dict[str, str]]:
+def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     try:
         heads = [cell.strip().lower() for cell in next(reader, [])]
@@ -275,7 +315,7 @@ def _rows(name: str, text: str) -> Iterator[dict[str, str]]:
             if len(cells) != len(COLUMNS):
                 shape = Said("duty-csv-shape", columns=",".join(COLUMNS))
                 raise Problems([Problem(name, Said("file-row", number=str(reader.line_num)), shape)])
-            yield dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))
+            yield reader.line_num, dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))
     except csv.Error as error:
         where = Said("file-row", number=str(reader.line_num))
         raise Problems([Problem(name, where, not_of_format("CSV", Said("file-bad-cell")))]) from error

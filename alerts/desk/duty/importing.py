@@ -8,7 +8,7 @@ from typing import NamedTuple
 from alerts.duty.lines import LONGEST_REASON
 from alerts.duty.refusals import DutyRefused
 from alerts.duty.roster import DutyRoster
-from alerts.duty.roster_files import read_roster, tables_of
+from alerts.duty.roster_files import ReadRoster, read_roster, tables_of
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -58,9 +58,10 @@ def import_roster(
     """
     name, content = source
     require_reason(because)
-    roster = read_roster(name, content)
+    read = read_roster(name, content)
+    roster = read.roster
     with records.begin() as tx:
-        problems = [*_departments(name, roster, inventory), *_persons(tx, name, roster)]
+        problems = [*read.problems, *_departments(name, read, inventory), *_persons(tx, name, read)]
         if problems:
             raise Problems(problems)
         tables, last = tables_of(roster), tx.duty_rosters.last()
@@ -78,15 +79,14 @@ def require_reason(because: str) -> None:
         raise DutyRefused(Said("duty-no-reason", most=LONGEST_REASON))
 
 
-def _departments(name: str, roster: DutyRoster, inventory: Inventory) -> Iterable[Problem]:
-    for post in roster.posts:
-        if post.department not in inventory.departments:
-            said = Said("duty-department-unknown", department=post.department)
-            yield Problem(name, f"post.{post.id}", said)
+def _departments(name: str, read: ReadRoster, inventory: Inventory) -> Iterable[Problem]:
+    for department, where in read.departments.items():
+        if department not in inventory.departments:
+            yield Problem(name, where, Said("duty-department-unknown", department=department))
 
 
-def _persons(tx: Transaction, name: str, roster: DutyRoster) -> Iterable[Problem]:
-    users = tx.users.named_or_of(roster.persons)
+def _persons(tx: Transaction, name: str, read: ReadRoster) -> Iterable[Problem]:
+    users = tx.users.named_or_of(read.persons)
     known = {each.name for each in users if each.kind is UserKind.PERSON}
-    for person in sorted(roster.persons - known):
-        yield Problem(name, "post.pattern", Said("duty-person-unknown", person=person))
+    for person in sorted(read.persons.keys() - known):
+        yield Problem(name, read.persons[person], Said("duty-person-unknown", person=person))

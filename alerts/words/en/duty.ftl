@@ -1,6 +1,8 @@
 ### Duty: rosters, holes in them, signing in, the duty log.
 
-duty-unfit = is not as a roster has it: “{ $reason }”
+duty-unfit = “{ $value }” is nothing that a roster has there
+duty-lacks = { $field } is missing
+duty-knows-no = there is no { $field }
 duty-day-beyond = day { $day } lies beyond the cycle
 duty-person-twice = the shift { $hours } has somebody twice
 duty-shifts-overlap = two shifts are at the same time

@@ -1,6 +1,8 @@
 ### 值班：值班表、空岗、签到、值班日志。
 
-duty-unfit = 不符合值班表的格式：“{ $reason }”
+duty-unfit = “{ $value }” 不是值班表此处可用的值
+duty-lacks = 缺少 { $field }
+duty-knows-no = 没有 { $field } 这一项
 duty-day-beyond = 第 { $day } 天超出轮班周期
 duty-person-twice = 班次 { $hours } 中同一人出现两次
 duty-shifts-overlap = 两个班次时间重叠

@@ -10,6 +10,7 @@ from alerts.duty.roster import DutyPattern, LeaderPost, SensitivePeriod
 from alerts.duty.roster_files import MOST_BYTES, hours_of_shift, read_roster, roster_of, tables_of
 from ingest.durations import MINUTE
 from ingest.problems import Problems
+from ingest.words.packages import catalogue_of
 from tests.alerts.duty.rosters import TEAM
 
 TOML = """
@@ -48,13 +49,16 @@ repair,抢修队,repair,true,,2026-01-01,2,2,20:00-08:00,wang,li
 
 
 def faults(text: str, name: str = "roster.toml") -> str:
-    with pytest.raises(Problems) as refused:
-        read_roster(name, text.encode())
-    return "\n".join(f"{each.where} {each.reason}" for each in refused.value.problems)
+    try:
+        problems = read_roster(name, text.encode()).problems
+    except Problems as refused:
+        problems = tuple(refused.problems)
+    assert problems
+    return "\n".join(f"{each.where} {each.reason}" for each in problems)
 
 
 def test_a_roster_is_read_from_toml():
-    roster = read_roster("roster.toml", TOML.encode())
+    roster = read_roster("roster.toml", TOML.encode()).roster
     team, leader = roster.posts
     assert team == TEAM
     assert (leader.leads, leader.round_the_clock) == (LeaderPost.REPAIR_COMPANY, False)
@@ -66,11 +70,11 @@ def test_a_roster_is_read_from_toml():
 
 def test_a_table_says_the_same():
     for content in (CSV.encode(), CSV.encode("gb18030"), CSV.replace(",", ";").encode()):
-        assert read_roster("roster.csv", content).posts == (TEAM,)
+        assert read_roster("roster.csv", content).roster.posts == (TEAM,)
 
 
 def test_it_is_kept_as_it_was_read():
-    roster = read_roster("roster.toml", TOML.encode())
+    roster = read_roster("roster.toml", TOML.encode()).roster
     assert roster_of("records", tables_of(roster)) == roster
 
 
@@ -138,3 +142,34 @@ def test_the_pattern_of_a_day_is_the_last_that_began():
     assert team.pattern_of(date(2025, 12, 31)) is None
     assert team.pattern_of(date(2026, 1, 4)) is before
     assert team.pattern_of(date(2026, 1, 5)) is after
+
+
+def test_everything_is_told_at_once_with_the_line_of_a_table_and_what_fits_is_looked_at_further():
+    wrong = (
+        CSV.replace("2026-01-01,2,1,20:00", "2026-13-01,2,1,20:00")
+        .replace(",2,08:00-20:00,zhao", ",9,8-20,zhao")
+        .replace("2,20:00-08:00,wang", "x,20:00-08:00,wang")
+    )
+    told = faults(wrong, "roster.csv").splitlines()
+    assert "row 3 “2026-13-01” is nothing that a roster has there" in told
+    assert "row 5 “x” is nothing that a roster has there" in told
+    assert any("8-20" in each for each in told)
+    assert len(told) == 3
+
+
+def test_a_key_that_is_missing_or_unknown_is_told_where_it_is_and_in_words_of_ours():
+    told = faults(TOML.replace(', chief = "zhao" },\n  { day = 2', ', boss = "zhao" },\n  { day = 2', 1))
+    assert "post.repair.2026-01-01.20:00-08:00" in told
+    assert "boss" in told
+    problems = read_roster("roster.toml", TOML.replace("days = 2", "days = 0").encode()).problems
+    assert [each.reason.written(catalogue_of("zh-CN")) for each in problems] == ["“0” 不是值班表此处可用的值"]
+
+
+def test_who_is_named_is_known_whatever_else_is_wrong():
+    read = read_roster("roster.csv", CSV.replace("2026-01-01,2,1,20:00", "x,2,1,20:00").encode())
+    assert {person: str(where) for person, where in read.persons.items()} == {
+        "wang": "row 2",
+        "li": "row 2",
+        "zhao": "row 4",
+    }
+    assert {each: str(where) for each, where in read.departments.items()} == {"repair": "row 2"}

@@ -70,3 +70,13 @@ def test_what_is_wrong_is_told(people):
     Path("roster.toml").write_text(Path("roster.toml").read_text().replace("wang", "tan"))
     refused = wenya("duty", "import", "roster.toml", "--because", "x", code=2)
     assert "there is no user tan" in refused.stderr
+
+
+def test_a_date_and_a_department_and_a_person_that_are_wrong_are_told_together(people):
+    Path("roster.csv").write_text(
+        "post,name,department,round_the_clock,leads,from,days,day,hours,chief,crew\n"
+        "team,抢修队,nope,true,,2026-13-01,1,1,08:00-20:00,nobody1,\n"
+    )
+    refused = wenya("duty", "import", "roster.csv", "--because", "x", code=2).stderr
+    for said in ("2026-13-01", "there is no department nope", "there is no user nobody1", "row 2"):
+        assert said in refused
