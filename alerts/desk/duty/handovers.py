@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from alerts.desk.duty.book import DutyBook, open_book
@@ -23,6 +23,8 @@ from alerts.duty.lines import DutyLine, DutyLineKind
 from alerts.duty.refusals import DutyRefused
 from alerts.duty.roster import DutyPost
 from alerts.duty.shifts import DutyShift, stands_for
+from alerts.notices.message import Urgency
+from alerts.notices.notice import NoticeState
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -125,7 +127,20 @@ def say_in_handover(
         )
         said: dict[str, Any] = {"command": order.command.value, "shift": around.incoming.starts_at}
         tx.audit.act_for(whom, viewer, AuditKind.DUTY_HANDOVER, wall, at.id, **said)
+        if ends:
+            _tell_incoming(tx, around.outgoing.persons, now)
         return _view(told([*before, tx.duty_lines.add(line)]), around, viewer, book)
+
+
+def _tell_incoming(tx: Transaction, outgoing: Sequence[str], now: int) -> None:
+    """What is urgent and waits for the answer of who goes home is told to who came, by the notifier (C13)."""
+    waiting = {
+        each.id: each
+        for person in outgoing
+        for each in tx.notices.told_to(person, None, MOST_TOLD, with_relieved=False)
+        if each.state is NoticeState.TOLD and each.urgency is Urgency.HIGH
+    }
+    tx.notices.save([replace(each, remind_at=now) for each in waiting.values()])
 
 
 def _view(handover: Handover, around: HandoverSituation, viewer: Viewer, book: DutyBook) -> HandoverView:

@@ -92,10 +92,10 @@ class WaitingNotices:
 def waiting_notices(records: Records, viewer: Viewer, *, desk: DeskInForce) -> WaitingNotices:
     """What waits for the viewer's answer, of the last `MOST_WAITING` that they were told of.
 
-    What is over waits for nobody. Raises `RecordsError`.
+    What is over waits for nobody, nor does what another shift was told since. Raises `RecordsError`.
     """
     with records.reading() as tx:
-        last = tx.notices.told_to(viewer.name, None, MOST_WAITING)
+        last = tx.notices.told_to(viewer.name, None, MOST_WAITING, with_relieved=False)
         told = [each for each in last if each.state is NoticeState.TOLD]
         subjects = facts_of(tx, told, desk, with_clocks=False)
         over = {each.id for each in told if each.about in subjects and subjects[each.about].is_over(each)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -128,10 +128,22 @@ def _tell_all(
             known = replace(known, remind_at=None)
         told.append(known)
     tx.notices.save(told)
+    tx.notices.relieve(_relieved(waiting, told))
     tx.deliveries.put(sending)
     _end_earlier(tx, told)
     _tell_listeners(tx, told, subjects, now)
     return [notice.id for notice in told]
+
+
+def _relieved(before: Sequence[Notice], told: Iterable[Notice]) -> dict[tuple[int, str], bool]:
+    """Of who was told before: whether others hold the posts by now, who are told instead."""
+    now = {each.id: each.told for each in told if each.state is NoticeState.TOLD}
+    return {
+        (each.id, person): person not in now[each.id]
+        for each in before
+        if each.id in now
+        for person in each.told
+    }
 
 
 def _end_earlier(tx: Transaction, told: Sequence[Notice]) -> None:

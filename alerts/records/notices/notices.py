@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -93,14 +93,29 @@ class NoticeRecords(RecordsPart):
         about = (c.subject_kind == of.value, c.subject == subject)
         return self._read(select(notices).where(*about).order_by(c.id.desc()).limit(limit))
 
-    def told_to(self, person: str, before: int | None, limit: int) -> list[Notice]:
-        """The last ``limit`` notices that ``person`` was told of, before the id ``before``; newest first."""
+    def told_to(
+        self, person: str, before: int | None, limit: int, *, with_relieved: bool = True
+    ) -> list[Notice]:
+        """The last ``limit`` notices that ``person`` was told of, before the id ``before``; newest first.
+
+        ``with_relieved``: also those that others have been told instead since.
+        """
         mine = select(told_persons.c.notice).where(told_persons.c.person == person)
+        if not with_relieved:
+            mine = mine.where(~told_persons.c.relieved)
         if before is not None:
             mine = mine.where(told_persons.c.notice < before)
         ids = self._db.scalars(mine.order_by(told_persons.c.notice.desc()).limit(limit)).all()
         found = self.by_ids(ids)
         return [found[id_] for id_ in ids]
+
+    def relieve(self, relieved: Mapping[tuple[int, str], bool]) -> None:
+        """Record of (notice, person) whether others were told instead."""
+        rows = [
+            {"notice": notice, "person": person, "relieved": is_relieved}
+            for (notice, person), is_relieved in relieved.items()
+        ]
+        self._update(told_persons, ["notice", "person"], rows)
 
     def supersede(self, about: SubjectKey) -> None:
         """Supersede what is not answered about a subject: it is as it should be again."""

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -295,6 +296,7 @@ told_persons = Table(
     metadata,
     Column("notice", ForeignKey("notices.id"), primary_key=True, autoincrement=False),
     Column("person", String(200), primary_key=True),
+    Column("relieved", Boolean, nullable=False, server_default=false()),
 )
 Index("ix_told_persons", told_persons.c.person, told_persons.c.notice)
 

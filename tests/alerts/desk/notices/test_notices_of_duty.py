@@ -5,17 +5,20 @@ from __future__ import annotations
 import pytest
 
 from alerts.desk.clocks.posts import KeptPeople
-from alerts.desk.notices.listing import list_notices
+from alerts.desk.notices.listing import list_notices, waiting_notices
 from alerts.desk.notices.subjects.sources import facts_of
-from alerts.desk.notices.telling import tell
+from alerts.desk.notices.telling import remind, tell
 from alerts.desk.notices.wording import NoticeMatter, message_of
+from alerts.duty.handover_table import HandoverCommand
 from alerts.duty.orders import DispatchCommand
 from alerts.notices.message import Urgency
 from alerts.notices.notice import Notice, NoticeState, SubjectKind
 from alerts.people.viewer import Viewer
-from ingest.durations import MINUTE
+from ingest.durations import HOUR, MINUTE
 from tests.alerts.desk.duty.water_company import MORNING
 from tests.clauses.duty.team_at_desk import PAN, Team, a_team
+
+EVENING = MORNING + 12 * HOUR
 
 
 @pytest.fixture
@@ -81,3 +84,22 @@ def test_who_works_there_is_led_to_the_log_and_others_to_duty(team):
     assert own.subject is not None
     assert other.subject is not None
     assert (own.subject.path, other.subject.path) == ("/duty/team/log", "/duty")
+
+
+def test_c13_what_waits_is_told_to_the_shift_that_comes_and_no_more_to_the_one_that_went_home(team):
+    team.ordered(at=EVENING - HOUR)
+    told(team, EVENING - HOUR)
+    assert [waits_for(team, name) for name in ("wang", "zhao")] == [1, 0]
+    team.company.signs_in("zhao", EVENING - 20 * MINUTE)
+    team.company.hands_over(EVENING - MINUTE)
+    team.company.says("zhao", HandoverCommand.SIGN_IN, EVENING - MINUTE)
+    with team.company.records.begin() as tx:
+        remind(tx, team.desk, EVENING, KeptPeople(), wall=EVENING)
+    assert [waits_for(team, name) for name in ("wang", "li", "zhao")] == [0, 0, 1]
+    page = list_notices(team.company.records, team.company.viewer("wang"), None, 9, desk=team.desk)
+    assert len(page.items) == 1, "it stays on record whom it was told to"
+
+
+def waits_for(team: Team, name: str) -> int:
+    """How many notices wait for somebody's answer."""
+    return waiting_notices(team.company.records, team.company.viewer(name), desk=team.desk).count

@@ -191,6 +191,7 @@ DESK_QUESTIONS |= {
     "notices.about": lambda tx: tx.notices.about(TICKET, 500),
     "notices.to_remind": lambda tx: tx.notices.to_remind(NOW, 500, {7}),
     "notices.next_reminder": lambda tx: tx.notices.next_reminder(),
+    "notices.relieve": lambda tx: tx.notices.relieve({(7, "p7"): True}),
     "notices.supersede": lambda tx: tx.notices.supersede(NOTICE.about),
     "notices.supersede_others": lambda tx: tx.notices.supersede_others(SubjectKind.HOLE, ["a"]),
     "notices.reminded_of": lambda tx: tx.notices.reminded_of([NOTICE.about]),
