@@ -67,7 +67,7 @@ class NoticesSettings(Section):
         15,
         "Reminders",
         "What is urgent and unanswered is told again, to whoever is on duty then, at most once in so long,"
-        " until somebody answers.",
+        " until somebody answers; 5 at least.",
         unit="min",
         ge=5,
         le=1440,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from queue import Empty, Full, Queue
+from itertools import count
+from queue import Empty, PriorityQueue, Queue
+from typing import NamedTuple
 
 import structlog
 
@@ -13,6 +15,7 @@ from alerts.channels.sending import send
 from alerts.channels.settings.channels import Channel
 from alerts.desk.notices.sending import NO_ROOM, BegunMessage
 from alerts.notices.attempts import EndedAttempt
+from alerts.notices.message import Urgency
 from ingest.clock import Clock, elapsed
 
 log = structlog.get_logger("wenya.sender")
@@ -25,8 +28,21 @@ STOP_S = 5.0
 """For how long a stop waits for requests that are under way. Of those that are left nobody knows."""
 
 
+class _Waiting(NamedTuple):
+    """What waits before a channel, in the order in which it goes; ``message``: ``None`` is the end."""
+
+    rank: int
+    no: int
+    message: BegunMessage | None = None
+    since: float = 0.0
+
+
+_END, _URGENT, _OTHER = range(3)
+"""Ranks: what is urgent goes before what is not."""
+
+
 class ChannelLane:
-    """Sends messages by one channel, one after the other, in a thread of its own.
+    """Sends messages by one channel, urgent ones first, one after the other, in a thread of its own.
 
     Parameters
     ----------
@@ -44,7 +60,8 @@ class ChannelLane:
         self._channel = channel
         self._clock = clock
         self._ended = ended
-        self._queue: Queue[tuple[BegunMessage, float] | None] = Queue(ROOM + 1)
+        self._queue: PriorityQueue[_Waiting] = PriorityQueue()
+        self._numbers = count()
         self._since: float | None = None
         self._stopping = False
         self._thread = threading.Thread(target=self._work, name=f"sender-{name}", daemon=True)
@@ -56,10 +73,7 @@ class ChannelLane:
     def stop_soon(self) -> None:
         """Send nothing more than what is under way."""
         self._stopping = True
-        try:
-            self._queue.put_nowait(None)
-        except Full:
-            return  # It is awake, and sees that it is to stop.
+        self._queue.put(_Waiting(_END, next(self._numbers)))
 
     def join(self, timeout_s: float) -> None:
         """Wait for the end of the request that is under way."""
@@ -79,14 +93,14 @@ class ChannelLane:
 
     def give(self, message: BegunMessage) -> None:
         """Send ``message`` when its turn comes."""
-        self._queue.put((message, elapsed()))
+        rank = _URGENT if message.message.urgency is Urgency.HIGH else _OTHER
+        self._queue.put(_Waiting(rank, next(self._numbers), message, elapsed()))
 
     def _work(self) -> None:
         while not self._stopping:
-            given = self._queue.get()
-            if given is None:
+            _, _, message, since = self._queue.get()
+            if message is None:
                 return
-            message, since = given
             self._since = elapsed()
             if self._since - since > STANDSTILL_S:
                 outcome = failed(NO_ROOM)

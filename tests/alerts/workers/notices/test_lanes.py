@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from alerts.channels.outcome import DELIVERED
 from alerts.desk.notices.sending import BegunMessage
+from alerts.notices.message import Urgency
 from alerts.workers.notices import lanes as lanes_module
 from alerts.workers.notices.lanes import Lanes
 from api.testkit.receiver import WebhookReceiver
@@ -77,3 +81,20 @@ def test_a_stop_waits_for_no_server(lanes, monkeypatch):
     before = elapsed()
     lanes.stop()
     assert elapsed() - before < 2
+
+
+def test_what_is_urgent_goes_before_what_is_not(wenya_receiver, monkeypatch):
+    went: list[int] = []
+
+    def sends(message, *_rest):
+        went.append(message.attempt)
+        return DELIVERED
+
+    monkeypatch.setattr(lanes_module, "sent", sends)
+    made = Lanes({"fast": channel(kind="wecom", url=wenya_receiver.url, key="k")}, RealClock())
+    calm = replace(MESSAGE, urgency=Urgency.NORMAL)
+    made.give([BegunMessage(1, "fast", "", calm), BegunMessage(2, "fast", "", calm), begun(3, "fast")])
+    made.start()
+    ended(made, 3)
+    made.stop()
+    assert went == [3, 1, 2]
