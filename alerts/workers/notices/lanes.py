@@ -28,7 +28,7 @@ STOP_S = 5.0
 """For how long a stop waits for requests that are under way. Of those that are left nobody knows."""
 
 
-class _Waiting(NamedTuple):
+class _InLine(NamedTuple):
     """What waits before a channel, in the order in which it goes; ``message``: ``None`` is the end."""
 
     rank: int
@@ -60,7 +60,7 @@ class ChannelLane:
         self._channel = channel
         self._clock = clock
         self._ended = ended
-        self._queue: PriorityQueue[_Waiting] = PriorityQueue()
+        self._queue: PriorityQueue[_InLine] = PriorityQueue()
         self._numbers = count()
         self._since: float | None = None
         self._stopping = False
@@ -73,7 +73,7 @@ class ChannelLane:
     def stop_soon(self) -> None:
         """Send nothing more than what is under way."""
         self._stopping = True
-        self._queue.put(_Waiting(_END, next(self._numbers)))
+        self._queue.put(_InLine(_END, next(self._numbers)))
 
     def join(self, timeout_s: float) -> None:
         """Wait for the end of the request that is under way."""
@@ -94,7 +94,7 @@ class ChannelLane:
     def give(self, message: BegunMessage) -> None:
         """Send ``message`` when its turn comes."""
         rank = _URGENT if message.message.urgency is Urgency.HIGH else _OTHER
-        self._queue.put(_Waiting(rank, next(self._numbers), message, elapsed()))
+        self._queue.put(_InLine(rank, next(self._numbers), message, elapsed()))
 
     def _work(self) -> None:
         while not self._stopping:
