@@ -13,17 +13,18 @@ from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.walking import FiredStep, walk
 from alerts.desk.clocks.duty_posts import post_matter, shift_holders
 from alerts.desk.clocks.posts import KeptPeople
-from alerts.desk.duty.book import LONGEST_SHIFT, open_book
+from alerts.desk.duty.book import LONGEST_SHIFT, DutyBook, open_book
 from alerts.desk.duty.holes import tell_holes
 from alerts.desk.duty.timekeeping import keep_shifts_in_time, place_of_department
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.duty.lines import DutyLine, DutyLineKind
-from alerts.duty.timekeeping import order_of_scope, shift_of_scope
+from alerts.duty.timekeeping import DutyFact, order_of_scope, shift_of_scope
 from alerts.matters.finding_rules import FindingSource, overdue
 from alerts.matters.findings import Finding
 from alerts.notices.deciding import told_of_step
 from alerts.notices.notice import SubjectKind
 from alerts.notices.occasions import OCCASIONS
+from alerts.people.audit import AuditFilter, AuditKind
 from alerts.records import Records, Transaction
 from alerts.tickets.ticket import SYSTEM
 from ingest.durations import DAY
@@ -79,6 +80,8 @@ class DutySweep:
 def _sweep_some(tx: Transaction, desk: DeskInForce, now: int, started_at: int, people: KeptPeople) -> int:
     clocks = tx.duty_clocks.due(now, AT_ONCE)
     book = open_book(tx, desk.inventory, now, now + LONGEST_SHIFT, now)
+    if _hear_answers(tx, clocks, book, desk, now):
+        return 0  # what is still due is looked at next
     matters = {each.ticket: post_matter(each.ticket, each.unit, desk) for each in clocks}
     holders = shift_holders(tx, clocks, matters, book, desk, now, people)
     by_unit = defaultdict[str, list[DeskClock]](list)
@@ -100,6 +103,43 @@ def _sweep_some(tx: Transaction, desk: DeskInForce, now: int, started_at: int, p
         )
         steps += len(found.steps)
     return steps
+
+
+def _hear_answers(
+    tx: Transaction, clocks: Iterable[DeskClock], book: DutyBook, desk: DeskInForce, now: int
+) -> bool:
+    """Whether a shift that was to say that it is there answered a notice since, which says so (W37)."""
+    heard = False
+    for clock in clocks:
+        if DutyFact.SHIFT_ANSWERED not in desk.tables.policies.of_clock(clock).facts:
+            continue
+        post = book.roster.post(clock.ticket)
+        charge = None if post is None else book.in_charge(post, now)
+        answers = [
+            event
+            for name in (() if charge is None else charge.persons)
+            for event in tx.audit.page(_answered(name, clock.started_at + 1, now + 1), None, 1)
+        ]
+        if charge is None or not answers:
+            continue
+        last = max(answers, key=lambda event: event.at)
+        line = DutyLine(
+            at=last.at,
+            post=clock.ticket,
+            kind=DutyLineKind.ALIVE,
+            actor=last.actor,
+            shift_at=charge.starts_at,
+            data={"notice": last.subject},
+        )
+        tx.duty_lines.add(line)
+        heard = True
+    if heard:
+        keep_shifts_in_time(tx, desk, now)
+    return heard
+
+
+def _answered(name: str, start: int, end: int) -> AuditFilter:
+    return AuditFilter(kind=AuditKind.NOTICE_ANSWERED, actor=name, start=start, end=end)
 
 
 def _line(step: FiredStep, now: int) -> DutyLine:

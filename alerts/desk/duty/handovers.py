@@ -61,6 +61,7 @@ class HandoverView:
     accidents: tuple[str, ...]
     allowed: tuple[HandoverCommand, ...]
     called: Mapping[str, str]
+    post: DutyPost
 
 
 @use_case("duty.handover", Right.WORK, ScopeKind.OBJECT)
@@ -81,7 +82,7 @@ def see_handover(
             around = _situation(tx, book, at, now, wall)
         except DutyRefused:
             return None
-        return _view(told(_lines(tx, at, around)), around, viewer, book)
+        return _view(told(_lines(tx, at, around)), around, viewer, book, at)
 
 
 @use_case("duty.hand-over", Right.WORK, ScopeKind.ANYWHERE)
@@ -129,7 +130,7 @@ def say_in_handover(
         tx.audit.act_for(whom, viewer, AuditKind.DUTY_HANDOVER, wall, at.id, **said)
         if ends:
             _tell_incoming(tx, around.outgoing.persons, now)
-        return _view(told([*before, tx.duty_lines.add(line)]), around, viewer, book)
+        return _view(told([*before, tx.duty_lines.add(line)]), around, viewer, book, at)
 
 
 def _tell_incoming(tx: Transaction, outgoing: Sequence[str], now: int) -> None:
@@ -143,7 +144,9 @@ def _tell_incoming(tx: Transaction, outgoing: Sequence[str], now: int) -> None:
     tx.notices.save([replace(each, remind_at=now) for each in waiting.values()])
 
 
-def _view(handover: Handover, around: HandoverSituation, viewer: Viewer, book: DutyBook) -> HandoverView:
+def _view(
+    handover: Handover, around: HandoverSituation, viewer: Viewer, book: DutyBook, post: DutyPost
+) -> HandoverView:
     return HandoverView(
         handover,
         handover.step_now(around.accidents),
@@ -152,6 +155,7 @@ def _view(handover: Handover, around: HandoverSituation, viewer: Viewer, book: D
         tuple(sorted(around.accidents - handover.staged)),
         allowed(handover, viewer.name, around),
         book.called,
+        post,
     )
 
 

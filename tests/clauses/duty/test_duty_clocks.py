@@ -9,6 +9,7 @@ from alerts.duty.handover_table import HandoverCommand
 from alerts.duty.orders import DispatchCommand
 from alerts.duty.refusals import DutyRefused
 from alerts.matters.choices import FindingKind
+from alerts.people.audit import AuditKind
 from ingest.durations import HOUR, MINUTE
 from tests.alerts.desk.duty.water_company import MORNING, ROSTER
 from tests.clauses.duty.team_at_desk import Team, a_team
@@ -183,6 +184,18 @@ def test_w37_a_shift_that_does_not_answer_is_told_upwards_until_it_does(team):
     assert [each.status for each in team.clocks("shift.alive")] == [ClockStatus.MISSED, ClockStatus.RUNNING]
     with pytest.raises(DutyRefused):
         team.is_there("zhao", MORNING + 5 * HOUR)
+
+
+def test_w37_who_answers_a_notice_by_whatever_channel_has_answered(team):
+    team.company.signs_in("wang", MORNING)
+    team.sweeps(MORNING)
+    for name, at in (("zhao", 2 * HOUR), ("li", 3 * HOUR)):
+        with team.company.records.begin() as tx:
+            tx.audit.act(team.company.viewer(name), AuditKind.NOTICE_ANSWERED, MORNING + at, "7")
+    assert team.sweeps(MORNING + 225 * MINUTE) == 0, "nobody is asked"
+    first, second = team.clocks("shift.alive")
+    assert (first.status, first.stopped_by, first.stopped_at) == (ClockStatus.MET, "li", MORNING + 3 * HOUR)
+    assert second.due_at == MORNING + 7 * HOUR
 
 
 def test_w37_nobody_asks_a_shift_that_was_relieved(team):
