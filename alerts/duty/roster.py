@@ -63,6 +63,8 @@ class DutyPost:
         Somebody is there at every hour of every day (W35).
     leads
         It is the post of a leader on duty; ``None`` for a post of those who work.
+    patrols
+        It covers the whole network of its department each day, and files a sheet of it (C32).
     """
 
     id: str
@@ -71,6 +73,7 @@ class DutyPost:
     round_the_clock: bool
     leads: LeaderPost | None
     patterns: tuple[DutyPattern, ...]
+    patrols: bool = False
 
     def pattern_of(self, day: date) -> DutyPattern | None:
         """The pattern that holds on the local ``day``."""

@@ -66,6 +66,7 @@ class _PostItem(msgspec.Struct, forbid_unknown_fields=True):
     pattern: Annotated[list[_PatternItem], msgspec.Meta(min_length=1, max_length=1_000)]
     round_the_clock: bool = False
     leads: LeaderPost | None = None
+    patrols: bool = False
 
 
 class _PeriodItem(msgspec.Struct, forbid_unknown_fields=True, rename={"first": "from", "last": "until"}):
@@ -193,6 +194,7 @@ def _post_table(post: DutyPost) -> dict[str, Any]:
         "round_the_clock": post.round_the_clock,
         "leads": None if post.leads is None else post.leads.value,
         "pattern": patterns,
+        **({"patrols": True} if post.patrols else {}),
     }
 
 
@@ -207,7 +209,9 @@ def _post(name: str, item: _PostItem, problems: list[Problem]) -> DutyPost:
     for since, count in Counter(each.since for each in patterns).items():
         if count > 1:
             problems.append(Problem(name, where, Said("value-twice", value=since.isoformat())))
-    return DutyPost(item.id, item.name, item.department, item.round_the_clock, item.leads, patterns)
+    return DutyPost(
+        item.id, item.name, item.department, item.round_the_clock, item.leads, patterns, item.patrols
+    )
 
 
 def _pattern(name: str, where: str, item: _PatternItem, problems: list[Problem]) -> DutyPattern:

@@ -1,9 +1,10 @@
-"""The clocks of a shift and of a dispatch order (desk.md, 7.7): what starts, stops and ends them."""
+"""The clocks of a shift, a dispatch order and patrols (desk.md, 7.7): what starts, stops and ends them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -12,11 +13,14 @@ from alerts.deadlines.starting import NO_FACTS, ClockSubject
 from alerts.duty.in_charge import EARLIEST_SIGN_IN
 from alerts.duty.lines import DutyLine, DutyLineKind
 from alerts.duty.orders import DispatchOrder
+from alerts.duty.repairs import RepairSheet
 from alerts.duty.shifts import DutyShift
 from alerts.matters.facts import Fact, FactBook
 from alerts.matters.names import Name
 from alerts.matters.state import MatterState
 
+UNTIL: Final = "until"
+"""Field of a limit that is given: by when something is to be repaired, as set on its sheet (C32)."""
 ARRIVAL: Final = "arrival"
 """Field of a limit that is given: the last instant at which who comes is not late (C8)."""
 _ALIKE: Final = MatterState({Name.ON_DUTY: True})
@@ -33,6 +37,9 @@ class DutyInstant(StrEnum):
     """A shift began to which another has to hand over."""
     LAST_HEARD = "shift-last-heard"
     """Somebody of the shift in charge signed in, or answered last."""
+    DAY_BEGAN = "day-began"
+    """A day on which the post patrols."""
+    PATROL_FINDING = "patrol-finding"
 
 
 class DutyFact(StrEnum):
@@ -43,6 +50,10 @@ class DutyFact(StrEnum):
     """Everybody who is on the shift has."""
     BOTH_SIGNED = "both-signed"
     SHIFT_ANSWERED = "shift-answered"
+    PATROL_FILED = "patrol-filed"
+    """And the whole network was covered."""
+    REPAIR_SIGNED = "repair-sheet-signed"
+    """By worker and patroller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,47 @@ def order_of_scope(scope: str) -> int | None:
     """The line that gave the order to which the clock of ``scope`` belongs; ``None``: to a shift."""
     kind, _, number = scope.partition(" ")
     return int(number) if kind == "order" else None
+
+
+def scope_of_day(day: date) -> str:
+    """`DeskClock.scope` of the clock of the patrol of a local ``day``."""
+    return f"day {day.isoformat()}"
+
+
+def scope_of_repair(number: int) -> str:
+    """`DeskClock.scope` of the clock of the repair sheet that the line ``number`` made."""
+    return f"repair {number}"
+
+
+def line_of_scope(scope: str) -> int | None:
+    """The line of the log that a clock of ``scope`` is about: an order, or what was found on a patrol."""
+    kind, _, number = scope.partition(" ")
+    return int(number) if kind in ("order", "repair") else None
+
+
+def day_of_scope(scope: str) -> date | None:
+    """The day of whose patrol a clock of ``scope`` is; ``None``: it is of none."""
+    kind, _, day = scope.partition(" ")
+    return date.fromisoformat(day) if kind == "day" else None
+
+
+def patrol_in_time(post: str, unit: str, day: date, began_at: int, filed: DutyLine | None) -> TimedThing:
+    """The patrol of a ``day`` that began at ``began_at`` (UTC ms), by a post of the department ``unit``.
+
+    ``filed``: the sheet that says that all of the network was covered (C32); ``None``: there is none.
+    """
+    subject = _subject(post, scope_of_day(day), unit, {DutyInstant.DAY_BEGAN: began_at})
+    facts = [] if filed is None else [_fact(DutyFact.PATROL_FILED, filed)]
+    return TimedThing(subject, FactBook(facts))
+
+
+def repair_in_time(sheet: RepairSheet, unit: str) -> TimedThing:
+    """A repair sheet, by when it says, of the unit that repairs; before it is issued of ``unit`` (C32)."""
+    starts: dict[str, int] = {DutyInstant.PATROL_FINDING: sheet.found.at}
+    given = {} if sheet.due_at is None else {UNTIL: sheet.due_at}
+    scope = scope_of_repair(sheet.found.id)
+    facts = [] if sheet.accepted is None else [_fact(DutyFact.REPAIR_SIGNED, sheet.accepted)]
+    return TimedThing(_subject(sheet.found.post, scope, sheet.unit or unit, starts, given), FactBook(facts))
 
 
 def order_in_time(order: DispatchOrder, unit: str) -> TimedThing:

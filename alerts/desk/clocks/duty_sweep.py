@@ -18,7 +18,7 @@ from alerts.desk.duty.holes import tell_holes
 from alerts.desk.duty.timekeeping import keep_shifts_in_time, place_of_department
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.duty.lines import DutyLine, DutyLineKind
-from alerts.duty.timekeeping import DutyFact, order_of_scope, shift_of_scope
+from alerts.duty.timekeeping import DutyFact, line_of_scope, shift_of_scope
 from alerts.matters.finding_rules import FindingSource, overdue
 from alerts.matters.findings import Finding
 from alerts.notices.deciding import told_of_step
@@ -149,7 +149,7 @@ def _line(step: FiredStep, now: int) -> DutyLine:
         kind=DutyLineKind.STEP,
         actor=SYSTEM,
         shift_at=shift_of_scope(step.clock.scope),
-        about=order_of_scope(step.clock.scope),
+        about=line_of_scope(step.clock.scope),
         data={"instant": step.instant, **step.told},
     )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from alerts.desk.duty.book import DutyBook, open_book, post_zone
 from alerts.desk.duty.reach import covering, require_covering
+from alerts.desk.duty.timekeeping import keep_patrol_in_time, keep_repair_in_time, local_date
 from alerts.desk.lookups.errors import NotFound
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.duty.lines import DutyLine, DutyLineKind
 from alerts.duty.patrols import PatrolDay, PatrolSheet, require_sheet
 from alerts.duty.refusals import DutyRefused
@@ -23,7 +25,6 @@ from alerts.records import Records, Transaction
 from alerts.sheets.patrol_sheets import patrol_sheet, repair_sheet
 from alerts.sheets.sheet import Sheet
 from alerts.sheets.signatures import digest_of
-from ingest.durations import SECOND
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
@@ -74,12 +75,13 @@ class PatrolPage:
 
 @use_case("patrols.file", Right.WORK, ScopeKind.OBJECT)
 def file_patrol(
-    records: Records, viewer: Viewer, post: str, sheet: PatrolSheet, now: int, *, inventory: Inventory
+    records: Records, viewer: Viewer, post: str, sheet: PatrolSheet, now: int, *, desk: DeskInForce
 ) -> ShownPatrol:
     """File the patrol sheet of a day for ``post`` at ``now`` (UTC ms, of the wall clock), with one's name.
 
     What was found makes a repair sheet each. Raises `NotFound`, `DutyRefused`, `Forbidden`, `RecordsError`.
     """
+    inventory = desk.inventory
     with records.begin() as tx:
         book = open_book(tx, inventory, now, now + 1, now)
         at = book.post(post)
@@ -101,6 +103,7 @@ def file_patrol(
             )
             for each in sheet.findings
         ]
+        keep_patrol_in_time(tx, filed, at, desk, now)
         told: dict[str, Any] = {"line": filed.id, "day": sheet.data["day"], "findings": len(found)}
         tx.audit.act_for(whom, viewer, AuditKind.PATROL_SHEET, now, at.id, **told)
     repairs = tuple(ShownRepair(RepairSheet(each, filed.actor)) for each in found)
@@ -146,13 +149,14 @@ def say_on_repair(
     word: RepairWord,
     now: int,
     *,
-    inventory: Inventory,
+    desk: DeskInForce,
 ) -> ShownRepair:
     """Issue the repair sheet ``number``, sign it or send it back at ``now`` (UTC ms, of the wall clock).
 
     A signature is bound to what stands on the sheet then. Raises `NotFound`, `DutyRefused`, `Forbidden`,
     `RecordsError`.
     """
+    inventory = desk.inventory
     with records.begin() as tx:
         book = open_book(tx, inventory, now, now + 1, now)
         at = book.post(post)
@@ -167,9 +171,10 @@ def say_on_repair(
         data["sheet"] = digest_of(repair_sheet(sheet, inventory)).hex()
         kind = DutyLineKind.REPAIR_SIGNED
         line = _write(tx, viewer, book, at, now, whom, kind, data, word.text, number)
+        after = RepairSheet(sheet.found, sheet.patroller, (*sheet.lines, line))
+        keep_repair_in_time(tx, after, at, desk, now)
         told: dict[str, Any] = {"line": line.id, "command": word.command.value}
         tx.audit.act_for(whom, viewer, AuditKind.PATROL_SHEET, now, at.id, **told)
-    after = RepairSheet(sheet.found, sheet.patroller, (*sheet.lines, line))
     return _shown(after, viewer, at, inventory)
 
 
@@ -196,7 +201,7 @@ def see_patrol_sheet(
 
 
 def _today(post: DutyPost, now: int, inventory: Inventory) -> date:
-    return datetime.fromtimestamp(now / SECOND, UTC).astimezone(post_zone(inventory, post)).date()
+    return local_date(now, post_zone(inventory, post))
 
 
 def _repairs(tx: Transaction, filed: Sequence[DutyLine]) -> dict[int, list[RepairSheet]]:

@@ -7,26 +7,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from alerts.deadlines.anew import decided_anew
 from alerts.deadlines.desk_clock import DeskClock
-from alerts.desk.duty.book import LONGEST_SHIFT, DutyBook, open_book
+from alerts.desk.duty.book import LONGEST_SHIFT, DutyBook, open_book, post_zone
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.duty.in_charge import EARLIEST_SIGN_IN
-from alerts.duty.lines import SIGNS_OF_LIFE
+from alerts.duty.lines import SIGNS_OF_LIFE, DutyLine
 from alerts.duty.orders import DispatchOrder
+from alerts.duty.repairs import RepairSheet
 from alerts.duty.roster import DutyPost
 from alerts.duty.shifts import DutyShift
 from alerts.duty.timekeeping import (
     TimedThing,
+    day_of_scope,
     gone,
     order_in_time,
+    patrol_in_time,
+    repair_in_time,
+    scope_of_day,
     scope_of_shift,
     shift_in_time,
     shift_of_scope,
 )
 from alerts.records import Transaction
-from ingest.durations import DAY
+from ingest.durations import DAY, SECOND
 
 
 def keep_shifts_in_time(tx: Transaction, desk: DeskInForce, now: int) -> int:
@@ -40,8 +47,15 @@ def keep_shifts_in_time(tx: Transaction, desk: DeskInForce, now: int) -> int:
     starts = [each.starts_at for those in shifts.values() for each in those]
     first, last = min(starts, default=now), max(starts, default=now)
     lines = tx.duty_lines.of_shifts(SIGNS_OF_LIFE, first, last + 1)
-    running = [each for each in tx.duty_clocks.running() if shift_of_scope(each.scope) is not None]
-    scopes = {*map(scope_of_shift, starts), *(each.scope for each in running)}
+    patrolling = {each.id for each in book.roster.posts if each.patrols}
+    running = [
+        each
+        for each in tx.duty_clocks.running()
+        if shift_of_scope(each.scope) is not None
+        or (day_of_scope(each.scope) is not None and each.ticket not in patrolling)
+    ]
+    days = {scope_of_day(local_date(now, post_zone(desk.inventory, each))) for each in book.roster.posts}
+    scopes = {*map(scope_of_shift, starts), *(each.scope for each in running), *days}
     clocks = _Clocks(tx, {*shifts, *(each.ticket for each in running)}, scopes)
     things: list[TimedThing] = []
     for post in book.roster.posts:
@@ -50,6 +64,9 @@ def keep_shifts_in_time(tx: Transaction, desk: DeskInForce, now: int) -> int:
             before = clocks.of(post.id, scope_of_shift(each.starts_at))
             arrives = book.roster.arrives_before
             things.append(shift_in_time(each, charge, its, post.department, arrives, now, before=before))
+    patrols, midnight = _patrols(book, desk, now)
+    things += patrols
+    until = min(until, midnight)
     kept = {(each.subject.ticket, each.scope) for each in things}
     for clock in running:
         if (clock.ticket, clock.scope) not in kept:
@@ -66,6 +83,49 @@ def keep_order_in_time(
     thing = order_in_time(order, post.department)
     _keep(tx, desk, [thing], _Clocks(tx, [post.id], [thing.scope]), now)
     return next(iter(tx.duty_clocks.of_scopes([post.id], [thing.scope])), None)
+
+
+def keep_patrol_in_time(
+    tx: Transaction, filed: DutyLine, post: DutyPost, desk: DeskInForce, now: int
+) -> None:
+    """Stop the clock of the day of which ``filed`` says that all was covered, at ``now``."""
+    if not post.patrols or filed.data["left_out"]:
+        return
+    day = date.fromisoformat(str(filed.data["day"]))
+    began = _midnight(day, post_zone(desk.inventory, post))
+    thing = patrol_in_time(post.id, post.department, day, began, filed)
+    _keep(tx, desk, [thing], _Clocks(tx, [post.id], [thing.scope]), now)
+
+
+def keep_repair_in_time(
+    tx: Transaction, sheet: RepairSheet, post: DutyPost, desk: DeskInForce, now: int
+) -> None:
+    """Begin or stop the clock of a repair sheet of ``post`` at ``now`` (C32)."""
+    thing = repair_in_time(sheet, post.department)
+    _keep(tx, desk, [thing], _Clocks(tx, [post.id], [thing.scope]), now)
+
+
+def _patrols(book: DutyBook, desk: DeskInForce, now: int) -> tuple[list[TimedThing], int]:
+    """The patrols of today that nobody has filed, and when another day begins somewhere."""
+    found, until = [], now + DAY
+    for post in book.roster.posts:
+        if not post.patrols:
+            continue
+        zone = post_zone(desk.inventory, post)
+        today = local_date(now, zone)
+        began, ends = _midnight(today, zone), _midnight(today + timedelta(days=1), zone)
+        until = min(until, ends)
+        found.append(patrol_in_time(post.id, post.department, today, began, None))
+    return found, until
+
+
+def local_date(now: int, zone: ZoneInfo) -> date:
+    """The day that it is in ``zone`` at ``now``."""
+    return datetime.fromtimestamp(now / SECOND, zone).date()
+
+
+def _midnight(day: date, zone: ZoneInfo) -> int:
+    return int(datetime.combine(day, time.min, zone).timestamp() * SECOND)
 
 
 class _Clocks:

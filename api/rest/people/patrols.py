@@ -21,7 +21,7 @@ from alerts.duty.patrols import MOST_FINDINGS, PatrolCheck, PatrolDay, PatrolFin
 from alerts.duty.repairs import RepairCommand, RepairStep
 from alerts.people.viewer import Viewer
 from api.access.authentication import JsonOnly, asks
-from api.http.dependencies import ServiceDep
+from api.http.dependencies import DeskDep, ServiceDep
 from api.http.parameters import LONGEST_NAME, PRINTABLE, WRITTEN, DutyPostId, RowId
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Instant, rfc3339, rfc3339_or_none
@@ -220,25 +220,27 @@ def patrols(
 @router.post("/duty/{post}/patrols", dependencies=[JsonOnly], status_code=201, responses=CHANGES)
 def patrol(
     service: ServiceDep,
+    desk: DeskDep,
     viewer: Annotated[Viewer, asks(file_patrol)],
     post: DutyPostId,
     body: PatrolBody,
 ) -> PatrolItem:
     """File the patrol sheet of a day; each finding makes a repair sheet."""
-    now, known = service.wall.now(), service.inventory()
-    filed = file_patrol(service.records, viewer, post, body.sheet(), now, inventory=known)
+    now = service.wall.now()
+    filed = file_patrol(service.records, viewer, post, body.sheet(), now, desk=desk)
     return PatrolItem.of(filed, now)
 
 
 @router.post("/duty/{post}/repairs/{id}", dependencies=[JsonOnly], responses=CHANGES)
 def repair(
     service: ServiceDep,
+    desk: DeskDep,
     viewer: Annotated[Viewer, asks(say_on_repair)],
     post: DutyPostId,
     id: RowId,  # noqa: A002 - the contract's own name
     body: RepairBody,
 ) -> RepairItem:
     """Issue a repair sheet, sign it, or send it back."""
-    now, known = service.wall.now(), service.inventory()
+    now = service.wall.now()
     word = RepairWord(body.command, body.text, body.unit, body.due_at)
-    return RepairItem.of(say_on_repair(service.records, viewer, post, id, word, now, inventory=known), now)
+    return RepairItem.of(say_on_repair(service.records, viewer, post, id, word, now, desk=desk), now)

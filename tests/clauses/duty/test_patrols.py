@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from alerts.deadlines.desk_clock import ClockStatus
 from alerts.desk.duty.acting import read_log
 from alerts.desk.duty.patrols import (
     RepairWord,
@@ -21,8 +22,9 @@ from alerts.duty.repairs import RepairCommand, RepairStep
 from alerts.people.audit import AuditFilter, AuditKind
 from alerts.sheets.sheet import SheetKind, content_of
 from alerts.sheets.signatures import digest_of
-from ingest.durations import DAY, HOUR
-from tests.alerts.desk.duty.water_company import MORNING, WaterCompany
+from ingest.durations import DAY, HOUR, MINUTE
+from tests.alerts.desk.duty.water_company import MORNING, ROSTER
+from tests.clauses.duty.team_at_desk import a_team
 
 C = RepairCommand
 CHECKS = dict.fromkeys(PatrolCheck, "正常")
@@ -33,24 +35,30 @@ class Patrol:
     """Wang patrols for the team; zhou is head of its department, and shui and bei are of another."""
 
     def __init__(self, records) -> None:
-        self.company = WaterCompany(records)
+        self.team = a_team(records)
+        self.company, self.desk = self.team.company, self.team.desk
         self.records = records
 
     def files(self, who: str = "wang", at: int = MORNING, **said):
         sheet = PatrolSheet(**{"day": TODAY, "checks": CHECKS, **said})
-        return file_patrol(
-            self.records, self.company.viewer(who), "team", sheet, at, inventory=self.company.inventory
-        )
+        return file_patrol(self.records, self.company.viewer(who), "team", sheet, at, desk=self.desk)
 
     def found(self) -> int:
         (repair,) = self.files(findings=(PatrolFinding("阀门渗漏", "north"),)).repairs
         return repair.sheet.found.id
 
-    def says(self, who: str, number: int, command: C, text: str = "", unit: str = "", due: int | None = None):
+    def says(
+        self,
+        who: str,
+        number: int,
+        command: C,
+        text: str = "",
+        unit: str = "",
+        due: int | None = None,
+        at: int = MORNING + HOUR,
+    ):
         word, viewer = RepairWord(command, text, unit, due), self.company.viewer(who)
-        return say_on_repair(
-            self.records, viewer, "team", number, word, MORNING + HOUR, inventory=self.company.inventory
-        )
+        return say_on_repair(self.records, viewer, "team", number, word, at, desk=self.desk)
 
     def issued(self, unit: str = "repair") -> int:
         number = self.found()
@@ -173,3 +181,50 @@ def test_c3_sheets_are_lines_of_the_log_that_nobody_changes(patrol):
     said = [(each.kind, each.about) for each in log.lines[:3]]
     assert said[0] == ("repair-signed", number)
     assert [kind for kind, _ in said] == ["repair-signed", "repair", "patrol"]
+
+
+MIDNIGHT = MORNING - 8 * HOUR
+PATROLS = ROSTER.replace('id = "team"', 'id = "team"\npatrols = true')
+
+
+@pytest.fixture
+def daily(patrol) -> Patrol:
+    """The team patrols each day, by the roster."""
+    patrol.company.imports(PATROLS, "每日巡视")
+    patrol.company.signs_in("wang", MORNING - HOUR)
+    patrol.team.sweeps(MORNING)
+    return patrol
+
+
+def test_c32_each_day_has_its_patrol_by_midnight_and_what_is_missing_goes_up(daily):
+    (clock,) = daily.team.clocks("patrol.sheet")
+    assert (clock.started_at, clock.due_at) == (MIDNIGHT, MIDNIGHT + DAY)
+    daily.files(left_out="西郊，道路封闭", at=MORNING + HOUR)
+    assert daily.team.clocks("patrol.sheet")[0].going, "not all of it was covered"
+    daily.files(at=MORNING + 2 * HOUR)
+    assert daily.team.clocks("patrol.sheet")[0].status is ClockStatus.MET
+    daily.team.sweeps(MIDNIGHT + DAY)
+    assert [each.started_at for each in daily.team.clocks("patrol.sheet")] == [MIDNIGHT, MIDNIGHT + DAY]
+    daily.team.sweeps(MIDNIGHT + 2 * DAY + 1)
+    assert daily.team.clocks("patrol.sheet")[1].overdue(MIDNIGHT + 2 * DAY + 1)
+    assert "due" in [step for step, _, _ in daily.team.steps("patrol.sheet")]
+    daily.files(day=date(2026, 1, 16), at=MIDNIGHT + 2 * DAY + HOUR)
+    assert daily.team.clocks("patrol.sheet")[1].status is ClockStatus.MISSED
+    patrols_no_more = ROSTER.replace('name = "抢修队"', 'name = "抢修一队"')
+    daily.company.imports(patrols_no_more, "不再巡视")
+    daily.team.sweeps(MIDNIGHT + 2 * DAY + 2 * HOUR)
+    assert not any(each.going for each in daily.team.clocks("patrol.sheet"))
+
+
+def test_c32_a_repair_runs_to_the_limit_on_its_sheet_until_both_have_signed(patrol):
+    number = patrol.issued()
+    (clock,) = patrol.team.clocks("repair.sheet")
+    assert (clock.due_at, clock.status, clock.unit) == (MORNING + DAY, ClockStatus.RUNNING, "repair")
+    patrol.says("li", number, C.DONE, "已紧固", at=MORNING + 2 * HOUR)
+    assert patrol.team.clocks("repair.sheet")[0].going
+    patrol.team.sweeps(MORNING + DAY + MINUTE)
+    assert "due" in [step for step, _, _ in patrol.team.steps("repair.sheet")]
+    assert patrol.team.lines()[-1].about == number
+    patrol.says("wang", number, C.ACCEPT, at=MORNING + DAY + HOUR)
+    (clock,) = patrol.team.clocks("repair.sheet")
+    assert (clock.status, clock.stopped_by) == (ClockStatus.MISSED, "wang")

@@ -43,7 +43,7 @@ def patrols_at(service: StandInService, who: Viewer, post: str) -> dict:
         word = RepairWord(RepairCommand.ISSUE, "", "all", NOW + DAY)
         number = found_on_patrol(service, post)
         with suppress(DutyRefused):
-            say_on_repair(records, who, post, number, word, NOW, inventory=known)
+            say_on_repair(records, who, post, number, word, NOW, desk=service.desk())
 
     def seen() -> None:
         with records.reading() as tx:
@@ -52,7 +52,7 @@ def patrols_at(service: StandInService, who: Viewer, post: str) -> dict:
         see_patrol_sheet(records, who, post, number, NOW, inventory=known)
 
     return {
-        "patrols.file": lambda: file_patrol(records, who, post, SHEET, NOW, inventory=known),
+        "patrols.file": lambda: file_patrol(records, who, post, SHEET, NOW, desk=service.desk()),
         "patrols.list": lambda: list_patrols(records, who, post, None, NOW, inventory=known),
         "patrols.sheet": seen,
         "repairs.say": said,

@@ -65,14 +65,15 @@ def patrols_page(
 def filed(
     request: Request,
     service: ServiceDep,
+    desk: DeskDep,
     viewer: Annotated[Viewer, asks(file_patrol, list_patrols)],
     id: DutyPostId,  # noqa: A002 - as on other pages
     form: PostedForm,
 ) -> Response:
     """File the sheet of a day; what was typed comes back with why it was refused."""
-    now, known = service.wall.now(), service.inventory()
+    now = service.wall.now()
     try:
-        file_patrol(service.records, viewer, id, _sheet(form), now, inventory=known)
+        file_patrol(service.records, viewer, id, _sheet(form), now, desk=desk)
     except (DutyRefused, Forbidden, NotFound) as error:
         return _render(request, service, viewer, id, problem=problem_of(error), typed=form)
     return RedirectResponse(PATROLS.format(id=id), SEE_OTHER)
@@ -82,15 +83,16 @@ def filed(
 def said_on_repair(
     request: Request,
     service: ServiceDep,
+    desk: DeskDep,
     viewer: Annotated[Viewer, asks(say_on_repair, list_patrols)],
     id: DutyPostId,  # noqa: A002 - as on other pages
     form: PostedForm,
 ) -> Response:
     """Issue a repair sheet, sign it, or send it back."""
-    now, known = service.wall.now(), service.inventory()
+    now = service.wall.now()
     try:
-        word, number = _word(form, known.root_zone), _number(form.get("number", ""))
-        say_on_repair(service.records, viewer, id, number, word, now, inventory=known)
+        word, number = _word(form, desk.inventory.root_zone), _number(form.get("number", ""))
+        say_on_repair(service.records, viewer, id, number, word, now, desk=desk)
     except (DutyRefused, Forbidden, NotFound) as error:
         return _render(request, service, viewer, id, problem=problem_of(error), said=form)
     return RedirectResponse(PATROLS.format(id=id), SEE_OTHER)

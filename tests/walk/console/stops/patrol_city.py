@@ -19,10 +19,10 @@ C = RepairCommand
 
 def patrol(service: StandInService, patroller: Viewer, worker: Viewer, unit: str, place: str) -> None:
     """A sheet with two findings, of which one is repaired, by people who have every role."""
-    known, checks = service.known, {**dict.fromkeys(PatrolCheck, "正常"), PatrolCheck.LISTEN: "三号井有水声"}
+    desk, checks = service.desk(), {**dict.fromkeys(PatrolCheck, "正常"), PatrolCheck.LISTEN: "三号井有水声"}
     found = (PatrolFinding("阀门渗漏", place), PatrolFinding("井盖松动"))
     sheet = PatrolSheet(date(2026, 1, 14), checks, "西郊未巡视，道路封闭", found, "天气晴")
-    filed = file_patrol(service.records, patroller, "1", sheet, NOW - HOUR, inventory=known)
+    filed = file_patrol(service.records, patroller, "1", sheet, NOW - HOUR, desk=desk)
     waiting, done = (each.sheet.found.id for each in filed.repairs)
     assert (filed.line.id, waiting, done) == LINES
     words = (
@@ -31,4 +31,4 @@ def patrol(service: StandInService, patroller: Viewer, worker: Viewer, unit: str
         (patroller, RepairWord(C.ACCEPT)),
     )
     for who, word in words:
-        say_on_repair(service.records, who, "1", done, word, NOW, inventory=known)
+        say_on_repair(service.records, who, "1", done, word, NOW, desk=desk)
