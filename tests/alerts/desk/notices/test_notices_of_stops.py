@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alerts.desk.clocks.posts import KeptPeople
+from alerts.desk.notices.auditing import audit_notices
 from alerts.desk.notices.listing import list_notices, waiting_notices
 from alerts.desk.notices.subjects.sources import facts_of
 from alerts.desk.notices.telling import tell
@@ -13,6 +14,7 @@ from alerts.matters.choices import FindingKind
 from alerts.notices.message import Urgency
 from alerts.notices.notice import Notice, NoticeState, SubjectKind
 from alerts.people.viewer import Viewer
+from ingest.durations import MINUTE
 from tests.alerts.records.statements import statements
 from tests.clauses.stops.stop_at_desk import StopAtDesk, StopDesk
 from tests.clauses.stops.test_stops import REPORT, a_fault, a_plan
@@ -140,3 +142,13 @@ def test_of_many_stops_is_told_with_as_many_statements_as_of_one(desk):
     with desk.records.begin() as tx, statements(desk.records) as of_all:
         assert len(tell(tx, desk.desk, desk.now, people, wall=desk.now)) == 3
     assert len(of_one) == len(of_all)
+
+
+def test_a_notice_of_a_stop_that_nobody_tells_is_found_once_at_the_place_of_the_stop(desk):
+    a_fault(desk)
+    for minutes in (3, 4, 5):
+        audit_notices(desk.records, desk.desk, desk.now + minutes * MINUTE)
+    with desk.records.reading() as tx:
+        found, _ = tx.findings.page(territories=None)
+    unsent = [each for each in found.values() if each.kind is FindingKind.NOTICE_NOT_SENT]
+    assert [(each.ticket, each.place, each.evidence["fault"]) for each in unsent] == [("", "north", "untold")]
