@@ -54,7 +54,7 @@ notice-do-roster-hole-near = See to somebody for it now
 notice-do-channel-failing = See to its settings and its service; tell people otherwise meanwhile
 notice-do-calendar-missing = Bring in the calendar of that year
 
-notice-title = { $number } { $what }, { $place }
+notice-title = { $number } { $what } { $place }
 notice-of-clock = { $kind }: { $clock } ({ $clause })
 notice-again =
     { $count ->

@@ -91,7 +91,7 @@ if (bell) {
   // Number, what it is, place and limit, as one line.
   function about(notice) {
     const due = notice.due_at ? bell.dataset.due + words.colon + notice.due_at.slice(11, 16) : "";
-    return [notice.subject, notice.what, notice.place_name, due].filter(Boolean).join(" · ");
+    return [notice.what === null ? notice.subject : notice.number, notice.what, notice.place_name, due].filter(Boolean).join(" · ");
   }
 
   function line(notice) {

@@ -83,9 +83,10 @@ class NoticeItem(BaseModel):
 
     ``posts``: for whom it is meant; ``told``: the users who held them when it was told, empty for who sees no
     people. ``clock``, ``step`` and ``due_at``: of a step of a time limit, by the id of that. ``about``: what
-    it is about, ``subject`` which, by its number or id, and ``ticket`` the same where it is one; ``what``,
-    ``place`` and ``path`` (of its page) are ``null`` for who does not see that, or no more. ``round``: how
-    often it was told by channels, 0 for the console alone, with ``attempts`` and what became of each
+    it is about, ``subject`` which, by its number or id, and ``ticket`` the same where it is one; ``number``
+    (as people call it), ``what``, ``place`` and ``path`` (of its page) are ``null`` for who does not see
+    that, or no more. ``round``: how often it was told by channels, 0 for the console alone, with
+    ``attempts`` and what became of each
     person's ``deliveries``; in a list of one's own those that concern oneself.
     """
 
@@ -98,6 +99,7 @@ class NoticeItem(BaseModel):
     about: SubjectKind
     subject: str
     ticket: str | None
+    number: str | None
     what: str | None
     path: str | None
     place: str | None
@@ -130,6 +132,7 @@ class NoticeItem(BaseModel):
             about=notice.of,
             subject=notice.subject,
             ticket=notice.subject if notice.of is SubjectKind.TICKET else None,
+            number=(subject.number or None) if subject is not None else None,
             what=None if subject is None else language.say(subject.what),
             path=None if subject is None else subject.path,
             place=place,

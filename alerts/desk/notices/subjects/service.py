@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 
 from alerts.desk.clocks.duty_posts import post_matter
 from alerts.desk.clocks.posts import KeptPeople, PostHolders
-from alerts.desk.duty.timekeeping import place_of_department
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.notices.subjects.subject import SubjectFacts, ToldSubject, holders_by_matter, units_of
 from alerts.notices.notice import Notice
@@ -53,8 +52,8 @@ class ServiceSubjects:
         with_clocks: bool = True,
     ) -> dict[str, SubjectFacts]:
         """As `SubjectSource.facts`; whoever was told may know."""
-        del tx, who, with_clocks
-        return {id_: _facts(id_, desk) for id_ in units_of(notices)}
+        del tx, desk, who, with_clocks
+        return {id_: _facts(id_) for id_ in units_of(notices)}
 
     def how_bad(self, tx: Transaction, ids: Collection[str], desk: DeskInForce) -> dict[str, Said | None]:
         """As `SubjectSource.how_bad`: there is nothing to measure."""
@@ -62,14 +61,14 @@ class ServiceSubjects:
         return {}
 
 
-def _facts(id_: str, desk: DeskInForce) -> SubjectFacts:
+def _facts(id_: str) -> SubjectFacts:
     part, _, name = id_.partition(" ")
     return SubjectFacts(
         over=False,
         clocks={},
-        number=name or part,
+        number=name,
         what=name_of("service_part", ServicePart(part)),
-        place=place_of_department("", desk),
+        place="",
         where="",
         unit="",
         since=None,

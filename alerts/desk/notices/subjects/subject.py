@@ -91,7 +91,7 @@ class SubjectFacts(NoticeSubject):
     Attributes
     ----------
     number, what
-        How people call it, and what it is.
+        How people call it, empty where what it is says all, and what that is.
     place, where
         Id of its place, empty: it has none; and where that is, in words.
     unit

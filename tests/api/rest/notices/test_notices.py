@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from alerts.deadlines.ladders import LadderPost
 from alerts.notices.attempts import AttemptedNotice, Delivery, EndedAttempt, NewAttempt, SendingResult
 from alerts.notices.message import Urgency
+from alerts.notices.notice import NewNotice, NoticeState, SubjectKind
 from tests.alerts.records.desk.ticket_rows import a_ticket
-from tests.api.stand_in_service import NOW
+from tests.api.stand_in_service import NAMES, NOW
 from tests.walk.clock_samples import told_to
 
 NUMBER = "2026-000901"
@@ -85,3 +87,28 @@ def test_what_came_of_each_attempt_stands_beside_the_notice(client, service, bea
     assert [(each["person"], each["detail"]) for each in unnamed["attempts"]] == [(None, None)] * 2
     assert unnamed["deliveries"] == []
     assert "发送 1 次" in client.get("/notices?lang=zh-CN", headers=headers).text
+
+
+def test_what_is_of_no_ticket_says_what_it_is_of_and_leads_there(client, service, bearer):
+    headers = bearer("dispatcher") | {"Accept-Language": "zh-CN"}
+    with service.records.begin() as tx:
+        for cause, subject in (("a", "channel duty"), ("b", "calendar")):
+            posts = (LadderPost.ADMINISTRATOR,)
+            kind = "channel_failing" if cause == "a" else "calendar_missing"
+            tx.notices.add(
+                [NewNotice(cause, kind, posts, subject, Urgency.HIGH, NOW, of=SubjectKind.SERVICE)]
+            )
+        told = {"state": NoticeState.TOLD, "told_at": NOW, "told": (NAMES["dispatcher"],)}
+        tx.notices.save([replace(each, **told) for each in tx.notices.after(0, 9)])
+    calendar, channel = client.get(ADDRESS, headers=headers).json()["items"]
+    said = ("about", "subject", "number", "what", "path", "ticket", "place")
+    assert [channel[name] for name in said] == [
+        "service",
+        "channel duty",
+        "duty",
+        "通知渠道",
+        "/notices",
+        None,
+        None,
+    ]
+    assert (calendar["number"], calendar["what"]) == (None, "工作日历")
