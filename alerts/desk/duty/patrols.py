@@ -20,6 +20,7 @@ from alerts.duty.roster import DutyPost
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.user import called_apart
 from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
 from alerts.sheets.patrol_sheets import patrol_sheet, repair_sheet
@@ -63,7 +64,8 @@ class ShownPatrol:
 class PatrolPage:
     """Sheets of a post, the newest first, and whether each of the last days was covered.
 
-    ``files``: whether the viewer may file one. ``before``: with which to ask for the next ones.
+    ``files``: whether the viewer may file one. ``before``: with which to ask for the next ones. ``called``:
+    login name -> what somebody is called of whom they tell.
     """
 
     post: DutyPost
@@ -71,6 +73,7 @@ class PatrolPage:
     days: tuple[PatrolDay, ...]
     files: bool
     before: int | None
+    called: dict[str, str]
 
 
 @use_case("patrols.file", Right.WORK, ScopeKind.OBJECT)
@@ -124,6 +127,10 @@ def list_patrols(
         lines = tx.duty_lines.page(at.id, before, LOOKED_THROUGH)
         filed = [each for each in lines if each.kind is DutyLineKind.PATROL]
         repairs = _repairs(tx, filed)
+        said = [line for those in repairs.values() for each in those for line in each.lines]
+        called = called_apart(
+            tx.users.named_or_of({name for each in (*filed, *said) for name in each.persons})
+        )
     theirs = covering(viewer, Right.WORK, at.department, inventory) is not None
     items = tuple(
         ShownPatrol(
@@ -137,7 +144,8 @@ def list_patrols(
     if not theirs and not items:
         require_covering(viewer, Right.WORK, at, inventory)
     days = _days(filed, _today(at, now, inventory))
-    return PatrolPage(at, items, days, theirs, lines[-1].id if len(lines) == LOOKED_THROUGH else None)
+    following = lines[-1].id if len(lines) == LOOKED_THROUGH else None
+    return PatrolPage(at, items, days, theirs, following, called)
 
 
 @use_case("repairs.say", Right.WORK, ScopeKind.OBJECT)

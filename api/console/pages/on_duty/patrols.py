@@ -168,6 +168,7 @@ def _render(
         problem=problem,
         now=now,
         page=page,
+        called=page.called,
         post=page.post,
         before=page.before,
         checks=tuple(PatrolCheck),
