@@ -21,7 +21,7 @@ from alerts.matters.clauses import CLAUSES, ClauseRow  # noqa: E402
 
 TESTS = ROOT / "tests" / "clauses"
 PAGE = ROOT / "docs" / "clauses.md"
-NOW = 1
+NOW = 2
 """The stage that is being built."""
 CLAUSE = re.compile(r"[hwcpb][1-9]\d?")
 HEAD = """\

@@ -12,6 +12,7 @@ metric-water-level = Water level
 ## unit
 
 unit-degC = °C
+unit-m = m
 
 ## flag
 

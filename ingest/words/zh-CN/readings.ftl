@@ -12,6 +12,7 @@ metric-water-level = 水位
 ## unit
 
 unit-degC = ℃
+unit-m = 米
 
 ## flag
 

@@ -6,13 +6,11 @@ of the lunar calendar; supply hours begin at 06:00.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from alerts.desk.duty.sign_ins import sign_in_on_duty
-from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.duty.roster import DutyPattern, DutyPost, DutyRoster, LeaderPost, PlannedShift
 from alerts.duty.roster_files import tables_of
 from alerts.people.grants import with_places
@@ -24,11 +22,9 @@ from ingest.clock import SimulatedClock
 from ingest.durations import HOUR, MINUTE
 from ingest.inventory.tree import Level, Place, Point
 from ingest.readings.quantities import Metric
-from tests.alerts.reference.episodes import Reading
 from tests.clauses.matter_at_desk import MatterAtDesk
+from tests.clauses.sensed.sensors_of_company import SensorsOfCompany
 from tests.clauses.stops.stop_at_desk import StopAtDesk, StopDesk
-from tests.clauses.watched_place import CITY
-from tests.simulators.expected.lock_step_service import Service
 
 MORNING = "02-17 06:30"
 MAIN = Point("main", Metric.WATER_PRESSURE, "b9", MINUTE, MINUTE)
@@ -60,33 +56,23 @@ def roster() -> DutyRoster:
 
 
 class HolidayTown(StopDesk):
-    """The company, and a house of 620 households with a point that speaks once a minute."""
+    """The company, and a house of 620 households with a point; who is on shift at night has signed in."""
 
     def __init__(self, records: Records) -> None:
         super().__init__(records)
-        begun = self.instant(MORNING)
-        known = self.desk.inventory
-        places = {**known.places, "b9": Place("b9", Level.BUILDING, "9号楼", "north", households=620)}
-        points = {MAIN.id: replace(MAIN, registered_at=begun)}
-        inventory = replace(known, places=places, points=points, calendars={"city": CITY})
-        self.service = Service(records, inventory, begun)
-        self.desk = DeskInForce(self.service.inventory, self.desk.tables, self.desk.calendar)
-        self.service.desk = self.desk
+        house = Place("b9", Level.BUILDING, "9号楼", "north", households=620)
+        self.sensors = SensorsOfCompany(self, MORNING, [MAIN], house)
         with records.begin() as tx:
             for name, grants in MORE_STAFF.items():
                 tx.users.add(name, grants, self.now)
             tx.duty_rosters.record(tables_of(roster()), self.now, "gao", "春节值班")
-        self.until(MORNING)
+        inventory = self.desk.inventory
         for department, (night, _) in SHIFTS.items():
-            who = self.viewer(night)
-            sign_in_on_duty(records, who, f"{department}-shift", self.now, inventory=self.desk.inventory)
+            sign_in_on_duty(records, self.viewer(night), f"{department}-shift", self.now, inventory=inventory)
 
     def measures(self, value: float, until: str) -> None:
-        """The point says ``value`` each minute from now until before ``until``; the desk goes on with it."""
-        while self.now < self.instant(until):
-            reading = Reading(MAIN.id, self.now, value, self.now)
-            self.service.tick(self.now + MINUTE, [reading])
-            self._pass(self.now + MINUTE)
+        """The point says ``value`` each minute from now until before ``until``."""
+        self.sensors.say({MAIN.id: value}, until)
 
     def viewer(self, name: str) -> Viewer:
         if name in MORE_STAFF:
@@ -108,8 +94,7 @@ class HolidayTown(StopDesk):
 
     def ticket(self) -> Ticket:
         """The one that there is."""
-        with self.records.reading() as tx:
-            (found,) = tx.ticket_views.page(limit=100, territories=None)
+        (found,) = self.sensors.tickets().values()
         return found
 
 

@@ -1,0 +1,1 @@
+"""Clauses that sensors and the desk of a company fulfil together."""
