@@ -42,6 +42,8 @@ class DutyLineKind(StrEnum):
     """What was found on one, which makes a repair sheet; ``about`` is the patrol sheet."""
     REPAIR_SIGNED = "repair-signed"
     """What was said on a repair sheet; ``about`` is the line by which it was found."""
+    SANITATION = "sanitation"
+    """A sanitation list of a day; ``about`` is the one of the same day that it corrects (H8)."""
 
 
 CHANGE_WHO_IS_THERE = frozenset({DutyLineKind.SIGN_IN, DutyLineKind.REPLACEMENT, DutyLineKind.HANDED_OVER})

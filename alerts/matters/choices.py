@@ -286,6 +286,7 @@ class FindingKind(StrEnum):
     SUPERVISION_NOT_DONE = "supervision_not_done"  # 应督办未督办
     NOTICE_NOT_SENT = "notice_not_sent"  # 通知未送出
     REPORT_UNTRUE = "report_untrue"  # 报表不实
+    SANITATION = "sanitation"  # 卫生不合格
     OVERDUE = "overdue"  # 超时
 
 

@@ -61,6 +61,8 @@ class AuditKind(StrEnum):
     """Given, or answered by the shift; what was said is in the duty log (C2)."""
     PATROL_SHEET = "patrol-sheet"
     """Filed, or said on a repair sheet of one; what was said is in the duty log (C32)."""
+    SANITATION_LIST = "sanitation-list"
+    """Filed; what was said is in the duty log (H8)."""
     MANUAL_READINGS_ENTERED = "manual-readings-entered"
     """What was read is in a table of its own."""
     NOTICE_ANSWERED = "notice-answered"

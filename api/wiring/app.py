@@ -75,6 +75,7 @@ from api.rest.people import (
     manual_readings,
     patrols,
     reach,
+    sanitation,
     session,
     tokens,
     users,
@@ -192,6 +193,7 @@ def _api() -> APIRouter:
         maintenance,
         dispatch_orders,
         patrols,
+        sanitation,
     )
     of_people = (users, reach, tokens, leaves, duty, audit, session)
     for part in (*parts, *of_desk, attachments, lookups, events, *of_people):

@@ -77,5 +77,11 @@ RESTS_ON: Mapping[FindingKind, Callable[[Evidence, Language, str], Said]] = {
         "found-supervision-not-done", time=language.date_time(known["proposed_at"], zone)
     ),
     FindingKind.REPORT_UNTRUE: _report_untrue,
+    FindingKind.SANITATION: lambda known, *_: Said(
+        "found-sanitation",
+        day=str(known["day"]),
+        line=name_of("sanitation_line", known["line"]),
+        what=str(known["what"]),
+    ),
 }
 """Of the others, by what is in their evidence."""

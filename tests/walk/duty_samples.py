@@ -44,6 +44,7 @@ from alerts.stops.stop_table import StopCommand
 from ingest.durations import DAY
 from tests.api.stand_in_service import NAMES, NOW, StandInService
 from tests.walk.duty.patrol_samples import PATROL_REQUESTS, found_on_patrol, patrols_at
+from tests.walk.duty.station_samples import SANITATION_REQUESTS, station_at
 
 SHIFT_AT = NOW - 20 * 60_000
 """08:00, when the shift of all posts began."""
@@ -135,6 +136,7 @@ def at_posts(service: StandInService, who: Viewer, place: str) -> dict:
         **at_points(service, who, place),
         **orders_at(service, who, place),
         **patrols_at(service, who, post),
+        **station_at(service, who, post),
         "duty.replace": changed,
         "duty.note": lambda: write_in_log(records, who, post, "巡视正常", NOW, inventory=known),
         "duty.handover": lambda: see_handover(records, who, post, NOW, inventory=known, wall=NOW),
@@ -350,6 +352,7 @@ DUTY_REQUESTS: dict[str, dict] = (
     | MANUAL_REQUESTS
     | ORDER_REQUESTS
     | PATROL_REQUESTS
+    | SANITATION_REQUESTS
     | {
         "/duty": {},
         "/duty/{id}/sign-in": {"id": "x", "answers": {"POST": 404}},

@@ -12,7 +12,7 @@ from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind
 from alerts.people.viewer import OPERATOR, Forbidden, Grant, Viewer
 from alerts.tickets.refusals import UnknownTicket
-from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
+from ingest.inventory.departments import Department, DepartmentKind, Duty, ServiceLine
 from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import breach, pressure_loss, stand_in_service
 from tests.walk.code_list import CASES, ROLES
@@ -35,11 +35,12 @@ REACHES = {
 }
 NAMES = {"organisation": "li", "a department without a place": "hu"}
 """Reach -> who has it; else he: each is in charge only of what they see without that."""
+AT_STATIONS = (Duty.PUMP_ATTENDANTS,)
 DEPARTMENTS = {
     "all": Department("all", "All", DepartmentKind.TERRITORIAL, lines=tuple(ServiceLine), place="city"),
     "d0": Department("d0", "D0", DepartmentKind.FUNCTIONAL),
-    "d1": Department("d1", "D1", DepartmentKind.FUNCTIONAL, place=HERE, parent="d0"),
-    "d3": Department("d3", "D3", DepartmentKind.FUNCTIONAL, place=ELSEWHERE),
+    "d1": Department("d1", "D1", DepartmentKind.FUNCTIONAL, place=HERE, parent="d0", duties=AT_STATIONS),
+    "d3": Department("d3", "D3", DepartmentKind.FUNCTIONAL, place=ELSEWHERE, duties=AT_STATIONS),
 }
 VIEWERS = [pytest.param(role, reach, id=f"{role['id']} of {reach}") for role in ROLES for reach in REACHES]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from alerts.desk.duty.reach import may_act
@@ -19,7 +20,7 @@ from alerts.duty.shifts import DutyShift, StandIn, shift_at, shifts_between, the
 from alerts.people.leave import Leave
 from alerts.people.standing_in import acting_at
 from alerts.people.user import UserKind, called_apart
-from alerts.people.viewer import Grant
+from alerts.people.viewer import Grant, Viewer
 from alerts.records import Transaction
 from ingest.durations import DAY
 from ingest.inventory.tree import Inventory
@@ -163,3 +164,32 @@ def open_book(tx: Transaction, inventory: Inventory, start: int, end: int, now: 
 def _acting(leaves: list[Leave]) -> Callable[[int], Mapping[str, str | None]]:
     """Who acts for whom at an instant; asked again and again of a few instants."""
     return cache(lambda instant: acting_at(leaves, instant))
+
+
+def write_line(
+    tx: Transaction,
+    who: Viewer,
+    book: DutyBook,
+    post: DutyPost,
+    now: int,
+    whom: str,
+    kind: DutyLineKind,
+    data: dict[str, Any],
+    text: str,
+    about: int | None = None,
+) -> DutyLine:
+    """Put what ``who`` says at ``now`` (UTC ms), for ``whom``, into the log of ``post``; the line."""
+    running = next((each for each in book.shifts(post) if each.covers(now)), None)
+    return tx.duty_lines.add(
+        DutyLine(
+            at=now,
+            post=post.id,
+            kind=kind,
+            actor=who.name,
+            shift_at=None if running is None else running.starts_at,
+            acting_for=whom,
+            text=text.strip(),
+            data=data,
+            about=about,
+        )
+    )

@@ -13,6 +13,7 @@ from alerts.duty.holes import AHEAD, OF_A_PERSON, DutyHole
 from alerts.duty.in_charge import shift_to_sign_in_for
 from alerts.duty.lines import DutyLine, DutyLineKind, signed_in
 from alerts.duty.roster import DutyPost
+from alerts.duty.sanitation import station_of
 from alerts.duty.shifts import DutyShift
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -41,6 +42,7 @@ class ShownPost:
     ``clocks``: those of its shifts and orders that run. ``is_asked``: the viewer may answer that the shift in
     charge is there. ``to_sign_in``: the shift for which the viewer can sign in now. ``is_theirs``: they work
     for its department, and see its handover and its log. ``may_be_changed``: they may change its shifts.
+    ``at_station``: its place is a pump station.
     """
 
     post: DutyPost
@@ -51,6 +53,7 @@ class ShownPost:
     may_be_changed: bool = False
     clocks: tuple[DeskClock, ...] = ()
     is_asked: bool = False
+    at_station: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ def _post(
         covering(viewer, Right.APPROVE, post.department, asked.inventory) is not None,
         tuple(each for each in clocks if each.ticket == post.id),
         charge is not None and post.leads is None and viewer.name in charge.persons,
+        station_of(post, asked.inventory) is not None,
     )
 
 

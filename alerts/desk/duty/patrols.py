@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from alerts.desk.duty.book import DutyBook, open_book, post_zone
+from alerts.desk.duty.book import open_book, post_zone, write_line
 from alerts.desk.duty.reach import covering, require_covering
 from alerts.desk.duty.timekeeping import keep_patrol_in_time, keep_repair_in_time, local_date
 from alerts.desk.lookups.errors import NotFound
@@ -90,9 +90,9 @@ def file_patrol(
         at = book.post(post)
         whom = require_covering(viewer, Right.WORK, at, inventory)
         require_sheet(sheet, _today(at, now, inventory), inventory.places)
-        filed = _write(tx, viewer, book, at, now, whom, DutyLineKind.PATROL, sheet.data, sheet.text)
+        filed = write_line(tx, viewer, book, at, now, whom, DutyLineKind.PATROL, sheet.data, sheet.text)
         found = [
-            _write(
+            write_line(
                 tx,
                 viewer,
                 book,
@@ -178,7 +178,7 @@ def say_on_repair(
             data |= _issued(word, now, inventory)
         data["sheet"] = digest_of(repair_sheet(sheet, inventory)).hex()
         kind = DutyLineKind.REPAIR_SIGNED
-        line = _write(tx, viewer, book, at, now, whom, kind, data, word.text, number)
+        line = write_line(tx, viewer, book, at, now, whom, kind, data, word.text, number)
         after = RepairSheet(sheet.found, sheet.patroller, (*sheet.lines, line))
         keep_repair_in_time(tx, after, at, desk, now)
         told: dict[str, Any] = {"line": line.id, "command": word.command.value}
@@ -284,31 +284,3 @@ def _days(filed: Sequence[DutyLine], today: date) -> tuple[PatrolDay, ...]:
         whole[day] = whole.get(day, False) or not each.data["left_out"]
     days = [today - timedelta(days=back) for back in range(DAYS_SHOWN)]
     return tuple(PatrolDay(day, day.isoformat() in whole, whole.get(day.isoformat(), False)) for day in days)
-
-
-def _write(
-    tx: Transaction,
-    viewer: Viewer,
-    book: DutyBook,
-    post: DutyPost,
-    now: int,
-    whom: str,
-    kind: DutyLineKind,
-    data: dict[str, Any],
-    text: str,
-    about: int | None = None,
-) -> DutyLine:
-    running = next((each for each in book.shifts(post) if each.covers(now)), None)
-    return tx.duty_lines.add(
-        DutyLine(
-            at=now,
-            post=post.id,
-            kind=kind,
-            actor=viewer.name,
-            shift_at=None if running is None else running.starts_at,
-            acting_for=whom,
-            text=text.strip(),
-            data=data,
-            about=about,
-        )
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,11 +14,12 @@ from alerts.desk.lookups.points import find_point
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
+from alerts.rules.timing import silence_limit_of
 from ingest.durations import DAY
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import Batch
 from ingest.said import Said
-from ingest.stores.contract import HourlyRow, ReadableStore
+from ingest.stores.contract import HourlyRow, ReadableStore, StoreError
 
 LONGEST_RAW = 31 * DAY
 """Milliseconds one question may cover for raw readings."""
@@ -115,3 +117,28 @@ def _check(span: tuple[int, int], longest: int, resolution: Resolution) -> None:
 
 def _start(span: tuple[int, int], after: Position | None) -> int:
     return int(after[0]) + 1 if after else span[0]
+
+
+def latest_readings(
+    store: ReadableStore, points: Sequence[Point], now: int
+) -> dict[str, tuple[int, float]] | None:
+    """Id of a point -> instant (UTC ms) and value (canonical unit) of its latest usable reading.
+
+    Of those that are not silent at ``now`` (UTC ms); ``None`` when the store does not answer.
+
+    Points that are silent after equally long are read together.
+    """
+    together: dict[int, dict[int, str]] = {}
+    for point in points:
+        together.setdefault(silence_limit_of(point), {})[point.key] = point.id
+    found: dict[str, tuple[int, float]] = {}
+    try:
+        for span, ids in together.items():
+            readings = store.read(sorted(ids), now - span, now + 1)
+            usable = readings.select(readings.usable())
+            columns = (usable.point.tolist(), usable.measured_at.tolist(), usable.value.tolist())
+            # By point and time: the last one of a point stays.
+            found |= {ids[key]: (at, value) for key, at, value in zip(*columns, strict=True)}
+    except StoreError:
+        return None
+    return found

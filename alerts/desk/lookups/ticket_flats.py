@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from alerts.desk.lookups.list_page import ListPage, Position, cut
+from alerts.desk.lookups.readings import latest_readings
 from alerts.desk.lookups.seeing import territories_with
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -14,14 +15,13 @@ from alerts.records import Records
 from alerts.records.desk.ticket_views import flat_position
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Concern
-from alerts.rules.timing import silence_limit_of
 from alerts.tickets.grouping import metrics_of
 from alerts.tickets.place_tree import place_tree_of
 from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket_flat import TicketFlat
-from ingest.inventory.tree import Inventory, Point
+from ingest.inventory.tree import Inventory
 from ingest.said import Said
-from ingest.stores.contract import ReadableStore, StoreError
+from ingest.stores.contract import ReadableStore
 
 FLATS_PER_PAGE = 50
 """Flats on a page of a ticket."""
@@ -96,7 +96,7 @@ def ticket_flats(
         found = tx.ticket_views.flats(number, limit + 1, after, territories=territories)
     page = cut(found.flats, limit, flat_position)
     points = [inventory.points[flat.point] for flat in page.items if flat.point in inventory.points]
-    latest = _latest(store, points, now)
+    latest = latest_readings(store, points, now)
     metrics, tree = metrics_of(Concern(ticket.concern), plan.rules), place_tree_of(inventory)
     measured, households = tree.monitored_households(metrics)[ticket.place], ticket.affected_households
     if own_only:
@@ -121,24 +121,3 @@ def _own_places(scope: Scope, inventory: Inventory, place: str) -> list[str]:
     if place not in inventory.places:
         return []
     return [each for each in scope.within(inventory, place) if each is not None]
-
-
-def _latest(store: ReadableStore, points: Sequence[Point], now: int) -> dict[str, tuple[int, float]] | None:
-    """Point -> its latest usable reading while it is not silent; ``None`` when the store does not answer.
-
-    Points that are silent after equally long are read together.
-    """
-    together: dict[int, dict[int, str]] = {}
-    for point in points:
-        together.setdefault(silence_limit_of(point), {})[point.key] = point.id
-    found: dict[str, tuple[int, float]] = {}
-    try:
-        for span, ids in together.items():
-            readings = store.read(sorted(ids), now - span, now + 1)
-            usable = readings.select(readings.usable())
-            columns = (usable.point.tolist(), usable.measured_at.tolist(), usable.value.tolist())
-            # By point and time: the last one of a point stays.
-            found |= {ids[key]: (at, value) for key, at, value in zip(*columns, strict=True)}
-    except StoreError:
-        return None
-    return found

@@ -258,6 +258,7 @@ finding-supervision-not-done = Supervision not done
 finding-overdue = Overdue
 finding-notice-not-sent = Notice not sent
 finding-report-untrue = Report untrue
+finding-sanitation = Sanitation failed
 finding-state-open = To be verified
 finding-state-verified = Verified
 finding-state-unfounded = Unfounded

@@ -127,3 +127,20 @@ repair-command-failed = failed when inspected again
 repair-side-patroller = the patroller who filed it, or the head of the department
 repair-side-manager = the head of the post's department
 repair-side-worker = the department that repairs it
+
+## sanitation
+
+sanitation-day = A list is filed of today or of the last { $days } days.
+sanitation-no-day = Of which day is the list?
+sanitation-unknown = The sanitation list has no line { $line }.
+sanitation-unanswered = Is “{ $line }” in order?
+sanitation-what = What is wrong with “{ $line }” is said in one line of at most { $most } characters.
+sanitation-no-station = The post “{ $post }” is at no pump station.
+sanitation-line-tank-cover = Cover of the tank shut and locked
+sanitation-line-vents = Vents and overflow screened
+sanitation-line-pump-room = Pump room clean and dry
+sanitation-line-nothing-else = No other things stored
+sanitation-line-disinfection = Disinfection works and has its agent
+sanitation-line-drain = Drain free
+sanitation-line-doors-shut = Doors and windows shut, rats kept out
+sanitation-line-certificates = Health certificates of the attendants valid

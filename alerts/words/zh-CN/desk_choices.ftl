@@ -258,6 +258,7 @@ finding-supervision-not-done = 应督办未督办
 finding-overdue = 超过时限
 finding-notice-not-sent = 通知未送出
 finding-report-untrue = 报表不实
+finding-sanitation = 卫生不合格
 finding-state-open = 待核实
 finding-state-verified = 属实
 finding-state-unfounded = 不属实

@@ -127,3 +127,20 @@ repair-command-failed = 复验不合格，返修
 repair-side-patroller = 填报巡视工作单的巡视人或其部门负责人
 repair-side-manager = 该岗位的部门负责人
 repair-side-worker = 维修部门
+
+## sanitation
+
+sanitation-day = 只能填报今天或前 { $days } 天的卫生清单。
+sanitation-no-day = 请填写卫生清单的日期。
+sanitation-unknown = 卫生清单没有这一项：{ $line }。
+sanitation-unanswered = 请选择“{ $line }”是否合格。
+sanitation-what = 请写明“{ $line }”的不合格情况，一行以内，最多 { $most } 字。
+sanitation-no-station = 岗位“{ $post }”不在泵站。
+sanitation-line-tank-cover = 水箱人孔盖严、上锁
+sanitation-line-vents = 通气孔、溢流管防护网完好
+sanitation-line-pump-room = 泵房清洁、干燥、无渗漏
+sanitation-line-nothing-else = 泵房内无杂物，不存放他物
+sanitation-line-disinfection = 消毒设备运行正常，药剂充足
+sanitation-line-drain = 排水畅通，集水坑无积水
+sanitation-line-doors-shut = 门窗关闭、上锁，防鼠设施完好
+sanitation-line-certificates = 泵水人员健康证在有效期内

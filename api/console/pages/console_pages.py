@@ -19,7 +19,7 @@ from api.console.pages import (
     ticket,
     work,
 )
-from api.console.pages.on_duty import duty, duty_log, patrols
+from api.console.pages.on_duty import duty, duty_log, patrols, stations
 from api.console.pages.own import answer_link, leave, notices
 from api.console.pages.rendering import STATIC
 from api.console.pages.stops import stop_pages
@@ -36,6 +36,7 @@ PAGES = (
     duty,
     duty_log,
     patrols,
+    stations,
     stop_pages,
     leave,
     notices,

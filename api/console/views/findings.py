@@ -24,7 +24,7 @@ VERDICTS = (FindingState.VERIFIED, FindingState.UNFOUNDED)
 class FindingRow:
     """A finding as it is drawn: what it rests on in words, whom it is about, and its place's zone.
 
-    ``point``: of one that is about no ticket, where it was found.
+    ``point``, ``place``: of one that is about no ticket, where it was found.
     """
 
     id: int
@@ -35,6 +35,7 @@ class FindingRow:
     zone: str
     may_decide: bool
     point: str
+    place: str
 
 
 def finding_row(found: ListedFinding, inventory: Inventory, language: Language) -> FindingRow:
@@ -51,6 +52,7 @@ def finding_row(found: ListedFinding, inventory: Inventory, language: Language) 
         zone,
         found.may_decide,
         str(finding.evidence.get("point", "")),
+        finding.place if finding.place in inventory.places else "",
     )
 
 

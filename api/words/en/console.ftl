@@ -142,6 +142,7 @@ found-handled-twice = The same number called about the same: { $contact }, ticke
 found-handled-twice-elsewhere = The same number called about the same; another unit has that
 found-supervision-not-done = Supervision was proposed at { $time }, and nobody took or declined it
 found-report-untrue = Read by hand { $value }, by the sensor { $sensor } in the same minute: more than { $tolerance } apart ({ $time })
+found-sanitation = Sanitation list of { $day }, “{ $line }” failed: { $what }
 
 ## ticket
 
@@ -608,6 +609,32 @@ patrols-said = Remarks
 patrols-empty = No patrol sheets yet
 duty-log-about-line = About line
 duty-told-unit = Shift in charge
+station-title = Pump station
+station-intro = A sanitation list is filed each day; what is not in order is found, and decided by somebody else (H8)
+station-points = What is measured
+station-silent = no value
+station-no-points = There are no points of pressure, level, chlorine or turbidity here.
+station-more-points = There are more points than are listed.
+sanitation-days = Lists of the last seven days
+sanitation-good = all in order
+sanitation-missing = no list
+sanitation-file = File a sanitation list
+sanitation-again = Another list of the same day corrects the first, which stays.
+sanitation-date = Day
+sanitation-is-good = in order
+sanitation-is-bad = not in order
+sanitation-wrong = What is wrong
+sanitation-text = Remarks
+sanitation-submit = Sign and file
+sanitation-by = Filed by
+sanitation-corrected = Corrected by
+sanitation-list = Sanitation list
+sanitation-empty = No sanitation lists yet
+sanitation-failed = { $count ->
+    [one] one line not in order
+   *[other] { $count } lines not in order
+}
+duty-line-sanitation = Sanitation list
 duty-log-answers = Answers order
 duty-change-title = Change a shift
 duty-change-shift = Shift and person

@@ -134,6 +134,7 @@ found-handled-twice = 同一号码就同类事项来件 { $contact }，由另一
 found-handled-twice-elsewhere = 同一号码就同类事项另有来件，由另一单位办理
 found-supervision-not-done = { $time } 建议督办，至今无人采纳或拒绝
 found-report-untrue = 手工抄表 { $value }，同一分钟传感器为 { $sensor }，相差超过 { $tolerance }（{ $time }）
+found-sanitation = 卫生清单（{ $day }）“{ $line }”不合格：{ $what }
 
 ## ticket
 
@@ -537,6 +538,29 @@ patrols-said = 说明
 patrols-empty = 还没有巡视工作单
 duty-log-about-line = 关于记录
 duty-told-unit = 当班人员
+station-title = 泵站
+station-intro = 每日填报卫生清单；不合格项列入发现，由他人核实（H8）
+station-points = 运行参数
+station-silent = 无数据
+station-no-points = 该位置没有压力、液位、余氯、浊度测点。
+station-more-points = 测点较多，仅列出一部分。
+sanitation-days = 近七日卫生清单
+sanitation-good = 全部合格
+sanitation-missing = 未填报
+sanitation-file = 填报卫生清单
+sanitation-again = 同一日再次填报，即为对前一张的更正，前一张保留。
+sanitation-date = 日期
+sanitation-is-good = 合格
+sanitation-is-bad = 不合格
+sanitation-wrong = 不合格情况
+sanitation-text = 其他说明
+sanitation-submit = 签字填报
+sanitation-by = 填报人
+sanitation-corrected = 已更正，见
+sanitation-list = 卫生清单
+sanitation-empty = 还没有卫生清单
+sanitation-failed = { $count } 项不合格
+duty-line-sanitation = 卫生清单
 duty-log-answers = 答复命令
 duty-change-title = 调整班次
 duty-change-shift = 班次和人员

@@ -24,7 +24,7 @@ from api.console.pages import rendering
 from api.console.views.flats import flats_head
 from api.console.views.names import Names
 from api.words.languages import language
-from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
+from ingest.inventory.departments import Department, DepartmentKind, Duty, ServiceLine
 from tests.api.console.named_town import ID, make_busy, named_town
 from tests.api.matters_of_people import a_call
 from tests.api.signed_in import sign_in
@@ -46,7 +46,14 @@ VOID = {"meta", "link", "input", "br", "img", "hr", "rect", "line", "path", "cir
 @pytest.fixture
 def busy(service):
     units = {
-        f"{ID}-{place}": Department(f"{ID}-{place}", name, TERRITORIAL, lines=LINES, place=f"{ID}-{place}")
+        f"{ID}-{place}": Department(
+            f"{ID}-{place}",
+            name,
+            TERRITORIAL,
+            lines=LINES,
+            place=f"{ID}-{place}",
+            duties=(Duty.PUMP_ATTENDANTS,),
+        )
         for place, name in (("city", "生产调度部"), ("b1f1", "一号组"))
     }
     service.import_inventory(OPERATOR, replace(named_town(), departments=units), replace=True)
@@ -106,6 +113,7 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
         f"/duty/{ID}-1/handover",
         f"/duty/{ID}-1/log",
         f"/duty/{ID}-1/patrols",
+        f"/duty/{ID}-1/sanitation",
         "/contacts/new?key=00000000000000000000",
         "/findings?state=all",
         "/notices",

@@ -24,7 +24,7 @@ from alerts.rules.rule import Concern, Severity
 from alerts.rules.rule_files import default_rules
 from alerts.tickets.ticket import SYSTEM, Command, TicketEvent, TicketKind, TicketReason, TicketState
 from ingest.durations import DAY, HOUR, MINUTE
-from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
+from ingest.inventory.departments import Department, DepartmentKind, Duty, ServiceLine
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.quantities import Metric
@@ -46,6 +46,7 @@ from tests.api.stand_in_service import (
 from tests.walk.clock_samples import sent_by
 from tests.walk.code_list import ROLES
 from tests.walk.console.stops.patrol_city import patrol
+from tests.walk.console.stops.station_city import keep_station
 from tests.walk.console.stops.stop_city import put_on_duty, stop_supply
 
 BLOCK = f"{ID}-b3"
@@ -133,7 +134,13 @@ def city() -> Inventory:
                 lines=tuple(ServiceLine),
                 place=f"{ID}-city",
             ),
-            UNIT: Department(UNIT, "翠园二栋管理处", DepartmentKind.FUNCTIONAL, place=f"{ID}-b2"),
+            UNIT: Department(
+                UNIT,
+                "翠园二栋管理处",
+                DepartmentKind.FUNCTIONAL,
+                place=f"{ID}-b2",
+                duties=(Duty.PUMP_ATTENDANTS,),
+            ),
         },
     )
 
@@ -160,6 +167,7 @@ def busy_city(folder: Path, **api: object) -> Iterator[BusyCity]:
         put_on_duty(service, UNIT)
         people = (made.viewers[each, "organisation"] for each in (EVERYBODY, "handler"))
         patrol(service, *people, UNIT, f"{ID}-b2")
+        keep_station(service, made.viewers[EVERYBODY, "organisation"])
         stop_supply(service, made.viewers[EVERYBODY, "organisation"], f"{ID}-b2")
         _tell(made)
         with service.records.reading() as tx:

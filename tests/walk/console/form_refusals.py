@@ -40,6 +40,7 @@ from tests.walk.console.stops.duty_refusals import (
     of_the_log,
 )
 from tests.walk.console.stops.patrol_refusals import PATROLS, REPAIRS, of_filing, of_repairs
+from tests.walk.console.stops.station_refusals import STATION, of_sanitation
 from tests.walk.console.stops.stop_city import FAULT
 from tests.walk.console.stops.stop_refusals import NEW, ONE, of_beginning, of_saying
 
@@ -286,6 +287,7 @@ FORMS: dict[str, Refusals] = {
     "/duty/{id}/changes": of_plain_forms(CHANGES, lambda desk: desk.of("head")) | of_changing_a_shift(),
     "/duty/{id}/patrols": of_plain_forms(PATROLS, lambda desk: desk.of("head")) | of_filing(),
     "/duty/{id}/repairs": of_plain_forms(REPAIRS, lambda desk: desk.of("head")) | of_repairs(),
+    "/duty/{id}/sanitation": of_plain_forms(STATION, lambda desk: desk.of("head")) | of_sanitation(),
     "/duty/{id}/sign-in": without_fields(f"{DUTY}/1/sign-in", lambda desk: desk.of("handler"))
     | of_signing_in_on_duty(),
     "/duty/{id}/check": without_fields(f"{DUTY}/1/check", lambda desk: desk.of("handler"))
