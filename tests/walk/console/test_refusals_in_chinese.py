@@ -149,7 +149,6 @@ MET_BY_NO_FORM = {
     "duty-post-unknown": "the same",
     "repair-unknown": "the same",
     "sanitation-no-station": "the same",
-    "sanitation-unknown": "the form has the lines that there are",
     "refusal-no-sheet-of-stop": "no form asks for a sheet of a stop",
     "refusal-no-finding": "the same",
     "refusal-no-department": "the page of findings offers departments, and asks for none by its id",
