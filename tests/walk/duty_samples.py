@@ -105,7 +105,7 @@ def of_duty(service: StandInService, who: Viewer) -> dict:
 
     def begun() -> None:
         order = HandoverOrder(HandoverCommand.BEGIN, who.name)
-        with suppress(DutyRefused):
+        with suppress(DutyRefused, NotFound):
             say_in_handover(records, who, "all", order, NOW, inventory=known, wall=NOW)
 
     def ordered() -> None:

@@ -13,8 +13,8 @@ from alerts.duty.holes import AHEAD, OF_A_PERSON, DutyHole
 from alerts.duty.in_charge import shift_to_sign_in_for
 from alerts.duty.lines import DutyLine, DutyLineKind, signed_in
 from alerts.duty.roster import DutyPost
-from alerts.duty.sanitation import station_of
 from alerts.duty.shifts import DutyShift
+from alerts.duty.stations.sanitation import station_of
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer

@@ -14,7 +14,7 @@ from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.readings import latest_readings
 from alerts.duty.lines import DutyLine, DutyLineKind
 from alerts.duty.roster import DutyPost
-from alerts.duty.sanitation import (
+from alerts.duty.stations.sanitation import (
     STATION_METRICS,
     SanitationDay,
     SanitationList,

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from alerts.desk.duty.stations import ShownList, StationPoint, file_sanitation, see_station
 from alerts.duty.lines import LONGEST_REASON, LONGEST_TEXT
-from alerts.duty.sanitation import SanitationAnswer, SanitationDay, SanitationList
+from alerts.duty.stations.sanitation import SanitationAnswer, SanitationDay, SanitationList
 from alerts.people.viewer import Viewer
 from api.access.authentication import JsonOnly, asks
 from api.http.dependencies import ServiceDep

@@ -14,7 +14,7 @@ from alerts.desk.findings.deciding import FindingDecision, decide_finding
 from alerts.desk.findings.listing import FindingFilter, list_findings
 from alerts.desk.lookups.errors import NotFound
 from alerts.duty.refusals import DutyRefused
-from alerts.duty.sanitation import LINES, SanitationAnswer, SanitationList, read_sanitation
+from alerts.duty.stations.sanitation import LINES, SanitationAnswer, SanitationList, read_sanitation
 from alerts.matters.choices import FindingKind, FindingState
 from alerts.people.audit import AuditFilter, AuditKind
 from alerts.people.viewer import Grant, Viewer

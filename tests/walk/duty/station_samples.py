@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from alerts.desk.duty.stations import file_sanitation, see_station
-from alerts.duty.sanitation import LINES, SanitationAnswer, SanitationList
+from alerts.duty.stations.sanitation import LINES, SanitationAnswer, SanitationList
 from alerts.people.viewer import Viewer
 from tests.api.stand_in_service import NOW, StandInService
 

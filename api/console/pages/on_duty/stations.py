@@ -13,7 +13,7 @@ from alerts.desk.duty.stations import file_sanitation, see_station
 from alerts.desk.lookups.errors import NotFound
 from alerts.duty.lines import LONGEST_REASON, LONGEST_TEXT
 from alerts.duty.refusals import DutyRefused
-from alerts.duty.sanitation import LINES, SanitationAnswer, SanitationList
+from alerts.duty.stations.sanitation import LINES, SanitationAnswer, SanitationList
 from alerts.people.viewer import Forbidden, Viewer
 from api.access.authentication import asks
 from api.access.forms import PostedForm

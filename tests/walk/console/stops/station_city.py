@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from alerts.desk.duty.stations import file_sanitation
-from alerts.duty.sanitation import SanitationList
+from alerts.duty.stations.sanitation import SanitationList
 from alerts.people.viewer import Viewer
 from ingest.durations import HOUR
 from tests.api.stand_in_service import NOW, StandInService

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import httpx
 
-from alerts.duty.sanitation import LINES
+from alerts.duty.stations.sanitation import LINES
 from api.http.problems import ProblemKind as Kind
 from tests.walk.console.at_a_desk import Desk, Refusal, Refusals
 

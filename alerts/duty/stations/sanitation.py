@@ -59,7 +59,7 @@ def read_sanitation(name: str, content: bytes) -> tuple[str, ...]:
     return ids
 
 
-LINES: Final = read_sanitation(FILE, resources.files("alerts.duty").joinpath(FILE).read_bytes())
+LINES: Final = read_sanitation(FILE, resources.files("alerts.duty.stations").joinpath(FILE).read_bytes())
 """Ids of the lines of the table that ships."""
 
 

@@ -1,0 +1,1 @@
+"""Pump stations (泵站): what is in order there each day."""
