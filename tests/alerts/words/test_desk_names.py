@@ -22,6 +22,7 @@ ALERTS = Path(__file__).parents[3] / "alerts"
 MOVES = ALERTS / "tickets/desk_moves/moves.toml"
 CLOSING = ALERTS / "tickets/desk_moves/closing.toml"
 POLICIES = ALERTS / "deadlines/policies.toml"
+OCCASIONS = ALERTS / "notices/occasions.toml"
 EN = catalogue_of("en")
 
 
@@ -74,6 +75,9 @@ def timed() -> Iterator[Said]:
     for ladder in rows(POLICIES, "ladder"):
         yield from (names.ladder_step_name(step["id"]) for step in ladder["steps"])
         yield from (names.ladder_post_name(post) for step in ladder["steps"] for post in step["to"])
+
+    for occasion in rows(OCCASIONS, "occasion"):
+        yield from map(names.ladder_post_name, occasion["to"])
 
 
 SAID = {"choices": chosen, "moves": moved, "clocks": timed}
