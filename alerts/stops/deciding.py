@@ -190,11 +190,17 @@ def _facts_of_others(stop: SupplyStop | None, order: StopOrder, data: Mapping[st
     if order.command is not StopCommand.CONFIRM_PUBLISHED:
         return []
     group = STOPS.groups[STOPS.recipients[data["recipient"]].group]
+    if not group.counts(order.happened, stop.starts_at):
+        return []
     alike = [each for each in stop.listed if STOPS.recipients[each.id].group == group.id]
-    was_there = all(each.published for each in alike)
-    if was_there:
+    there = {
+        each.id
+        for each in alike
+        if any(group.counts(one.happened_at, stop.starts_at) for one in each.published)
+    }
+    if len(there) == len(alike):
         return [group.again] if group.again else []
-    is_there = all(each.published or each.id == data["recipient"] for each in alike)
+    is_there = all(each.id in there or each.id == data["recipient"] for each in alike)
     return [group.fact] if is_there else []
 
 

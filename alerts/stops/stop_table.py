@@ -14,6 +14,7 @@ from alerts.matters.choices import StopKind
 from alerts.matters.clauses import known_clause
 from alerts.people.roles import ROLES
 from ingest.inventory.departments import Duty
+from ingest.inventory.notation import parse_duration
 from ingest.problems import Problem, Problems
 from ingest.toml_files import parse_toml, why_unfit
 
@@ -166,11 +167,24 @@ class GiverRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MediaGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Media of one kind, with what their confirmations leave."""
+    """Media of one kind, with what their confirmations leave.
+
+    ``earliest``: how long before the planned start, as a duration, what they publish begins to count; empty:
+    always.
+    """
 
     id: str
     fact: str
     again: str = ""
+    earliest: str = ""
+
+    def __post_init__(self) -> None:
+        if self.earliest:
+            parse_duration(self.earliest)
+
+    def counts(self, at: int, starts_at: int | None) -> bool:
+        """Whether what was published at ``at`` counts for a stop planned from ``starts_at`` on (UTC ms)."""
+        return not self.earliest or starts_at is None or at >= starts_at - parse_duration(self.earliest)
 
 
 class NoticeRecipient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

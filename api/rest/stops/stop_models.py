@@ -27,8 +27,10 @@ from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 
 _OWN = {"command", "happened_at", "version", "late_reason"}
 Id = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE)]
-OneLine = Annotated[str, Field(max_length=LONGEST_LINE, pattern=PRINTABLE)]
-LongText = Annotated[str, Field(max_length=LONGEST_TEXT, pattern=WRITTEN)]
+OneLine = Annotated[str, WithJsonSchema({"type": "string", "maxLength": LONGEST_LINE, "pattern": PRINTABLE})]
+"""Held to it by the form, which tells what is wrong with it beside all else that is."""
+LongText = Annotated[str, WithJsonSchema({"type": "string", "maxLength": LONGEST_TEXT, "pattern": WRITTEN})]
+"""As `OneLine`."""
 
 
 def _duration(written: object) -> object:

@@ -174,6 +174,14 @@ def test_w58_broadcasters_the_net_and_the_fire_brigade_are_on_the_list_with_thei
     assert sent["directory_114"]
 
 
+def test_w58_what_is_broadcast_more_than_72_hours_ahead_is_kept_and_proves_nothing(desk):
+    plan = a_plan(desk).does("10:00", "ji", "approve").does("10:10", "pan", "hand_over_notice")
+    for each, when in (("tv", "03-03 07:59"), ("radio", "08:00"), ("bus_screens", "08:01"), ("tv", "08:02")):
+        assert plan.came_of("notice.roll") == "running"
+        plan.does(when, "mei", "confirm_published", recipient=each, medium="滚动播出")
+    assert plan.came_of("notice.roll") == "met"
+
+
 def test_w59_of_a_fault_an_urgent_notice_goes_out_at_once_from_a_building_up(desk):
     fault = a_fault(desk, households=3)
     assert fault.due("notice.fault") == "03-02 10:10"

@@ -58,6 +58,10 @@ def test_what_does_not_fit_is_told_whole(client, people):
     assert refused.status_code == 422
     assert {each["where"] for each in refused.json()["errors"]} == {"places", "cause", "medium"}
     assert client.post(STOPS, json={"command": "fly"}, headers=people["wang"]).status_code == 422
+    for cause in ("", "长" * 5_000, "爆\x00管", "两\n行"):
+        body = {**PLAN, "cause": cause, "places": ["x"], "ends_at": "2026-01-20T07:00:00+08:00"}
+        wheres = client.post(STOPS, json=body, headers=people["wang"]).json()["errors"]
+        assert {each["where"] for each in wheres} == {"cause", "places", "ends_at"}, cause
 
 
 def test_who_is_elsewhere_sees_no_stop_and_who_sees_no_people_no_names(client, people):
