@@ -58,6 +58,7 @@ LEAVE_REQUESTS: dict[str, dict] = {
     "/api/v1/leaves/{id}/end": {"id": "9", "json": {}, "answers": {"POST": 404}},
     "/answer/{token}": {"token": "0", "answers": {"GET": 404, "POST": 415}},
     "/leave": {"answers": {"POST": 415}},
+    "/reach": {"answers": {"POST": 415}},
     "/leave/{id}/approve": {"id": "9", "answers": {"POST": 404}},
     "/leave/{id}/accept": {"id": "9", "answers": {"POST": 404}},
     "/leave/{id}/decline": {"id": "9", "answers": {"POST": 404}},

@@ -20,7 +20,7 @@ from api.console.pages import (
     work,
 )
 from api.console.pages.on_duty import duty, duty_log, patrols, stations
-from api.console.pages.own import answer_link, leave, notices
+from api.console.pages.own import answer_link, leave, notices, reach
 from api.console.pages.rendering import STATIC
 from api.console.pages.stops import stop_pages
 
@@ -43,6 +43,7 @@ PAGES = (
     answer_link,
     sign_in,
     password,
+    reach,
 )
 
 

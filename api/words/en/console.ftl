@@ -39,6 +39,19 @@ password-hint = { $least } to { $most } characters, neither your name nor a comm
 password-submit = Change
 password-others-end = Your sessions in other browsers end at once. Tokens of programs go on.
 
+## reach
+
+reach-title = How notices reach you
+reach-intro = Notices out of the console go here; what is left empty is not used. Nobody sees it but you and administrators.
+reach-own-mail = Mail
+reach-own-mobile = Mobile
+reach-mobile-hint = For text messages and calls, and for robots that mention you in a group; with + before the code of a country.
+reach-own-language = Language of notices
+reach-any-language = as the service has it
+reach-in-zh-CN = Chinese
+reach-in-en = English
+reach-submit = Save
+
 ## board
 
 board-title = Supervision tickets

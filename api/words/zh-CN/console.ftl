@@ -39,6 +39,19 @@ password-hint = { $least } 至 { $most } 个字符，不能是用户名或常见
 password-submit = 修改
 password-others-end = 修改后，您在其他浏览器上的登录随即结束；程序使用的访问令牌不受影响。
 
+## reach
+
+reach-title = 接收通知的方式
+reach-intro = 控制台之外的通知发往这里；留空即不以该方式通知。仅本人和管理员可见。
+reach-own-mail = 邮箱
+reach-own-mobile = 手机
+reach-mobile-hint = 用于短信、语音，以及群机器人提及您；境外号码前加“+”。
+reach-own-language = 通知语言
+reach-any-language = 与系统一致
+reach-in-zh-CN = 中文
+reach-in-en = 英文
+reach-submit = 保存
+
 ## board
 
 board-title = 监察工单

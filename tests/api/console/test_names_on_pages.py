@@ -109,6 +109,7 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
     paths += [
         "/password",
         "/leave",
+        "/reach",
         "/duty",
         f"/duty/{ID}-1/handover",
         f"/duty/{ID}-1/log",

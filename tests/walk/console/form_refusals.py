@@ -20,9 +20,11 @@ from tests.walk.console.leave_refusals import (
     NO_LEAVE,
     NO_NOTICE,
     NOTICE,
+    REACH,
     of_answering,
     of_asking,
     of_deciding,
+    of_reaching,
 )
 from tests.walk.console.move_refusals import PATH as MOVES
 from tests.walk.console.move_refusals import SENSORS, of_moves
@@ -297,6 +299,7 @@ FORMS: dict[str, Refusals] = {
     MANUAL: of_plain_forms(AT_OFFICE, lambda desk: desk.of("handler")) | of_reading_by_hand(),
     REGISTERING: of_plain_forms(REGISTERING, lambda desk: desk.of("receiver")) | of_registering(),
     SHEETS: of_plain_forms(SHEET, lambda desk: desk.of("dispatcher")) | of_printing(),
+    REACH: of_plain_forms(REACH, lambda desk: desk.of("viewer")) | of_reaching(),
     NOTICE: of_plain_forms(NO_NOTICE, lambda desk: desk.of("viewer")) | of_answering(),
     "/answer/{token}": {
         "no link": Refusal(Kind.NOT_FOUND, "error-not-found", lambda desk: desk.form("/answer/0")),

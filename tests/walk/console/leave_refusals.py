@@ -1,4 +1,4 @@
-"""What the forms of the pages of leave, of findings and of notices can be refused."""
+"""What the forms of the pages of leave, of findings, of notices and of addresses can be refused."""
 
 from __future__ import annotations
 
@@ -262,5 +262,31 @@ def of_answering() -> Refusals:
             lambda desk: desk.form(NO_NOTICE, desk.ended()),
         ),
         "without a session": (Kind.NO_TOKEN, "sign-in-needed", lambda desk: desk.form(NO_NOTICE)),
+    }
+    return {what: Refusal(*refusal) for what, refusal in told.items()}
+
+
+# --- Addresses for notices -------------------------------------------------------------------------
+
+REACH = "/reach"
+
+
+def of_reaching() -> Refusals:
+    """What whoever says how they are reached is told."""
+
+    def said(**fields: str) -> Callable[[Desk], httpx.Response]:
+        return lambda desk: desk.form(REACH, desk.of("viewer"), **fields)
+
+    told: dict[str, tuple[Kind, str, Callable[[Desk], httpx.Response]]] = {
+        "no mail address": (Kind.REACH_REFUSED, "reach-mail", said(mail="王工")),
+        "too long a mail address": (Kind.REACH_REFUSED, "reach-mail", said(mail=TOO_MUCH)),
+        "no number": (Kind.REACH_REFUSED, "reach-mobile", said(mobile="王工")),
+        "too long a number": (Kind.REACH_REFUSED, "reach-mobile", said(mobile="1" * 99)),
+        "when the session is over": (
+            Kind.SESSION_ENDED,
+            "refusal-session-ended",
+            lambda desk: desk.form(REACH, desk.ended()),
+        ),
+        "without a session": (Kind.NO_TOKEN, "sign-in-needed", lambda desk: desk.form(REACH)),
     }
     return {what: Refusal(*refusal) for what, refusal in told.items()}

@@ -88,7 +88,7 @@ def test_every_page_is_drawn_without_an_english_word(browse, city, path):
 @pytest.mark.parametrize("role", [role["id"] for role in ROLES])
 def test_every_role_sees_no_english_word(browse, city, role):
     page = browse((role, "organisation"))
-    for url in ("/", OPENED, "/tickets/2026-000002", "/dead-letters", "/password", "/leave"):
+    for url in ("/", OPENED, "/tickets/2026-000002", "/dead-letters", "/password", "/reach", "/leave"):
         page.goto(url)
         shows_no_word(page)
     expect(page.locator("#user")).to_have_text(city.viewers[role, "organisation"].name)
