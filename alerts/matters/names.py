@@ -147,7 +147,7 @@ class Name(StrEnum):
     HOURS_AT_LEAST = "hours_at_least"
     """Whole hours that a stop takes as planned, or as estimated (W39, W41; 以上 includes the number)."""
     FROM_BUILDING_UP = "from_building_up"
-    """A building is without supply, or more (AMB-20)."""
+    """A building is without supply, or more; of any stop where the site has notices of every (AMB-20)."""
     HAS_ENTERPRISES = "has_enterprises"
     """Enterprises are affected (C34)."""
     REPORTED_ON_TICKET = "reported_on_ticket"

@@ -52,6 +52,8 @@ class DeskSettings:
         The company takes P27's limits.
     manual_temperature, manual_pressure
         By how much a manual reading may differ from the sensor's, degC and MPa (H14).
+    notices_of_every_stop
+        Notices are owed of stops below a building as well (W56 to W59, AMB-20).
     """
 
     late_after: int
@@ -70,6 +72,7 @@ class DeskSettings:
     takes_p27: bool
     manual_temperature: float
     manual_pressure: float
+    notices_of_every_stop: bool
 
 
 Reader = Callable[[object], Any]
@@ -138,6 +141,7 @@ KEYS: Final[Mapping[str, tuple[str, Reader]]] = {
     "property.takes_p27": ("takes_p27", _yes_no),
     "manual.temperature": ("manual_temperature", _measure("degC", 10)),
     "manual.pressure": ("manual_pressure", _measure("MPa", 1)),
+    "stops.notices_of_every": ("notices_of_every_stop", _yes_no),
 }
 """Key in the file -> field of `DeskSettings`, and how its value is read."""
 

@@ -44,7 +44,7 @@ class StopTime:
     """What clocks go by.
 
     ``units``: department with a duty at the stop, by the duty; ``reported_on_ticket``: its ticket has a clock
-    for the report to production dispatch.
+    for the report to production dispatch; ``notices_of_every``: also of stops below a building (AMB-20).
     """
 
     policies: PolicyTable
@@ -52,6 +52,7 @@ class StopTime:
     inventory: Inventory
     units: dict[Duty, str]
     reported_on_ticket: bool = False
+    notices_of_every: bool = False
 
 
 def keep_stop_time(
@@ -78,7 +79,7 @@ def state_of(of: SupplyStop, size: StopSize | None, by: StopTime) -> MatterState
         Name.STOP_RUNS: of.step is StopStep.RUNNING,
         Name.HOUSEHOLDS_AT_LEAST: 0 if size is None else size.households,
         Name.HOURS_AT_LEAST: estimate // HOUR,
-        Name.FROM_BUILDING_UP: from_building_up(of.places, by.inventory),
+        Name.FROM_BUILDING_UP: by.notices_of_every or from_building_up(of.places, by.inventory),
         Name.HAS_ENTERPRISES: bool(of.enterprises),
         Name.REPORTED_ON_TICKET: by.reported_on_ticket,
     }

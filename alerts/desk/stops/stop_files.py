@@ -119,6 +119,7 @@ def _times_of(tx: Transaction, stops: Sequence[SupplyStop], desk: DeskInForce) -
             desk.inventory,
             {duty: duty_at(duty, stop.places, desk) for duty in _DUTIES},
             reported_on_ticket=stop.from_ticket and stop.ticket in measuring,
+            notices_of_every=desk.tables.settings.notices_of_every_stop,
         )
         for stop in stops
     ]

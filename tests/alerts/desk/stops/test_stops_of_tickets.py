@@ -166,6 +166,17 @@ def test_a_twin_by_hand_is_refused_and_named(sensed):
     assert opens(sensed, places=["s1", "s2"]), "it reaches farther"
 
 
+def test_below_a_building_notices_are_owed_where_the_site_says_so(sensed):
+    tables = sensed.desk.tables
+    every = replace(tables, settings=replace(tables.settings, notices_of_every_stop=True))
+    keys = []
+    for desk in (sensed.desk, replace(sensed.desk, tables=every)):
+        given = GivenStopCommand(StopCommand.OPEN, {"cause": "爆管", "places": [f"s1-b1-h{len(keys) + 1}"]})
+        file = open_stop(sensed.records, ZHANG, given, sensed.now, desk=desk)
+        keys.append("notice.fault" in {each.key for each in file.clocks})
+    assert keys == [False, True]
+
+
 def test_a_wave_costs_as_many_statements_as_a_few(records):
     of = Town(records, town(123, 1, 1))
     asked = []

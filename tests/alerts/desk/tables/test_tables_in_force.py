@@ -53,7 +53,7 @@ def test_a_start_puts_every_row_on_record_once(records_of_both):
         RowKind.ROUTING: len(rows[RowKind.ROUTING]),
         RowKind.CLOSING: len(first.tables.tables.closing),
         RowKind.HOURS: 3,
-        RowKind.SETTING: 16,
+        RowKind.SETTING: 17,
     }
     assert {each.version for found in first.tables.versions.values() for each in found.values()} == {1}
     again = opened(records, START + 1)
