@@ -5,15 +5,18 @@ They are never judged. Where both have a value of one minute, the two are compar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from alerts.duty.roster import DutyPost, ReadingSchedule
 from alerts.matters.choices import FindingKind
 from alerts.matters.findings import Finding
 from alerts.matters.settings import DeskSettings
-from ingest.durations import DAY, MINUTE
-from ingest.inventory.tree import Point
+from ingest.durations import DAY, MINUTE, SECOND
+from ingest.inventory.tree import Inventory, Point
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.said import Said, name_of
 
@@ -78,6 +81,66 @@ class Comparison:
     tolerance: float
     differs: bool
     compared_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSlot:
+    """A time in which a post reads ``points`` once (抄表时段, C7): ``[starts_at, ends_at)``, UTC ms."""
+
+    starts_at: int
+    ends_at: int
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilledSlot:
+    """A slot with the first entry of each of its points that was read in it."""
+
+    slot: ReadingSlot
+    entered: Mapping[str, ManualReading]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Points of which there is no entry."""
+        return tuple(each for each in self.slot.points if each not in self.entered)
+
+    @property
+    def completed_by(self) -> ManualReading | None:
+        """The entry with which every point had one; ``None``: not yet."""
+        return None if self.missing else max(self.entered.values(), key=lambda each: each.id)
+
+
+def slots_of(post: DutyPost, zone: ZoneInfo, start: int, end: int, inventory: Inventory) -> list[ReadingSlot]:
+    """The slots of ``post`` that begin in ``[start, end)`` (UTC ms), by the clocks of ``zone``, in order.
+
+    Points that are no longer there are not read; a slot without any is none.
+    """
+    if not post.readings:
+        return []
+    day, last = (datetime.fromtimestamp(each / SECOND, zone).date() for each in (start, end))
+    found: dict[int, ReadingSlot] = {}
+    while day <= last:
+        for schedule in post.readings:
+            points = _points_of(schedule, inventory)
+            for starts_at in _starts(schedule, day, zone):
+                if start <= starts_at < end and points:
+                    found[starts_at] = ReadingSlot(starts_at, starts_at + schedule.within, points)
+        day += timedelta(days=1)
+    return sorted(found.values(), key=lambda each: each.starts_at)
+
+
+def _starts(schedule: ReadingSchedule, day: date, zone: ZoneInfo) -> Iterator[int]:
+    for minute in schedule.at:
+        yield int(datetime.combine(day, time(*divmod(minute, 60)), zone).timestamp() * SECOND)
+
+
+def _points_of(schedule: ReadingSchedule, inventory: Inventory) -> tuple[str, ...]:
+    if not schedule.place:
+        return tuple(each for each in schedule.points if each in inventory.points)
+    if schedule.place not in inventory.places:
+        return ()
+    below = inventory.below(schedule.place)
+    return tuple(point.id for each in below for point in inventory.points_at.get(each.id, ()))
 
 
 def minute_of(instant: int) -> int:

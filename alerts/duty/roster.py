@@ -54,6 +54,19 @@ class DutyPattern:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingSchedule:
+    """What a post reads by hand each day (抄表时段, C7): ``points``, or all that are below ``place``.
+
+    ``at``: when slots begin, minutes after the local midnight; ``within``: how long each is, ms.
+    """
+
+    at: tuple[int, ...]
+    within: int
+    points: tuple[str, ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DutyPost:
     """A post (岗位) of a department.
 
@@ -65,6 +78,8 @@ class DutyPost:
         It is the post of a leader on duty; ``None`` for a post of those who work.
     patrols
         It covers the whole network of its department each day, and files a sheet of it (C32).
+    readings
+        What it reads by hand, and when (C7).
     """
 
     id: str
@@ -74,6 +89,7 @@ class DutyPost:
     leads: LeaderPost | None
     patterns: tuple[DutyPattern, ...]
     patrols: bool = False
+    readings: tuple[ReadingSchedule, ...] = ()
 
     def pattern_of(self, day: date) -> DutyPattern | None:
         """The pattern that holds on the local ``day``."""

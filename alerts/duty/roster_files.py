@@ -19,10 +19,11 @@ from alerts.duty.roster import (
     DutyRoster,
     LeaderPost,
     PlannedShift,
+    ReadingSchedule,
     SensitivePeriod,
 )
-from alerts.duty.roster_shape import RosterTables, fitting
-from ingest.durations import HOUR
+from alerts.duty.roster_shape import LONGEST_SHOWN, RosterTables, fitting
+from ingest.durations import HOUR, MINUTE
 from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR, MINUTES_A_DAY, parse_hours
 from ingest.inventory.notation import parse_duration, write_duration
 from ingest.problems import Problem, Problems
@@ -34,6 +35,9 @@ MOST_BYTES = 1024 * 1024
 """Of a roster's file."""
 LONGEST_NAME = 200
 MOST_POSTS = 500
+MOST_READ = 500
+"""Points that a post reads at once, by name."""
+LONGEST_SLOT = 12 * HOUR
 MOST_DAYS = 366
 """Of the cycle of a pattern."""
 COLUMNS = (
@@ -59,6 +63,13 @@ class _PatternItem(msgspec.Struct, forbid_unknown_fields=True, rename={"since": 
     shifts: Annotated[list[_ShiftItem], msgspec.Meta(min_length=1, max_length=5_000)]
 
 
+class _ReadingsItem(msgspec.Struct, forbid_unknown_fields=True):
+    at: Annotated[list[str], msgspec.Meta(min_length=1, max_length=48)]
+    within: str
+    points: Annotated[list[Name], msgspec.Meta(max_length=MOST_READ)] = []
+    place: str = ""
+
+
 class _PostItem(msgspec.Struct, forbid_unknown_fields=True):
     id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,39}$")]
     name: Name
@@ -67,6 +78,7 @@ class _PostItem(msgspec.Struct, forbid_unknown_fields=True):
     round_the_clock: bool = False
     leads: LeaderPost | None = None
     patrols: bool = False
+    readings: Annotated[list[_ReadingsItem], msgspec.Meta(max_length=100)] = []
 
 
 class _PeriodItem(msgspec.Struct, forbid_unknown_fields=True, rename={"first": "from", "last": "until"}):
@@ -195,6 +207,16 @@ def _post_table(post: DutyPost) -> dict[str, Any]:
         "leads": None if post.leads is None else post.leads.value,
         "pattern": patterns,
         **({"patrols": True} if post.patrols else {}),
+        **({"readings": list(map(_readings_table, post.readings))} if post.readings else {}),
+    }
+
+
+def _readings_table(schedule: ReadingSchedule) -> dict[str, Any]:
+    return {
+        "at": [f"{each // 60:02}:{each % 60:02}" for each in schedule.at],
+        "within": write_duration(schedule.within),
+        "points": list(schedule.points),
+        "place": schedule.place,
     }
 
 
@@ -209,9 +231,37 @@ def _post(name: str, item: _PostItem, problems: list[Problem]) -> DutyPost:
     for since, count in Counter(each.since for each in patterns).items():
         if count > 1:
             problems.append(Problem(name, where, Said("value-twice", value=since.isoformat())))
+    readings = tuple(_readings(name, f"{where}.readings", each, problems) for each in item.readings)
+    for minute, count in Counter(at for each in readings for at in each.at).items():
+        if count > 1:  # a slot is told from others of its post by when it begins
+            value = f"{minute // 60:02}:{minute % 60:02}"
+            problems.append(Problem(name, f"{where}.readings", Said("value-twice", value=value)))
     return DutyPost(
-        item.id, item.name, item.department, item.round_the_clock, item.leads, patterns, item.patrols
+        id=item.id,
+        name=item.name,
+        department=item.department,
+        round_the_clock=item.round_the_clock,
+        leads=item.leads,
+        patterns=patterns,
+        patrols=item.patrols,
+        readings=readings,
     )
+
+
+def _readings(name: str, where: str, item: _ReadingsItem, problems: list[Problem]) -> ReadingSchedule:
+    times, within = [], LONGEST_SLOT
+    for each in item.at:
+        try:
+            times.append(parse_hours(f"{each}-24:00")[0])
+        except ValueError:
+            problems.append(Problem(name, where, Said("duty-unfit", value=each[:LONGEST_SHOWN])))
+    try:
+        within = parse_duration(item.within, MINUTE, LONGEST_SLOT)
+    except ValueError as error:
+        problems.append(Problem(name, where, said_by(error)))
+    if bool(item.points) == bool(item.place):
+        problems.append(Problem(name, where, Said("duty-readings-what")))
+    return ReadingSchedule(tuple(times), within, tuple(dict.fromkeys(item.points)), item.place)
 
 
 def _pattern(name: str, where: str, item: _PatternItem, problems: list[Problem]) -> DutyPattern:

@@ -1,4 +1,4 @@
-"""The clocks of a shift, a dispatch order and patrols (desk.md, 7.7): what starts, stops and ends them."""
+"""The clocks of a shift, an order, patrols and manual readings (desk.md, 7.7): what starts and ends them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.deadlines.starting import NO_FACTS, ClockSubject
 from alerts.duty.in_charge import EARLIEST_SIGN_IN
 from alerts.duty.lines import DutyLine, DutyLineKind
+from alerts.duty.manual_readings import FilledSlot
 from alerts.duty.orders import DispatchOrder
 from alerts.duty.repairs import RepairSheet
 from alerts.duty.shifts import DutyShift
@@ -21,6 +22,8 @@ from alerts.matters.state import MatterState
 
 UNTIL: Final = "until"
 """Field of a limit that is given: by when something is to be repaired, as set on its sheet (C32)."""
+SLOT_END: Final = "slot_end"
+"""Field of a limit that is given: the end of a slot in which a post reads (C7)."""
 ARRIVAL: Final = "arrival"
 """Field of a limit that is given: the last instant at which who comes is not late (C8)."""
 _ALIKE: Final = MatterState({Name.ON_DUTY: True})
@@ -40,6 +43,8 @@ class DutyInstant(StrEnum):
     DAY_BEGAN = "day-began"
     """A day on which the post patrols."""
     PATROL_FINDING = "patrol-finding"
+    SLOT_BEGAN = "slot-began"
+    """A time in which the post reads."""
 
 
 class DutyFact(StrEnum):
@@ -52,6 +57,8 @@ class DutyFact(StrEnum):
     SHIFT_ANSWERED = "shift-answered"
     PATROL_FILED = "patrol-filed"
     """And the whole network was covered."""
+    VALUES_ENTERED = "values-entered"
+    """Of every point of a slot."""
     REPAIR_SIGNED = "repair-sheet-signed"
     """By worker and patroller."""
 
@@ -111,6 +118,29 @@ def day_of_scope(scope: str) -> date | None:
     """The day of whose patrol a clock of ``scope`` is; ``None``: it is of none."""
     kind, _, day = scope.partition(" ")
     return date.fromisoformat(day) if kind == "day" else None
+
+
+def scope_of_slot(starts_at: int) -> str:
+    """`DeskClock.scope` of the clock of the slot of manual readings that begins at ``starts_at`` (UTC ms)."""
+    return f"slot {starts_at}"
+
+
+def slot_of_scope(scope: str) -> int | None:
+    """When (UTC ms) the slot begins whose clock is of ``scope``; ``None``: it is of none."""
+    kind, _, number = scope.partition(" ")
+    return int(number) if kind == "slot" else None
+
+
+def slot_in_time(post: str, unit: str, filled: FilledSlot) -> TimedThing:
+    """A slot in which a post of the department ``unit`` reads, met by the last entry of its points (C7)."""
+    slot, last = filled.slot, filled.completed_by
+    starts: dict[str, int] = {DutyInstant.SLOT_BEGAN: slot.starts_at}
+    given = {SLOT_END: slot.ends_at}
+    subject = _subject(post, scope_of_slot(slot.starts_at), unit, starts, given)
+    if last is None:
+        return TimedThing(subject, NO_FACTS)
+    name, at = DutyFact.VALUES_ENTERED.value, last.entered_at
+    return TimedThing(subject, FactBook([Fact(name, "", at, at, last.actor)]))
 
 
 def patrol_in_time(post: str, unit: str, day: date, began_at: int, filed: DutyLine | None) -> TimedThing:

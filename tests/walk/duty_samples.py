@@ -200,8 +200,7 @@ def at_points(service: StandInService, who: Viewer, place: str) -> dict:
             who,
             [ManualRow(point, NOW, value)],
             NOW,
-            inventory=known,
-            settings=service.tables().tables.settings,
+            desk=service.desk(),
             post=post,
         ),
         "manual-readings.of-point": lambda: manual_readings_of_point(

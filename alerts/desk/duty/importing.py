@@ -51,7 +51,8 @@ def import_roster(
     Raises
     ------
     Problems
-        Everything that is wrong with the file; a department that there is not; a person who is no user.
+        Everything that is wrong with the file; a department, a point to read or its place that there is not;
+        a person who is no user.
     DutyRefused
         No reason in one line.
     Forbidden, RecordsError
@@ -61,7 +62,8 @@ def import_roster(
     read = read_roster(name, content)
     roster = read.roster
     with records.begin() as tx:
-        problems = [*read.problems, *_departments(name, read, inventory), *_persons(tx, name, read)]
+        known = [*_departments(name, read, inventory), *_read_points(name, roster, inventory)]
+        problems = [*read.problems, *known, *_persons(tx, name, read)]
         if problems:
             raise Problems(problems)
         tables, last = tables_of(roster), tx.duty_rosters.last()
@@ -83,6 +85,18 @@ def _departments(name: str, read: ReadRoster, inventory: Inventory) -> Iterable[
     for department, where in read.departments.items():
         if department not in inventory.departments:
             yield Problem(name, where, Said("duty-department-unknown", department=department))
+
+
+def _read_points(name: str, roster: DutyRoster, inventory: Inventory) -> Iterable[Problem]:
+    """Points, and places of points, that a post is to read and that there are not."""
+    for post in roster.posts:
+        where = f"post.{post.id}.readings"
+        for each in post.readings:
+            for point in each.points:
+                if point not in inventory.points:
+                    yield Problem(name, where, Said("duty-point-unknown", point=point))
+            if each.place and each.place not in inventory.places:
+                yield Problem(name, where, Said("duty-place-unknown", place=each.place))
 
 
 def _persons(tx: Transaction, name: str, read: ReadRoster) -> Iterable[Problem]:

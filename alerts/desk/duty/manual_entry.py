@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from alerts.desk.duty.book import open_book
 from alerts.desk.duty.reach import require_covering
+from alerts.desk.duty.timekeeping import keep_readings_in_time
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.desk.lookups.points import find_point
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.duty.manual_readings import (
     LONGEST_REMARK,
     MOST_AT_ONCE,
@@ -74,8 +76,7 @@ def enter_manual_readings(
     rows: Sequence[ManualRow],
     now: int,
     *,
-    inventory: Inventory,
-    settings: DeskSettings,
+    desk: DeskInForce,
     post: str = "",
     wall: int | None = None,
 ) -> list[ShownReading]:
@@ -98,6 +99,7 @@ def enter_manual_readings(
         `FORM`, with all that is wrong with the rows.
     Forbidden, RecordsError
     """
+    inventory, settings = desk.inventory, desk.tables.settings
     points = [_point(viewer, each.point, inventory) for each in rows]
     with records.begin() as tx:
         if post:
@@ -126,6 +128,7 @@ def enter_manual_readings(
         for whom, ids in of_whom.items():
             kind, subject = AuditKind.MANUAL_READINGS_ENTERED, post or points[0].id
             tx.audit.act_for(whom, viewer, kind, now, subject, wall=wall, readings=ids)
+        keep_readings_in_time(tx, added, desk, now if wall is None else wall)
     with suppress(ReadingsUnavailable):
         _compare(records, history, added, now, inventory, settings)
     with records.reading() as tx:

@@ -6,19 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.deadlines.desk_clock import DeskClock
-from alerts.desk.duty.book import DutyBook, open_book
+from alerts.desk.duty.book import DutyBook, open_book, post_zone
 from alerts.desk.duty.reach import covering
+from alerts.desk.duty.reading_slots import filled_slots
+from alerts.desk.duty.timekeeping import local_date
 from alerts.desk.lookups.errors import SpanReversed, SpanTooLong
 from alerts.duty.holes import AHEAD, OF_A_PERSON, DutyHole
 from alerts.duty.in_charge import shift_to_sign_in_for
 from alerts.duty.lines import DutyLine, DutyLineKind, signed_in
+from alerts.duty.manual_readings import FilledSlot
 from alerts.duty.roster import DutyPost
 from alerts.duty.shifts import DutyShift
 from alerts.duty.stations.sanitation import station_of
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
-from alerts.records import Records
+from alerts.records import Records, Transaction
 from ingest.durations import DAY
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
@@ -41,7 +44,8 @@ class ShownPost:
 
     ``clocks``: those of its shifts and orders that run. ``is_asked``: the viewer may answer that the shift in
     charge is there. ``to_sign_in``: the shift for which the viewer can sign in now. ``is_theirs``: they work
-    for its department, and see its handover and its log. ``may_be_changed``: they may change its shifts.
+    for its department, and see its handover, its log and its ``slots``: those of today in which it reads.
+    ``may_be_changed``: they may change its shifts.
     ``at_station``: its place is a pump station.
     """
 
@@ -53,6 +57,7 @@ class ShownPost:
     may_be_changed: bool = False
     clocks: tuple[DeskClock, ...] = ()
     is_asked: bool = False
+    slots: tuple[FilledSlot, ...] = ()
     at_station: bool = False
 
 
@@ -87,7 +92,11 @@ def see_duty(
         asked = open_book(tx, inventory, start, end, now)
         ahead = open_book(tx, inventory, now, now + AHEAD, now)
         clocks = tx.duty_clocks.running()
-    posts = tuple(_post(each, asked, ahead, viewer, now, clocks) for each in asked.roster.posts)
+        slots = _slots_today(tx, asked, viewer, now)
+    posts = tuple(
+        replace(_post(each, asked, ahead, viewer, now, clocks), slots=tuple(slots.get(each.id, ())))
+        for each in asked.roster.posts
+    )
     holes = tuple(ahead.holes())
     if not viewer.sees_people:
         posts, holes = tuple(map(_nameless, posts)), tuple(map(_without_person, holes))
@@ -115,6 +124,21 @@ def _post(
         charge is not None and post.leads is None and viewer.name in charge.persons,
         station_of(post, asked.inventory) is not None,
     )
+
+
+def _slots_today(tx: Transaction, book: DutyBook, who: Viewer, now: int) -> dict[str, list[FilledSlot]]:
+    """Post -> its slots that begin today, where it is, of posts whose department is theirs to work for."""
+    posts = [
+        each
+        for each in book.roster.posts
+        if each.readings and covering(who, Right.WORK, each.department, book.inventory) is not None
+    ]
+    found = filled_slots(tx, posts, book.inventory, now - DAY, now + DAY)
+    for post in posts:
+        zone = post_zone(book.inventory, post)
+        today = local_date(now, zone)
+        found[post.id] = [e for e in found[post.id] if local_date(e.slot.starts_at, zone) == today]
+    return found
 
 
 def _sign_ins(book: DutyBook, shift: DutyShift) -> tuple[DutyLine, ...]:

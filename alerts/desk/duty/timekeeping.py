@@ -6,19 +6,22 @@ Instants are UTC ms of the wall clock, by which shifts are planned.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts.deadlines.anew import decided_anew
 from alerts.deadlines.desk_clock import DeskClock
-from alerts.desk.duty.book import LONGEST_SHIFT, DutyBook, open_book, post_zone
+from alerts.desk.duty.book import LONGEST_SHIFT, DutyBook, open_book, post_zone, roster_on_record
+from alerts.desk.duty.reading_slots import filled_slots
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.duty.in_charge import EARLIEST_SIGN_IN
 from alerts.duty.lines import SIGNS_OF_LIFE, DutyLine
+from alerts.duty.manual_readings import FilledSlot, ManualReading
 from alerts.duty.orders import DispatchOrder
 from alerts.duty.repairs import RepairSheet
 from alerts.duty.roster import DutyPost
+from alerts.duty.roster_files import LONGEST_SLOT
 from alerts.duty.shifts import DutyShift
 from alerts.duty.timekeeping import (
     TimedThing,
@@ -29,11 +32,18 @@ from alerts.duty.timekeeping import (
     repair_in_time,
     scope_of_day,
     scope_of_shift,
+    scope_of_slot,
     shift_in_time,
     shift_of_scope,
+    slot_in_time,
+    slot_of_scope,
 )
 from alerts.records import Transaction
 from ingest.durations import DAY, SECOND
+
+STILL_OWED = DAY
+"""So long after a slot values that were read in it are still waited for, ms; then it was missed for good."""
+LONGEST_AGO = LONGEST_SLOT + STILL_OWED
 
 
 def keep_shifts_in_time(tx: Transaction, desk: DeskInForce, now: int) -> int:
@@ -52,10 +62,13 @@ def keep_shifts_in_time(tx: Transaction, desk: DeskInForce, now: int) -> int:
         each
         for each in tx.duty_clocks.running()
         if shift_of_scope(each.scope) is not None
+        or slot_of_scope(each.scope) is not None
         or (day_of_scope(each.scope) is not None and each.ticket not in patrolling)
     ]
     days = {scope_of_day(local_date(now, post_zone(desk.inventory, each))) for each in book.roster.posts}
     scopes = {*map(scope_of_shift, starts), *(each.scope for each in running), *days}
+    slots = filled_slots(tx, book.roster.posts, desk.inventory, now - LONGEST_AGO, now + DAY)
+    scopes |= {scope_of_slot(each.slot.starts_at) for those in slots.values() for each in those}
     clocks = _Clocks(tx, {*shifts, *(each.ticket for each in running)}, scopes)
     things: list[TimedThing] = []
     for post in book.roster.posts:
@@ -66,7 +79,9 @@ def keep_shifts_in_time(tx: Transaction, desk: DeskInForce, now: int) -> int:
             things.append(shift_in_time(each, charge, its, post.department, arrives, now, before=before))
     patrols, midnight = _patrols(book, desk, now)
     things += patrols
-    until = min(until, midnight)
+    timed, next_slot = _slots_to_time(slots, book, clocks, now)
+    things += timed
+    until = min(until, midnight, next_slot)
     kept = {(each.subject.ticket, each.scope) for each in things}
     for clock in running:
         if (clock.ticket, clock.scope) not in kept:
@@ -103,6 +118,47 @@ def keep_repair_in_time(
     """Begin or stop the clock of a repair sheet of ``post`` at ``now`` (C32)."""
     thing = repair_in_time(sheet, post.department)
     _keep(tx, desk, [thing], _Clocks(tx, [post.id], [thing.scope]), now)
+
+
+def keep_readings_in_time(
+    tx: Transaction, entered: Collection[ManualReading], desk: DeskInForce, now: int
+) -> None:
+    """Stop the clocks of slots, of whichever post, that have all their values with ``entered`` (C7)."""
+    posts = [each for each in roster_on_record(tx).posts if each.readings]
+    if not posts or all(each.at < now - LONGEST_AGO for each in entered):
+        return
+    slots = filled_slots(tx, posts, desk.inventory, now - LONGEST_AGO, now + 1)
+    scopes = {scope_of_slot(each.slot.starts_at) for those in slots.values() for each in those}
+    clocks = _Clocks(tx, [each.id for each in posts], scopes)
+    things = [
+        slot_in_time(post.id, post.department, filled)
+        for post in posts
+        for filled in slots[post.id]
+        if _counts(filled, clocks.of(post.id, scope_of_slot(filled.slot.starts_at)), now)
+    ]
+    _keep(tx, desk, things, clocks, now)
+
+
+def _slots_to_time(
+    slots: Mapping[str, Sequence[FilledSlot]], book: DutyBook, clocks: _Clocks, now: int
+) -> tuple[list[TimedThing], int]:
+    """The slots that run or are still waited for, and when that changes."""
+    found, until = [], now + DAY
+    for post in book.roster.posts:
+        for filled in slots[post.id]:
+            slot = filled.slot
+            if _counts(filled, clocks.of(post.id, scope_of_slot(slot.starts_at)), now):
+                found.append(slot_in_time(post.id, post.department, filled))
+            changes = (slot.starts_at, slot.ends_at + STILL_OWED)
+            until = min(until, *(each for each in changes if each > now), now + DAY)
+    return found, until
+
+
+def _counts(filled: FilledSlot, its: Sequence[DeskClock], now: int) -> bool:
+    """Whether a slot is owed: it runs, or its clock waits still. One that nobody looked at in time is not."""
+    slot = filled.slot
+    waits = any(each.going for each in its) and now < slot.ends_at + STILL_OWED
+    return slot.starts_at <= now and (now < slot.ends_at or waits)
 
 
 def _patrols(book: DutyBook, desk: DeskInForce, now: int) -> tuple[list[TimedThing], int]:

@@ -46,6 +46,12 @@ class ManualReadingRecords(RecordsPart):
         """As `of_point`, of those that were read for a post of duty."""
         return self._page([AT_A_POST, c.post == post], start, end, after, limit)
 
+    def of_points(self, points: Collection[str], start: int, end: int) -> list[ManualReading]:
+        """All of ``points`` with ``start <= at < end``, in the order they were put on record."""
+        within = (self._among(c.point, points), c.at >= start, c.at < end)
+        query = select(manual_readings).where(*within).order_by(c.id)
+        return [_reading(row) for row in self._db.execute(query)]
+
     def corrections_of(self, ids: Collection[int]) -> dict[int, list[int]]:
         """Id of a reading -> ids of those that correct it, in order; of ``ids`` that anybody corrected."""
         query = select(c.about, c.id).where(CORRECTS, self._among(c.about, ids)).order_by(c.id)

@@ -22,7 +22,7 @@ from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
 from api.console.views.episodes import rule_names
 from api.console.views.values import value_formatter
-from api.http.dependencies import ServiceDep
+from api.http.dependencies import DeskDep, ServiceDep
 from api.http.foreseen_errors import problem_of
 from api.http.parameters import PointId
 from api.http.problems import HttpProblem, ProblemKind
@@ -60,21 +60,20 @@ def point(
 def enter_by_hand(
     request: Request,
     service: ServiceDep,
+    desk: DeskDep,
     viewer: Annotated[Viewer, asks(enter_manual_readings, point_day, manual_readings_of_point)],
     id: PointId,  # noqa: A002 - as in the REST contract
     form: PostedForm,
 ) -> Response:
     """Enter a value; what was typed comes back with why it was refused."""
-    known = service.inventory()
     try:
         enter_manual_readings(
             service.records,
             service.store,
             viewer,
-            [_row(id, form, known)],
+            [_row(id, form, desk.inventory)],
             service.clock.now(),
-            inventory=known,
-            settings=service.tables().tables.settings,
+            desk=desk,
             wall=service.wall.now(),
         )
     except (MoveRefused, Forbidden, NotFound) as error:

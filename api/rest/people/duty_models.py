@@ -14,6 +14,7 @@ from alerts.duty.handing_over import HandoverEntry
 from alerts.duty.handover_table import HandoverCommand, HandoverStep
 from alerts.duty.holes import DutyHole, HoleKind
 from alerts.duty.lines import LONGEST_REASON, LONGEST_TEXT, DutyLine, DutyLineKind
+from alerts.duty.manual_readings import FilledSlot
 from alerts.duty.roster import LeaderPost
 from alerts.duty.shifts import DutyShift
 from alerts.duty.timekeeping import order_of_scope, shift_of_scope
@@ -102,8 +103,30 @@ class DutyClockItem(BaseModel):
         )
 
 
+class ReadingSlotItem(BaseModel):
+    """A time in which a post reads ``points``; of those ``missing`` nobody has entered a value (C7)."""
+
+    starts_at: Timestamp
+    ends_at: Timestamp
+    points: list[str]
+    missing: list[str]
+
+    @classmethod
+    def of(cls, filled: FilledSlot) -> Self:
+        """As the API shows it."""
+        return cls(
+            starts_at=rfc3339(filled.slot.starts_at, DEFAULT_ZONE),
+            ends_at=rfc3339(filled.slot.ends_at, DEFAULT_ZONE),
+            points=list(filled.slot.points),
+            missing=list(filled.missing),
+        )
+
+
 class DutyPostItem(BaseModel):
-    """A post; ``in_charge`` is the shift that is in charge now, ``null``: nobody is."""
+    """A post; ``in_charge`` is the shift that is in charge now, ``null``: nobody is.
+
+    ``slots``: those of today in which it reads by hand, for who works for its department.
+    """
 
     id: str
     name: str
@@ -113,6 +136,7 @@ class DutyPostItem(BaseModel):
     in_charge: DutyShiftItem | None
     shifts: list[PlannedShiftItem]
     clocks: list[DutyClockItem]
+    slots: list[ReadingSlotItem]
 
     @classmethod
     def of(cls, shown: ShownPost, now: int) -> Self:
@@ -127,6 +151,7 @@ class DutyPostItem(BaseModel):
             in_charge=None if shown.in_charge is None else DutyShiftItem.of(shown.in_charge),
             shifts=list(map(PlannedShiftItem.shown, shown.shifts)),
             clocks=[DutyClockItem.of(each, now) for each in shown.clocks],
+            slots=list(map(ReadingSlotItem.of, shown.slots)),
         )
 
 

@@ -17,7 +17,7 @@ from alerts.desk.duty.manual_entry import (
 from alerts.duty.manual_readings import LONGEST_REMARK, MOST_AT_ONCE
 from alerts.people.viewer import Viewer
 from api.access.authentication import JsonOnly, asks
-from api.http.dependencies import CursorsDep, PageSize, ServiceDep
+from api.http.dependencies import CursorsDep, DeskDep, PageSize, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import LONGEST_NAME, PRINTABLE, DutyPostId, PointId
 from api.http.problems import ProblemKind, problem_responses
@@ -129,22 +129,23 @@ class ManualReadingPage(Page):
     responses=problem_responses(ProblemKind.NOT_FOUND, ProblemKind.UNSUPPORTED_MEDIA_TYPE),
 )
 def manual_readings(
-    service: ServiceDep, viewer: Annotated[Viewer, asks(enter_manual_readings)], body: ManualEntryBody
+    service: ServiceDep,
+    desk: DeskDep,
+    viewer: Annotated[Viewer, asks(enter_manual_readings)],
+    body: ManualEntryBody,
 ) -> EnteredReadings:
     """Enter what was read at points: kept beside the sensors' values, and held against them."""
-    known = service.inventory()
     entered = enter_manual_readings(
         service.records,
         service.store,
         viewer,
         [ManualRow(each.point, each.at, each.value, each.text, each.about) for each in body.rows],
         service.clock.now(),
-        inventory=known,
-        settings=service.tables().tables.settings,
+        desk=desk,
         post=body.post,
         wall=service.wall.now(),
     )
-    return EnteredReadings(items=[ManualReadingItem.of(each, known) for each in entered])
+    return EnteredReadings(items=[ManualReadingItem.of(each, desk.inventory) for each in entered])
 
 
 @router.get(

@@ -561,6 +561,20 @@ duty-nobody-in-charge = nobody
 duty-nobody = nobody
 duty-chief = (shift leader)
 duty-sign-in = Sign in for the shift from { $start }
+duty-slots = Manual readings today
+duty-slot-done = all entered
+duty-slot-later = { $count ->
+    [one] { $count } point
+   *[other] { $count } points
+}
+duty-slot-missing = { $count ->
+    [one] { $count } point is missing
+   *[other] { $count } points are missing
+}
+duty-slot-more = { $count ->
+    [one] and { $count } more
+   *[other] and { $count } more
+}
 duty-shift = Shift
 duty-persons = On duty
 duty-signed-in = Signed in

@@ -17,6 +17,7 @@ from alerts.desk.duty.manual_entry import (
 from alerts.desk.findings.deciding import FindingDecision, decide_finding
 from alerts.desk.findings.listing import FindingFilter, list_findings
 from alerts.desk.lookups.errors import NotFound
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.matters.choices import FindingKind, FindingState
 from alerts.matters.settings import SHIPPED
 from alerts.people.audit import AuditFilter, AuditKind
@@ -30,6 +31,7 @@ from ingest.readings.batch import Flag, batch_of
 from ingest.readings.history import InMemoryHistory, ReadingsUnavailable
 from ingest.readings.quantities import Metric
 from tests.alerts.desk.duty.water_company import COMPANY, MORNING, ROSTER, STAFF
+from tests.alerts.desk.matters.desk_on_record import desk_on_record
 
 EVER = (0, 1 << 53)
 SUN = Viewer("sun", (Grant("supervisor"),))
@@ -56,6 +58,7 @@ class Round:
     records: Records
     inventory: Inventory
     history: InMemoryHistory
+    desk: DeskInForce
 
     def viewer(self, name: str) -> Viewer:
         return Viewer(name, with_places(STAFF[name], self.inventory.departments))
@@ -72,8 +75,7 @@ class Round:
             self.viewer(name),
             [ManualRow(point, row.pop("at", MORNING), value, **row)],
             now,
-            inventory=self.inventory,
-            settings=SHIPPED,
+            desk=self.desk,
             post="team",
         )
         return shown
@@ -97,8 +99,9 @@ def company(records: Records) -> Round:
         known = tx.inventory.save(replace(COMPANY, points=POINTS), 1, replace=True)
         for name, grants in {**STAFF, "sun": SUN.grants}.items():
             tx.users.add(name, grants, 1)
+        desk = desk_on_record(tx, known)
     import_roster(records, OPERATOR, ("roster.toml", ROSTER.encode()), "第一版", 1, inventory=known)
-    return Round(records, known, InMemoryHistory(batch_of([], [], [])))
+    return Round(records, known, InMemoryHistory(batch_of([], [], [])), desk)
 
 
 def test_c7_what_was_read_is_on_record_by_point_and_by_post_with_who_read_it(company):

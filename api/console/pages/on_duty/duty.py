@@ -34,6 +34,8 @@ router = APIRouter()
 PATH = "/duty"
 HANDOVER = f"{PATH}/{{id}}/handover"
 DAYS_SHOWN = 7
+MOST_NAMED = 12
+"""Points that a slot names as missing; of more it tells the number."""
 LONGEST_NUMBER = 4
 """Characters of a number that a form chose, and one more."""
 
@@ -96,6 +98,7 @@ def _render(
         departments=inventory.departments,
         named_people=viewer.sees_people,
         called=seen.called,
+        most_named=MOST_NAMED,
         minutes=seen.arrives_before // 60_000,
         zone=inventory.root_zone,
     )

@@ -85,6 +85,7 @@ DUTY_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "manual_readings.of_point": lambda tx: tx.manual_readings.of_point("p7", START, NOW, None, 9),
     "manual_readings.of_point after": lambda tx: tx.manual_readings.of_point("p7", START, NOW, (NOW, 9), 9),
     "manual_readings.of_post": lambda tx: tx.manual_readings.of_post("post-7", START, NOW, None, 9),
+    "manual_readings.of_points": lambda tx: tx.manual_readings.of_points(["p7", "p8"], START, NOW),
     "manual_readings.corrections_of": lambda tx: tx.manual_readings.corrections_of([7, 8]),
     "manual_readings.not_compared": lambda tx: tx.manual_readings.not_compared((NOW - 9 * STEP, 7), NOW, 9),
     "manual_readings.add_comparisons": lambda tx: tx.manual_readings.add_comparisons([COMPARED]),
