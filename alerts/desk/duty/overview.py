@@ -57,8 +57,8 @@ class ShownPost:
     may_be_changed: bool = False
     clocks: tuple[DeskClock, ...] = ()
     is_asked: bool = False
-    slots: tuple[FilledSlot, ...] = ()
     at_station: bool = False
+    slots: tuple[FilledSlot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,3 +132,20 @@ def test_a_head_puts_somebody_else_on_a_shift_by_the_form(wang, service):
         again = head.post("/duty/team/changes", data=form, **sent)
     assert again.status_code == 409
     assert 'value="病假"' in again.text
+
+
+def test_who_works_there_sees_what_was_not_read_today(wang, service):
+    point = next(iter(service.known.points))
+    tables = tables_of(a_roster("wang", {"team": "one"}))
+    all_day = {"at": ["00:00"], "within": "12h", "points": [point], "place": ""}
+    tables["post"][0]["readings"] = [all_day, {**all_day, "at": ["12:00"]}]
+    with service.records.begin() as tx:
+        tx.duty_rosters.record(tables, NOW, "x", "x")
+    page = wang.get("/duty").text
+    assert "今日抄表" in page
+    assert "缺 1 个测点" in page
+    assert f'href="/points/{point}"' in page
+    with served(service) as address, httpx.Client(base_url=address, timeout=10) as client:
+        assert "今日抄表" not in client.get("/duty", headers=PAGE | {"Accept-Language": "zh-CN"}).text
+    (post,) = wang.get("/api/v1/duty").json()["posts"]
+    assert [each["missing"] for each in post["slots"]] == [[point], [point]]
