@@ -29,6 +29,8 @@ from alerts.sheets.signatures import digest_of
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
+LAST_LINES = 50
+"""Lines of the log among which the same sheet is looked for before it is filed."""
 LOOKED_THROUGH = 500
 """Lines of the log that are looked through for one page of sheets."""
 DAYS_SHOWN = 7
@@ -82,7 +84,8 @@ def file_patrol(
 ) -> ShownPatrol:
     """File the patrol sheet of a day for ``post`` at ``now`` (UTC ms, of the wall clock), with one's name.
 
-    What was found makes a repair sheet each. Raises `NotFound`, `DutyRefused`, `Forbidden`, `RecordsError`.
+    What was found makes a repair sheet each. Filed once more as it stands, it is the one that is there.
+    Raises `NotFound`, `DutyRefused`, `Forbidden`, `RecordsError`.
     """
     inventory = desk.inventory
     with records.begin() as tx:
@@ -90,6 +93,9 @@ def file_patrol(
         at = book.post(post)
         whom = require_covering(viewer, Right.WORK, at, inventory)
         require_sheet(sheet, _today(at, now, inventory), inventory.places)
+        there = _same(tx, at, sheet, viewer.name)
+        if there is not None:
+            return there
         filed = write_line(tx, viewer, book, at, now, whom, DutyLineKind.PATROL, sheet.data, sheet.text)
         found = [
             write_line(
@@ -111,6 +117,21 @@ def file_patrol(
         tx.audit.act_for(whom, viewer, AuditKind.PATROL_SHEET, now, at.id, **told)
     repairs = tuple(ShownRepair(RepairSheet(each, filed.actor)) for each in found)
     return ShownPatrol(filed, sheet, repairs)
+
+
+def _same(tx: Transaction, post: DutyPost, sheet: PatrolSheet, who: str) -> ShownPatrol | None:
+    """What ``who`` has filed word for word already, as who presses a button twice does; of the last lines."""
+    alike = [
+        each
+        for each in tx.duty_lines.page(post.id, None, LAST_LINES)
+        if each.kind is DutyLineKind.PATROL
+        and (each.actor, each.text, dict(each.data)) == (who, sheet.text.strip(), sheet.data)
+    ]
+    for line, repairs in ((each, _repairs(tx, [each])[each.id]) for each in alike):
+        found = [(each.found.text, each.found.data["place"]) for each in repairs]
+        if found == [(each.what.strip(), each.place) for each in sheet.findings]:
+            return ShownPatrol(line, sheet, tuple(map(ShownRepair, repairs)))
+    return None
 
 
 @use_case("patrols.list", Right.WORK, ScopeKind.OBJECT)

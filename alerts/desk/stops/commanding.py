@@ -13,7 +13,7 @@ from alerts.desk.lookups.errors import NotFound
 from alerts.desk.matters.commanding import GivenCommand, give_within, seen_ticket
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.stops.givers import givers_of, own_unit, sees_stop, upwards
-from alerts.desk.stops.stop_files import ON_TICKETS, StopFile, stop_files_of, write_line
+from alerts.desk.stops.stop_files import MOST_GOING_ON, ON_TICKETS, StopFile, stop_files_of, write_line
 from alerts.desk.stops.windows import bring_in_line
 from alerts.matters.choices import StopKind
 from alerts.people.audit import AuditKind
@@ -83,6 +83,8 @@ def open_stop(
         line = decide(None, order, around, tx.stops.issue_numbers(year, 1)[0])
         if given.command is StopCommand.OPEN:
             _refuse_twin(tx, line.data["places"], desk.inventory)
+        else:
+            _refuse_planned_twin(tx, line)
         if unit in desk.inventory.departments:
             line = changed(line, data={"unit": unit, **line.data})
         return _write(tx, viewer, None, line, desk, now, wall)
@@ -178,6 +180,22 @@ def _refuse_twin(tx: Transaction, places: Sequence[str], inventory: Inventory) -
             not set(each.places).isdisjoint(upwards(place, inventory)) for place in places
         ):
             raise StopRefused([StopReason(FORM, Said("stop-there", stop=each.number), "places")])
+
+
+def _refuse_planned_twin(tx: Transaction, line: StopLine) -> None:
+    """Raises `StopRefused` where another is planned for the same places at the time of ``line``."""
+    places = set(line.data["places"])
+    planned = [
+        each.number
+        for each in tx.stops.going_on(MOST_GOING_ON)
+        if each.kind is StopKind.PLANNED and set(each.places) == places
+    ]
+    for number, file in stop_files_of(tx, planned).items() if planned else ():
+        starts_at, ends_at = file.stop.starts_at, file.stop.ends_at
+        if starts_at is None or ends_at is None or file.stop.ended_at is not None:
+            continue
+        if line.data["starts_at"] < ends_at and starts_at < line.data["ends_at"]:
+            raise StopRefused([StopReason(FORM, Said("stop-there-planned", stop=number), "starts_at")])
 
 
 def _report_on_ticket(

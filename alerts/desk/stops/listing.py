@@ -11,7 +11,7 @@ from alerts.desk.lookups.list_page import ListPage, Position
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.stops.commanding import seen_stop
 from alerts.desk.stops.givers import givers_of, sees_stop
-from alerts.desk.stops.stop_files import StopFile, stop_files_of
+from alerts.desk.stops.stop_files import MOST_GOING_ON, StopFile, stop_files_of
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
@@ -20,7 +20,6 @@ from alerts.stops.deciding import StopSituation, allowed, missing
 from alerts.stops.stop_table import StopRow
 from alerts.stops.supply_stop import SupplyStop
 
-MOST_GOING_ON = 500
 """Stops that go on and are looked at for one list."""
 LOOKED_THROUGH = 500
 """Stops that are looked through for one page of all of them."""

@@ -20,6 +20,8 @@ from alerts.stops.timekeeping import StopTime, keep_stop_time
 from ingest.inventory.departments import Duty
 
 CHANGED = "stop.changed"
+MOST_GOING_ON = 500
+"""Stops that go on, at most, that are looked at together."""
 ON_TICKETS = keys_of("fault.dispatch")
 """Clocks of tickets that measure the report to production dispatch (W40)."""
 _DUTIES = (Duty.PRODUCTION_DISPATCH, Duty.PUBLICITY)

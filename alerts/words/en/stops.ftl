@@ -31,6 +31,7 @@ stop-no-hotline = is 12345 or 12319
 stop-no-ticket = there is no such ticket
 stop-of-ticket-there = The ticket has a stop: { $stop }
 stop-there = There is a stop by a fault here: { $stop }
+stop-there-planned = There is a planned stop at the same places at that time: { $stop }
 
 stop-kind-planned = planned
 stop-kind-fault = by a fault

@@ -31,6 +31,7 @@ stop-no-hotline = 须为 12345 或 12319
 stop-no-ticket = 没有这张工单
 stop-of-ticket-there = 该工单已有停水单 { $stop }
 stop-there = 这里已有故障停水 { $stop }，请在该单上处理
+stop-there-planned = 同一区域在该时段已有计划停水 { $stop }，请在该单上处理
 
 stop-kind-planned = 计划停水
 stop-kind-fault = 故障停水

@@ -43,8 +43,8 @@ class Patrol:
         sheet = PatrolSheet(**{"day": TODAY, "checks": CHECKS, **said})
         return file_patrol(self.records, self.company.viewer(who), "team", sheet, at, desk=self.desk)
 
-    def found(self) -> int:
-        (repair,) = self.files(findings=(PatrolFinding("阀门渗漏", "north"),)).repairs
+    def found(self, what: str = "阀门渗漏") -> int:
+        (repair,) = self.files(findings=(PatrolFinding(what, "north"),)).repairs
         return repair.sheet.found.id
 
     def says(
@@ -99,6 +99,15 @@ def test_c32_a_sheet_is_filed_of_each_day_and_says_whether_the_whole_network_was
     with patrol.records.reading() as tx:
         (audit, _) = tx.audit.page(AuditFilter(kind=AuditKind.PATROL_SHEET), None, 9)
     assert (audit.actor, audit.data["day"]) == ("wang", "2026-01-15")
+
+
+def test_c32_a_sheet_that_is_sent_twice_is_filed_once(patrol):
+    leak = PatrolFinding("阀门渗漏", "north")
+    first, again = patrol.files(findings=(leak,)), patrol.files(findings=(leak,))
+    assert again == first
+    assert len(patrol.page().items) == 1
+    other = patrol.files(findings=(leak, PatrolFinding("井盖缺失")))
+    assert other.line.id != first.line.id, "what says something else is another sheet"
 
 
 @pytest.mark.parametrize("check", PatrolCheck)
@@ -156,7 +165,7 @@ def test_c35_what_was_repaired_is_inspected_again_and_what_fails_is_done_anew(pa
 def test_c32_another_unit_that_repairs_sees_its_sheet_and_nothing_else(patrol):
     with pytest.raises(NotFound):
         patrol.page("shui")
-    other, number = patrol.found(), patrol.issued("unit")
+    other, number = patrol.found("井盖缺失"), patrol.issued("unit")
     assert [one.sheet.found.id for each in patrol.page("shui").items for one in each.repairs] == [number]
     assert patrol.says("shui", number, C.DONE, "已紧固").sheet.worker.actor == "shui"
     with pytest.raises(NotFound):

@@ -74,7 +74,7 @@ def test_w38_w39_reports_are_owed_from_500_and_from_1000_households(desk, househ
 
 def test_w39_a_minute_less_than_eight_hours_is_not_reported_to_the_city(desk):
     assert not a_plan(desk, ends_at="03-06 15:59").has_clock("plan.city")
-    assert a_plan(desk, ends_at="03-06 16:00").has_clock("plan.city")
+    assert a_plan(desk, ends_at="03-06 16:00", places=["b8"]).has_clock("plan.city")
 
 
 def test_w40_the_report_is_due_20_minutes_after_the_event_whenever_somebody_learns_of_it(desk):
@@ -218,6 +218,13 @@ def test_c34_a_unit_takes_its_stop_to_no_place_of_others(desk):
     elsewhere = a_fault(desk, "10:10", places=["b7"])
     elsewhere.does("10:11", "li", "set_area", places=["group"])
     assert elsewhere.stop.places == ("group",), "who repairs works wherever it is"
+
+
+def test_c33_what_is_planned_twice_for_the_same_places_and_time_is_refused_with_the_first(desk):
+    plan = a_plan(desk)
+    with pytest.raises(StopRefused, match=plan.number):
+        a_plan(desk, starts_at="03-06 16:59", ends_at="03-06 18:00")
+    assert a_plan(desk, starts_at="03-06 17:00", ends_at="03-06 18:00").step == "applied"
 
 
 def test_c20_c33_production_technology_approves_area_and_time_and_nobody_works_outside_them(desk):

@@ -39,6 +39,11 @@ def twice_at_one_place(desk: Desk) -> httpx.Response:
     return begun(desk)
 
 
+def planned_twice(desk: Desk) -> httpx.Response:
+    begun(desk, "apply", starts_at="2026-01-20T08:00", ends_at="2026-01-20T12:00")
+    return begun(desk, "apply", starts_at="2026-01-20T10:00", ends_at="2026-01-20T14:00")
+
+
 def of_beginning() -> Refusals:
     """What who opens a stop is told; what they filled in stays."""
     told: Told = {
@@ -51,6 +56,7 @@ def of_beginning() -> Refusals:
         "a ticket that there is not": (Kind.INVALID, "stop-no-ticket", lambda desk: begun(desk, ticket="无")),
         "a ticket with a stop": (Kind.INVALID, "stop-of-ticket-there", from_a_ticket_with_one),
         "a place where one runs": (Kind.INVALID, "stop-there", twice_at_one_place),
+        "planned twice": (Kind.INVALID, "stop-there-planned", planned_twice),
         "no window": (
             Kind.INVALID,
             "stop-window",
