@@ -220,13 +220,6 @@ def test_c34_a_unit_takes_its_stop_to_no_place_of_others(desk):
     assert elsewhere.stop.places == ("group",), "who repairs works wherever it is"
 
 
-def test_c33_what_is_planned_twice_for_the_same_places_and_time_is_refused_with_the_first(desk):
-    plan = a_plan(desk)
-    with pytest.raises(StopRefused, match=plan.number):
-        a_plan(desk, starts_at="03-06 16:59", ends_at="03-06 18:00")
-    assert a_plan(desk, starts_at="03-06 17:00", ends_at="03-06 18:00").step == "applied"
-
-
 def test_c20_c33_production_technology_approves_area_and_time_and_nobody_works_outside_them(desk):
     plan = a_plan(desk, households=400)
     assert plan.refuses("09:30", "guo", "approve").code == "not-yours"
