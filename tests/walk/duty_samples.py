@@ -358,6 +358,7 @@ DUTY_REQUESTS: dict[str, dict] = (
         "/duty/{id}/check": {"id": "x", "answers": {"POST": 404}},
         "/duty/{id}/handover": {"id": "x", "answers": {"POST": 415, "GET": 404}},
         "/duty/{id}/log": {"id": "x", "answers": {"POST": 415, "GET": 404}},
+        "/duty/{id}/orders": {"id": "x", "answers": {"POST": 415}},
         "/duty/{id}/changes": {"id": "x", "answers": {"POST": 415}},
         "/api/v1/duty": {},
         "/api/v1/duty/{post}/sign-in": {"post": "x", "json": {}, "answers": {"POST": 404}},

@@ -28,6 +28,7 @@ from alerts.notices.occasions import OCCASIONS
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.user import called_apart
 from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
 from ingest.inventory.departments import Duty
@@ -57,10 +58,14 @@ class ShownOrder:
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
-    """Orders of a post, the newest first; ``before``: with which to ask for the next ones."""
+    """Orders of a post, the newest first; ``before``: with which to ask for the next ones.
+
+    ``called``: login name -> what somebody is called who gave or answered one.
+    """
 
     items: tuple[ShownOrder, ...]
     before: int | None
+    called: dict[str, str]
 
 
 @use_case("orders.give", Right.WORK, ScopeKind.ANYWHERE)
@@ -137,6 +142,9 @@ def list_orders(
         given = [each for each in lines if each.kind is DutyLineKind.ORDER]
         orders = orders_of(given, tx.duty_lines.answers_of([each.id for each in given]))
         found = tx.duty_clocks.of_scopes([at.id], [scope_of_order(each.id) for each in given])
+        said = [line for each in orders for line in (each.given, *each.answers)]
+        named = {name for line in said for name in line.persons}
+        called = called_apart(tx.users.named_or_of(named))
     clocks = {order_of_scope(each.scope): each for each in found}
     theirs = covering(viewer, Right.WORK, at.department, desk.inventory) is not None
     may = theirs and _is_of_shift(viewer, book, at, now)
@@ -144,7 +152,7 @@ def list_orders(
         ShownOrder(each, clocks.get(each.given.id), sayable(each.step, OrderSide.SHIFT) if may else ())
         for each in orders
     )
-    return OrderPage(shown, lines[-1].id if len(lines) == LOOKED_THROUGH else None)
+    return OrderPage(shown, lines[-1].id if len(lines) == LOOKED_THROUGH else None, called)
 
 
 def _dispatch(post: DutyPost, desk: DeskInForce) -> str:
