@@ -32,7 +32,7 @@ def decided_anew(
     begins who answers for it, where that is another than of the subject.
     """
     kept = list(clocks)
-    _take(kept, stop(kept, book, list(book), table, calendar))
+    _take(kept, stop(kept, book, list(book), table, calendar, afresh=subject.afresh))
     stale = [each for each in kept if each.going and not _still(each, subject, table)]
     _take(kept, end(stale, ClockEnd.CLASS_CHANGED, now, calendar))
     kept += [owed(each) for each in start([subject], kept, (), table, calendar, now, book=book)]

@@ -72,6 +72,9 @@ class ClockSubject:
         Acceptance of a contact: nothing is owed to it before, whatever had begun on the ticket by then.
     given
         Instants (UTC ms) that somebody gave, by their field.
+    afresh
+        Starts that each proof brings about anew, as an answer does from which the next one is owed: what
+        came at that very instant proves only what was owed before.
     """
 
     ticket: str
@@ -83,6 +86,7 @@ class ClockSubject:
     known: Mapping[str, int] = field(default_factory=dict)
     not_before: int | None = None
     given: Mapping[str, int] = field(default_factory=dict)
+    afresh: frozenset[str] = frozenset()
 
 
 def start(
@@ -114,7 +118,7 @@ def start(
             clock = _started(policy, subject, [*clocks, *made], calendar, now, pauses)
             if clock is None or proof_of(clock, policy, just_left, calendar) is not None:
                 continue
-            fresh = any(_measured_before(each, clock) for each in clocks)
+            fresh = policy.start in subject.afresh or any(_measured_before(each, clock) for each in clocks)
             there = proof_of(clock, policy, book, calendar, later=fresh)
             if there is not None and policy.recurring is None:
                 clock = stopped(clock, there.counts_at, there.actor, there.name, calendar)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from msgspec import structs
@@ -45,11 +45,14 @@ def stop(
     left: Iterable[Fact],
     table: PolicyTable,
     calendar: WorkCalendar,
+    *,
+    afresh: Container[str] = (),
 ) -> list[DeskClock]:
     """Those of ``clocks``, all of the ticket, that what was just ``left`` stops; with next occurrences.
 
     ``book`` has all facts of the ticket, ``left`` among them: a proof may need what was there before. A late
     entry stops at its entry (section 1). Of a recurring clock the next occurrence comes beside it.
+    ``afresh``: starts that each proof brings about anew (`ClockSubject.afresh`).
     """
     names = {fact.name for fact in left}
     changed: list[DeskClock] = []
@@ -58,7 +61,7 @@ def stop(
         if not clock.going or names.isdisjoint(policy.facts):
             continue
         if policy.recurring is None:
-            fact = proof_of(clock, policy, book, calendar)
+            fact = proof_of(clock, policy, book, calendar, later=policy.start in afresh)
             if fact is not None:
                 changed.append(stopped(clock, _instant(fact), fact.actor, fact.name, calendar))
         else:

@@ -63,6 +63,10 @@ class DutyFact(StrEnum):
     """By worker and patroller."""
 
 
+_AFRESH: Final = frozenset({DutyInstant.LAST_HEARD.value})
+"""An answer is owed anew from the last one on, which is on record at each look again (W37)."""
+
+
 @dataclass(frozen=True, slots=True)
 class TimedThing:
     """A shift, or an order, as clocks go by it; ``scope`` tells it from others of its post."""
@@ -236,7 +240,7 @@ def _completing(persons: Sequence[str], signed_in: Sequence[DutyLine]) -> DutyLi
 def _subject(
     post: str, scope: str, unit: str, starts: dict[str, int], given: dict[str, int] | None = None
 ) -> ClockSubject:
-    return ClockSubject(post, ClockOf.OTHER, scope, _ALIKE, starts, unit, given=given or {})
+    return ClockSubject(post, ClockOf.OTHER, scope, _ALIKE, starts, unit, given=given or {}, afresh=_AFRESH)
 
 
 def _fact(name: DutyFact, line: DutyLine) -> Fact:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alerts.deadlines.desk_clock import ClockStatus
+from alerts.desk.clocks.duty_sweep import DutySweep
 from alerts.duty.handover_table import HandoverCommand
 from alerts.duty.orders import DispatchCommand
 from alerts.duty.refusals import DutyRefused
@@ -207,3 +208,30 @@ def test_w37_nobody_asks_a_shift_that_was_relieved(team):
     team.sweeps(EVENING)
     going = [each for each in team.clocks("shift.alive") if each.going]
     assert [(each.started_at, each.due_at) for each in going] == [(EVENING, EVENING + 4 * HOUR)]
+
+
+def test_w37_an_answer_is_owed_whatever_is_looked_at_again(team):
+    def owed() -> list[int]:
+        return [each.started_at for each in team.clocks("shift.alive") if each.going]
+
+    company, early = team.company, MORNING - 12 * MINUTE
+    company.signs_in("zhao", MORNING - 12 * HOUR)
+    team.sweeps(MORNING - 12 * HOUR)
+    company.hands_over(early, "zhao")
+    company.says("wang", HandoverCommand.SIGN_IN, early)
+    team.is_there("li", early + MINUTE)
+    assert owed() == [early + MINUTE], "also where no sweep came before the answer"
+    team.is_there("li", early + 2 * MINUTE)
+    company.imports(ROSTER.replace('chief = "wang", crew = ["li"]', 'chief = "wang", crew = ["wu"]'))
+    team.sweeps(early + 3 * MINUTE)
+    assert owed() == [early + 2 * MINUTE], "another roster"
+    team.is_there("wu", early + 4 * MINUTE)
+    team.sweeps(MORNING)
+    assert owed() == [early + 4 * MINUTE], "the shift begins"
+    company.signs_in("wu", MORNING + MINUTE)
+    team.is_there("wu", MORNING + MINUTE)
+    team.sweeps(MORNING + 2 * MINUTE)
+    assert owed() == [MORNING + MINUTE]
+    team.duty = DutySweep()
+    team.sweeps(MORNING + 3 * MINUTE)
+    assert owed() == [MORNING + MINUTE], "the service starts again"
