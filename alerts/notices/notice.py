@@ -108,6 +108,8 @@ class Notice(NewNotice):
         By which people call it.
     told_at, told
         When it was told, and the names of the users whom.
+    relieved
+        Those of them who have gone home since, and in whose place others were told.
     answered_at, answered_by
         When the first of them said that they know, and who.
     round
@@ -120,10 +122,16 @@ class Notice(NewNotice):
     state: NoticeState = NoticeState.DECIDED
     told_at: int | None = None
     told: tuple[str, ...] = ()
+    relieved: frozenset[str] = frozenset()
     answered_at: int | None = None
     answered_by: str = ""
     round: int = 0
     remind_at: int | None = None
+
+    @property
+    def told_still(self) -> tuple[str, ...]:
+        """Those who were told and whom it concerns as yet."""
+        return tuple(name for name in self.told if name not in self.relieved)
 
     def number(self, round_: int) -> str:
         """By which people call it in a message of that round; receivers take each number once."""

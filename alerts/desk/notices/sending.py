@@ -236,10 +236,13 @@ class _SendingBite:
         waiting[own].of.append(looked)
 
     def _message(self, notice: Notice, round_: int, way: WayNow, person: str) -> NoticeMessage:
-        """In the language of who is told; to a group in that of the service, mentioning all who are."""
+        """In the language of who is told; to a group in that of the service, mentioning all who are.
+
+        Who was relieved meanwhile has gone home, and is mentioned no more.
+        """
         reach = self._reaches.get(person, NOWHERE)
         kind = self._by.routes.kinds[way.way.channel]
-        told = [self._reaches.get(name, NOWHERE) for name in notice.told]
+        told = [self._reaches.get(name, NOWHERE) for name in notice.told_still]
         return message_of(
             NoticeMatter(notice, self._subjects[notice.about], self._how_bad.get(notice.about)),
             round_,
@@ -248,7 +251,7 @@ class _SendingBite:
             link=self._link(notice, person),
             mobiles=_mobiles(told) if kind is AddressKind.GROUP else (),
             repeated=way.repeated,
-            told=notice.told,
+            told=notice.told_still,
         )
 
     def _link(self, notice: Notice, person: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, select
 
@@ -18,6 +18,7 @@ POSTS_BETWEEN = ","
 SAVED = ("id", "state", "told_at", "answered_at", "answered_by", "round", "remind_at")
 PLAIN = ("cause", "kind", "subject", "unit", "clock", "step", "actor", "decided_at", *SAVED[2:])
 
+NOBODY: Final[Mapping[str, bool]] = {}
 NEW = tuple(NewNotice.__dataclass_fields__)
 
 c = notices.c
@@ -143,19 +144,20 @@ class NoticeRecords(RecordsPart):
 
     def _read(self, query: Any) -> list[Notice]:
         rows = self._db.execute(query).all()
-        told: dict[int, list[str]] = {row.id: [] for row in rows}
+        told: dict[int, dict[str, bool]] = {row.id: {} for row in rows}
         if told:
             whom = select(told_persons).where(self._among(told_persons.c.notice, told))
             for row in self._db.execute(whom):
-                told[row.notice].append(row.person)
-        return [_notice(row, tuple(sorted(told[row.id]))) for row in rows]
+                told[row.notice][row.person] = row.relieved
+        return [_notice(row, told[row.id]) for row in rows]
 
 
 def _joined(posts: Iterable[LadderPost]) -> str:
     return POSTS_BETWEEN.join(posts)
 
 
-def _notice(row: Row[Any], told: tuple[str, ...] = ()) -> Notice:
+def _notice(row: Row[Any], told: Mapping[str, bool] = NOBODY) -> Notice:
+    """``told``: who was, and whether others have been told instead since."""
     values = {name: getattr(row, name) for name in PLAIN}
     posts = tuple(LadderPost(post) for post in row.posts.split(POSTS_BETWEEN) if post)
     return Notice(
@@ -165,5 +167,6 @@ def _notice(row: Row[Any], told: tuple[str, ...] = ()) -> Notice:
         urgency=Urgency(row.urgency),
         state=NoticeState(row.state),
         of=SubjectKind(row.subject_kind),
-        told=told,
+        told=tuple(sorted(told)),
+        relieved=frozenset(name for name, is_relieved in told.items() if is_relieved),
     )

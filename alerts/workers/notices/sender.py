@@ -20,7 +20,7 @@ from alerts.desk.notices.sending import (
     end_interrupted,
     end_sending,
 )
-from alerts.desk.notices.service import tell_of_channels
+from alerts.desk.notices.service import health_on_record, tell_of_channels
 from alerts.notices.attempts import EndedAttempt
 from alerts.notices.channel_health import ChannelHealth
 from alerts.notices.message import Urgency
@@ -152,10 +152,14 @@ class NoticeSender:
             self._thread.cannot(error.code, error.detail)
 
     def _catch_up(self, now: int) -> None:
-        """What was under way when the service stopped, nobody knows of; and what was sent of late counts."""
+        """What was under way when the service stopped, nobody knows of; and what was sent of late counts.
+
+        So does what came of it: a channel that was failing, and was told of, is failing as yet.
+        """
         with self._records.reading() as tx:
             interrupted = tx.attempts.under_way()
             recent = tx.attempts.begun_since(now - WINDOW)
+            self._health = health_on_record(tx, self._by.channels)
         for channel, at in recent:
             self._room.sent.setdefault(channel, []).append(at)
         if interrupted:

@@ -170,7 +170,8 @@ def test_where_no_channel_is_left_what_waits_is_given_up_and_nobody_is_reminded(
 
 def test_a_reminder_goes_to_who_holds_the_post_by_then(office):
     office.channel("text", "sms")
-    office.route("text")
+    office.channel("duty")
+    office.route("text", "duty")
     office.reach("ma", mobile="13800000002")
     number = office.urgent()
     office.send()
@@ -180,6 +181,8 @@ def test_a_reminder_goes_to_who_holds_the_post_by_then(office):
         tx.users.disable(tx.users.named("li").id, office.now, by="x")
     office.send(REMIND)
     assert [each.json["to"] for each in office.receiver.received] == ["13800000001", "13800000002"]
+    office.send(2 * MINUTE)
+    assert office.receiver.received[2].json["at"]["atMobiles"] == ["13800000002"], "nor does the group"
     assert office.notice(number).told == ("li", "ma")
     assert office.deliveries(number)["li"].state is DeliveryState.OVER
 
