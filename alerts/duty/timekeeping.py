@@ -52,7 +52,7 @@ class DutyFact(StrEnum):
 
     ORDER_ANSWERED = "order-answered"
     SIGNED_IN = "incoming-signed-in"
-    """Everybody who is on the shift has."""
+    """Everybody who is on the shift has, or has signed for it at the handover."""
     BOTH_SIGNED = "both-signed"
     SHIFT_ANSWERED = "shift-answered"
     PATROL_FILED = "patrol-filed"
@@ -218,8 +218,10 @@ def shift_in_time(
         starts[DutyInstant.LAST_HEARD] = max(heard)
     facts = [_fact(DutyFact.BOTH_SIGNED, each) for each in handed_over[:1]]
     facts += [_fact(DutyFact.SHIFT_ANSWERED, each) for each in answers[-1:]]
-    if shift.persons and set(shift.persons) <= {each.actor for each in signed_in}:
-        facts.append(_fact(DutyFact.SIGNED_IN, _completing(shift.persons, signed_in)))
+    # Who signed for it at the handover is there as well (C13).
+    arrived = [each for each in its if each.kind in (DutyLineKind.SIGN_IN, DutyLineKind.HANDED_OVER)]
+    if shift.persons and set(shift.persons) <= {each.actor for each in arrived}:
+        facts.append(_fact(DutyFact.SIGNED_IN, _completing(shift.persons, arrived)))
     scope = scope_of_shift(shift.starts_at)
     return TimedThing(_subject(shift.post, scope, unit, starts, {ARRIVAL: arrival}), FactBook(facts))
 
@@ -229,10 +231,10 @@ def gone(post: str, scope: str, unit: str) -> TimedThing:
     return TimedThing(_subject(post, scope, unit, {}), NO_FACTS)
 
 
-def _completing(persons: Sequence[str], signed_in: Sequence[DutyLine]) -> DutyLine:
+def _completing(persons: Sequence[str], arrived: Sequence[DutyLine]) -> DutyLine:
     """The line with which the last of ``persons`` had signed in."""
     firsts: dict[str, DutyLine] = {}
-    for line in signed_in:
+    for line in arrived:
         firsts.setdefault(line.actor, line)
     return max((firsts[name] for name in persons), key=lambda line: line.at)
 

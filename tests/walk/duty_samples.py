@@ -327,9 +327,9 @@ STOP_REQUESTS: dict[str, dict] = {
             "places": ["f1"],
             "cause": "换阀",
             "starts_at": "2026-01-16T08:00:00+08:00",
-            "ends_at": "2026-01-16T10:00:00+08:00",
+            "ends_at": "2026-01-16T07:00:00+08:00",
         },
-        "answers": {"POST": 201},
+        "answers": {"POST": 422},
     },
     "/api/v1/maintenance": {
         "json": {"kind": "place", "subject": "zz", "to": "2026-01-20T08:00:00+08:00", "because": "换表"},

@@ -118,10 +118,13 @@ def shift_holders(
 
 
 def _signed_in(book: DutyBook, post: DutyPost, starts_at: int) -> set[str]:
+    """Who has signed in for a shift, or for it at the handover to it."""
+    handed_over = book.handed_over.get(post.id)
     return {
         each.actor
-        for each in book.lines
-        if each.kind is DutyLineKind.SIGN_IN and (each.post, each.shift_at) == (post.id, starts_at)
+        for each in (*book.lines, *(() if handed_over is None else (handed_over,)))
+        if each.kind in (DutyLineKind.SIGN_IN, DutyLineKind.HANDED_OVER)
+        and (each.post, each.shift_at) == (post.id, starts_at)
     }
 
 

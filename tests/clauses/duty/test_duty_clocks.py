@@ -51,6 +51,21 @@ def test_c8_who_signs_in_at_fifteen_minutes_is_in_time_and_a_moment_later_is_mis
     assert (clock.status, clock.stopped_by, clock.late_ms) == (ClockStatus.MISSED, "li", 1)
 
 
+def test_c8_who_signed_for_the_shift_at_the_handover_is_there(team):
+    company = team.company
+    company.signs_in("zhao", MORNING - 12 * HOUR)
+    team.sweeps(MORNING - 12 * HOUR)
+    team.sweeps(MORNING - 2 * HOUR)
+    company.hands_over(DUE - 6 * MINUTE, "zhao")
+    company.says("wang", HandoverCommand.SIGN_IN, DUE - 6 * MINUTE)
+    swept(team, DUE - 6 * MINUTE, DUE)
+    assert team.steps("shift.arrive")[-1][2] == ["li"], "wang has signed"
+    company.signs_in("li", DUE)
+    team.sweeps(DUE)
+    (clock,) = [each for each in team.clocks("shift.arrive") if each.due_at == DUE]
+    assert (clock.status, clock.stopped_by) == (ClockStatus.MET, "li")
+
+
 def test_c8_a_whole_shift_in_time_meets_it_and_nobody_hears_of_it_but_by_the_warning(team):
     swept(team, MORNING - 2 * HOUR, MORNING - HOUR)
     team.company.signs_in("wang", DUE - 5 * MINUTE)

@@ -93,7 +93,6 @@ def _told(file: StopFile, units: frozenset[str], desk: DeskInForce) -> ToldSubje
 
 def _facts(file: StopFile, desk: DeskInForce) -> SubjectFacts:
     stop, ticket = file.stop, matter_of(file, desk).ticket
-    dues = [each.due_at for each in file.clocks if each.going and each.due_at is not None]
     since = stop.started_at or stop.event_at
     return SubjectFacts(
         over=stop.over,
@@ -104,7 +103,7 @@ def _facts(file: StopFile, desk: DeskInForce) -> SubjectFacts:
         where=where_in_words(ticket.place, desk.inventory),
         unit=ticket.unit,
         since=since,
-        due_at=min(dues, default=None),
+        due_at=None,  # Each of its limits is somebody else's; a step says its own.
         path=f"/stops/{stop.number}",
         more=tuple(_more(stop)),
     )
