@@ -188,6 +188,7 @@ def _situation(tx: Transaction, book: DutyBook, post: DutyPost, now: int, wall: 
     found, _ = tx.work.page(critical, None, MOST_TOLD, territories=None)
     accidents = frozenset(each.number for each in found if each.state is not TicketState.RESOLVED)
     matters = _open_matters(tx, post.department, book.inventory, now)
+    matters["readings"] = _readings(tx, post, outgoing, wall)
     return HandoverSituation(outgoing, incoming, accidents, matters, wall)
 
 
@@ -204,6 +205,29 @@ def _open_matters(tx: Transaction, department: str, inventory: Inventory, now: i
         "more": more is not None and len(tickets) == MOST_TOLD,
         "more_clocks": more_clocks is not None and len(clocks) == MOST_TOLD,
     }
+
+
+def _readings(tx: Transaction, post: DutyPost, outgoing: DutyShift, wall: int) -> list[dict[str, Any]]:
+    """What part 1 says by itself: of each point the last value that the shift read, and what its sensor had.
+
+    Of the last `MOST_TOLD` that were entered for the post; what was corrected is told as it was corrected.
+    """
+    read = tx.manual_readings.of_post(post.id, outgoing.starts_at, wall + 1, None, MOST_TOLD)
+    if not read:
+        return []
+    corrected = tx.manual_readings.corrections_of([each.id for each in read])
+    last = {each.point: each for each in reversed(read) if each.id not in corrected}
+    sensors = tx.manual_readings.comparisons_of([each.id for each in last.values()])
+    return [
+        {
+            "point": each.point,
+            "metric": each.metric.value,
+            "at": each.at,
+            "value": each.value,
+            "sensor": None if each.id not in sensors else sensors[each.id].value,
+        }
+        for each in last.values()
+    ]
 
 
 def _running_stops(tx: Transaction, department: str, inventory: Inventory, now: int) -> list[dict[str, Any]]:

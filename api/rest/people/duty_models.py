@@ -284,12 +284,31 @@ class RunningStopItem(BaseModel):
         return cls(number=stop["number"], places=stop["places"], step=stop["step"], clocks=clocks)
 
 
+class ShiftReadingItem(BaseModel):
+    """The last value that the shift read of a point, in its canonical unit, and what its sensor had then."""
+
+    point: str
+    at: Timestamp
+    value: float
+    sensor: float | None
+
+    @classmethod
+    def of(cls, read: Mapping[str, Any]) -> Self:
+        """As the API shows it."""
+        at = rfc3339(read["at"], DEFAULT_ZONE)
+        return cls(point=read["point"], at=at, value=read["value"], sensor=read["sensor"])
+
+
 class OpenMattersItem(BaseModel):
-    """Part 2 as the service filled it in; ``more``: there are more tickets, ``more_clocks``: more clocks."""
+    """Part 2 as the service filled it in, and of part 1 the ``readings`` by hand of the shift.
+
+    ``more``: there are more tickets, ``more_clocks``: more clocks.
+    """
 
     tickets: list[str]
     clocks: list[DueClockItem]
     stops: list[RunningStopItem]
+    readings: list[ShiftReadingItem]
     more: bool
     more_clocks: bool
 
@@ -306,7 +325,8 @@ class OpenMattersItem(BaseModel):
         ]
         rest = {name: matters[name] for name in ("tickets", "more", "more_clocks")}
         stops = list(map(RunningStopItem.of, matters.get("stops", ())))
-        return cls(clocks=clocks, stops=stops, **rest)
+        readings = list(map(ShiftReadingItem.of, matters.get("readings", ())))
+        return cls(clocks=clocks, stops=stops, readings=readings, **rest)
 
 
 class HandoverEntryItem(BaseModel):

@@ -8,6 +8,7 @@ import pytest
 
 from alerts.deadlines.desk_clock import ClockStatus
 from alerts.desk.duty.manual_entry import ManualRow, enter_manual_readings
+from alerts.duty.handover_table import HandoverCommand
 from alerts.people.grants import with_places
 from alerts.people.viewer import Viewer
 from alerts.records import Records
@@ -156,3 +157,14 @@ def test_c7_what_is_wrong_with_a_schedule_is_told(gauges, before, after, said):
     with pytest.raises(Problems) as refused:
         gauges.team.company.imports(READS.replace(before, after, 1), "写错")
     assert said in [each.reason.code for each in refused.value.problems] or not said
+
+
+def test_c7_c9_the_first_part_of_a_handover_says_what_the_shift_has_read(gauges):
+    company = gauges.team.company
+    gauges.reads("outlet", MORNING - DAY)
+    gauges.reads("outlet", MORNING + MINUTE)
+    gauges.reads("inlet", MORNING + 2 * MINUTE, post="")
+    gauges.reads("outlet", MORNING + 8 * HOUR)
+    begun = company.says("wang", HandoverCommand.BEGIN, MORNING + 11 * HOUR).handover
+    (read,) = begun.matters["readings"]
+    assert (read["point"], read["at"], read["value"]) == ("outlet", MORNING + 8 * HOUR, 0.3)

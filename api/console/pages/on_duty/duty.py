@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from collections.abc import Mapping
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -21,12 +22,14 @@ from api.access.authentication import asks
 from api.access.forms import PostedForm
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
+from api.console.views.values import value_formatter
 from api.http.dependencies import DeskDep, ServiceDep
 from api.http.foreseen_errors import problem_of
 from api.http.parameters import DutyPostId
 from api.http.problems import HttpProblem
 from api.ports.running_service import RunningService
 from ingest.durations import DAY
+from ingest.readings.quantities import Metric
 from ingest.said import Said
 
 router = APIRouter()
@@ -161,6 +164,17 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else 0
 
 
+def _readings_in_words(request: Request, matters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the shift read by hand, with values as the language writes them."""
+    language = language_of(request)
+    found = []
+    for each in matters.get("readings", ()):
+        value = value_formatter(Metric(each["metric"]), language)
+        sensor = None if each["sensor"] is None else value(each["sensor"])
+        found.append({**each, "value": value(each["value"]), "sensor": sensor})
+    return found
+
+
 def _render_handover(
     request: Request,
     service: RunningService,
@@ -184,6 +198,7 @@ def _render_handover(
         waiting=() if seen is None else tuple(each for each in seen.handover.entries if not each.answer),
         parts_of_it=PARTS,
         by_service=BY_SERVICE,
+        readings=() if seen is None else _readings_in_words(request, seen.handover.matters),
         most=LONGEST_TEXT,
         typed=typed,
         called={} if seen is None else seen.called,
