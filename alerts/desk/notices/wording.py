@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.desk.notices.subjects.subject import SubjectFacts
 from alerts.notices.message import NoticeMessage
-from alerts.notices.notice import Notice
+from alerts.notices.notice import Notice, SubjectKind
 from alerts.words.desk_names import clock_name, notice_name, notice_task_name
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 from ingest.said import Said
@@ -43,7 +43,9 @@ def message_of(
     """
     notice, subject = about.notice, about.subject
     catalogue = catalogue_of(language)
-    title = Said("notice-title", number=subject.number, place=subject.where, what=subject.what)
+    # A post is on duty whatever happens: what it is told says itself what it is.
+    what = _kind(about) if notice.of is SubjectKind.POST else subject.what
+    title = Said("notice-title", number=subject.number, place=subject.where, what=what)
     return NoticeMessage(
         notice=notice.number(round_),
         title=title.written(catalogue),
@@ -60,11 +62,8 @@ def message_of(
 
 def _lines(about: NoticeMatter, round_: int, inventory: Inventory) -> Iterator[Said]:
     notice, subject = about.notice, about.subject
-    clock = subject.clock_of(notice)
+    clock, kind = subject.clock_of(notice), _kind(about)
     zone = inventory.zone_of(subject.place) if subject.place else DEFAULT_ZONE
-    kind: Said = notice_name(notice.occasion)
-    if clock is not None:
-        kind = Said("notice-of-clock", kind=kind, clock=clock_name(clock.key), clause=clock.clause)
     yield Said("notice-again", kind=kind, count=round_ - 1) if round_ > 1 else kind
     if about.how_bad is not None:
         yield about.how_bad
@@ -75,6 +74,15 @@ def _lines(about: NoticeMatter, round_: int, inventory: Inventory) -> Iterator[S
     if due is not None:
         yield Said("notice-due", at=_local(due, zone))
     yield notice_task_name(notice.occasion)
+
+
+def _kind(about: NoticeMatter) -> Said:
+    """Of what it is told: the occasion, with the limit where it is a step of one."""
+    notice, clock = about.notice, about.subject.clock_of(about.notice)
+    kind: Said = notice_name(notice.occasion)
+    if clock is None:
+        return kind
+    return Said("notice-of-clock", kind=kind, clock=clock_name(clock.key), clause=clock.clause)
 
 
 def _local(at: int, zone: str) -> str:

@@ -71,7 +71,9 @@ def test_a_message_names_the_post_the_limit_and_what_to_do(team):
     with team.company.records.reading() as tx:
         subject = facts_of(tx, [order], team.desk)[order.about]
     said = message_of(NoticeMatter(order, subject), 1, inventory=team.desk.inventory, language="zh-CN")
-    assert said.title == "抢修队 值班 维修公司"
+    assert said.title == "抢修队 收到调度命令：调度命令签收（C2） 维修公司", (
+        "what it is, within what a phone shows"
+    )
     assert said.lines[0].startswith("收到调度命令：")
     assert said.lines[-2:] == ("应于 01-15 08:05 前", "请在值班日志中确认并执行")
 
