@@ -196,9 +196,13 @@ class PostHolders:
         return (charged,) if charged else self._of_department(about.unit or matter.ticket.unit)
 
     def _desk(self, ticket: Ticket | TicketInBrief) -> tuple[str, ...]:
-        """The dispatchers of the owner; those of the whole organisation where it has none."""
-        own = self._with_role("dispatcher", frozenset({ticket.owner})) if ticket.owner else ()
-        return own or self._with_role("dispatcher", frozenset({None}))
+        """Dispatchers of the owner, and of the whole organisation who are on its shift; else all of these."""
+        if not ticket.owner:
+            return self._with_role("dispatcher", frozenset({None}))
+        own, of_all = self._with_role("dispatcher", frozenset({ticket.owner})), frozenset({None})
+        shift = self._duty.shifts.get(ticket.owner, ())
+        on_shift = (name for name in self._with_role("dispatcher", of_all) if name in shift)
+        return tuple(dict.fromkeys((*own, *on_shift))) or self._with_role("dispatcher", of_all)
 
     def _of_department(self, department: str) -> tuple[str, ...]:
         """Names of the shift in charge; without a roster of its head and members, who are looked for once."""

@@ -6,11 +6,13 @@ import pytest
 
 from alerts.deadlines.desk_clock import ClockStatus
 from alerts.desk.clocks.duty_sweep import DutySweep
+from alerts.desk.duty.sign_ins import sign_in_on_duty
 from alerts.duty.handover_table import HandoverCommand
 from alerts.duty.orders import DispatchCommand
 from alerts.duty.refusals import DutyRefused
 from alerts.matters.choices import FindingKind
 from alerts.people.audit import AuditKind
+from alerts.people.viewer import Grant, Viewer
 from ingest.durations import HOUR, MINUTE
 from tests.alerts.desk.duty.water_company import MORNING, ROSTER
 from tests.clauses.duty.team_at_desk import Team, a_team
@@ -163,6 +165,31 @@ def test_c2_an_order_that_nobody_acknowledges_goes_up_and_one_that_is_refused_is
     assert second.due_at == MORNING + 65 * MINUTE
     done = team.answers("wang", second.order.given.id, DispatchCommand.ACKNOWLEDGE, at=MORNING + 65 * MINUTE)
     assert done.clock.status is ClockStatus.MET
+
+
+def test_c2_the_desk_is_the_shift_of_dispatch_also_who_dispatches_for_the_whole_organisation(team):
+    company = team.company
+    with company.records.begin() as tx:
+        tx.users.add("diao", (Grant("dispatcher"),), 1)
+    shifts = '[{ day = 1, hours = "08:00-20:00", chief = "diao", crew = ["pan"] }]'
+    company.imports(f"""{ROSTER}
+[[post]]
+id = "dispatch-shift"
+name = "调度值班"
+department = "dispatch"
+pattern = [{{ from = 2026-01-01, days = 1, shifts = {shifts} }}]
+""")
+    sign_in_on_duty(
+        company.records,
+        Viewer("diao", (Grant("dispatcher"),)),
+        "dispatch-shift",
+        DUE,
+        inventory=company.inventory,
+    )
+    company.signs_in("wang", DUE)
+    team.ordered(at=MORNING)
+    swept(team, MORNING, MORNING + 7 * MINUTE)
+    assert team.steps("order.ack")[-1][2] == ["wang", "li", "pan", "diao"]
 
 
 def test_c2_while_nobody_is_on_duty_the_desk_is_told_and_the_next_step_comes_at_once(team):
