@@ -33,6 +33,7 @@ UNITS: dict[str, Unit] = {
     **_of(0, 10, **dict.fromkeys(("mg/L", "mg/l", "ppm"), IDENTITY)),
     **_of(0, 1000, **dict.fromkeys(("NTU", "FNU"), IDENTITY)),
     **_of(0, 14, pH=IDENTITY),
+    **_of(-1, 100, m=IDENTITY, cm=(0.01, 0.0), mm=(1e-3, 0.0)),
 }
 """Unit on the wire -> its conversion. No unit is used for two quantities."""
 
