@@ -49,6 +49,8 @@ class LadderPost(StrEnum):
     PRODUCTION_HEAD = "production_head"
     """Head of 生产调度部, for heating of 指挥中心."""
     OWNER = "owner"
+    APPLICANT = "applicant"
+    """Who applied for a stop of supply; of what nobody applied for, nobody."""
     ADMINISTRATOR = "administrator"
     """Who administers the service."""
 

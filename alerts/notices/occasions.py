@@ -137,6 +137,17 @@ class Occasions:
         return frozenset(row.kind for row in self.rows if row.ends)
 
     @cached_property
+    def beside_applicant(self) -> frozenset[str]:
+        """The kinds by which others of the unit hear what who applied for a stop is told by another row."""
+        to_applicant = [row for row in self.rows if LadderPost.APPLICANT in row.to]
+        commands = {command for row in to_applicant for command in row.stops}
+        return frozenset(
+            row.kind
+            for row in self.rows
+            if row.duty is None and row not in to_applicant and not commands.isdisjoint(row.stops)
+        )
+
+    @cached_property
     def of_openings(self) -> tuple[tuple[Occasion, Openings], ...]:
         """The rows of what the service opens, with which tickets."""
         return tuple((row, row.opens) for row in self.rows if row.opens is not None)

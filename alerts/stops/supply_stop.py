@@ -79,6 +79,8 @@ class SupplyStop:
         Number of the last line that somebody said, and of its last line: steps of ladders change nothing.
     places
         Ids; each with all that lies below it.
+    applied_by
+        Who applied for a planned stop; empty: it is a fault.
     starts_at, ends_at
         Of a planned stop: as approved, before that as applied for.
     approved_at, approved_by
@@ -106,6 +108,7 @@ class SupplyStop:
     permits: str = ""
     ticket: str = ""
     from_ticket: bool = False
+    applied_by: str = ""
     starts_at: int | None = None
     ends_at: int | None = None
     approved_at: int | None = None
@@ -198,6 +201,7 @@ def _begun(stop: SupplyStop, line: StopLine) -> SupplyStop:
         stop,
         places=tuple(data["places"]),
         cause=data["cause"],
+        applied_by="" if is_fault else line.actor,
         unit=data.get("unit", ""),
         permits=data.get("permits", ""),
         ticket=data.get("ticket", ""),

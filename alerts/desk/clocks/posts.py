@@ -43,18 +43,20 @@ _OF_ORGANISATION: Mapping[LadderPost, tuple[str, frozenset[str | None] | None]] 
 class ClockMatter:
     """The ticket of clocks, as far as posts ask: with the assignments and tasks, where a clock is of one.
 
-    ``units``: ids of the departments that the clocks are about.
+    ``units``: ids of the departments that the clocks are about. ``applicant``: who applied for it; empty:
+    nobody did.
     """
 
     ticket: Ticket | TicketInBrief
     assignments: tuple[Assignment, ...] = ()
     tasks: tuple[Task, ...] = ()
     units: frozenset[str] = frozenset()
+    applicant: str = ""
 
     @property
     def persons(self) -> set[str]:
-        """Names of the users who have it, or a part of it."""
-        names = {self.ticket.person_in_charge, self.ticket.first_responsible}
+        """Names of the users who have it or a part of it, or applied for it."""
+        names = {self.ticket.person_in_charge, self.ticket.first_responsible, self.applicant}
         names |= {each.person for each in self.assignments} | {each.user for each in self.tasks}
         return names - {""}
 
@@ -154,8 +156,8 @@ class PostHolders:
 
     def _holding(self, post: LadderPost, about: _About) -> tuple[str, ...]:
         """Names of who hold ``post``, whether they are there or not."""
-        if post is LadderPost.PERSON:
-            return self._person(about)
+        if post in (LadderPost.PERSON, LadderPost.APPLICANT):
+            return self._person(about) if post is LadderPost.PERSON else _names(about.matter.applicant)
         if post is LadderPost.DESK:
             return self._desk(about.matter.ticket)
         if post in _OF_ORGANISATION:

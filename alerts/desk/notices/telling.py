@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.policy import PolicyTable
 from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.matters.desk_in_force import DeskInForce
@@ -119,7 +118,7 @@ def _tell_all(
         if subject.is_over(notice):
             told.append(superseded(notice))
             continue
-        known = _told(notice, subject.clock_of(notice), holders[notice.of], desk.tables.policies, now)
+        known = _told(notice, subject, holders[notice.of], desk.tables.policies, now)
         channels = by.routes.channels(notice.urgency, departments_of(notice, subject.unit, desk.departments))
         if channels and known.state is NoticeState.TOLD:
             known = _to_be_sent(known, by)
@@ -188,17 +187,19 @@ def superseded(notice: Notice) -> Notice:
     return replace(notice, state=NoticeState.SUPERSEDED, remind_at=None)
 
 
-def _told(
-    notice: Notice, clock: DeskClock | None, holders: PeopleTold, table: PolicyTable, now: int
-) -> Notice:
+def _told(notice: Notice, subject: ToldSubject, holders: PeopleTold, table: PolicyTable, now: int) -> Notice:
+    clock = subject.clock_of(notice)
     if clock is None or not notice.step:
         found = holders.told(notice.subject, notice.unit, notice.posts)
     else:
         step = next(each for each in table.of_clock(clock).ladder.steps if each.id == notice.step)
         found = holders.reached(clock, step.kind, notice.posts)
-    others = tuple(name for name in found if name != notice.actor)
+    apart = subject.told_apart(notice)
+    others = tuple(name for name in found if name not in (notice.actor, apart))
     if others:
         return replace(notice, state=NoticeState.TOLD, told_at=notice.told_at or now, told=others)
+    if apart in found:
+        return superseded(notice)
     if found:  # whose doing it was is the only one whom it concerns
         return replace(
             notice, state=NoticeState.ANSWERED, answered_at=now, answered_by=notice.actor, remind_at=None

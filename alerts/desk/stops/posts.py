@@ -34,4 +34,5 @@ def matter_of(file: StopFile, desk: DeskInForce) -> ClockMatter:
         first_responsible="",
         person_in_charge="",
     )
-    return ClockMatter(brief, units=frozenset(each.unit for each in file.clocks))
+    units = frozenset(each.unit for each in file.clocks)
+    return ClockMatter(brief, units=units, applicant=stop.applied_by)

@@ -172,4 +172,5 @@ ladder-post-supervisor = supervisor
 ladder-post-production = production dispatch
 ladder-post-production-head = head of production dispatch
 ladder-post-owner = owner
+ladder-post-applicant = applicant
 ladder-post-administrator = administrator

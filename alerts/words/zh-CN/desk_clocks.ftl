@@ -173,3 +173,4 @@ ladder-post-production = 生产调度部当班
 ladder-post-production-head = 生产调度部负责人
 ladder-post-administrator = 管理员
 ladder-post-owner = 归口单位
+ladder-post-applicant = 申请人

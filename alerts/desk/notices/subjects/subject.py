@@ -78,6 +78,10 @@ class ToldSubject(NoticeSubject):
     territory: str
     above: tuple[str, ...] = ()
 
+    def told_apart(self, notice: Notice) -> str:
+        """Who hears of the same by a notice to them alone, and not by ``notice``; empty: nobody."""
+        return self.matter.applicant if notice.kind in OCCASIONS.beside_applicant else ""
+
     @property
     def unit(self) -> str:
         """Id of the department that has it, or empty."""

@@ -64,7 +64,7 @@ def test_c33_who_applied_hears_what_was_decided_also_that_it_was_refused(desk):
     granted.does("10:00", "ji", "approve")
     refused.does("10:01", "ji", "refuse", text="与春灌冲突")
     told(desk)
-    assert of_kind(granted, "stop_approved").told == ("guan", "guo")
+    assert of_kind(granted, "stop_approved").told == ("guan",), "guo, who applied, by another"
     assert of_kind(granted, "stop_to_announce").told == ("pan",)
     assert of_kind(refused, "stop_refused").state is NoticeState.TOLD
 
