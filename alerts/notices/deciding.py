@@ -17,6 +17,7 @@ from alerts.stops.stop_table import StopCommand
 from alerts.tickets.ticket import SYSTEM, Ticket, TicketEvent, TicketKind, TicketReason
 from ingest.inventory.departments import Duty
 
+DUTY_LINE = "duty line "
 PRESSING = (MatterClass.URGENT, MatterClass.MAJOR)
 OPENING = frozenset(
     {
@@ -77,17 +78,22 @@ def told_of_stop(line: StopLine, units: Mapping[Duty, str], occasions: Occasions
 
 
 def told_of_order(
-    line: DutyLine, clock: DeskClock | None, dispatch: str, occasions: Occasions
+    line: DutyLine,
+    clock: DeskClock | None,
+    dispatch: str,
+    occasions: Occasions,
+    *,
+    attended: bool = True,
 ) -> Iterator[NewNotice]:
     """Who is told of a dispatch order, or of what was said of one, as ``line`` has it.
 
     ``clock``: that of the order, which ends with the first answer; ``dispatch``: id of the department that
-    gives orders there.
+    gives orders there; ``attended``: whether somebody was at the post. Who gave it hears that nobody was.
     """
     for row in occasions.rows:
-        if line.data["command"] in row.orders:
+        if line.data["command"] in row.orders and not (row.unattended and attended):
             yield NewNotice(
-                f"duty line {line.id}",
+                _cause_of_line(line),
                 row.kind,
                 row.to,
                 line.post,
@@ -95,9 +101,42 @@ def told_of_order(
                 line.at,
                 unit="" if row.duty is None else dispatch,
                 clock=None if clock is None or row.duty is not None else clock.id,
+                actor="" if row.unattended else line.actor,
+                of=SubjectKind.POST,
+            )
+
+
+def told_of_repair(
+    line: DutyLine, clock: DeskClock | None, unit: str, occasions: Occasions
+) -> Iterator[NewNotice]:
+    """Who is told of what was said on a repair sheet, as ``line`` has it.
+
+    ``clock``: its limit, while that runs; ``unit``: id of the department that it is issued to.
+    """
+    for row in occasions.rows:
+        if line.data["command"] in row.repairs:
+            yield NewNotice(
+                _cause_of_line(line),
+                row.kind,
+                row.to,
+                line.post,
+                row.urgency.always or Urgency.NORMAL,
+                line.at,
+                unit=unit,
+                clock=None if clock is None or not clock.going else clock.id,
                 actor=line.actor,
                 of=SubjectKind.POST,
             )
+
+
+def _cause_of_line(line: DutyLine) -> str:
+    return f"{DUTY_LINE}{line.id}"
+
+
+def line_of_cause(cause: str) -> int | None:
+    """Id of the line of the duty log that is the ``cause`` of a notice; ``None``: none is."""
+    number = cause.removeprefix(DUTY_LINE)
+    return int(number) if number != cause and number.isdecimal() else None
 
 
 def told_of_hole(hole: str, unit: str, now: int, occasions: Occasions, *, near: bool) -> list[NewNotice]:

@@ -14,6 +14,7 @@ import msgspec
 
 from alerts.deadlines.ladders import LadderPost
 from alerts.duty.orders import DispatchCommand
+from alerts.duty.repairs import RepairCommand
 from alerts.matters.clauses import ClauseId, known_clause
 from alerts.notices.message import Urgency
 from alerts.stops.stop_table import StopCommand
@@ -79,6 +80,8 @@ class _WrittenOccasion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     moves: tuple[str, ...] = ()
     stops: tuple[StopCommand, ...] = ()
     orders: tuple[DispatchCommand, ...] = ()
+    unattended: bool = False
+    repairs: tuple[RepairCommand, ...] = ()
     holes: HoleAhead | None = None
     service: ServicePart | None = None
     duty: Duty | None = None
@@ -98,6 +101,8 @@ class Occasion:
     moves: tuple[str, ...]
     stops: tuple[StopCommand, ...]
     orders: tuple[DispatchCommand, ...]
+    unattended: bool
+    repairs: tuple[RepairCommand, ...]
     holes: HoleAhead | None
     service: ServicePart | None
     duty: Duty | None
@@ -193,6 +198,8 @@ def _rows(name: str, written: Any, problems: list[Problem]) -> Iterator[Occasion
             row.moves,
             row.stops,
             row.orders,
+            row.unattended,
+            row.repairs,
             row.holes,
             row.service,
             row.duty,
@@ -211,7 +218,7 @@ def _faults(name: str, rows: list[Occasion]) -> Iterator[Problem]:
         for clause in row.clauses:
             if not known_clause(clause):
                 yield Problem(name, where, Said("occasions-unknown-clause", clause=clause))
-        if not any((row.moves, row.stops, row.orders, row.holes, row.service, row.opens, row.steps)):
+        if not _has_occasion(row):
             yield Problem(name, where, Said("occasions-never"))
         if not (row.to or row.steps):
             yield Problem(name, where, Said("occasions-nobody"))
@@ -219,6 +226,11 @@ def _faults(name: str, rows: list[Occasion]) -> Iterator[Problem]:
             yield Problem(name, where, Said("occasions-no-due"))
     if sum(row.steps for row in rows) != 1:
         yield Problem(name, TABLE, Said("occasions-steps"))
+
+
+def _has_occasion(row: Occasion) -> bool:
+    commanded = row.moves or row.stops or row.orders or row.repairs
+    return bool(commanded or row.holes or row.service or row.opens or row.steps)
 
 
 OCCASIONS: Final = read_occasions(FILE, resources.files("alerts.notices").joinpath(FILE).read_bytes())

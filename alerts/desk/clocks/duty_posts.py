@@ -27,19 +27,27 @@ OF_THE_SHIFT: Final = (LadderPost.PERSON, LadderPost.UNIT)
 class ShiftHolders:
     """Who holds posts of ladders for clocks of duty: who comes, who is in charge of the post, and others.
 
-    ``in_person``: post and scope -> whom a clock there is about, where not the shift in charge. ``units``: id
-    of a post -> its department.
+    Parameters
+    ----------
+    charge, rostered
+        Id of a post -> its shift in charge, and the one that should be there now.
+    in_person
+        Post and scope -> whom a clock there is about, where not the shift in charge.
+    units
+        Id of a post -> its department.
     """
 
     def __init__(
         self,
         others: PostHolders,
         charge: Mapping[str, tuple[str, ...]],
+        rostered: Mapping[str, tuple[str, ...]],
         in_person: Mapping[tuple[str, str, str], tuple[str, ...]],
         units: Mapping[str, str],
     ) -> None:
         self._others = others
         self._charge = charge
+        self._rostered = rostered
         self._in_person = in_person
         self._units = units
 
@@ -60,17 +68,31 @@ class ShiftHolders:
         return tuple(found)
 
     def told(self, subject: str, unit: str, posts: Sequence[LadderPost]) -> tuple[str, ...]:
-        """As `PostHolders.told`: the shift of a post of duty is the one in charge of that very post."""
+        """As `PostHolders.told`: the shift of a post of duty is the one in charge of that very post.
+
+        Where nobody is, whoever may act there; of another department that nobody is on duty for, its people.
+        """
         if not self.has_departments:
             return ()
         own = unit in ("", self._units.get(subject, ""))
         found: dict[str, None] = {}
         others = [each for each in posts if not own or each not in OF_THE_SHIFT]
         if len(others) < len(posts):
-            found |= dict.fromkeys(self._charge.get(subject, ()))
+            found |= dict.fromkeys(self._acting_for(subject))
         if others:
-            found |= dict.fromkeys(self._others.told(subject, unit, others))
+            found |= dict.fromkeys(self._others.told(subject, unit, others, or_desk=False))
+        if not found and not own and LadderPost.UNIT in posts:
+            found |= dict.fromkeys(self._others.everybody(unit))
         return tuple(found) or self._others.told(subject, unit, (LadderPost.DESK,))
+
+    def _acting_for(self, post: str) -> tuple[str, ...]:
+        """Who may say something for a post now (C2).
+
+        Its shift in charge; while nobody is, anybody of its department may: who should be there by roster,
+        else head and members. Steps of ladders follow whoever is in charge (desk.md, section 11).
+        """
+        shift = self._charge.get(post, ()) or self._rostered.get(post, ())
+        return shift or self._others.everybody(self._units.get(post, ""))
 
     def _of_post(self, clock: DeskClock, post: LadderPost) -> tuple[str, ...]:
         charge = self._charge.get(clock.ticket, ())
@@ -95,10 +117,13 @@ def shift_holders(
     ``matters``: posts of duty by id, as ladders ask of them.
     """
     charge: dict[str, tuple[str, ...]] = {}
+    rostered: dict[str, tuple[str, ...]] = {}
     in_person: dict[tuple[str, str, str], tuple[str, ...]] = {}
     for post in book.roster.posts:
         shift = book.in_charge(post, now)
         charge[post.id] = () if shift is None else shift.persons
+        running = next((each for each in book.shifts(post) if each.covers(now)), None)
+        rostered[post.id] = () if running is None else book.there(running, now).persons
     for clock in clocks:
         of_post, starts_at = book.roster.post(clock.ticket), shift_of_scope(clock.scope)
         if of_post is None or starts_at is None:
@@ -114,7 +139,7 @@ def shift_holders(
             both = dict.fromkeys((*charge[of_post.id], *persons))
             in_person[clock.ticket, clock.scope, clock.key] = tuple(both)
     units = {each.id: each.department for each in book.roster.posts}
-    return ShiftHolders(holders_of(tx, matters, desk, now, people), charge, in_person, units)
+    return ShiftHolders(holders_of(tx, matters, desk, now, people), charge, rostered, in_person, units)
 
 
 def _signed_in(book: DutyBook, post: DutyPost, starts_at: int) -> set[str]:

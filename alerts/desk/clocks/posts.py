@@ -126,14 +126,21 @@ class PostHolders:
         about = _About(self._matters[clock.ticket], clock.unit, clock.of, clock.scope, answers)
         return self._in_posts(about, posts, or_desk=step is not StepKind.AFTER)
 
-    def told(self, ticket: str, unit: str, posts: Sequence[LadderPost]) -> tuple[str, ...]:
+    def told(
+        self, ticket: str, unit: str, posts: Sequence[LadderPost], *, or_desk: bool = True
+    ) -> tuple[str, ...]:
         """Who hears of the ticket for ``posts``, of the department ``unit`` or else its own; as `reached`.
 
-        Where nobody else is there, the dispatchers; empty: nobody is there, or there are no departments.
+        Where nobody else is there, the dispatchers, unless not ``or_desk``; empty: nobody is there, or there
+        are no departments.
         """
         if not self.has_departments:
             return ()
-        return self._in_posts(_About(self._matters[ticket], unit), posts, or_desk=True)
+        return self._in_posts(_About(self._matters[ticket], unit), posts, or_desk=or_desk)
+
+    def everybody(self, department: str) -> tuple[str, ...]:
+        """Head and members of ``department`` who are there, on shift or not."""
+        return self._there(self._people(department))
 
     def _in_posts(self, about: _About, posts: Sequence[LadderPost], *, or_desk: bool) -> tuple[str, ...]:
         found: dict[str, None] = {}
@@ -207,9 +214,13 @@ class PostHolders:
         return tuple(dict.fromkeys((*own, *on_shift))) or self._with_role("dispatcher", of_all)
 
     def _of_department(self, department: str) -> tuple[str, ...]:
-        """Names of the shift in charge; without a roster of its head and members, who are looked for once."""
+        """Names of the shift in charge; without a roster of its head and members."""
         if department in self._duty.shifts:
             return self._duty.shifts[department]
+        return self._people(department)
+
+    def _people(self, department: str) -> tuple[str, ...]:
+        """Names of head and members, who are looked for once."""
         if department not in self._members:
             members = (user.name for user in self._staff.members(department))
             self._members[department] = (*_names(self._departments.head(department)), *members)

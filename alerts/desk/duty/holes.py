@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, timedelta
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-from alerts.deadlines.days.local_days import local_day
+from alerts.deadlines.days.local_days import local_day, midnight
 from alerts.desk.duty.book import open_book
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.duty.holes import AHEAD, DutyHole, HoleKind
@@ -49,6 +51,29 @@ class HoleOfDay(NamedTuple):
         """Id of the department that has to fill it: of the post, of a missing leader production dispatch."""
         post = roster.post(self.post)
         return (desk.departments.duty(Duty.PRODUCTION_DISPATCH) or "") if post is None else post.department
+
+
+def hours_of_holes(tx: Transaction, ids: Collection[str], inventory: Inventory) -> dict[str, tuple[int, int]]:
+    """Id of a hole of a day -> from when until when (UTC ms) it is there, of those that there still are.
+
+    As leaves and users are now. As many statements as `open_book` takes.
+    """
+    zone, holes = ZoneInfo(inventory.root_zone), {id_: HoleOfDay.read(id_) for id_ in ids}
+    if not holes:
+        return {}
+    days = [each.day for each in holes.values()]
+    start, end = midnight(min(days), zone), midnight(max(days), zone) + AHEAD
+    found = defaultdict[tuple[HoleKind, str, str], list[DutyHole]](list)
+    for each in open_book(tx, inventory, start, end, start).holes():
+        found[each.kind, each.post, each.about].append(each)
+    hours = {}
+    for id_, hole in holes.items():
+        begins, over = midnight(hole.day, zone), midnight(hole.day + timedelta(days=1), zone)
+        for each in found[hole.kind, hole.post, hole.about]:
+            if each.starts_at < over and each.ends_at > begins:
+                hours[id_] = max(each.starts_at, begins), each.ends_at
+                break
+    return hours
 
 
 def tell_holes(tx: Transaction, desk: DeskInForce, now: int) -> None:

@@ -74,6 +74,9 @@ def give_order(
 ) -> ShownOrder:
     """Give an order to ``post`` at ``now`` (UTC ms, of the wall clock), as production dispatch.
 
+    Its shift in charge is told (C2). While nobody is in charge there, whoever may answer is, and production
+    dispatch that nobody was there.
+
     Raises `NotFound`, `DutyRefused`, `Forbidden`, `RecordsError`.
     """
     with records.begin() as tx:
@@ -85,7 +88,9 @@ def give_order(
         decide(OrderStep.NONE, DispatchCommand.GIVE, OrderSide.DISPATCH, text)
         order = DispatchOrder(_write(tx, viewer, book, at, DispatchCommand.GIVE, text, now, whom))
         clock = keep_order_in_time(tx, order, at, desk, now)
-        tx.notices.add(told_of_order(order.given, clock, _dispatch(at, desk), OCCASIONS))
+        attended = book.in_charge(at, now) is not None
+        dispatch = _dispatch(at, desk)
+        tx.notices.add(told_of_order(order.given, clock, dispatch, OCCASIONS, attended=attended))
     return ShownOrder(order, clock)
 
 

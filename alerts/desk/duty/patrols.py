@@ -17,6 +17,8 @@ from alerts.duty.patrols import PatrolDay, PatrolSheet, require_sheet
 from alerts.duty.refusals import DutyRefused
 from alerts.duty.repairs import RepairCommand, RepairSheet, RepairSide, decide, repairs_of, sayable
 from alerts.duty.roster import DutyPost
+from alerts.notices.deciding import told_of_repair
+from alerts.notices.occasions import OCCASIONS
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -182,7 +184,8 @@ def say_on_repair(
 ) -> ShownRepair:
     """Issue the repair sheet ``number``, sign it or send it back at ``now`` (UTC ms, of the wall clock).
 
-    A signature is bound to what stands on the sheet then. Raises `NotFound`, `DutyRefused`, `Forbidden`,
+    A signature is bound to what stands on the sheet then. The unit that it is issued to is told, also that it
+    is to be done anew. Raises `NotFound`, `DutyRefused`, `Forbidden`,
     `RecordsError`.
     """
     inventory = desk.inventory
@@ -201,7 +204,8 @@ def say_on_repair(
         kind = DutyLineKind.REPAIR_SIGNED
         line = write_line(tx, viewer, book, at, now, whom, kind, data, word.text, number)
         after = RepairSheet(sheet.found, sheet.patroller, (*sheet.lines, line))
-        keep_repair_in_time(tx, after, at, desk, now)
+        clock = keep_repair_in_time(tx, after, at, desk, now)
+        tx.notices.add(told_of_repair(line, clock, after.unit, OCCASIONS))
         told: dict[str, Any] = {"line": line.id, "command": word.command.value}
         tx.audit.act_for(whom, viewer, AuditKind.PATROL_SHEET, now, at.id, **told)
     return _shown(after, viewer, at, inventory)

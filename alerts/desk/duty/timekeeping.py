@@ -114,10 +114,11 @@ def keep_patrol_in_time(
 
 def keep_repair_in_time(
     tx: Transaction, sheet: RepairSheet, post: DutyPost, desk: DeskInForce, now: int
-) -> None:
-    """Begin or stop the clock of a repair sheet of ``post`` at ``now`` (C32)."""
+) -> DeskClock | None:
+    """Begin or stop the clock of a repair sheet of ``post`` at ``now`` (C32); it, once it is issued."""
     thing = repair_in_time(sheet, post.department)
     _keep(tx, desk, [thing], _Clocks(tx, [post.id], [thing.scope]), now)
+    return next(iter(tx.duty_clocks.of_scopes([post.id], [thing.scope])), None)
 
 
 def keep_readings_in_time(

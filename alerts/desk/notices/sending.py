@@ -259,7 +259,7 @@ class _SendingBite:
         if not self._by.origin:
             return ""
         if self._key is None or not person:
-            return self._by.origin + self._subjects[notice.about].path
+            return self._by.origin + self._subjects[notice.about].path_of(notice)
         link = AnswerLink(notice.id, person, self._now + self._by.link_ms)
         return f"{self._by.origin}/answer/{token_of(link, self._key)}"
 

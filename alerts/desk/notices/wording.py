@@ -67,7 +67,10 @@ def _lines(about: NoticeMatter, round_: int, inventory: Inventory) -> Iterator[S
     yield Said("notice-again", kind=kind, count=round_ - 1) if round_ > 1 else kind
     if about.how_bad is not None:
         yield about.how_bad
-    yield from subject.more
+    yield from subject.more_of(notice)
+    if subject.hours is not None:
+        starts, ends = subject.hours
+        yield Said("notice-hours", starts=_local(starts, zone), ends=_local(ends, zone))
     if subject.since is not None:
         yield Said("notice-since", at=_local(subject.since, zone))
     due = subject.due_at if clock is None else clock.due_at

@@ -41,6 +41,11 @@ class DutyLineRecords(RecordsPart):
         row = self._db.execute(select(duty_lines).where(c.id == line_id)).one_or_none()
         return None if row is None else _line(row)
 
+    def by_ids(self, ids: Collection[int]) -> dict[int, DutyLine]:
+        """The lines of ``ids`` that there are."""
+        query = select(duty_lines).where(self._among(c.id, ids))
+        return {line.id: line for line in map(_line, self._db.execute(query))}
+
     def of_shifts(self, kinds: Iterable[DutyLineKind], start: int, end: int) -> list[DutyLine]:
         """Lines of ``kinds`` about shifts that begin in ``[start, end)``, in the order in which they came."""
         found: list[DutyLine] = []

@@ -134,7 +134,7 @@ class NoticeItem(BaseModel):
             ticket=notice.subject if notice.of is SubjectKind.TICKET else None,
             number=(subject.number or None) if subject is not None else None,
             what=None if subject is None else language.say(subject.what),
-            path=None if subject is None else subject.path,
+            path=None if subject is None else subject.path_of(notice),
             place=place,
             place_name=None if place is None else inventory.name_of(place),
             clock=notice.clock,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from alerts.desk.clocks.duty_posts import post_matter
 from alerts.desk.clocks.posts import KeptPeople, PostHolders
 from alerts.desk.duty.book import roster_on_record
-from alerts.desk.duty.holes import HoleOfDay
+from alerts.desk.duty.holes import HoleOfDay, hours_of_holes
 from alerts.desk.duty.timekeeping import place_of_department
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.notices.subjects.subject import SubjectFacts, ToldSubject, holders_by_matter, units_of
@@ -50,8 +50,9 @@ class HoleSubjects:
     ) -> dict[str, SubjectFacts]:
         """As `SubjectSource.facts`; the page of duty shows holes to all."""
         del who, with_clocks
-        roster = roster_on_record(tx)
-        return {id_: _facts(id_, roster, desk) for id_ in units_of(notices)}
+        roster, ids = roster_on_record(tx), units_of(notices)
+        hours = hours_of_holes(tx, ids, desk.inventory)
+        return {id_: _facts(id_, roster, desk, hours.get(id_)) for id_ in ids}
 
     def how_bad(self, tx: Transaction, ids: Collection[str], desk: DeskInForce) -> dict[str, Said | None]:
         """As `SubjectSource.how_bad`: there is nothing to measure."""
@@ -67,7 +68,7 @@ def _told(id_: str, roster: DutyRoster, units: frozenset[str], desk: DeskInForce
     return ToldSubject(over=False, clocks={}, matter=matter, data=data, territory=matter.ticket.territory)
 
 
-def _facts(id_: str, roster: DutyRoster, desk: DeskInForce) -> SubjectFacts:
+def _facts(id_: str, roster: DutyRoster, desk: DeskInForce, hours: tuple[int, int] | None) -> SubjectFacts:
     hole = HoleOfDay.read(id_)
     post, unit = roster.post(hole.post), hole.unit(roster, desk)
     department = desk.inventory.departments.get(unit)
@@ -83,4 +84,5 @@ def _facts(id_: str, roster: DutyRoster, desk: DeskInForce) -> SubjectFacts:
         since=None,
         due_at=None,
         path="/duty",
+        hours=hours,
     )

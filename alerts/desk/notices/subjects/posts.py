@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.desk.clocks.duty_posts import ShiftHolders, post_matter, shift_holders
@@ -11,6 +12,7 @@ from alerts.desk.duty.book import LONGEST_SHIFT, open_book, roster_on_record
 from alerts.desk.duty.reach import covering
 from alerts.desk.duty.timekeeping import place_of_department
 from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.notices.subjects.order_words import words_of_lines
 from alerts.desk.notices.subjects.subject import SubjectFacts, ToldSubject, units_of
 from alerts.duty.roster import DutyPost, DutyRoster
 from alerts.notices.notice import Notice
@@ -57,8 +59,12 @@ class PostSubjects:
         Others, such as production dispatch, are led to the page of duty, which all see.
         """
         roster, clocks = roster_on_record(tx), _clocks_of(tx, notices) if with_clocks else {}
+        departments = {each.id: each.department for each in roster.posts}
+        own = words_of_lines(tx, notices, clocks, departments) if with_clocks else {}
         return {
-            id_: _facts(id_, post, clocks, desk, sees_log=who is None or _sees_log(who, post, desk))
+            id_: replace(
+                _facts(id_, post, clocks, desk, sees_log=who is None or _sees_log(who, post, desk)), own=own
+            )
             for id_ in units_of(notices)
             for post in (roster.post(id_),)
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.ladders import LadderPost, StepKind
@@ -88,6 +88,13 @@ class ToldSubject(NoticeSubject):
         return self.matter.ticket.unit or self.matter.ticket.owner
 
 
+class NoticeWords(NamedTuple):
+    """What there is to say by one notice only, and the page that it leads to; empty: that of its subject."""
+
+    said: tuple[Said, ...] = ()
+    path: str = ""
+
+
 @dataclass(frozen=True)
 class SubjectFacts(NoticeSubject):
     """As messages and pages tell of it. Instants UTC ms.
@@ -106,6 +113,10 @@ class SubjectFacts(NoticeSubject):
         Of its page in the console.
     more
         What else there is to say of it, a sentence each, such as how many are concerned.
+    hours
+        From when until when it is so; ``None``: that is not said.
+    own
+        Cause of a notice -> what that one says besides.
     """
 
     number: str
@@ -117,6 +128,16 @@ class SubjectFacts(NoticeSubject):
     due_at: int | None
     path: str
     more: tuple[Said, ...] = field(default=())
+    hours: tuple[int, int] | None = None
+    own: Mapping[str, NoticeWords] = field(default_factory=dict)
+
+    def more_of(self, notice: Notice) -> tuple[Said, ...]:
+        """What else there is to say by ``notice``, its own words first."""
+        return (*self.own.get(notice.cause, NoticeWords()).said, *self.more)
+
+    def path_of(self, notice: Notice) -> str:
+        """The page that ``notice`` leads to."""
+        return self.own.get(notice.cause, NoticeWords()).path or self.path
 
 
 def holders_by_matter(

@@ -17,9 +17,11 @@ from alerts.records import Records
 from alerts.workers.notices.notifier import Notifier
 from alerts.workers.notices.sender import NoticeSender
 from ingest.clock import SimulatedClock
-from ingest.durations import MINUTE
+from ingest.durations import MINUTE, SECOND
 
 _CHANNEL: TypeAdapter[Channel] = TypeAdapter(Channel)
+PACED = 5 * SECOND
+"""Within which the few messages of a test leave, whatever the limit of the channel."""
 
 
 class ByChannel:
@@ -52,6 +54,7 @@ class ByChannel:
         if self._sender is None:
             self._clock = SimulatedClock(now)
             self._sender = NoticeSender(self._records, self._clock, self._desk, self._by, in_step=True)
-        self._clock.advance_to(now)
-        self._sender.send_in_step(now)
+        for later in range(0, PACED, SECOND):
+            self._clock.advance_to(now + later)
+            self._sender.send_in_step(now + later)
         return [(each.json["to"], each.json["text"]) for each in self.receiver.received]

@@ -74,6 +74,7 @@ DUTY_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "duty_rosters.last": lambda tx: tx.duty_rosters.last(),
     "duty_lines.add": lambda tx: tx.duty_lines.add(LINE),
     "duty_lines.by_id": lambda tx: tx.duty_lines.by_id(7),
+    "duty_lines.by_ids": lambda tx: tx.duty_lines.by_ids([7, 8]),
     "duty_lines.of_shifts": lambda tx: tx.duty_lines.of_shifts(KINDS, START, START + 9 * STEP),
     "duty_lines.handed_over": lambda tx: tx.duty_lines.handed_over(NOW - 9 * STEP),
     "duty_lines.page": lambda tx: tx.duty_lines.page("post-7", None, 9),
