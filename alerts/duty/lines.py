@@ -67,6 +67,8 @@ class DutyLine:
         ``by``; of a step which, of which clock, for whom it was meant and whom it reached.
     about
         Id of the line that it corrects, of the order that it answers, or that is not answered in time.
+    key
+        Under which ``actor`` sent it, so that it is there once however often it is sent; ``None``: none.
     id
         Counts up; 0 before it is on record.
     """
@@ -80,6 +82,7 @@ class DutyLine:
     text: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     about: int | None = None
+    key: str | None = None
     id: int = 0
 
     @property

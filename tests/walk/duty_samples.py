@@ -16,7 +16,7 @@ from alerts.desk.duty.manual_entry import (
     manual_readings_of_point,
     manual_readings_of_post,
 )
-from alerts.desk.duty.orders import answer_order, give_order, list_orders
+from alerts.desk.duty.orders import answer_order, give_order, list_orders, orders_given, posts_to_order
 from alerts.desk.duty.overview import see_duty
 from alerts.desk.duty.sign_ins import answer_check, sign_in_on_duty
 from alerts.desk.duty.timekeeping import keep_order_in_time
@@ -116,6 +116,8 @@ def of_duty(service: StandInService, who: Viewer) -> dict:
         **of_stops(service, who),
         "duty.hand-over": begun,
         "orders.give": ordered,
+        "orders.given": lambda: orders_given(records, who, None, NOW, desk=service.desk()),
+        "orders.posts": lambda: posts_to_order(records, who, NOW, desk=service.desk()),
         "duty.import": imported,
         "duty.overview": lambda: see_duty(records, who, NOW, NOW + DAY, NOW, inventory=known),
         "duty.sign-in": signed_in,
@@ -170,6 +172,9 @@ def orders_at(service: StandInService, who: Viewer, place: str) -> dict:
 
 
 ORDER_REQUESTS: dict[str, dict] = {
+    "/orders": {},
+    "/orders/new": {"answers": {"POST": 415, "GET": 303}},
+    "/api/v1/dispatch-orders": {},
     "/api/v1/duty/{post}/orders": {
         "post": "x",
         "json": {"text": "开启二号泵"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alerts.deadlines.desk_clock import DeskClock
@@ -36,6 +37,8 @@ from ingest.said import Said
 
 LOOKED_THROUGH = 500
 """Lines of the log that are looked through for one page of orders."""
+ORDERS_PER_PAGE = 50
+"""Orders of any post that are looked through for one page of those of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +71,57 @@ class OrderPage:
     called: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class OrdersGiven:
+    """Orders of several posts, the newest first; ``before``, ``called`` as in `OrderPage`.
+
+    ``posts``: id -> the posts of these orders, and of others that the viewer sees orders of.
+    ``orderable``: those to which the viewer may give one.
+    """
+
+    items: tuple[ShownOrder, ...]
+    before: int | None
+    called: dict[str, str]
+    posts: dict[str, DutyPost]
+    orderable: tuple[DutyPost, ...]
+
+
 @use_case("orders.give", Right.WORK, ScopeKind.ANYWHERE)
 def give_order(
-    records: Records, viewer: Viewer, post: str, text: str, now: int, *, desk: DeskInForce
+    records: Records, viewer: Viewer, post: str, text: str, now: int, *, desk: DeskInForce, key: str = ""
 ) -> ShownOrder:
-    """Give an order to ``post`` at ``now`` (UTC ms, of the wall clock), as production dispatch.
+    """Give an order to ``post`` at ``now`` (UTC ms, of the wall clock), as production dispatch (C2).
 
     Its shift in charge is told (C2). While nobody is in charge there, whoever may answer is, and production
-    dispatch that nobody was there.
+    dispatch that nobody was there. The same ``key`` with the same order is one order, however often it is
+    sent: as it is by now.
 
     Raises `NotFound`, `DutyRefused`, `Forbidden`, `RecordsError`.
     """
     with records.begin() as tx:
+        before = tx.duty_lines.by_key(viewer.name, key) if key else None
+        if before is not None:
+            return _given_before(tx, before, post, text)
         book = open_book(tx, desk.inventory, now, now + 1, now)
         at = book.post(post)
         whom = covering(viewer, Right.WORK, _dispatch(at, desk), desk.inventory)
         if whom is None:
             raise DutyRefused(Said("dispatch-not-yours"))
         decide(OrderStep.NONE, DispatchCommand.GIVE, OrderSide.DISPATCH, text)
-        order = DispatchOrder(_write(tx, viewer, book, at, DispatchCommand.GIVE, text, now, whom))
+        order = DispatchOrder(_write(tx, viewer, book, at, DispatchCommand.GIVE, text, now, whom, key=key))
         clock = keep_order_in_time(tx, order, at, desk, now)
         attended = book.in_charge(at, now) is not None
         dispatch = _dispatch(at, desk)
         tx.notices.add(told_of_order(order.given, clock, dispatch, OCCASIONS, attended=attended))
     return ShownOrder(order, clock)
+
+
+def _given_before(tx: Transaction, line: DutyLine, post: str, text: str) -> ShownOrder:
+    """The order that ``line`` gave under a key. Raises `DutyRefused` where another one is sent now."""
+    if (line.post, line.text) != (post, text.strip()):
+        raise DutyRefused(Said("dispatch-key-reused"))
+    (order,), clocks, _ = _told(tx, [line])
+    return ShownOrder(order, clocks.get(line.id))
 
 
 @use_case("orders.answer", Right.WORK, ScopeKind.OBJECT)
@@ -145,12 +175,7 @@ def list_orders(
             require_covering(viewer, Right.WORK, at, desk.inventory)
         lines = tx.duty_lines.page(at.id, before, LOOKED_THROUGH)
         given = [each for each in lines if each.kind is DutyLineKind.ORDER]
-        orders = orders_of(given, tx.duty_lines.answers_of([each.id for each in given]))
-        found = tx.duty_clocks.of_scopes([at.id], [scope_of_order(each.id) for each in given])
-        said = [line for each in orders for line in (each.given, *each.answers)]
-        named = {name for line in said for name in line.persons}
-        called = called_apart(tx.users.named_or_of(named))
-    clocks = {order_of_scope(each.scope): each for each in found}
+        orders, clocks, called = _told(tx, given)
     theirs = covering(viewer, Right.WORK, at.department, desk.inventory) is not None
     may = theirs and _is_of_shift(viewer, book, at, now)
     shown = tuple(
@@ -158,6 +183,70 @@ def list_orders(
         for each in orders
     )
     return OrderPage(shown, lines[-1].id if len(lines) == LOOKED_THROUGH else None, called)
+
+
+@use_case("orders.given", Right.WORK, ScopeKind.ANYWHERE)
+def orders_given(
+    records: Records, viewer: Viewer, before: int | None, now: int, *, desk: DeskInForce
+) -> OrdersGiven:
+    """Orders of the posts that the viewer gives orders to, or works at, at ``now`` (UTC ms, wall clock).
+
+    Of lines with a smaller id than ``before``; a page may be short, and go on. Raises `Forbidden`,
+    `RecordsError`.
+    """
+    with records.reading() as tx:
+        book = open_book(tx, desk.inventory, now, now + 1, now)
+        orderable = _orderable(viewer, book, desk)
+        theirs = {
+            each.id
+            for each in book.roster.posts
+            if covering(viewer, Right.WORK, each.department, desk.inventory) is not None
+        }
+        seen = {each.id: each for each in book.roster.posts if each in orderable or each.id in theirs}
+        lines = tx.duty_lines.orders(before, ORDERS_PER_PAGE) if seen else []
+        orders, clocks, called = _told(tx, [each for each in lines if each.post in seen])
+    may = {each for each in theirs if _is_of_shift(viewer, book, seen[each], now)}
+    shown = tuple(
+        ShownOrder(
+            each,
+            clocks.get(each.given.id),
+            sayable(each.step, OrderSide.SHIFT) if each.given.post in may else (),
+        )
+        for each in orders
+    )
+    more = lines[-1].id if len(lines) == ORDERS_PER_PAGE else None
+    return OrdersGiven(shown, more, called, seen, orderable)
+
+
+@use_case("orders.posts", Right.WORK, ScopeKind.ANYWHERE)
+def posts_to_order(records: Records, viewer: Viewer, now: int, *, desk: DeskInForce) -> tuple[DutyPost, ...]:
+    """The posts to which the viewer may give an order at ``now`` (UTC ms, of the wall clock).
+
+    Raises `Forbidden`, `RecordsError`.
+    """
+    with records.reading() as tx:
+        return _orderable(viewer, open_book(tx, desk.inventory, now, now + 1, now), desk)
+
+
+def _orderable(viewer: Viewer, book: DutyBook, desk: DeskInForce) -> tuple[DutyPost, ...]:
+    return tuple(
+        each
+        for each in book.roster.posts
+        if covering(viewer, Right.WORK, _dispatch(each, desk), desk.inventory) is not None
+    )
+
+
+def _told(
+    tx: Transaction, given: Sequence[DutyLine]
+) -> tuple[list[DispatchOrder], dict[int | None, DeskClock], dict[str, str]]:
+    """The orders of the lines ``given``, the clock of each by its id, and what their people are called."""
+    orders = orders_of(given, tx.duty_lines.answers_of([each.id for each in given]))
+    posts = {each.post for each in given}
+    found = tx.duty_clocks.of_scopes(posts, [scope_of_order(each.id) for each in given])
+    said = [line for each in orders for line in (each.given, *each.answers)]
+    named = {name for line in said for name in line.persons}
+    called = called_apart(tx.users.named_or_of(named))
+    return orders, {order_of_scope(each.scope): each for each in found}, called
 
 
 def _dispatch(post: DutyPost, desk: DeskInForce) -> str:
@@ -184,6 +273,7 @@ def _write(
     now: int,
     whom: str,
     about: int | None = None,
+    key: str = "",
 ) -> DutyLine:
     running = next((each for each in book.shifts(post) if each.covers(now)), None)
     line = tx.duty_lines.add(
@@ -197,6 +287,7 @@ def _write(
             text=text.strip(),
             data={"command": command.value},
             about=about,
+            key=key or None,
         )
     )
     kind = AuditKind.DISPATCH_ORDER

@@ -9,8 +9,14 @@ from sqlalchemy import Row, func, select
 
 from alerts.duty.lines import CHANGE_WHO_IS_THERE, DutyLine, DutyLineKind
 from alerts.records.people.access_version import AccessVersion
-from alerts.records.sql.duty_tables import ABOUT_ANOTHER, OF_A_SHIFT, duty_lines
-from alerts.records.sql.part import RecordsPart
+from alerts.records.sql.duty_tables import (
+    ABOUT_ANOTHER,
+    GIVES_AN_ORDER,
+    OF_A_SHIFT,
+    SENT_WITH_A_KEY,
+    duty_lines,
+)
+from alerts.records.sql.part import NO_END, RecordsPart
 
 c = duty_lines.c
 
@@ -30,6 +36,7 @@ class DutyLineRecords(RecordsPart):
             "text": line.text,
             "data": dict(line.data),
             "about": line.about,
+            "key": line.key,
         }
         added = self._db.execute(duty_lines.insert().values(row).returning(*duty_lines.c)).one()
         if line.kind in CHANGE_WHO_IS_THERE:
@@ -67,6 +74,18 @@ class DutyLineRecords(RecordsPart):
         if before is not None:
             query = query.where(c.id < before)
         return [_line(row) for row in self._db.execute(query)]
+
+    def orders(self, before: int | None, limit: int) -> list[DutyLine]:
+        """The newest ``limit`` lines that give an order to any post, with a smaller id than ``before``."""
+        last = NO_END if before is None else before
+        query = select(duty_lines).where(GIVES_AN_ORDER, c.id < last).order_by(c.id.desc()).limit(limit)
+        return [_line(row) for row in self._db.execute(query)]
+
+    def by_key(self, actor: str, key: str) -> DutyLine | None:
+        """The line that ``actor`` sent with ``key``."""
+        query = select(duty_lines).where(SENT_WITH_A_KEY, c.actor == actor, c.key == key)
+        row = self._db.execute(query).one_or_none()
+        return None if row is None else _line(row)
 
     def corrections_of(self, ids: Collection[int]) -> dict[int, list[int]]:
         """Id of a line -> ids of those that correct it, in order; of ``ids`` that anybody corrected."""

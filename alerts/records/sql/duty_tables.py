@@ -26,6 +26,8 @@ from alerts.records.sql.base import SERIAL, clock_columns, metadata, partial_ind
 ABOUT_ANOTHER = text("about IS NOT NULL")
 """Of a line: it goes on with another, or corrects it."""
 OF_A_SHIFT = text("shift_at IS NOT NULL")
+GIVES_AN_ORDER = text("kind = 'order'")
+SENT_WITH_A_KEY = text("key IS NOT NULL")
 
 duty_rosters = Table(
     "duty_rosters",
@@ -50,11 +52,14 @@ duty_lines = Table(
     Column("text", Text, nullable=False),
     Column("data", JSON, nullable=False),
     Column("about", BigInteger),
+    Column("key", String(80)),
     sqlite_autoincrement=True,
 )
 Index("ix_duty_lines_post", duty_lines.c.post, duty_lines.c.id)
 partial_index("ix_duty_lines_shift", OF_A_SHIFT, duty_lines.c.kind, duty_lines.c.shift_at, duty_lines.c.id)
 partial_index("ix_duty_lines_about", ABOUT_ANOTHER, duty_lines.c.about, duty_lines.c.id)
+partial_index("ix_duty_lines_orders", GIVES_AN_ORDER, duty_lines.c.id)
+partial_index("uq_duty_lines_key", SENT_WITH_A_KEY, duty_lines.c.actor, duty_lines.c.key, unique=True)
 
 STILL_RUNS = text("status IN ('paused', 'running', 'unknown')")
 """Of a clock of duty: it waits for its proof. As the condition of its index and of queries."""

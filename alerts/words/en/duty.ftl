@@ -84,6 +84,8 @@ manual-unknown = There is no manual reading { $id } of this point that could be 
 
 dispatch-illegal = The order is “{ $step }”; “{ $command }” is not possible now.
 dispatch-not-yours = Production dispatch gives orders, and nobody else.
+dispatch-key-reused = Another order was sent with this form already; send it again to give this one, too.
+dispatch-no-post = Choose the post to which the order goes.
 dispatch-not-your-shift = The shift that is in charge of the post answers it.
 dispatch-unknown = There is no order { $number } at that post.
 dispatch-step-none = not given

@@ -84,6 +84,8 @@ manual-unknown = 此测点没有编号为 { $id } 的抄表值可更正。
 
 dispatch-illegal = 调度命令当前为“{ $step }”，此时不能“{ $command }”。
 dispatch-not-yours = 调度命令由生产调度部下达。
+dispatch-key-reused = 此表已下达过另一命令；如仍要下达本命令，请再次提交。
+dispatch-no-post = 请选择接受命令的岗位。
 dispatch-not-your-shift = 由该岗位当班人员答复。
 dispatch-unknown = 该岗位没有调度命令 { $number }。
 dispatch-step-none = 未下达

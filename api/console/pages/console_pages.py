@@ -19,7 +19,7 @@ from api.console.pages import (
     ticket,
     work,
 )
-from api.console.pages.on_duty import duty, duty_log, patrols, stations
+from api.console.pages.on_duty import duty, duty_log, order_pages, patrols, stations
 from api.console.pages.own import answer_link, leave, notices, reach
 from api.console.pages.rendering import STATIC
 from api.console.pages.stops import stop_pages
@@ -35,6 +35,7 @@ PAGES = (
     dead_letters,
     duty,
     duty_log,
+    order_pages,
     patrols,
     stations,
     stop_pages,

@@ -7,7 +7,13 @@ from typing import Annotated, Literal, Self
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from alerts.desk.duty.orders import ShownOrder, answer_order, give_order, list_orders
+from alerts.desk.duty.orders import (
+    ShownOrder,
+    answer_order,
+    give_order,
+    list_orders,
+    orders_given,
+)
 from alerts.duty.lines import LONGEST_TEXT, DutyLine
 from alerts.duty.orders import DispatchCommand, OrderStep
 from alerts.people.viewer import Viewer
@@ -92,6 +98,35 @@ class OrderList(BaseModel):
 
     items: list[OrderItem]
     before: int | None
+
+
+class PostOrderItem(OrderItem):
+    """An order, and the post that it was given to."""
+
+    post: str
+
+
+class PostOrderList(BaseModel):
+    """As `OrderList`, of several posts."""
+
+    items: list[PostOrderItem]
+    before: int | None
+
+
+@router.get("/dispatch-orders", responses=problem_responses())
+def dispatch_orders_given(
+    service: ServiceDep,
+    desk: DeskDep,
+    viewer: Annotated[Viewer, asks(orders_given)],
+    before: Annotated[int | None, Query(ge=1, lt=1 << 63)] = None,
+) -> PostOrderList:
+    """Orders of all posts that you give orders to, or work at. A page may be short, and go on."""
+    now = service.wall.now()
+    page = orders_given(service.records, viewer, before, now, desk=desk)
+    items = [
+        PostOrderItem(**dict(OrderItem.of(each, now)), post=each.order.given.post) for each in page.items
+    ]
+    return PostOrderList(items=items, before=page.before)
 
 
 @router.get("/duty/{post}/orders", responses=problem_responses(ProblemKind.NOT_FOUND))

@@ -116,6 +116,8 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
         f"/duty/{ID}-1/patrols",
         f"/duty/{ID}-1/sanitation",
         "/contacts/new?key=00000000000000000000",
+        "/orders",
+        "/orders/new?key=00000000000000000000",
         "/findings?state=all",
         "/notices",
         "/stops",

@@ -149,7 +149,6 @@ MET_BY_NO_FORM = {
     "duty-post-unknown": "the same",
     "repair-unknown": "the same",
     "dispatch-unknown": "the same",
-    "dispatch-not-yours": "orders are given by programs of production dispatch; forms answer them",
     "sanitation-no-station": "the same",
     "refusal-no-sheet-of-stop": "no form asks for a sheet of a stop",
     "refusal-no-finding": "the same",

@@ -32,7 +32,7 @@ def answered(client: httpx.Client, number: int, command: str, text: str = "") ->
 
 
 def test_a_shift_acknowledges_and_executes_on_the_page(wang, service):
-    assert "调度命令" not in wang.get(LOG).text
+    assert 'id="orders-title"' not in wang.get(LOG).text
     number = given_order(service, "team")
     page = wang.get(LOG).text
     assert "已下达" in page
