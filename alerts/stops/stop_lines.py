@@ -31,6 +31,14 @@ class StopLineKind(StrEnum):
     """What became of tickets of its places: `StopNews`."""
     MERGED = "merged"
     """One that is wider stands for it now, as long as nobody had said anything of it."""
+    IMPORTED = "imported"
+    """It came to be by an outage of the inventory, and is approved as that says."""
+    IMPORT_MOVED = "import-moved"
+    """Its outage has another window, or is at another place."""
+    IMPORT_GONE = "import-gone"
+    """Its outage is no longer in the inventory."""
+    LAPSED = "lapsed"
+    """The window of its outage is over, and nobody has said that it began."""
 
 
 class StopNews(StrEnum):

@@ -91,6 +91,8 @@ class SupplyStop:
         How large it was known to be, the latest last.
     ticket, from_ticket
         Number of its ticket, or empty; whether it came from that, or was there before it.
+    outage
+        Id of the outage of the inventory that it was imported as, or empty.
     notice, listed, handed_over_at
         The text that was handed to the public relations office, who is to have it, and when.
     started_at, ended_at
@@ -109,6 +111,7 @@ class SupplyStop:
     ticket: str = ""
     from_ticket: bool = False
     applied_by: str = ""
+    outage: str = ""
     starts_at: int | None = None
     ends_at: int | None = None
     approved_at: int | None = None
@@ -159,14 +162,16 @@ def told(lines: Iterable[StopLine]) -> SupplyStop | None:
 def after(stop: SupplyStop | None, line: StopLine) -> SupplyStop:
     """The stop after ``line``. Raises `ValueError` where the line is of none that there is."""
     if stop is None:
-        if line.command not in COMES_TO_BE:
+        imported = StopKind.PLANNED if line.kind is StopLineKind.IMPORTED else None
+        kind = COMES_TO_BE.get(line.command, imported)
+        if kind is None:
             raise ValueError(f"{line.number}: no stop begins with {line.command}")
-        stop = SupplyStop(line.number, COMES_TO_BE[line.command], StopStep.NONE, 0, line.at)
+        stop = SupplyStop(line.number, kind, StopStep.NONE, 0, line.at)
     stop = replace(stop, lines=line.no)
     if line.kind is not StopLineKind.STEP:
         stop = replace(stop, version=line.no)
-    if line.kind is StopLineKind.MERGED:
-        return replace(stop, step=StopStep.MERGED)
+    if line.kind in _AFTER_SERVICE:
+        return _AFTER_SERVICE[line.kind](stop, line)
     if line.kind is not StopLineKind.COMMAND:
         return replace(stop, ticket=stop.ticket or line.data.get("own", ""))
     command = StopCommand(line.command)
@@ -268,3 +273,37 @@ _AFTER: Mapping[StopCommand, Callable[[SupplyStop, StopLine], SupplyStop]] = {
     StopCommand.FILE_PAPERWORK: lambda stop, line: replace(stop, paperwork_at=line.happened_at),
 }
 """What a command makes of a stop, beside its step."""
+
+
+def _imported(stop: SupplyStop, line: StopLine) -> SupplyStop:
+    """As approved where it was planned; whoever did that is named by the outage."""
+    data = line.data
+    said = replace(
+        stop,
+        places=tuple(data["places"]),
+        cause=data["cause"],
+        approved_by=data["approved_by"],
+        **_window(data),
+    )
+    return _sized(said, line)
+
+
+def _import_gone(stop: SupplyStop, line: StopLine) -> SupplyStop:
+    """Nothing of it is approved any more; where supply is stopped already, people close it."""
+    if stop.step is StopStep.RUNNING:
+        stop = replace(stop, step=StopStep.ENDED, ended_at=line.at)
+    elif stop.step is not StopStep.ENDED:
+        stop = replace(stop, step=StopStep.WITHDRAWN)
+    return replace(stop, approved_at=None, outage=stop.outage if stop.over else "")
+
+
+_AFTER_SERVICE: Mapping[StopLineKind, Callable[[SupplyStop, StopLine], SupplyStop]] = {
+    StopLineKind.MERGED: lambda stop, _: replace(stop, step=StopStep.MERGED),
+    StopLineKind.IMPORTED: lambda stop, line: _imported(
+        replace(stop, step=StopStep.APPROVED, approved_at=line.at, outage=line.data["outage"]), line
+    ),
+    StopLineKind.IMPORT_MOVED: _imported,
+    StopLineKind.IMPORT_GONE: _import_gone,
+    StopLineKind.LAPSED: lambda stop, _: replace(stop, step=StopStep.CLOSED),
+}
+"""What a line of the service makes of a stop, its step included."""

@@ -20,6 +20,7 @@ from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.clocks.sweep import BITE, SweptBite, sweep_bite, tell_caught_up
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.notices.service import tell_of_calendar
+from alerts.desk.stops.imports import end_unbegun, follow_outages
 from alerts.desk.stops.sweeping import hear_of_tickets, sweep_stops
 from alerts.records import Records, RecordsError
 from alerts.workers.bites import BiteSize
@@ -76,6 +77,7 @@ class Sweeper:
         self._calendar: WorkCalendar | None = None
         self._waker = TicketWaker(records, desk, self.faults)
         self._next_stop_at: int | None = None
+        self._followed = -1
         self._duty = DutySweep()
         self._wall_started_at = 0
         self.fired = Counter[tuple[str, str]]()
@@ -136,7 +138,8 @@ class Sweeper:
             self._sweep_until(now)
             self._tell_of_calendar(now)
         if not self._stopping.is_set():
-            if may_have_changed or (self._next_stop_at is not None and self._next_stop_at <= now):
+            is_due = self._next_stop_at is not None and self._next_stop_at <= now
+            if may_have_changed or is_due or self._desk().inventory.version != self._followed:
                 self._sweep_stops(now)
             duty_at, wall = self._duty.next_at, self._wall.now()
             if may_have_changed or (duty_at is not None and duty_at <= wall):
@@ -195,9 +198,16 @@ class Sweeper:
                 log.info("caught up on what fell due meanwhile", **told)
 
     def _sweep_stops(self, now: int) -> None:
-        """What falls due of stops of supply, and what was said on their tickets; it is tried again."""
+        """What falls due of stops of supply, what was said on their tickets, and what was imported of them.
+
+        It is tried again.
+        """
         desk, wall = self._desk(), self._wall.now()
+        version = desk.inventory.version
         try:
+            if version != self._followed and follow_outages(self._records, now, desk):
+                self._followed = version
+            end_unbegun(self._records, now, desk)
             hear_of_tickets(self._records, now, desk)
             sweep_stops(self._records, now, desk, self._started_at, wall=wall, people=self._people)
         except Exception as error:

@@ -13,7 +13,7 @@ from alerts.desk.lookups.errors import NotFound
 from alerts.desk.matters.commanding import GivenCommand, give_within, seen_ticket
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.stops.givers import givers_of, own_unit, sees_stop, upwards
-from alerts.desk.stops.stop_files import MOST_GOING_ON, ON_TICKETS, StopFile, stop_files_of, write_line
+from alerts.desk.stops.stop_files import ON_TICKETS, StopFile, stop_files_of, write_line
 from alerts.desk.stops.windows import bring_in_line
 from alerts.matters.choices import StopKind
 from alerts.people.audit import AuditKind
@@ -25,7 +25,7 @@ from alerts.stops.deciding import StopSituation, decide
 from alerts.stops.forms import StopOrder
 from alerts.stops.refusals import FORM, StopReason, StopRefused
 from alerts.stops.stop_lines import LONGEST_LINE, StopLine
-from alerts.stops.stop_table import StopCommand
+from alerts.stops.stop_table import StopCommand, StopStep
 from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import TicketState
 from ingest.inventory.tree import Inventory
@@ -175,27 +175,20 @@ def _of_ticket(
 
 def _refuse_twin(tx: Transaction, places: Sequence[str], inventory: Inventory) -> None:
     """Raises `StopRefused` where a fault has stopped supply at all of ``places`` already."""
-    for each in tx.stops.running():
-        if each.kind is StopKind.FAULT and all(
-            not set(each.places).isdisjoint(upwards(place, inventory)) for place in places
-        ):
+    above = [set(upwards(place, inventory)) for place in places]
+    for each in tx.stops.at_places(set().union(*above)):
+        is_there = not any(those.isdisjoint(each.places) for those in above)
+        if is_there and each.kind is StopKind.FAULT and each.step is StopStep.RUNNING:
             raise StopRefused([StopReason(FORM, Said("stop-there", stop=each.number), "places")])
 
 
 def _refuse_planned_twin(tx: Transaction, line: StopLine) -> None:
     """Raises `StopRefused` where another is planned for the same places at the time of ``line``."""
-    places = set(line.data["places"])
-    planned = [
-        each.number
-        for each in tx.stops.going_on(MOST_GOING_ON)
-        if each.kind is StopKind.PLANNED and set(each.places) == places
-    ]
-    for number, file in stop_files_of(tx, planned).items() if planned else ():
-        starts_at, ends_at = file.stop.starts_at, file.stop.ends_at
-        if starts_at is None or ends_at is None or file.stop.ended_at is not None:
-            continue
-        if line.data["starts_at"] < ends_at and starts_at < line.data["ends_at"]:
-            raise StopRefused([StopReason(FORM, Said("stop-there-planned", stop=number), "starts_at")])
+    places, starts_at, ends_at = line.data["places"], line.data["starts_at"], line.data["ends_at"]
+    for each in tx.stops.planned_at(places[0], starts_at, ends_at):
+        if set(each.places) == set(places) and each.step is not StopStep.ENDED:
+            said = Said("stop-there-planned", stop=each.number)
+            raise StopRefused([StopReason(FORM, said, "starts_at")])
 
 
 def _report_on_ticket(

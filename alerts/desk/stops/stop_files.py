@@ -67,6 +67,13 @@ def write_lines(
     stops = [after(None if file is None else file.stop, line) for file, line in said]
     tx.stops.add(stop for stop, (file, _) in zip(stops, said, strict=True) if file is None)
     tx.stops.add_lines(line for _, line in said)
+    elsewhere = [
+        stop
+        for stop, (file, _) in zip(stops, said, strict=True)
+        if file is None or (stop.places, stop.over) != (file.stop.places, file.stop.over)
+    ]
+    if elsewhere:
+        tx.stops.put_at(elsewhere)
     times = _times_of(tx, stops, desk)
     lines = [(*(() if file is None else file.lines), line) for file, line in said]
     changed = [

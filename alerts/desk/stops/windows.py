@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import count
 
 from alerts.records import Transaction
 from alerts.stops.supply_stop import SupplyStop
 from ingest.inventory.tree import Inventory, Outage
 
 OF_A_STOP = re.compile(r"T\d{4}-\d{4,}\.\d+", re.ASCII)
-"""Ids of outages that stops have; no import brings or takes them."""
+"""Ids of outages that were approved here; no import brings or takes them."""
 
 
 def windows_of(stop: SupplyStop | None) -> dict[str, Outage]:
-    """The outages of the approved window of ``stop``, one for each place, by id; none without a window."""
+    """The outages of the approved window of ``stop``, one for each place, by id; none without a window.
+
+    One that was imported is that outage itself.
+    """
     window = None if stop is None else stop.window
     if stop is None or window is None:
         return {}
+    own = (f"{stop.number}.{no}" for no in count(1))
+    ids = [stop.outage] if stop.outage else own
     return {
         id_: Outage(id_, place, *window, stop.approved_by, stop.cause)
-        for no, place in enumerate(stop.places, start=1)
-        for id_ in (f"{stop.number}.{no}",)
+        for id_, place in zip(ids, stop.places, strict=False)
     }
 
 

@@ -121,6 +121,9 @@ GOES_ON = text("NOT over")
 """Of a stop: something may still come. As the condition of its index and of queries."""
 LOOKED_AT_NEXT = text("next_at IS NOT NULL")
 OF_A_TICKET = text("ticket != ''")
+IMPORTED = text("outage != '' AND NOT over")
+WAITS = text("outage != '' AND step IN ('approved', 'reported', 'announced')")
+"""Of a stop that was imported: nobody has said yet that it began."""
 
 stops = Table(
     "stops",
@@ -135,10 +138,24 @@ stops = Table(
     Column("opened_at", BigInteger, nullable=False),
     Column("due_at", BigInteger),
     Column("next_at", BigInteger),
+    Column("outage", String(200), nullable=False, server_default=""),
+    Column("starts_at", BigInteger),
+    Column("ends_at", BigInteger),
 )
 partial_index("ix_stops_going_on", GOES_ON, stops.c.id)
 partial_index("ix_stops_next", LOOKED_AT_NEXT, stops.c.next_at, stops.c.id)
 partial_index("ix_stops_ticket", OF_A_TICKET, stops.c.ticket)
+partial_index("ix_stops_imported", IMPORTED, stops.c.outage)
+partial_index("ix_stops_waiting", WAITS, stops.c.ends_at)
+
+stop_places = Table(
+    "stop_places",
+    metadata,
+    Column("place", String(200), primary_key=True),
+    Column("stop", ForeignKey("stops.number"), primary_key=True),
+)
+"""Where stops are that go on."""
+Index("ix_stop_places_stop", stop_places.c.stop)
 
 stop_lines = Table(
     "stop_lines",

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, delete, or_, select
 
 from alerts.matters.choices import StopKind
 from alerts.records.sql.duty_tables import (
     GOES_ON,
+    IMPORTED,
     LOOKED_AT_NEXT,
     OF_A_TICKET,
+    WAITS,
     stop_lines,
     stop_numbers,
+    stop_places,
     stops,
 )
 from alerts.records.sql.part import NO_END, RecordsPart
@@ -21,7 +24,7 @@ from alerts.stops.stop_lines import StopLine, StopLineKind
 from alerts.stops.stop_table import StopCommand, StopStep
 from alerts.stops.supply_stop import SupplyStop
 
-c, n = stops.c, stop_lines.c
+c, n, p = stops.c, stop_lines.c, stop_places.c
 REPORTED_HERE = StopCommand.REPORT_DISPATCH.value
 """What a stop says to its ticket by itself."""
 
@@ -37,6 +40,9 @@ class RecordedStop(NamedTuple):
     places: tuple[str, ...]
     over: bool
     due_at: int | None
+    outage: str
+    starts_at: int | None
+    ends_at: int | None
 
 
 class StopRecords(RecordsPart):
@@ -59,6 +65,14 @@ class StopRecords(RecordsPart):
         self.changed = True
         rows = [{**_row(stop), "due_at": due, "next_at": next_at} for stop, due, next_at in found]
         self._update(stops, ["number"], rows)
+
+    def put_at(self, found: Collection[SupplyStop]) -> None:
+        """Have stops, which are on record, found by their places; no longer those that are over."""
+        self._db.execute(delete(stop_places).where(self._among(p.stop, {each.number for each in found})))
+        rows = [
+            {"place": place, "stop": each.number} for each in found if not each.over for place in each.places
+        ]
+        self._insert(stop_places, rows)
 
     def add_lines(self, lines: Iterable[StopLine]) -> None:
         """Put lines of stops, which are on record, on record."""
@@ -103,6 +117,33 @@ class StopRecords(RecordsPart):
         query = select(stops).where(GOES_ON, c.step == StopStep.RUNNING.value).order_by(c.id)
         return [_found(row) for row in self._db.execute(query)]
 
+    def at_places(self, places: Collection[str]) -> list[RecordedStop]:
+        """The stops that go on at one of ``places``, the first one first; not those above or below."""
+        query = select(stops).join(stop_places, p.stop == c.number).where(self._among(p.place, places))
+        found = {row.id: _found(row) for row in self._db.execute(query)}
+        return [found[id_] for id_ in sorted(found)]
+
+    def planned_at(self, place: str, starts_at: int, ends_at: int) -> list[RecordedStop]:
+        """The planned stops that go on at ``place`` with a window that overlaps the given one (UTC ms)."""
+        overlaps = (c.kind == StopKind.PLANNED.value, c.starts_at < ends_at, c.ends_at > starts_at)
+        query = select(stops).join(stop_places, p.stop == c.number).where(p.place == place, *overlaps)
+        return [_found(row) for row in self._db.execute(query.order_by(c.id))]
+
+    def imported(self, after: str, limit: int) -> list[RecordedStop]:
+        """The first ``limit`` imported stops that go on whose outage comes after that id, in its order."""
+        query = select(stops).where(IMPORTED, c.outage > after).order_by(c.outage).limit(limit)
+        return [_found(row) for row in self._db.execute(query)]
+
+    def of_outages(self, outages: Collection[str]) -> list[RecordedStop]:
+        """The imported stops that go on, of the outages with these ids."""
+        query = select(stops).where(IMPORTED, self._among(c.outage, outages))
+        return [_found(row) for row in self._db.execute(query)]
+
+    def over_unbegun(self, until: int, limit: int) -> list[str]:
+        """Numbers of ``limit`` imported stops over by ``until`` (UTC ms) that nobody said began."""
+        query = select(c.number).where(WAITS, c.ends_at <= until).order_by(c.ends_at).limit(limit)
+        return list(self._db.scalars(query))
+
     def of_tickets(self, tickets: Collection[str]) -> list[RecordedStop]:
         """The stops of tickets, the first one first."""
         query = select(stops).where(OF_A_TICKET, self._among(c.ticket, tickets))
@@ -123,8 +164,11 @@ class StopRecords(RecordsPart):
         return list(self._db.scalars(query))
 
     def next_instant(self) -> int | None:
-        """When (UTC ms) the clocks of one are to be looked at next; ``None``: of none."""
-        return self._db.scalar(select(c.next_at).where(LOOKED_AT_NEXT).order_by(c.next_at).limit(1))
+        """When (UTC ms) one is to be looked at next: its clocks, or that nobody began; ``None``: never."""
+        clocks = select(c.next_at).where(LOOKED_AT_NEXT).order_by(c.next_at).limit(1)
+        unbegun = select(c.ends_at).where(WAITS).order_by(c.ends_at).limit(1)
+        instants = self._db.scalar(clocks), self._db.scalar(unbegun)
+        return min((each for each in instants if each is not None), default=None)
 
 
 def _row(stop: SupplyStop) -> dict[str, Any]:
@@ -135,12 +179,26 @@ def _row(stop: SupplyStop) -> dict[str, Any]:
         "over": stop.over,
         "places": list(stop.places),
         "ticket": stop.ticket,
+        "outage": stop.outage,
+        "starts_at": stop.starts_at,
+        "ends_at": stop.ends_at,
     }
 
 
 def _found(row: Row[Any]) -> RecordedStop:
-    kind, step = StopKind(row.kind), StopStep(row.step)
-    return RecordedStop(row.id, row.number, kind, step, row.ticket, tuple(row.places), row.over, row.due_at)
+    return RecordedStop(
+        row.id,
+        row.number,
+        StopKind(row.kind),
+        StopStep(row.step),
+        row.ticket,
+        tuple(row.places),
+        row.over,
+        row.due_at,
+        row.outage,
+        row.starts_at,
+        row.ends_at,
+    )
 
 
 def _line(row: Row[Any]) -> StopLine:

@@ -126,6 +126,7 @@ class StopItem(BaseModel):
     cause: str
     unit: str
     ticket: str | None
+    outage: str | None
     households: int
     estimate: str | None
     starts_at: Timestamp | None
@@ -352,6 +353,7 @@ def _values(stop: SupplyStop, inventory: Inventory, zone: str) -> Mapping[str, A
         "cause": stop.cause,
         "unit": stop.unit,
         "ticket": stop.ticket or None,
+        "outage": stop.outage or None,
         "households": stop.households,
         "estimate": None if stop.estimate is None else write_duration(stop.estimate),
         "starts_at": rfc3339_or_none(stop.starts_at, zone),

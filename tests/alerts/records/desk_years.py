@@ -33,6 +33,7 @@ from alerts.records.sql.duty_tables import (
     manual_readings,
     stop_clocks,
     stop_lines,
+    stop_places,
     stops,
 )
 from tests.alerts.records.years_on_record import GOING_ON, NOW, ROWS, START, STEP, number
@@ -139,7 +140,15 @@ def _stop(i: int) -> dict[str, Any]:
     looked_at = NOW + i if goes_on(i) else None
     named = {"number": stop_number(i), "ticket": "" if i % 3 else number(i), "places": ["b7"]}
     said = {"kind": "fault", "step": "running" if goes_on(i) else "closed", "over": not goes_on(i)}
-    return {**named, **said, "opened_at": START + i * STEP, "due_at": looked_at, "next_at": looked_at}
+    window = {"outage": f"o{i}" if i % 3 == 1 else "", "starts_at": looked_at, "ends_at": looked_at}
+    return {
+        **named,
+        **said,
+        **window,
+        "opened_at": START + i * STEP,
+        "due_at": looked_at,
+        "next_at": looked_at,
+    }
 
 
 def _stop_line(i: int) -> dict[str, Any]:
@@ -166,6 +175,7 @@ def _manual_reading(i: int) -> dict[str, Any]:
 LONG: dict[Table, Any] = {
     stops: _stop,
     stop_lines: _stop_line,
+    stop_places: lambda i: {"place": f"b{i % 1_000}", "stop": stop_number(i)},
     duty_clocks: lambda i: {
         **{name: value for name, value in {"caught_up": False, **clock_row(i)}.items() if name != "ticket"},
         "post": f"post-{i % 100}",

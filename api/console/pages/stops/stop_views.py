@@ -20,6 +20,10 @@ _NAMED = {
     StopField.RECIPIENTS: "stop_recipient",
 }
 
+_OF_IMPORTS = frozenset(
+    {StopLineKind.IMPORTED, StopLineKind.IMPORT_MOVED, StopLineKind.IMPORT_GONE, StopLineKind.LAPSED}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class LineShown:
@@ -53,6 +57,9 @@ def _shown(line: StopLine, inventory: Inventory, language: Language, zone: str) 
         given = _reached(line, language)
     elif line.kind is StopLineKind.TICKET_REPORTED:
         what, given = language.text("stop-reported-on-ticket"), []
+    elif line.kind in _OF_IMPORTS:
+        what = language.say(name_of("stop_line_kind", line.kind))
+        given = _given(line, inventory, language, zone)
     else:
         what, given = _news(line, language), _of_others(line, language)
     return LineShown(

@@ -88,3 +88,38 @@ def test_clocks_of_stops_come_back_as_they_were(tx):
     met = structs.replace(kept, status=ClockStatus.MET, stopped_at=5, stopped_by="pan")
     tx.stop_clocks.save([met])
     assert tx.stop_clocks.of_stops(["T2026-0001", "T2026-0002"]) == {"T2026-0001": (met,), "T2026-0002": ()}
+
+
+def test_stops_are_found_at_their_places_as_long_as_they_go_on(tx):
+    first, second = a_stop(places=("b7", "b8")), a_stop("T2026-0002", places=("b8",))
+    tx.stops.add([first, second])
+    tx.stops.put_at([first, second])
+    assert [each.number for each in tx.stops.at_places(["b7", "b8", "b9"])] == [first.number, second.number]
+    tx.stops.put_at([replace(first, step=StopStep.CLOSED), replace(second, places=("b9",))])
+    assert [each.number for each in tx.stops.at_places(["b7", "b8"])] == []
+    assert [each.number for each in tx.stops.at_places(["b9"])] == [second.number]
+
+
+def test_what_is_planned_is_found_by_place_and_time(tx):
+    window = {"kind": StopKind.PLANNED, "starts_at": 10, "ends_at": 20}
+    planned, fault = replace(a_stop(), **window), a_stop("T2026-0002")
+    tx.stops.add([planned, fault])
+    tx.stops.put_at([planned, fault])
+    found = [
+        [each.number for each in tx.stops.planned_at("b7", *span)] for span in ((19, 30), (20, 30), (0, 10))
+    ]
+    assert found == [[planned.number], [], []]
+    assert tx.stops.planned_at("b8", 0, 99) == []
+
+
+def test_imported_ones_are_found_by_their_outage_until_they_are_over(tx):
+    window = {"kind": StopKind.PLANNED, "starts_at": 10, "ends_at": 20, "step": StopStep.APPROVED}
+    waits = replace(a_stop(), outage="o2", **window)
+    runs = replace(a_stop("T2026-0002"), outage="o1", **{**window, "step": StopStep.RUNNING})
+    closed = replace(a_stop("T2026-0003"), outage="o3", **{**window, "step": StopStep.CLOSED})
+    tx.stops.add([waits, runs, closed])
+    assert [each.outage for each in tx.stops.imported("", 9)] == ["o1", "o2"]
+    assert [each.outage for each in tx.stops.imported("o1", 9)] == ["o2"]
+    assert {each.number for each in tx.stops.of_outages(["o1", "o3"])} == {runs.number}
+    assert (tx.stops.over_unbegun(19, 9), tx.stops.over_unbegun(20, 9)) == ([], [waits.number])
+    assert tx.stops.next_instant() == 20
