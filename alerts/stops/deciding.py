@@ -11,6 +11,7 @@ from alerts.matters.choices import StopKind
 from alerts.matters.facts import LATE
 from alerts.matters.settings import DeskSettings
 from alerts.stops.forms import LATE_REASON, StopForm, StopOrder, read_form
+from alerts.stops.moved import renewed
 from alerts.stops.refusals import FORM, ILLEGAL, NOT_REPORTED, NOT_YOURS, StopReason, StopRefused
 from alerts.stops.stop_lines import FACTS, StopLine
 from alerts.stops.stop_table import (
@@ -167,11 +168,25 @@ def _data(
         # What is given may be more than the places are known to have, and never less (W38 to W41).
         places = data.get("places") or (() if stop is None else stop.places)
         data["affected"] = max(households_of(places, around.inventory), data.get("households", 0))
+    again: list[str] = []
+    if order.command is StopCommand.APPROVE_ANEW and stop is not None and _moves(stop, data.get("starts_at")):
+        data["affected"] = max(households_of(stop.places, around.inventory), stop.households)
+        window = data["starts_at"], data["ends_at"]
+        again = renewed(stop, stop.places, window, data["affected"])
+    elif order.command is StopCommand.APPROVE_ANEW:
+        data.pop("starts_at", None)
     if order.is_late(around.settings):
         data |= {LATE: True, LATE_REASON: order.late_reason.strip()}
     left = [each.fact for each in row.facts if each.to is None or each.to == data.get("to")]
-    data[FACTS] = [*left, *_facts_of_others(stop, order, data)]
+    data[FACTS] = [*left, *again, *_facts_of_others(stop, order, data)]
     return data
+
+
+def _moves(stop: SupplyStop, starts_at: int | None) -> bool:
+    """Whether ``stop`` begins at another time by ``starts_at`` (UTC ms), which people say by the minute."""
+    if starts_at is None or stop.starts_at is None:
+        return False
+    return starts_at // MINUTE != stop.starts_at // MINUTE
 
 
 def households_of(places: Sequence[str], inventory: Inventory) -> int:
@@ -218,8 +233,11 @@ def _window_ahead(stop: SupplyStop | None, order: StopOrder, form: StopForm) -> 
     if ends - starts > LONGEST_WINDOW:
         long = Said("stop-window-long", days=LONGEST_WINDOW // DAY)
         found.append(StopReason(FORM, long, StopField.ENDS_AT.value, ("C20", "C33")))
-    # What was judged already stays as it was judged.
-    if order.command is not StopCommand.APPROVE_ANEW and starts // MINUTE < order.at // MINUTE:
+    # What was judged already stays as it was judged: also where the window has begun and is moved.
+    begins = [starts]
+    if order.command is StopCommand.APPROVE_ANEW and stop is not None and stop.starts_at is not None:
+        begins = [starts, stop.starts_at] if _moves(stop, starts) else []
+    if any(each // MINUTE < order.at // MINUTE for each in begins):
         found.append(StopReason(FORM, Said("stop-window-past"), StopField.STARTS_AT.value, ("C20", "C33")))
     return found
 

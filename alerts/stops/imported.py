@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from alerts.stops.by_service import SERVICE
+from alerts.stops.moved import renewed
 from alerts.stops.stop_lines import FACTS, StopLine, StopLineKind
 from alerts.stops.stop_table import StopStep
-from alerts.stops.supply_stop import SupplyStop
+from alerts.stops.supply_stop import APPROVED, ENTERED, SupplyStop
 from ingest.inventory.tree import Outage
 
-CAME = ["plan-entered", "plan-approved"]
+CAME = [ENTERED, APPROVED]
 MOVED = ["stop-approved-anew"]
 
 
@@ -25,7 +26,8 @@ def came_as(number: str, outage: Outage, households: int, now: int) -> StopLine:
 
 def moved_as(stop: SupplyStop, outage: Outage, households: int, now: int) -> StopLine:
     """The line by which ``stop`` has the window and the place of ``outage`` from ``now`` (UTC ms) on."""
-    data = {**_said(outage, households), FACTS: MOVED}
+    again = renewed(stop, [outage.place], (outage.start, outage.end), households)
+    data = {**_said(outage, households), FACTS: [*MOVED, *again]}
     return _line(stop.number, stop.lines + 1, StopLineKind.IMPORT_MOVED, data, now)
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from alerts.matters.choices import StopKind
-from alerts.stops.stop_lines import StopLine, StopLineKind
+from alerts.stops.stop_lines import FACTS, StopLine, StopLineKind
 from alerts.stops.stop_table import OVER, STAYS, STOPS, StopCommand, StopStep
 
 COMES_TO_BE = {StopCommand.APPLY.value: StopKind.PLANNED, StopCommand.OPEN.value: StopKind.FAULT}
 """Command -> the kind of stop that comes to be by it."""
 TO_DISPATCH = "dispatch"
 """Whom a report upward goes to first: 生产调度部."""
+ENTERED: Final = "plan-entered"
+APPROVED: Final = "plan-approved"
+"""Facts of a planned stop; left again where it is moved (`alerts.stops.moved`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,16 @@ def _approved(stop: SupplyStop, line: StopLine) -> SupplyStop:
     return _sized(replace(approved, places=tuple(line.data["places"])), line)
 
 
+def _moved(stop: SupplyStop, line: StopLine) -> SupplyStop:
+    """Without what ``line`` has made void, if it has: it is announced, and perhaps reported, again."""
+    left = line.data.get(FACTS, ())
+    if APPROVED not in left:
+        return stop
+    stays = ENTERED not in left and any(each.to == TO_DISPATCH for each in stop.reports)
+    step = StopStep.REPORTED if stays and stop.step is not StopStep.APPROVED else StopStep.APPROVED
+    return replace(stop, step=step, notice="", listed=(), handed_over_at=None)
+
+
 def _reported(stop: SupplyStop, line: StopLine) -> SupplyStop:
     to, data = line.data.get("to", TO_DISPATCH), line.data
     report = StopReport(to, data["receiver"], data["content"], line.happened_at, line.at, line.actor)
@@ -253,7 +266,7 @@ _AFTER: Mapping[StopCommand, Callable[[SupplyStop, StopLine], SupplyStop]] = {
     StopCommand.OPEN: lambda stop, line: _sized(_begun(stop, line), line),
     StopCommand.APPROVE: _approved,
     StopCommand.APPROVE_ANEW: lambda stop, line: _sized(
-        replace(stop, approved_by=line.actor, **_window(line.data)), line
+        replace(_moved(stop, line), approved_by=line.actor, **_window(line.data)), line
     ),
     StopCommand.SHORTEN: lambda stop, line: replace(stop, ends_at=line.at),
     StopCommand.WITHDRAW: lambda stop, _: replace(stop, approved_at=None),
@@ -302,7 +315,7 @@ _AFTER_SERVICE: Mapping[StopLineKind, Callable[[SupplyStop, StopLine], SupplySto
     StopLineKind.IMPORTED: lambda stop, line: _imported(
         replace(stop, step=StopStep.APPROVED, approved_at=line.at, outage=line.data["outage"]), line
     ),
-    StopLineKind.IMPORT_MOVED: _imported,
+    StopLineKind.IMPORT_MOVED: lambda stop, line: _imported(_moved(stop, line), line),
     StopLineKind.IMPORT_GONE: _import_gone,
     StopLineKind.LAPSED: lambda stop, _: replace(stop, step=StopStep.CLOSED),
 }

@@ -18,6 +18,7 @@ from alerts.matters.conditions import holds
 from alerts.matters.facts import Fact
 from alerts.matters.names import Name, StateValue
 from alerts.matters.state import MatterState
+from alerts.stops.moved import ANEW
 from alerts.stops.stop_lines import StopLine, book_of
 from alerts.stops.stop_table import STOPS, StopStep
 from alerts.stops.supply_stop import StopSize, SupplyStop
@@ -97,6 +98,9 @@ def _subject(of: SupplyStop, lines: Sequence[StopLine], by: StopTime) -> ClockSu
     known: dict[str, int] = {}
     for line in lines:
         for fact in line.facts:
+            for begun in (fact.name, *ANEW[fact.name]) if fact.name in ANEW else ():
+                starts.pop(begun, None)
+                known.pop(begun, None)
             starts.setdefault(fact.name, _begins(line, fact))
             if fact.name not in known and line.at > starts[fact.name]:
                 known[fact.name] = line.at

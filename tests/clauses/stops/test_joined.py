@@ -1,4 +1,4 @@
-"""Tickets that come to a stop of supply that was reported already: each breach is an event of its own (W40)."""
+"""Tickets that come to a stop that was reported already: each breach is an event of its own (W40)."""
 
 from __future__ import annotations
 
