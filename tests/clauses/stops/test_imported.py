@@ -87,7 +87,7 @@ def test_w38_w56_it_owes_what_a_stop_of_that_size_owes_from_its_import_on(desk):
     assert plan.refuses("03-06 08:00", "guo", "start").fields == {"plan.dispatch", "plan.city"}
 
 
-def test_imported_again_it_is_the_same_stop_and_follows_its_window_and_place(desk):
+def test_c20_imported_again_it_is_the_same_stop_and_follows_its_window_and_place(desk):
     outage = desk.outage("valve-7", "03-06 08:00", "03-06 17:00")
     desk.imports("03-02 10:00", outage)
     before = desk.stops[0].file
@@ -102,7 +102,7 @@ def test_imported_again_it_is_the_same_stop_and_follows_its_window_and_place(des
 
 
 @pytest.mark.parametrize(("begun", "step"), [(False, "withdrawn"), (True, "ended")])
-def test_one_that_has_left_the_inventory_ends_with_its_limits(desk, begun, step):
+def test_c20_one_that_has_left_the_inventory_ends_with_its_limits(desk, begun, step):
     desk.imports("03-02 10:00", desk.outage("valve-7", "03-06 08:00", "03-06 17:00"))
     (plan,) = desk.stops
     if begun:
@@ -115,7 +115,7 @@ def test_one_that_has_left_the_inventory_ends_with_its_limits(desk, begun, step)
     assert [each.step for each in desk.stops] == [step, "approved"], "brought back it is another"
 
 
-def test_one_that_nobody_began_is_over_with_its_window_and_one_that_is_over_already_is_none(desk):
+def test_c20_one_that_nobody_began_is_over_with_its_window_and_one_that_is_over_already_is_none(desk):
     past = desk.outage("past", "03-01 08:00", "03-02 10:00")
     desk.imports("03-02 10:00", past, desk.outage("valve-7", "03-06 08:00", "03-06 17:00"))
     (plan,) = desk.stops
@@ -128,7 +128,7 @@ def test_one_that_nobody_began_is_over_with_its_window_and_one_that_is_over_alre
     assert ([each.step for each in desk.stops], desk.going_on()) == (["closed"], [])
 
 
-def test_what_people_approve_anew_or_withdraw_is_so_in_the_inventory_as_well(desk):
+def test_c20_what_people_approve_anew_or_withdraw_is_so_in_the_inventory_as_well(desk):
     desk.imports("03-02 10:00", desk.outage("valve-7", "03-06 08:00", "03-06 17:00"))
     (plan,) = desk.stops
     plan.does("11:00", "ji", "approve_anew", ends_at="03-06 19:00", text="延长")
@@ -152,7 +152,7 @@ def test_c33_what_was_imported_is_not_applied_for_again_and_windows_of_stops_are
     assert len(desk.stops) == 2
 
 
-def test_nothing_is_followed_of_an_inventory_that_is_no_longer_in_force(desk):
+def test_c20_nothing_is_followed_of_an_inventory_that_is_no_longer_in_force(desk):
     outage = desk.outage("valve-7", "03-06 08:00", "03-06 17:00")
     desk._pass(desk.instant("03-02 10:00"))
     wanted = replace(desk.desk.inventory, outages={outage.id: outage})
@@ -161,7 +161,7 @@ def test_nothing_is_followed_of_an_inventory_that_is_no_longer_in_force(desk):
     assert desk.stops == []
 
 
-def test_many_cost_as_many_statements_a_hundred_as_one_and_go_on_at_the_next_look(desk, monkeypatch):
+def test_c20_many_cost_as_many_statements_a_hundred_as_one_and_go_on_at_the_next_look(desk, monkeypatch):
     monkeypatch.setattr(imports, "MOST_AT_A_LOOK", 2)
     desk.imports("03-02 10:00", desk.outage("first", "03-06 08:00", "03-06 17:00", "b7"))
     asked = []
