@@ -58,6 +58,8 @@ class ServicePart(StrEnum):
     """A way by which notices leave."""
     CALENDAR = "calendar"
     """A year of which nobody has said which days are worked."""
+    AUDIT = "audit"
+    """A row of histories and audit that is not as it was written."""
 
 
 class Openings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

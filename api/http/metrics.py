@@ -174,6 +174,11 @@ def _judgement(counters: Counters) -> Iterable[Metric]:
         "fault",
         counters.notice_faults,
     )
+    yield GaugeMetricFamily(
+        "wenya_audit_breaks",
+        "Rows on record that are not as they were written, until an administrator knows",
+        value=counters.audit_breaks,
+    )
     yield _gauge("wenya_episodes_open", "Episodes going on", ("rule",), counters.episodes_open)
     yield _gauge("wenya_faults", "Things a worker leaves out as they fail", ("worker",), counters.faults)
     yield GaugeMetricFamily(

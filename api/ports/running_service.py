@@ -88,6 +88,8 @@ class Counters:
         (channel, result) -> attempts to send a message that ended so.
     notice_faults
         What is wrong -> notices that were found to be neither told nor sent in time.
+    audit_breaks
+        Rows on record that are not as they were written, as long as no administrator says that they know.
     judged_until
         UTC ms: what came in before has been judged, and what was found is on record; 0 at the start.
     """
@@ -118,6 +120,7 @@ class Counters:
     clock_steps: Mapping[tuple[str, str], int] = field(default_factory=dict)
     sending_attempts: Mapping[tuple[str, str], int] = field(default_factory=dict)
     notice_faults: Mapping[str, int] = field(default_factory=dict)
+    audit_breaks: int = 0
     judged_until: int = 0
     faults: Mapping[str, int] = field(default_factory=dict)
 

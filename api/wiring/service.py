@@ -190,7 +190,7 @@ class Service:
             stack.callback(self._desk.stop)
         self._judge.start()
         stack.callback(self._judge.stop)
-        jobs = Jobs(
+        self.jobs = Jobs(
             settings.checker,
             self.clock,
             self._records,
@@ -202,8 +202,8 @@ class Service:
             wall=self.wall,
             desk_settings=lambda: self.tables().tables.settings,
         )
-        jobs.start()
-        stack.callback(jobs.stop)
+        self.jobs.start()
+        stack.callback(self.jobs.stop)
         kept = (self.token_use, self.session_use, self.refusals)
         self._refresher = Refresher(self._records, self._rules_in_force, self.clock, claim, kept)
         self._refresher.start()
@@ -351,7 +351,7 @@ class Service:
             or self._judge.faults.summary
             or ready_but(self._judge.behind or self._watermark.doubt),
             "desk": self._desk.problem
-            or ready_noting(self._rules_in_force.note or self._desk.note(self.clock.now())),
+            or ready_noting(self.jobs.note or self._rules_in_force.note or self._desk.note(self.clock.now())),
             "calendar": ready_noting(year_wanted(self.calendar(), self.clock.now())),
             "printing": self._printing,
         } | self._heartbeat.part
@@ -359,9 +359,8 @@ class Service:
     def counters(self) -> Counters:
         """What has been counted so far."""
         intake, writer, judge = self._intake.counters, self._writer.counters, self._judge.counters
-        checker = self._judge.checker
+        checker, now = self._judge.checker, self.clock.now()
         lags = {reader: self.journal.lag(reader) for reader in READERS}
-        now = self.clock.now()
         judged = outcomes(checker) if checker else {}
         return Counters(
             received=intake.received,
@@ -396,5 +395,6 @@ class Service:
             clock_steps=self._desk.steps_fired,
             sending_attempts=self._desk.attempts_ended,
             notice_faults=self._desk.notice_faults,
+            audit_breaks=self.jobs.audit_breaks,
             faults={"judge": len(self._judge.faults), **self._desk.faults},
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Raw
@@ -75,6 +75,28 @@ class ChainRecords(RecordsPart):
         # In a file anything can stand anywhere: what is no number is beyond all numbers.
         last = [0 if each is None else _number(each, head.seq + 1) for each in of_tables]
         return ChainPage(sorted(rows, key=lambda row: row.seq), head, max(last))
+
+    def link_from(self, seq: int) -> ChainHead | None:
+        """Number and hash, as they stand, of the first row from number ``seq`` on; ``None``: none is."""
+        return self._link(lambda column: (column >= seq, column.asc()), min)
+
+    def link_before(self, seq: int) -> ChainHead | None:
+        """Number and hash, as they stand, of the last row before number ``seq``; ``None``: none is."""
+        return self._link(lambda column: (column < seq, column.desc()), max)
+
+    def _link(
+        self,
+        which: Callable[[Column[Any]], tuple[ColumnElement[bool], ColumnElement[Any]]],
+        nearest: Callable[[Iterable[ChainHead]], ChainHead],
+    ) -> ChainHead | None:
+        found = []
+        for table in TABLES.values():
+            wanted, order = which(table.c.seq)
+            query = select(table.c.seq, as_type(table.c.hash, NullType())).where(wanted)
+            row = self._db.execute(query.order_by(order).limit(1)).first()
+            if row is not None:
+                found.append(ChainHead(_number(row[0], 0), _bytes(row[1])))
+        return nearest(found) if found else None
 
     def _rows(self, chained: ChainedTable, after: int, until: int) -> Iterator[ChainedRow]:
         table = TABLES[chained]

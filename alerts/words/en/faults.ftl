@@ -20,6 +20,7 @@ fault-waking = going on by itself with ticket { $ticket }
 
 ## Time limits: no fault, and to be known
 
+audit-broken = entries on record are not as they were written: { $entries }
 channels-failing = channels of notices take nothing now: { $channels }
 clocks-due-unknown = { $count ->
     [one] 1 time limit has no due

@@ -32,6 +32,7 @@ notice-roster-hole = The roster has a hole
 notice-roster-hole-near = The roster has a hole within a day
 notice-channel-failing = A channel of notices takes nothing
 notice-calendar-missing = Working days of a year are not known
+notice-audit-broken = What is on record is not as it was written
 
 notice-do-opened = Accept it, and look at it on site
 notice-do-opened-wide = See how far it goes, and dispatch
@@ -65,6 +66,7 @@ notice-do-roster-hole = See to somebody for it
 notice-do-roster-hole-near = See to somebody for it now
 notice-do-channel-failing = See to its settings and its service; tell people otherwise meanwhile
 notice-do-calendar-missing = Bring in the calendar of that year
+notice-do-audit-broken = Keep the database and its backups as they are, and find out who changed it
 
 notice-title = { $number } { $what } { $place }
 notice-of-clock = { $kind }: { $clock } ({ $clause })
@@ -83,6 +85,7 @@ notice-stop-size =
 notice-of-duty = Duty
 service-part-channel = channel of notices
 service-part-calendar = calendar
+service-part-audit = entry of the record
 notice-words = “{ $text }”
 notice-hours = { $starts } to { $ends }
 notice-since = Since { $at }

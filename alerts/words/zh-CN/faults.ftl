@@ -20,6 +20,7 @@ fault-waking = 自动继续内部编号 { $ticket } 的工单
 
 ## 时限：不是故障，但须知晓
 
+audit-broken = 记录与写入时不一致，序号：{ $entries }
 channels-failing = 通知渠道暂不可用：{ $channels }
 clocks-due-unknown = 有 { $count } 个时限因缺少工作日历而没有到期时间
 clocks-caught-up = 停机后补记了 { $steps } 个时限梯级，最早应在 { $since }，其中 { $told } 个须通知

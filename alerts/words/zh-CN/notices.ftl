@@ -32,6 +32,7 @@ notice-roster-hole = 值班表有空缺
 notice-roster-hole-near = 值班表一日内有空缺
 notice-channel-failing = 通知渠道不可用
 notice-calendar-missing = 工作日历缺失
+notice-audit-broken = 记录与写入时不一致
 
 notice-do-opened = 请接单并到场核实处置
 notice-do-opened-wide = 请关注影响范围，统筹调度
@@ -65,6 +66,7 @@ notice-do-roster-hole = 请安排人员补齐
 notice-do-roster-hole-near = 请立即安排人员补齐
 notice-do-channel-failing = 请检查渠道设置与对方服务，其间另行通知
 notice-do-calendar-missing = 请导入该年度的工作日历
+notice-do-audit-broken = 请保全数据库与备份，查明何人改动
 
 notice-title = { $number } { $what } { $place }
 notice-of-clock = { $kind }：{ $clock }（{ $clause }）
@@ -75,6 +77,7 @@ notice-stop-size = { $step }，影响 { $count } 户
 notice-of-duty = 值班
 service-part-channel = 通知渠道
 service-part-calendar = 工作日历
+service-part-audit = 号记录
 notice-words = “{ $text }”
 notice-hours = { $starts } 至 { $ends }
 notice-since = 自 { $at } 起

@@ -27,13 +27,14 @@ from alerts.rules.hours import CalendarMissing
 from alerts.rules.plan import Plan
 from alerts.settings import CheckerSettings
 from alerts.workers.nightly.attachments_job import sweep_attachments
-from alerts.workers.nightly.chain_job import tell_head
+from alerts.workers.nightly.chain_job import ChainJob
 from alerts.workers.nightly.compliance_job import ComplianceJob
 from alerts.workers.nightly.job_progress import JobProgress, Touches
 from alerts.workers.nightly.manual_readings_job import compare_manual_readings
 from alerts.workers.nightly.reading_jobs import ReadingJobs
 from alerts.workers.nightly.timetable import (
     ATTACHMENTS,
+    AUDIT,
     CHAIN,
     COMPLIANCE,
     EXPIRY,
@@ -51,6 +52,7 @@ from ingest.clock import Clock, SimulatedClock, elapsed
 from ingest.collector import exempt_from_collection
 from ingest.durations import SECOND
 from ingest.readings.history import History
+from ingest.said import Said
 from ingest.stores.contract import ReadingStore, StoreError
 
 log = structlog.get_logger("wenya.jobs")
@@ -116,17 +118,19 @@ class Jobs:
         touches = Touches(records, unwritten_since)
         readings = ReadingJobs(settings, store, records, progress, touches, self._check_stopping)
         compliance = ComplianceJob(settings, records, progress, touches, history, self._check_stopping)
+        self._chain = ChainJob(records, attachments, self._check_stopping)
         self._jobs: Mapping[str, Callable[[int], None]] = {
             HOURS: readings.aggregate_hours,
             NIGHTLY_HOURS: lambda now: readings.aggregate_night(now, self._zones.organisation),
             COMPLIANCE: lambda now: compliance.run(now, self._plan()),
             EXPIRY: lambda now: readings.expire(now, self._zones.organisation),
-            CHAIN: lambda _now: tell_head(records),
+            CHAIN: lambda _now: self._chain.tell_head(),
             ATTACHMENTS: lambda _now: sweep_attachments(records, attachments, wall.now()),
             USED_KEYS: lambda now: forget_used_keys(records, desk_settings().keys_kept, now),
             MANUAL_READINGS: lambda now: compare_manual_readings(
                 records, history, now, self._plan, desk_settings
             ),
+            AUDIT: self._chain.walk,
         }
         self._followed_version: int | None = None
         self._zones = Zones.of(plan().inventory)
@@ -165,6 +169,16 @@ class Jobs:
             self._scheduler.shutdown(wait=False)
         if self._running.acquire(timeout=timeout_s):
             self._running.release()
+
+    @property
+    def note(self) -> Said | None:
+        """For `/readyz`: which rows on record are not as they were written; ``None``: all are."""
+        return self._chain.note
+
+    @property
+    def audit_breaks(self) -> int:
+        """How many rows on record are not as they were written, and nobody has said that they know."""
+        return self._chain.broken
 
     def _check_stopping(self) -> None:
         if self._stopping.is_set():

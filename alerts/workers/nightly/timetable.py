@@ -17,7 +17,7 @@ from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 
 HOURS, NIGHTLY_HOURS, COMPLIANCE, EXPIRY = "hours", "nightly hours", "compliance", "expiry"
 CHAIN, ATTACHMENTS, USED_KEYS = "chain", "attachments", "used keys"
-MANUAL_READINGS = "manual readings"
+MANUAL_READINGS, AUDIT = "manual readings", "audit"
 """The jobs' names. Those that are due at one instant are done in this order."""
 
 
@@ -56,6 +56,7 @@ def triggers_of(zones: Zones) -> Mapping[str, Any]:
         ATTACHMENTS: night,
         USED_KEYS: night,
         MANUAL_READINGS: hourly,
+        AUDIT: night,
     }
 
 

@@ -8,6 +8,8 @@ from alerts.desk.clocks.duty_posts import post_matter
 from alerts.desk.clocks.posts import KeptPeople, PostHolders
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.notices.subjects.subject import SubjectFacts, ToldSubject, holders_by_matter, units_of
+from alerts.desk.people.chain_watch import watch_on_record
+from alerts.notices.deciding import part_id
 from alerts.notices.notice import Notice
 from alerts.notices.occasions import ServicePart
 from alerts.people.viewer import Viewer
@@ -51,9 +53,13 @@ class ServiceSubjects:
         *,
         with_clocks: bool = True,
     ) -> dict[str, SubjectFacts]:
-        """As `SubjectSource.facts`; whoever was told may know."""
-        del tx, desk, who, with_clocks
-        return {id_: _facts(id_) for id_ in units_of(notices)}
+        """As `SubjectSource.facts`; whoever was told may know. Of a row on record what is wrong with it."""
+        del desk, who, with_clocks
+        ids = units_of(notices)
+        of_rows = any(id_.startswith(ServicePart.AUDIT) for id_ in ids)
+        breaks = watch_on_record(tx).breaks if of_rows else ()
+        wrong = {part_id(ServicePart.AUDIT, str(each.seq)): (each.said,) for each in breaks}
+        return {id_: _facts(id_, wrong.get(id_, ())) for id_ in ids}
 
     def how_bad(self, tx: Transaction, ids: Collection[str], desk: DeskInForce) -> dict[str, Said | None]:
         """As `SubjectSource.how_bad`: there is nothing to measure."""
@@ -61,7 +67,7 @@ class ServiceSubjects:
         return {}
 
 
-def _facts(id_: str) -> SubjectFacts:
+def _facts(id_: str, more: tuple[Said, ...]) -> SubjectFacts:
     part, _, name = id_.partition(" ")
     return SubjectFacts(
         over=False,
@@ -74,4 +80,5 @@ def _facts(id_: str) -> SubjectFacts:
         since=None,
         due_at=None,
         path="/notices",
+        more=more,
     )

@@ -105,6 +105,8 @@ QUESTIONS: dict[str, Ask | None] = {
     "chain.head": lambda tx: tx.chain.head(),
     "chain.join": lambda tx: tx.chain.join(ChainedTable.AUDIT, [{"data": {}}]),
     "chain.save_head": lambda tx: (tx.chain.join(ChainedTable.AUDIT, [{"data": {}}]), tx.chain.save_head()),
+    "chain.link_from": lambda tx: tx.chain.link_from(ROWS),
+    "chain.link_before": lambda tx: tx.chain.link_before(ROWS),
     "chain.page": lambda tx: tx.chain.page(ROWS, 9),
     "chain.page from the first": lambda tx: tx.chain.page(0, 9),
     "events.append": lambda tx: tx.events.append([NewEvent("a", "b", {})], NOW),

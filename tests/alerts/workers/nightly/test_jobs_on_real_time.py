@@ -53,7 +53,7 @@ def test_after_the_start_a_job_waits_for_its_trigger(flat, expired):
     now = RealClock().now() / 1000
     later = {job.id: job.next_run_time.timestamp() - now for job in flat.jobs._scheduler.get_jobs()}
     of_days = ("hours", "nightly hours", "compliance", "expiry", "chain", "attachments", "used keys")
-    every = (*of_days, "manual readings")
+    every = (*of_days, "manual readings", "audit")
     names = (*(f"{number} {name}" for number, name in enumerate(every)), "zones")
     assert set(later) == set(names)
     assert all(0 < wait <= 25 * 3600 for wait in later.values())
