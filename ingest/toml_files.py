@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from ingest.problems import Problem, Problems, why_unreadable
 from ingest.said import Said
+
+Shape = TypeVar("Shape")
 
 LARGEST = 1024 * 1024
 """Bytes of a settings or rules file; a larger one is taken for another kind of file."""
@@ -47,6 +50,23 @@ def parse_toml(name: str, content: bytes) -> dict[str, Any]:
     except ValueError:
         reason = not_of_format("TOML", Said("file-number-too-long"))
     raise Problems([Problem(name, Said("file-whole"), reason)])
+
+
+def parse_toml_as(name: str, content: bytes, shape: type[Shape]) -> Shape:
+    """``content`` as a ``shape``; ``name`` is the file's name in problems.
+
+    Raises `Problems`: no TOML; a key that is unknown or missing; a value that is not of its type.
+    """
+    return tables_as(name, parse_toml(name, content), shape)
+
+
+def tables_as(name: str, tables: Mapping[str, Any], shape: type[Shape]) -> Shape:
+    """``tables`` of the file ``name`` as a ``shape``. Raises `Problems`."""
+    try:
+        return msgspec.convert(tables, shape)
+    except msgspec.ValidationError as error:
+        where, reason = why_unfit(error)
+        raise Problems([Problem(name, where or Said("file-whole"), reason)]) from error
 
 
 def why_unfit(error: msgspec.DecodeError) -> tuple[str, str]:

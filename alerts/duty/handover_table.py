@@ -12,7 +12,7 @@ import msgspec
 
 from alerts.matters.clauses import known_clause
 from ingest.problems import Problem, Problems
-from ingest.toml_files import parse_toml, why_unfit
+from ingest.toml_files import parse_toml_as
 
 FILE = "handover.toml"
 
@@ -106,11 +106,7 @@ def read_handover(name: str, content: bytes) -> Mapping[HandoverCommand, Handove
         No TOML; a key that is unknown or missing; a step, command, guard or clause that there is not; a
         command twice or never; a row without a step, or from the end.
     """
-    try:
-        rows = msgspec.convert(parse_toml(name, content), _HandoverFile).row
-    except msgspec.ValidationError as error:
-        where, reason = why_unfit(error)
-        raise Problems([Problem(name, where or "file", reason)]) from error
+    rows = parse_toml_as(name, content, _HandoverFile).row
     counts = Counter(row.command for row in rows)
     problems = [
         Problem(name, f"row {command}", "is there not exactly once")

@@ -14,7 +14,7 @@ from alerts.duty.lines import DutyLine, why_no_text
 from alerts.duty.refusals import DutyRefused
 from ingest.problems import Problem, Problems
 from ingest.said import Said, name_of
-from ingest.toml_files import parse_toml, why_unfit
+from ingest.toml_files import parse_toml_as
 
 FILE = "repairs.toml"
 
@@ -71,11 +71,7 @@ def read_repairs(name: str, content: bytes) -> Mapping[RepairCommand, RepairRow]
 
     Raises `Problems`: no TOML; a key, step or command that there is not; a command that is not there once.
     """
-    try:
-        rows = msgspec.convert(parse_toml(name, content), _RepairFile).row
-    except msgspec.ValidationError as error:
-        where, reason = why_unfit(error)
-        raise Problems([Problem(name, where or "file", reason)]) from error
+    rows = parse_toml_as(name, content, _RepairFile).row
     if sorted(row.command for row in rows) != sorted(RepairCommand):
         raise Problems([Problem(name, "file", "each command is there exactly once")])
     return {row.command: row for row in rows}

@@ -12,7 +12,7 @@ import msgspec
 
 from ingest.problems import Problem, Problems
 from ingest.said import Said, name_of
-from ingest.toml_files import parse_toml, why_unfit
+from ingest.toml_files import parse_toml_as
 
 FILE = "roles.toml"
 
@@ -86,11 +86,7 @@ def read_roles(name: str, content: bytes) -> dict[str, Role]:
         No TOML; a key that is unknown or missing, a right that there is not, no clause's id; a role that is
         there twice; a right that no role gives.
     """
-    try:
-        roles = msgspec.convert(parse_toml(name, content), _RoleFile).role
-    except msgspec.ValidationError as error:
-        where, reason = why_unfit(error)
-        raise Problems([Problem(name, where or "file", reason)]) from error
+    roles = parse_toml_as(name, content, _RoleFile).role
     problems = [
         Problem(name, f"role {role}", "is there twice")
         for role, count in Counter(role.id for role in roles).items()

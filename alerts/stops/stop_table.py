@@ -16,7 +16,7 @@ from alerts.people.roles import ROLES
 from ingest.inventory.departments import Duty
 from ingest.inventory.notation import parse_duration
 from ingest.problems import Problem, Problems
-from ingest.toml_files import parse_toml, why_unfit
+from ingest.toml_files import parse_toml_as
 
 FILE = "stops.toml"
 STAYS = "="
@@ -254,11 +254,7 @@ def read_stop_table(name: str, content: bytes) -> StopTable:
         that there is not; a command for which there is no row; a giver twice or never; two rows for one
         command, kind and step; a row that goes on from the end.
     """
-    try:
-        file = msgspec.convert(parse_toml(name, content), _StopFile)
-    except msgspec.ValidationError as error:
-        where, reason = why_unfit(error)
-        raise Problems([Problem(name, where or "file", reason)]) from error
+    file = parse_toml_as(name, content, _StopFile)
     problems = [Problem(name, where, reason) for where, reason in _faults(file)]
     if problems:
         raise Problems(problems)

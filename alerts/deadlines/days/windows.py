@@ -22,7 +22,7 @@ from ingest.durations import DAY, MINUTE
 from ingest.inventory.local_time import MINUTES_A_DAY, bounds_of, on_days, parse_hours, stretches
 from ingest.problems import Problem, Problems
 from ingest.said import Said, said_by
-from ingest.toml_files import parse_toml, why_unfit
+from ingest.toml_files import parse_toml, tables_as
 
 
 class HoursSeason(StrEnum):
@@ -86,11 +86,7 @@ def read_hours(name: str, content: bytes) -> dict[str, tuple[Hours, ...]]:
 
 def hours_of(name: str, tables: Mapping[str, Any]) -> dict[str, tuple[Hours, ...]]:
     """The calendars of hours of ``tables``, as `read_hours` reads those of a file. Raises `Problems`."""
-    try:
-        items = msgspec.convert(tables, _HoursFile).hours
-    except msgspec.ValidationError as error:
-        where, reason = why_unfit(error)
-        raise Problems([Problem(name, where or Said("file-whole"), reason)]) from error
+    items = tables_as(name, tables, _HoursFile).hours
     problems: list[Problem] = []
     found: dict[str, tuple[Hours, ...]] = {}
     for item in items:

@@ -22,7 +22,7 @@ from ingest.printable import is_one_line
 from ingest.problems import Problem, Problems
 from ingest.readings.quantities import Metric
 from ingest.said import Said, name_of
-from ingest.toml_files import parse_toml, why_unfit
+from ingest.toml_files import parse_toml_as
 
 FILE = "sanitation.toml"
 FILED_WITHIN = timedelta(days=7)
@@ -48,11 +48,7 @@ def read_sanitation(name: str, content: bytes) -> tuple[str, ...]:
 
     Raises `Problems`: no TOML; a key that there is not; no line, or one twice.
     """
-    try:
-        lines = msgspec.convert(parse_toml(name, content), _SanitationFile).line
-    except msgspec.ValidationError as error:
-        where, reason = why_unfit(error)
-        raise Problems([Problem(name, where or "file", reason)]) from error
+    lines = parse_toml_as(name, content, _SanitationFile).line
     ids = tuple(each.id for each in lines)
     if not ids or len(set(ids)) < len(ids):
         raise Problems([Problem(name, "file", "there are lines, and each is there once")])
