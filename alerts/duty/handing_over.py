@@ -27,6 +27,8 @@ PARTS = (1, 2, 3, 4, 5)
 """Equipment, mode and production; defects and accidents; tools, material, keys; records; cleanliness (C9)."""
 BY_SERVICE = 2
 """The part that the service fills in, from open matters."""
+TELL_MATTERS = frozenset({HandoverCommand.BEGIN, HandoverCommand.PRESENT})
+"""What puts open matters on record as they are at that moment."""
 PAUSES = frozenset({HandoverStep.PAUSED_OPERATION, HandoverStep.PAUSED_ACCIDENT})
 
 
@@ -97,7 +99,7 @@ class HandoverSituation:
     accidents
         Numbers of the department's tickets that are critical and not resolved.
     matters
-        What the service fills in as part 2.
+        What the service fills in as parts 1 and 2; read by `TELL_MATTERS` only.
     at
         The time of persons, UTC ms.
     """
@@ -129,7 +131,7 @@ def decide(handover: Handover, order: HandoverOrder, around: HandoverSituation) 
         if not GUARDS[guard](handover, order, around):
             raise DutyRefused(Said(f"duty-guard-{guard.value}"))
     data = {"command": order.command.value, **_given(row, handover, order)}
-    if order.command in (HandoverCommand.BEGIN, HandoverCommand.PRESENT):
+    if order.command in TELL_MATTERS:
         data["matters"] = dict(around.matters)
     if order.command is HandoverCommand.STAGED:
         data["tickets"] = sorted(around.accidents)

@@ -141,7 +141,7 @@ def at_posts(service: StandInService, who: Viewer, place: str) -> dict:
         **station_at(service, who, post),
         "duty.replace": changed,
         "duty.note": lambda: write_in_log(records, who, post, "巡视正常", NOW, inventory=known),
-        "duty.handover": lambda: see_handover(records, who, post, NOW, inventory=known, wall=NOW),
+        "duty.handover": lambda: see_handover(records, who, post, NOW, inventory=known),
         "duty.log": lambda: read_log(records, who, post, None, 9, inventory=known),
     }
 

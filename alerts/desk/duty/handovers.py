@@ -10,6 +10,7 @@ from alerts.desk.duty.book import DutyBook, open_book
 from alerts.desk.duty.reach import covering, require_covering
 from alerts.desk.lookups.errors import NotFound
 from alerts.duty.handing_over import (
+    TELL_MATTERS,
     Handover,
     HandoverOrder,
     HandoverSituation,
@@ -66,11 +67,11 @@ class HandoverView:
 
 @use_case("duty.handover", Right.WORK, ScopeKind.OBJECT)
 def see_handover(
-    records: Records, viewer: Viewer, post: str, now: int, *, inventory: Inventory, wall: int
+    records: Records, viewer: Viewer, post: str, wall: int, *, inventory: Inventory
 ) -> HandoverView | None:
     """The handover of a post to the shift that comes; ``None``: nobody is in charge, or nobody comes.
 
-    ``now`` is the time of tickets, ``wall`` that of persons; UTC ms.
+    ``wall`` is the time of persons, UTC ms.
 
     Raises `NotFound`, `Forbidden`, `RecordsError`.
     """
@@ -79,7 +80,7 @@ def see_handover(
         at = book.post(post)
         require_covering(viewer, Right.WORK, at, inventory)
         try:
-            around = _situation(tx, book, at, now, wall)
+            around = _situation(tx, book, at, wall)
         except DutyRefused:
             return None
         return _view(told(_lines(tx, at, around)), around, viewer, book, at)
@@ -108,7 +109,11 @@ def say_in_handover(
     with records.begin() as tx:
         book = open_book(tx, inventory, wall - DAY, wall + 2 * DAY, wall)
         at = book.post(post)
-        around = _situation_for(tx, viewer, book, at, now, wall)
+        around = _situation_for(tx, viewer, book, at, wall)
+        if order.command in TELL_MATTERS:
+            around = replace(
+                around, matters=_open_matters(tx, at, around.outgoing, book.inventory, now, wall)
+            )
         before = _lines(tx, at, around)
         data = decide(told(before), order, around)
         ends = order.command is HandoverCommand.SIGN_IN
@@ -160,12 +165,12 @@ def _view(
 
 
 def _situation_for(
-    tx: Transaction, who: Viewer, book: DutyBook, post: DutyPost, now: int, wall: int
+    tx: Transaction, who: Viewer, book: DutyBook, post: DutyPost, wall: int
 ) -> HandoverSituation:
     """As `_situation`. Raises `NotFound` for who neither sees the post nor is on one of its two shifts."""
     sees = covering(who, Right.WORK, post.department, book.inventory) is not None
     try:
-        around = _situation(tx, book, post, now, wall)
+        around = _situation(tx, book, post, wall)
     except DutyRefused:
         if not sees:
             raise NotFound(Said("duty-post-unknown", post=post.id)) from None
@@ -175,8 +180,8 @@ def _situation_for(
     return around
 
 
-def _situation(tx: Transaction, book: DutyBook, post: DutyPost, now: int, wall: int) -> HandoverSituation:
-    """Who hands over to whom, and what is open. Raises `DutyRefused` where nobody could."""
+def _situation(tx: Transaction, book: DutyBook, post: DutyPost, wall: int) -> HandoverSituation:
+    """Who hands over to whom, and what keeps them from it. Raises `DutyRefused` where nobody could."""
     outgoing = book.in_charge(post, wall)
     if outgoing is None:
         raise DutyRefused(Said("duty-nobody-hands-over", post=post.name))
@@ -187,13 +192,14 @@ def _situation(tx: Transaction, book: DutyBook, post: DutyPost, now: int, wall: 
     critical = WorkFilter(unit=post.department, severity=Severity.CRITICAL.value)
     found, _ = tx.work.page(critical, None, MOST_TOLD, territories=None)
     accidents = frozenset(each.number for each in found if each.state is not TicketState.RESOLVED)
-    matters = _open_matters(tx, post.department, book.inventory, now)
-    matters["readings"] = _readings(tx, post, outgoing, wall)
-    return HandoverSituation(outgoing, incoming, accidents, matters, wall)
+    return HandoverSituation(outgoing, incoming, accidents, at=wall)
 
 
-def _open_matters(tx: Transaction, department: str, inventory: Inventory, now: int) -> dict[str, Any]:
-    """What part 2 says by itself: open tickets and stops of the department, and its clocks due soon."""
+def _open_matters(
+    tx: Transaction, post: DutyPost, outgoing: DutyShift, inventory: Inventory, now: int, wall: int
+) -> dict[str, Any]:
+    """What is told by itself: what the shift read, what is open at the department, and clocks due soon."""
+    department = post.department
     tickets, more = tx.work.page(WorkFilter(unit=department), None, MOST_TOLD, territories=None)
     clocks, more_clocks = tx.clocks.page(
         unit=department, due_before=now + DUE_WITHIN, limit=MOST_TOLD, territories=None
@@ -202,6 +208,7 @@ def _open_matters(tx: Transaction, department: str, inventory: Inventory, now: i
         "tickets": [each.number for each in tickets],
         "clocks": [{"ticket": each.ticket, "key": each.key, "due_at": each.due_at} for each in clocks],
         "stops": _running_stops(tx, department, inventory, now),
+        "readings": _readings(tx, post, outgoing, wall),
         "more": more is not None and len(tickets) == MOST_TOLD,
         "more_clocks": more_clocks is not None and len(clocks) == MOST_TOLD,
     }

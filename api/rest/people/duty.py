@@ -128,8 +128,7 @@ def duty_handover(
     service: ServiceDep, viewer: Annotated[Viewer, asks(see_handover)], post: DutyPostId
 ) -> HandoverItem | None:
     """The handover of a post to the shift that comes; ``null``: nobody is in charge, or nobody comes."""
-    now, wall = service.clock.now(), service.wall.now()
-    found = see_handover(service.records, viewer, post, now, inventory=service.inventory(), wall=wall)
+    found = see_handover(service.records, viewer, post, service.wall.now(), inventory=service.inventory())
     return None if found is None else HandoverItem.of(found)
 
 

@@ -184,8 +184,8 @@ def _render_handover(
     problem: HttpProblem | None = None,
     typed: _Typed | None = None,
 ) -> Response:
-    now, wall, inventory = service.clock.now(), service.wall.now(), service.inventory()
-    seen = see_handover(service.records, viewer, post, now, inventory=inventory, wall=wall)
+    wall, inventory = service.wall.now(), service.inventory()
+    seen = see_handover(service.records, viewer, post, wall, inventory=inventory)
     return render_page(
         request,
         "handover.html",

@@ -143,7 +143,7 @@ class WaterCompany:
 
     def handover(self, when: int, name: str = "wu") -> HandoverView | None:
         viewer, known = self.viewer(name), self.inventory
-        return see_handover(self.records, viewer, "team", when, inventory=known, wall=when)
+        return see_handover(self.records, viewer, "team", when, inventory=known)
 
     def ticket(self, n: int, severity: str = "major", *, due_at: int | None = None) -> str:
         """A ticket of the repair company, with a clock where it has a due."""
