@@ -70,11 +70,16 @@ class Maintenance:
 
     def place_in(self, inventory: Inventory) -> str | None:
         """Id of the place where it is; ``None``: what is worked on has left ``inventory``."""
-        if self.kind is MaintainedKind.PLACE:
-            return self.subject if self.subject in inventory.places else None
-        known = inventory.gateways if self.kind is MaintainedKind.GATEWAY else inventory.points
-        found = known.get(self.subject)
-        return None if found is None else found.place
+        return place_of(inventory, self.kind, self.subject)
+
+
+def place_of(inventory: Inventory, kind: MaintainedKind, subject: str) -> str | None:
+    """Id of the place where ``subject`` (id) is; ``None``: ``inventory`` does not have it."""
+    if kind is MaintainedKind.PLACE:
+        return subject if subject in inventory.places else None
+    known = inventory.gateways if kind is MaintainedKind.GATEWAY else inventory.points
+    found = known.get(subject)
+    return None if found is None else found.place
 
 
 class UnderMaintenance:

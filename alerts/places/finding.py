@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate
 
-from ingest.inventory.tree import Inventory
+from ingest.inventory.devices import Gateway
+from ingest.inventory.tree import Inventory, Point
 
 LONGEST = 200
 """Characters of what is looked for; more is no name."""
@@ -45,16 +47,75 @@ def _close(text: str) -> str:
     return "".join(text.split())
 
 
-class PlaceNames:
-    """How all places of an inventory are called, put in order once, to be looked up as somebody types.
+class NameLines:
+    """How many things are called, put in order once, to be looked up as somebody types.
 
-    One text of them all, a line for each with the names down to it and its id: to look through the names of
-    a city is to search a text of some megabytes once, and ends with the last place that is asked for.
+    One text of them all, a line for each with its names and its id: to look through the names of a city is
+    to search a text of some megabytes once, and ends with the last thing that is asked for.
+
+    Parameters
+    ----------
+    named
+        Id of each and its names, folded.
     """
 
-    def __init__(self, inventory: Inventory) -> None:
+    def __init__(self, named: Iterable[tuple[str, str]]) -> None:
         self._ids: list[str] = []
         lines: list[str] = []
+        for id_, names in named:
+            self._ids.append(id_)
+            lines.append(f"{names}\0{folded(id_)}\n")
+        self._text = "".join(lines)
+        self._starts = [0, *accumulate(map(len, lines))]
+
+    def like(self, text: str, most: int, is_seen: Callable[[str], bool] | None = None) -> list[str]:
+        """Ids of up to ``most`` things with all words of ``text`` in their id or names, of what ``is_seen``.
+
+        One that has the id ``text`` comes first, then the others in their order. Upper and lower case are the
+        same.
+        """
+        words = sorted({folded(word) for word in text.split()}, key=len, reverse=True)
+        if not words or len(text) > LONGEST:
+            return []
+        exact = self._text.find(f"\0{words[0]}\n") if len(words) == 1 else -1
+        first = None if exact < 0 else self._line(exact)
+        found: list[str] = []
+        if first is not None and (is_seen is None or is_seen(self._ids[first])):
+            found.append(self._ids[first])
+        at = self._text.find(words[0])
+        for _ in range(MOST_LOOKED_AT):
+            if at < 0 or len(found) >= most:
+                break
+            line = self._line(at)
+            end = self._starts[line + 1]
+            id_ = self._ids[line]
+            if (
+                id_ not in found
+                and all(self._text.find(word, self._starts[line], end) >= 0 for word in words)
+                and (is_seen is None or is_seen(id_))
+            ):
+                found.append(id_)
+            at = self._text.find(words[0], end)
+        return found
+
+    def _line(self, at: int) -> int:
+        return bisect_right(self._starts, at) - 1
+
+
+def installed_names(inventory: Inventory, things: Mapping[str, Gateway | Point]) -> NameLines:
+    """The names of what is installed at places: its own after those down to its place, in that order."""
+    called = sorted((inventory.path_of(each.place), each.name, id_) for id_, each in things.items())
+    return NameLines((id_, "".join(map(folded, (*path[1:], name)))) for path, name, id_ in called)
+
+
+class PlaceNames(NameLines):
+    """How all places of an inventory are called, with the names down to them, those highest up first."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        super().__init__(self._down(inventory))
+
+    @staticmethod
+    def _down(inventory: Inventory) -> Iterator[tuple[str, str]]:
         level = sorted((each.id, "", "") for each in inventory.places.values() if each.parent is None)
         top = True
         while level:
@@ -63,43 +124,12 @@ class PlaceNames:
                 name = folded(inventory.places[id_].name or id_)
                 # Who is called "3号楼301" in "3号楼" has said that already.
                 before = above if name.startswith(last) else above + last
-                self._ids.append(id_)
-                lines.append(f"{before}{name}\0{folded(id_)}\n")
+                yield id_, f"{before}{name}"
                 # What everything is in is no part of a name.
                 way = ("", "") if top else (before, name)
                 called = sorted((inventory.places[each].name, each) for each in inventory.children[id_])
                 below += [(each, *way) for _, each in called]
             level, top = below, False
-        self._text = "".join(lines)
-        self._starts = [0, *accumulate(map(len, lines))]
-
-    def like(self, text: str, most: int) -> list[str]:
-        """Ids of up to ``most`` places with all words of ``text`` in their id or the names down to them.
-
-        One that has the id ``text`` comes first, then those highest up. Upper and lower case are the same.
-        """
-        words = sorted({folded(word) for word in text.split()}, key=len, reverse=True)
-        if not words or len(text) > LONGEST:
-            return []
-        found: list[str] = []
-        exact = self._text.find(f"\0{words[0]}\n") if len(words) == 1 else -1
-        if exact >= 0:
-            found.append(self._ids[self._line(exact)])
-        at = self._text.find(words[0])
-        for _ in range(MOST_LOOKED_AT):
-            if at < 0 or len(found) >= most:
-                break
-            line = self._line(at)
-            end = self._starts[line + 1]
-            if self._ids[line] not in found and all(
-                self._text.find(word, self._starts[line], end) >= 0 for word in words
-            ):
-                found.append(self._ids[line])
-            at = self._text.find(words[0], end)
-        return found
-
-    def _line(self, at: int) -> int:
-        return bisect_right(self._starts, at) - 1
 
 
 def folded(text: str) -> str:

@@ -21,12 +21,6 @@ from alerts.desk.duty.overview import see_duty
 from alerts.desk.duty.sign_ins import answer_check, sign_in_on_duty
 from alerts.desk.duty.timekeeping import keep_order_in_time
 from alerts.desk.lookups.errors import NotFound
-from alerts.desk.maintenance.acting import (
-    NewMaintenance,
-    begin_maintenance,
-    end_maintenance,
-    list_maintenances,
-)
 from alerts.desk.stops.commanding import GivenStopCommand, give_stop_command, open_stop
 from alerts.desk.stops.listing import find_stop, list_stops, stops_going_on
 from alerts.duty.handing_over import HandoverOrder
@@ -36,13 +30,17 @@ from alerts.duty.orders import DispatchCommand, DispatchOrder
 from alerts.duty.refusals import DutyRefused
 from alerts.duty.roster import DutyPattern, DutyPost, DutyRoster, PlannedShift
 from alerts.duty.roster_files import tables_of
-from alerts.episodes.maintenance import MaintainedKind, Maintenance
-from alerts.people.refusals import MaintenanceRefused
 from alerts.people.viewer import Grant, Viewer
 from alerts.stops.refusals import StopRefused
 from alerts.stops.stop_table import StopCommand
 from ingest.durations import DAY
 from tests.api.stand_in_service import NAMES, NOW, StandInService
+from tests.walk.duty.maintenance_samples import (
+    MAINTENANCE_REQUESTS,
+    maintenance_at,
+    maintenance_lists,
+    put_maintenance,
+)
 from tests.walk.duty.patrol_samples import PATROL_REQUESTS, found_on_patrol, patrols_at
 from tests.walk.duty.station_samples import SANITATION_REQUESTS, station_at
 
@@ -232,22 +230,7 @@ STOPS = {"f1": "T2026-0002", "b2": "T2026-0001"}
 """Place -> a stop there; the one of b2 opened with the ticket of the main."""
 BESIDE = {"2026-000001": STOPS["f1"], "2026-000002": STOPS["b2"]}
 """Ticket -> the stop at its place."""
-MAINTAINED = {"f1": 1, "b2": 2}
-"""Place -> id of maintenance there."""
 OPENER = Viewer("li", (Grant("handler"),))
-
-
-def worked_on_at(place: str) -> Maintenance:
-    """That all of ``place`` is worked on."""
-    return Maintenance(
-        kind=MaintainedKind.PLACE,
-        subject=place,
-        starts_at=NOW,
-        ends_at=NOW + 9 * DAY,
-        because="换表",
-        by="li",
-        entered_at=NOW,
-    )
 
 
 def fault_at(place: str) -> GivenStopCommand:
@@ -259,9 +242,7 @@ def put_stops(service: StandInService) -> None:
     """A stop by a fault where none is by itself; `put_roster` and the loss of pressure were before."""
     found = open_stop(service.records, OPENER, fault_at("f1"), NOW, desk=service.desk())
     assert found.stop.number == STOPS["f1"]
-    with service.records.begin() as tx:
-        for place, id_ in MAINTAINED.items():
-            assert tx.maintenances.add(worked_on_at(place)).id == id_
+    put_maintenance(service)
 
 
 def of_stops(service: StandInService, who: Viewer) -> dict:
@@ -283,15 +264,8 @@ def at_stops(service: StandInService, who: Viewer, place: str) -> dict:
         with suppress(StopRefused):
             give_stop_command(records, who, number, given, NOW, desk=desk)
 
-    wanted = NewMaintenance(MaintainedKind.PLACE, place, NOW, NOW + DAY, "换表")
-
-    def over() -> None:
-        with suppress(MaintenanceRefused):
-            end_maintenance(records, who, MAINTAINED[place], NOW, inventory=desk.inventory)
-
     return {
-        "maintenance.begin": lambda: begin_maintenance(records, who, wanted, NOW, inventory=desk.inventory),
-        "maintenance.end": over,
+        **maintenance_at(service, who, place),
         "stops.one": lambda: find_stop(records, who, number, desk=desk),
         "stops.command": noted,
     }
@@ -300,14 +274,8 @@ def at_stops(service: StandInService, who: Viewer, place: str) -> dict:
 def of_stop_lists(service: StandInService, who: Viewer, ticket: str) -> dict:
     """Id -> what asks for a list of stops, and tells whether the one that is where a ticket is is on it."""
     records, desk, number = service.records, service.desk(), BESIDE[ticket]
-    maintained = {STOPS[place]: id_ for place, id_ in MAINTAINED.items()}[number]
     return {
-        "maintenance.list": lambda: (
-            maintained
-            in [
-                each.id for each in list_maintenances(records, who, None, 500, inventory=desk.inventory).items
-            ]
-        ),
+        **maintenance_lists(service, who, {each: place for place, each in STOPS.items()}[number]),
         "stops.list": lambda: (
             number in [each.stop.number for each in list_stops(records, who, None, 500, desk=desk).items]
         ),
@@ -336,11 +304,6 @@ STOP_REQUESTS: dict[str, dict] = {
         },
         "answers": {"POST": 422},
     },
-    "/api/v1/maintenance": {
-        "json": {"kind": "place", "subject": "zz", "to": "2026-01-20T08:00:00+08:00", "because": "换表"},
-        "answers": {"POST": 404},
-    },
-    "/api/v1/maintenance/{id}/end": {"id": "9", "json": {}, "answers": {"POST": 404}},
     "/api/v1/stops/going-on": {},
     "/api/v1/stops/{number}": {"number": "T2026-9999", "answers": {"GET": 404}},
     "/api/v1/stops/{number}/commands": {
@@ -353,6 +316,7 @@ STOP_REQUESTS: dict[str, dict] = {
 
 DUTY_REQUESTS: dict[str, dict] = (
     STOP_REQUESTS
+    | MAINTENANCE_REQUESTS
     | MANUAL_REQUESTS
     | ORDER_REQUESTS
     | PATROL_REQUESTS

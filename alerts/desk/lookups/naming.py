@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
+from alerts.episodes.maintenance import MaintainedKind, place_of
 from alerts.people.roles import Right, is_of_the_desk, who_may
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.user import UserKind
 from alerts.people.viewer import Viewer
-from alerts.places.finding import LONGEST, PlaceNames, folded
+from alerts.places.finding import LONGEST, NameLines, PlaceNames, folded, installed_names
 from alerts.records import Records, Transaction
 from ingest.inventory.departments import Department
 from ingest.inventory.tree import Inventory
@@ -35,6 +36,7 @@ class NameBook:
 
     def __init__(self) -> None:
         self._places: tuple[Inventory, PlaceNames] | None = None
+        self._installed: dict[MaintainedKind, tuple[Inventory, NameLines]] = {}
         self._people: tuple[int, Sequence[NameablePerson]] | None = None
 
     def places(self, inventory: Inventory) -> PlaceNames:
@@ -42,6 +44,16 @@ class NameBook:
         kept = self._places
         if kept is None or kept[0] is not inventory:
             kept = self._places = (inventory, PlaceNames(inventory))
+        return kept[1]
+
+    def installed(self, inventory: Inventory, kind: MaintainedKind) -> NameLines:
+        """The names of the gateways, places or points of ``inventory``."""
+        if kind is MaintainedKind.PLACE:
+            return self.places(inventory)
+        kept = self._installed.get(kind)
+        if kept is None or kept[0] is not inventory:
+            things = inventory.gateways if kind is MaintainedKind.GATEWAY else inventory.points
+            kept = self._installed[kind] = (inventory, installed_names(inventory, things))
         return kept[1]
 
     def people(self, tx: Transaction) -> Sequence[NameablePerson]:
@@ -60,6 +72,23 @@ def find_places(viewer: Viewer, inventory: Inventory, text: str, most: int, *, b
     Of the whole organisation: nobody is turned away for where they live (W12). Raises `Forbidden`.
     """
     return book.places(inventory).like(text, most)
+
+
+@use_case("names.installed", Right.INSTALL, ScopeKind.PLACES)
+def find_installed(
+    viewer: Viewer, inventory: Inventory, kind: MaintainedKind, text: str, most: int, *, book: NameBook
+) -> list[str]:
+    """Ids of up to ``most`` gateways, places or points with ``text`` in their id or the names down to them.
+
+    Of those that the viewer may work on. Raises `Forbidden`.
+    """
+    scope = viewer.scope(Right.INSTALL)
+
+    def is_theirs(id_: str) -> bool:
+        place = place_of(inventory, kind, id_)
+        return place is not None and scope.sees_place(inventory, place)
+
+    return book.installed(inventory, kind).like(text, most, is_theirs)
 
 
 @use_case("names.departments", Right.WORK, ScopeKind.ANYWHERE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from alerts.desk.lookups.errors import NotFound
@@ -11,6 +12,7 @@ from alerts.people.audit import AuditKind
 from alerts.people.refusals import MaintenanceRefused
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.user import called_apart
 from alerts.people.viewer import Viewer
 from alerts.records import Records
 from ingest.durations import DAY, MINUTE
@@ -20,6 +22,8 @@ from ingest.said import Said
 
 LOOKED_THROUGH = 500
 """That are looked through for one page."""
+MOST_GOING_ON = 100
+"""That are told as under way, and as planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ def begin_maintenance(
     records: Records, viewer: Viewer, wanted: NewMaintenance, now: int, *, inventory: Inventory
 ) -> Maintenance:
     """Put maintenance on record at ``now`` (UTC ms); it holds from then on, or when it begins.
+
+    What the viewer has said word for word already, as who presses a button twice does, is there once.
 
     Raises `NotFound`, `MaintenanceRefused`, `Forbidden`, `RecordsError`.
     """
@@ -58,10 +64,23 @@ def begin_maintenance(
     if not made.because or len(made.because) > LONGEST_REASON or not is_one_line(made.because):
         raise MaintenanceRefused(Said("maintenance-no-reason", most=LONGEST_REASON))
     with records.begin() as tx:
+        before = next((each for each in tx.maintenances.going_on() if _is_same(each, made)), None)
+        if before is not None:
+            return before
         made = tx.maintenances.add(made)
         told = {"of": made.kind.value, "from": made.starts_at, "to": made.ends_at}
         tx.audit.act(viewer, AuditKind.MAINTENANCE_BEGUN, now, made.subject, **told)
     return made
+
+
+def _is_same(before: Maintenance, made: Maintenance) -> bool:
+    """Whether ``made`` says what ``before`` did that is not over; what began by then has begun."""
+    told = ("kind", "subject", "ends_at", "because", "by")
+    return (
+        before.until > made.entered_at
+        and max(before.starts_at, made.entered_at) == made.starts_at
+        and all(getattr(before, each) == getattr(made, each) for each in told)
+    )
 
 
 @use_case("maintenance.end", Right.INSTALL, ScopeKind.OBJECT)
@@ -89,6 +108,68 @@ def end_maintenance(
     return replace(found, ended_at=now, ended_by=viewer.name)
 
 
+@dataclass(frozen=True, slots=True)
+class ShownMaintenance:
+    """Maintenance; ``may_end``: the viewer may end it now."""
+
+    maintenance: Maintenance
+    may_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceGoingOn:
+    """What is worked on, what ends first first; and what will be, what begins first first.
+
+    ``more``: there is more than is told. ``called``: login name -> what somebody is called; empty for who
+    sees no people.
+    """
+
+    running: tuple[ShownMaintenance, ...]
+    planned: tuple[ShownMaintenance, ...]
+    more: bool
+    called: dict[str, str]
+
+
+@use_case("maintenance.going-on", Right.LOOK, ScopeKind.PLACES)
+def maintenance_going_on(
+    records: Records, viewer: Viewer, now: int, *, inventory: Inventory
+) -> MaintenanceGoingOn:
+    """What is and will be worked on at ``now`` (UTC ms), `MOST_GOING_ON` of each at most.
+
+    Raises `Forbidden`, `RecordsError`.
+    """
+    with records.reading() as tx:
+        found = [each for each in tx.maintenances.going_on() if each.until > now]
+        seen = _seen(viewer, found, inventory)
+        running = sorted((each for each in seen if each.in_force(now)), key=lambda each: each.until)
+        planned = sorted((each for each in seen if each.starts_at > now), key=lambda each: each.starts_at)
+        told = [*running[:MOST_GOING_ON], *planned[:MOST_GOING_ON]]
+        called = called_apart(tx.users.named_or_of({each.by for each in told})) if viewer.sees_people else {}
+    shown = [ShownMaintenance(each, _may_end(viewer, each, inventory)) for each in told]
+    return MaintenanceGoingOn(
+        tuple(each for each in shown if each.maintenance.in_force(now)),
+        tuple(each for each in shown if not each.maintenance.in_force(now)),
+        len(told) < len(seen),
+        called,
+    )
+
+
+def _may_end(viewer: Viewer, about: Maintenance, inventory: Inventory) -> bool:
+    place, scope = about.place_in(inventory), viewer.where(Right.INSTALL)
+    return scope.roots is None or (place is not None and scope.sees_place(inventory, place))
+
+
+def _seen(viewer: Viewer, found: Iterable[Maintenance], inventory: Inventory) -> list[Maintenance]:
+    """Those of ``found`` at places that ``viewer`` sees. Raises `Forbidden`."""
+    scope = viewer.scope(Right.LOOK)
+    seen = []
+    for each in found:
+        place = each.place_in(inventory)
+        if scope.roots is None or (place is not None and scope.sees_place(inventory, place)):
+            seen.append(each)
+    return seen
+
+
 @use_case("maintenance.list", Right.LOOK, ScopeKind.PLACES)
 def list_maintenances(
     records: Records, viewer: Viewer, after: Position | None, limit: int, *, inventory: Inventory
@@ -100,12 +181,7 @@ def list_maintenances(
     before = None if after is None else int(after[0])
     with records.reading() as tx:
         found = tx.maintenances.page(before, max(limit, LOOKED_THROUGH) + 1)
-    scope = viewer.scope(Right.LOOK)
-    seen = []
-    for each in found:
-        place = each.place_in(inventory)
-        if scope.roots is None or (place is not None and scope.sees_place(inventory, place)):
-            seen.append(each)
+    seen = _seen(viewer, found, inventory)
     if len(seen) > limit:
         return cut(seen, limit, lambda each: [each.id])
     more = len(found) > max(limit, LOOKED_THROUGH)

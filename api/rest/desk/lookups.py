@@ -7,13 +7,20 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from alerts.desk.lookups.naming import find_departments, find_people, find_places
+from alerts.desk.lookups.naming import (
+    find_departments,
+    find_installed,
+    find_people,
+    find_places,
+)
+from alerts.episodes.maintenance import MaintainedKind
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
 from api.http.dependencies import ServiceDep
 from api.http.parameters import LONGEST_NAME, PRINTABLE
 from api.http.problems import problem_responses
 from api.rest.people.contacts import DepartmentName
+from ingest.inventory.tree import Inventory
 
 router = APIRouter(prefix="/lookup", tags=["desk"])
 
@@ -26,7 +33,7 @@ Most = Annotated[int, Query(alias="limit", ge=1, le=MOST_NAMES, description="So 
 
 
 class PlaceNameItem(BaseModel):
-    """A place, with the names from the organisation down to it."""
+    """A place, or a gateway or point at one, with the names from the organisation down to it."""
 
     id: str
     name: str
@@ -41,7 +48,7 @@ class PersonNameItem(BaseModel):
 
 
 class PlaceNamesFound(BaseModel):
-    """Places, those highest up first."""
+    """Places, those highest up first; or gateways or points, by their places."""
 
     items: list[PlaceNameItem]
 
@@ -74,6 +81,28 @@ def place_names(
             for each in found
         ]
     )
+
+
+@router.get("/installed/{kind}", responses=problem_responses())
+def installed_names(
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(find_installed)],
+    kind: MaintainedKind,
+    text: Typed,
+    most: Most = 10,
+) -> PlaceNamesFound:
+    """Gateways, places or points that you may work on, by ids and by the names down to them."""
+    inventory = service.inventory()
+    found = find_installed(viewer, inventory, kind, text, most, book=service.names)
+    return PlaceNamesFound(items=[_installed(kind, each, inventory) for each in found])
+
+
+def _installed(kind: MaintainedKind, id_: str, inventory: Inventory) -> PlaceNameItem:
+    if kind is MaintainedKind.PLACE:
+        return PlaceNameItem(id=id_, name=inventory.name_of(id_), path=inventory.path_of(id_))
+    thing = inventory.gateways[id_] if kind is MaintainedKind.GATEWAY else inventory.points[id_]
+    path = [*inventory.path_of(thing.place), *([thing.name] if thing.name else [])]
+    return PlaceNameItem(id=id_, name=thing.name or id_, path=path)
 
 
 @router.get("/departments", responses=problem_responses())

@@ -97,6 +97,8 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
     )
     secret = make_token(service.records, OPERATOR, "zhao", NOW).secret
     as_handler = headers | {"Authorization": f"Bearer {secret}"}
+    as_engineer = headers | {"Authorization": f"Bearer {service.tokens['engineer']}"}
+    found["/maintenance/new"] = client.get("/maintenance/new", headers=as_engineer).text
     found["/ of a handler"] = board = client.get("/", headers=as_handler).text
     group = board.split('id="above"')[1].split('href="/tickets/')[1].split('"')[0]
     found["the group of a handler"] = client.get(f"/tickets/{group}", headers=as_handler).text
@@ -117,6 +119,8 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
         f"/duty/{ID}-1/sanitation",
         "/contacts/new?key=00000000000000000000",
         "/orders",
+        "/maintenance",
+        "/maintenance/all",
         "/orders/new?key=00000000000000000000",
         "/findings?state=all",
         "/notices",

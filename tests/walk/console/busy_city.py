@@ -45,6 +45,7 @@ from tests.api.stand_in_service import (
 )
 from tests.walk.clock_samples import sent_by
 from tests.walk.code_list import ROLES
+from tests.walk.console.stops.maintenance_city import work_on
 from tests.walk.console.stops.order_city import give_orders
 from tests.walk.console.stops.patrol_city import patrol
 from tests.walk.console.stops.station_city import keep_station
@@ -169,6 +170,7 @@ def busy_city(folder: Path, **api: object) -> Iterator[BusyCity]:
         people = (made.viewers[each, "organisation"] for each in (EVERYBODY, "handler"))
         patrol(service, *people, UNIT, f"{ID}-b2")
         keep_station(service, made.viewers[EVERYBODY, "organisation"])
+        work_on(service, made.viewers[EVERYBODY, "organisation"])
         give_orders(service, made.viewers[EVERYBODY, "organisation"])
         stop_supply(service, made.viewers[EVERYBODY, "organisation"], f"{ID}-b2")
         _tell(made)

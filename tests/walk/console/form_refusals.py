@@ -41,6 +41,8 @@ from tests.walk.console.stops.duty_refusals import (
     of_signing_in_on_duty,
     of_the_log,
 )
+from tests.walk.console.stops.maintenance_refusals import END, of_ending_maintenance, of_maintenance
+from tests.walk.console.stops.maintenance_refusals import NEW as MAINTAINING
 from tests.walk.console.stops.order_refusals import GIVING, ORDERS, of_giving, of_orders
 from tests.walk.console.stops.patrol_refusals import PATROLS, REPAIRS, of_filing, of_repairs
 from tests.walk.console.stops.station_refusals import STATION, of_sanitation
@@ -288,6 +290,8 @@ FORMS: dict[str, Refusals] = {
     "/duty/{id}/handover": of_plain_forms(HANDOVER, lambda desk: desk.of("handler")) | of_handing_over(),
     "/duty/{id}/log": of_plain_forms(LOG, lambda desk: desk.of("handler")) | of_the_log(),
     "/duty/{id}/orders": of_plain_forms(ORDERS, lambda desk: desk.of("head")) | of_orders(EVERYBODY),
+    MAINTAINING: of_plain_forms(MAINTAINING, lambda desk: desk.of("engineer")) | of_maintenance(),
+    END: without_fields(END.format(id=999), lambda desk: desk.of("engineer")) | of_ending_maintenance(),
     GIVING: of_plain_forms(GIVING, lambda desk: desk.of("dispatcher")) | of_giving(),
     "/duty/{id}/changes": of_plain_forms(CHANGES, lambda desk: desk.of("head")) | of_changing_a_shift(),
     "/duty/{id}/patrols": of_plain_forms(PATROLS, lambda desk: desk.of("head")) | of_filing(),

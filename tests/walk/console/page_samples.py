@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from alerts.episodes.maintenance import MaintainedKind
 from alerts.rules.rule import Concern
 from api.console.views.sheets import ADDRESS as SHEETS
 from api.wiring.app import _for_programs
@@ -54,6 +55,9 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         "/reach": ["/reach"],
         "/leave": ["/leave"],
         "/duty": ["/duty", "/duty?lang=zh-CN"],
+        "/maintenance": ["/maintenance"],
+        "/maintenance/all": ["/maintenance/all"],
+        "/maintenance/new": [f"/maintenance/new?kind={kind}&subject=1" for kind in MaintainedKind],
         "/orders": ["/orders", "/orders?before=1"],
         "/orders/new": [
             "/orders/new?key=00000000000000000000",
@@ -104,6 +108,9 @@ FAULTY = {
     "/reach": ["/reach?0"],
     "/leave": ["/leave?cursor=0", "/leave?0"],
     "/duty": ["/duty?0"],
+    "/maintenance": ["/maintenance?0"],
+    "/maintenance/all": ["/maintenance/all?cursor=0"],
+    "/maintenance/new": ["/maintenance/new?kind=0", "/maintenance/new?subject=%00"],
     "/orders": ["/orders?before=0", "/orders?0"],
     "/orders/new": [f"/orders/new?post={'0' * 300}", "/orders/new?key=00000000000000000000&post=0"],
     "/duty/{id}/handover": ["/duty/0/handover", "/duty/-/handover"],

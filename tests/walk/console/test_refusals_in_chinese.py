@@ -145,6 +145,8 @@ MET_BY_NO_FORM = {
     "leave-unknown": "a page says of whatever there is not that there is none, in words of its own",
     "refusal-no-sheet": "the same",
     "stop-unknown": "the same",
+    "maintenance-unknown": "the same",
+    "maintenance-no-subject": "the same",
     "notice-unknown": "the same",
     "duty-post-unknown": "the same",
     "repair-unknown": "the same",
