@@ -14,7 +14,7 @@ from alerts.duty.in_charge import EARLIEST_SIGN_IN
 from alerts.duty.lines import DutyLine, DutyLineKind
 from alerts.duty.manual_readings import FilledSlot
 from alerts.duty.orders import DispatchOrder
-from alerts.duty.repairs import RepairSheet
+from alerts.duty.repairs import RepairCommand, RepairSheet
 from alerts.duty.shifts import DutyShift
 from alerts.matters.facts import Fact, FactBook
 from alerts.matters.names import Name
@@ -24,6 +24,8 @@ UNTIL: Final = "until"
 """Field of a limit that is given: by when something is to be repaired, as set on its sheet (C32)."""
 SLOT_END: Final = "slot_end"
 """Field of a limit that is given: the end of a slot in which a post reads (C7)."""
+FRIDAY_END: Final = "friday_end"
+"""Field of a limit that is given: the end of the Friday after the week of a repair (C35)."""
 ARRIVAL: Final = "arrival"
 """Field of a limit that is given: the last instant at which who comes is not late (C8)."""
 _ALIKE: Final = MatterState({Name.ON_DUTY: True})
@@ -42,7 +44,10 @@ class DutyInstant(StrEnum):
     """Somebody of the shift in charge signed in, or answered last."""
     DAY_BEGAN = "day-began"
     """A day on which the post patrols."""
+    STATION_DAY_BEGAN = "station-day-began"
+    """A day of a pump station."""
     PATROL_FINDING = "patrol-finding"
+    REPAIR_ACCEPTED = "repair-accepted"
     SLOT_BEGAN = "slot-began"
     """A time in which the post reads."""
 
@@ -61,8 +66,12 @@ class DutyFact(StrEnum):
     """Of every point of a slot."""
     REPAIR_SIGNED = "repair-sheet-signed"
     """By worker and patroller."""
+    REINSPECTED = "reinspected"
+    LIST_FILED = "sanitation-list-filed"
 
 
+FOUND_IF_LATE: Final = frozenset({DutyFact.LIST_FILED.value})
+"""What is a finding where it does not come, though no clause says when: H8 names no day."""
 _AFRESH: Final = frozenset({DutyInstant.LAST_HEARD.value})
 """An answer is owed anew from the last one on, which is on record at each look again (W37)."""
 
@@ -115,13 +124,29 @@ def scope_of_repair(number: int) -> str:
 def line_of_scope(scope: str) -> int | None:
     """The line of the log that a clock of ``scope`` is about: an order, or what was found on a patrol."""
     kind, _, number = scope.partition(" ")
-    return int(number) if kind in ("order", "repair") else None
+    return int(number) if kind in ("order", "repair", "reinspect") else None
 
 
 def day_of_scope(scope: str) -> date | None:
     """The day of whose patrol a clock of ``scope`` is; ``None``: it is of none."""
     kind, _, day = scope.partition(" ")
     return date.fromisoformat(day) if kind == "day" else None
+
+
+def scope_of_list(day: date) -> str:
+    """`DeskClock.scope` of the clock of the sanitation list of a local ``day``."""
+    return f"list {day.isoformat()}"
+
+
+def list_of_scope(scope: str) -> date | None:
+    """The day of whose sanitation list a clock of ``scope`` is; ``None``: it is of none."""
+    kind, _, day = scope.partition(" ")
+    return date.fromisoformat(day) if kind == "list" else None
+
+
+def scope_of_reinspection(number: int) -> str:
+    """`DeskClock.scope` of the clock by which the repair sheet of the line ``number`` is inspected again."""
+    return f"reinspect {number}"
 
 
 def scope_of_slot(starts_at: int) -> str:
@@ -154,6 +179,32 @@ def patrol_in_time(post: str, unit: str, day: date, began_at: int, filed: DutyLi
     """
     subject = _subject(post, scope_of_day(day), unit, {DutyInstant.DAY_BEGAN: began_at})
     facts = [] if filed is None else [_fact(DutyFact.PATROL_FILED, filed)]
+    return TimedThing(subject, FactBook(facts))
+
+
+def list_in_time(post: str, unit: str, day: date, began_at: int, filed: DutyLine | None) -> TimedThing:
+    """The sanitation list of a ``day`` that began at ``began_at`` (UTC ms), of a post at a pump station (H8).
+
+    ``unit``: the post's department; ``filed``: the list; ``None``: there is none.
+    """
+    subject = _subject(post, scope_of_list(day), unit, {DutyInstant.STATION_DAY_BEGAN: began_at})
+    facts = [] if filed is None else [_fact(DutyFact.LIST_FILED, filed)]
+    return TimedThing(subject, FactBook(facts))
+
+
+def reinspection_in_time(sheet: RepairSheet, unit: str, friday_end: int) -> TimedThing | None:
+    """What was repaired of ``sheet``, of a post of ``unit``, inspected again by ``friday_end`` (UTC ms; C35).
+
+    ``None``: nobody has accepted it yet. What fails is done anew, and is owed again once it is accepted.
+    """
+    accepted = sheet.last(RepairCommand.ACCEPT)
+    if accepted is None:
+        return None
+    starts: dict[str, int] = {DutyInstant.REPAIR_ACCEPTED: accepted.at}
+    said = (sheet.last(each) for each in (RepairCommand.PASSED, RepairCommand.FAILED))
+    facts = [_fact(DutyFact.REINSPECTED, each) for each in said if each is not None and each.id > accepted.id]
+    scope = scope_of_reinspection(sheet.found.id)
+    subject = _subject(sheet.found.post, scope, unit, starts, {FRIDAY_END: friday_end})
     return TimedThing(subject, FactBook(facts))
 
 

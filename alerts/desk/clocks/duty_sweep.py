@@ -18,7 +18,7 @@ from alerts.desk.duty.holes import tell_holes
 from alerts.desk.duty.timekeeping import keep_shifts_in_time, place_of_department
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.duty.lines import DutyLine, DutyLineKind
-from alerts.duty.timekeeping import DutyFact, line_of_scope, shift_of_scope
+from alerts.duty.timekeeping import FOUND_IF_LATE, DutyFact, line_of_scope, shift_of_scope
 from alerts.matters.finding_rules import FindingSource, overdue
 from alerts.matters.findings import Finding
 from alerts.notices.deciding import told_of_step
@@ -160,7 +160,10 @@ def _at_due(steps: Iterable[FiredStep], desk: DeskInForce) -> list[DeskClock]:
 
 
 def _findings(passed: Iterable[DeskClock], place: str, desk: DeskInForce, now: int) -> list[Finding]:
-    """W8's list: limits that a clause gives and that ``passed``, at the place of the post's department."""
+    """W8's list: limits that ``passed``, at the place of the post's department.
+
+    Those that a clause gives, and what is found where it does not come.
+    """
     territory = desk.inventory.territory_of(place)
     return [
         replace(
@@ -176,5 +179,6 @@ def _findings(passed: Iterable[DeskClock], place: str, desk: DeskInForce, now: i
             territory=territory,
         )
         for clock in passed
-        if desk.tables.policies.of_clock(clock).given and clock.due_at is not None
+        for policy in (desk.tables.policies.of_clock(clock),)
+        if (policy.given or not FOUND_IF_LATE.isdisjoint(policy.facts)) and clock.due_at is not None
     ]

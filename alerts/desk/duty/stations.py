@@ -10,8 +10,10 @@ from typing import Any
 from alerts.deadlines.days.local_days import local_day
 from alerts.desk.duty.book import open_book, post_zone, write_line
 from alerts.desk.duty.reach import require_covering
+from alerts.desk.duty.timekeeping import keep_list_in_time
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.readings import latest_readings
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.duty.lines import DutyLine, DutyLineKind
 from alerts.duty.roster import DutyPost
 from alerts.duty.stations.sanitation import (
@@ -82,13 +84,14 @@ class StationPage:
 
 @use_case("sanitation.file", Right.WORK, ScopeKind.OBJECT)
 def file_sanitation(
-    records: Records, viewer: Viewer, post: str, filed: SanitationList, now: int, *, inventory: Inventory
+    records: Records, viewer: Viewer, post: str, filed: SanitationList, now: int, *, desk: DeskInForce
 ) -> ShownList:
     """File the sanitation list of a day for ``post`` at ``now`` (UTC ms, of the wall clock), with one's name.
 
     Another one of the same day corrects the first, which stays. Each line that is not in order is found
     (卫生不合格), for somebody else to decide. Raises `NotFound`, `DutyRefused`, `Forbidden`, `RecordsError`.
     """
+    inventory = desk.inventory
     with records.begin() as tx:
         book = open_book(tx, inventory, now, now + 1, now)
         at = book.post(post)
@@ -115,6 +118,7 @@ def file_sanitation(
             filed.text,
             None if before is None else before.id,
         )
+        keep_list_in_time(tx, line, at, desk, now)
         found = unsanitary(line, at, place, inventory.territory_of(place), SYSTEM)
         known = tx.findings.known_elsewhere(FindingKind.SANITATION, [each.cause for each in found])
         tx.findings.add(each for each in found if each.cause not in known)

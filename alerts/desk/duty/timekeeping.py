@@ -19,18 +19,25 @@ from alerts.duty.in_charge import EARLIEST_SIGN_IN
 from alerts.duty.lines import SIGNS_OF_LIFE, DutyLine
 from alerts.duty.manual_readings import FilledSlot, ManualReading
 from alerts.duty.orders import DispatchOrder
-from alerts.duty.repairs import RepairSheet
+from alerts.duty.patrols import FILED_WITHIN as PATROLS_WITHIN
+from alerts.duty.repairs import RepairCommand, RepairSheet
 from alerts.duty.roster import DutyPost
 from alerts.duty.roster_files import LONGEST_SLOT
 from alerts.duty.shifts import DutyShift
+from alerts.duty.stations.sanitation import FILED_WITHIN as LISTS_WITHIN
+from alerts.duty.stations.sanitation import station_of
 from alerts.duty.timekeeping import (
     TimedThing,
     day_of_scope,
     gone,
+    list_in_time,
+    list_of_scope,
     order_in_time,
     patrol_in_time,
+    reinspection_in_time,
     repair_in_time,
     scope_of_day,
+    scope_of_list,
     scope_of_shift,
     scope_of_slot,
     shift_in_time,
@@ -57,15 +64,9 @@ def keep_shifts_in_time(tx: Transaction, desk: DeskInForce, now: int) -> int:
     starts = [each.starts_at for those in shifts.values() for each in those]
     first, last = min(starts, default=now), max(starts, default=now)
     lines = tx.duty_lines.of_shifts(SIGNS_OF_LIFE, first, last + 1)
-    patrolling = {each.id for each in book.roster.posts if each.patrols}
-    running = [
-        each
-        for each in tx.duty_clocks.running()
-        if shift_of_scope(each.scope) is not None
-        or slot_of_scope(each.scope) is not None
-        or (day_of_scope(each.scope) is not None and each.ticket not in patrolling)
-    ]
-    days = {scope_of_day(local_date(now, post_zone(desk.inventory, each))) for each in book.roster.posts}
+    running = [each for each in tx.duty_clocks.running() if _is_of_now(each, book, desk, now)]
+    today = {local_date(now, post_zone(desk.inventory, each)) for each in book.roster.posts}
+    days = {scope for day in today for scope in (scope_of_day(day), scope_of_list(day))}
     scopes = {*map(scope_of_shift, starts), *(each.scope for each in running), *days}
     slots = filled_slots(tx, book.roster.posts, desk.inventory, now - LONGEST_AGO, now + DAY)
     scopes |= {scope_of_slot(each.slot.starts_at) for those in slots.values() for each in those}
@@ -77,8 +78,8 @@ def keep_shifts_in_time(tx: Transaction, desk: DeskInForce, now: int) -> int:
             before = clocks.of(post.id, scope_of_shift(each.starts_at))
             arrives = book.roster.arrives_before
             things.append(shift_in_time(each, charge, its, post.department, arrives, now, before=before))
-    patrols, midnight = _patrols(book, desk, now)
-    things += patrols
+    of_today, midnight = _days_to_time(book, desk, now)
+    things += of_today
     timed, next_slot = _slots_to_time(slots, book, clocks, now)
     things += timed
     until = min(until, midnight, next_slot)
@@ -115,10 +116,29 @@ def keep_patrol_in_time(
 def keep_repair_in_time(
     tx: Transaction, sheet: RepairSheet, post: DutyPost, desk: DeskInForce, now: int
 ) -> DeskClock | None:
-    """Begin or stop the clock of a repair sheet of ``post`` at ``now`` (C32); it, once it is issued."""
+    """Begin or stop the clocks of a repair sheet of ``post`` at ``now`` (C32, C35).
+
+    The one of the repair itself is given back, once it is issued.
+    """
     thing = repair_in_time(sheet, post.department)
-    _keep(tx, desk, [thing], _Clocks(tx, [post.id], [thing.scope]), now)
+    accepted = sheet.last(RepairCommand.ACCEPT)
+    friday_end = _friday_end(now if accepted is None else accepted.at, post_zone(desk.inventory, post))
+    again = reinspection_in_time(sheet, post.department, friday_end)
+    things = [thing] if again is None else [thing, again]
+    _keep(tx, desk, things, _Clocks(tx, [post.id], [each.scope for each in things]), now)
     return next(iter(tx.duty_clocks.of_scopes([post.id], [thing.scope])), None)
+
+
+def keep_list_in_time(tx: Transaction, filed: DutyLine, post: DutyPost, desk: DeskInForce, now: int) -> None:
+    """Stop the clock of the day whose sanitation list ``filed`` is, at ``now`` (H8).
+
+    An earlier day that nobody watched is not measured by it.
+    """
+    day, zone = date.fromisoformat(str(filed.data["day"])), post_zone(desk.inventory, post)
+    thing = list_in_time(post.id, post.department, day, _midnight(day, zone), filed)
+    clocks = _Clocks(tx, [post.id], [thing.scope])
+    if day == local_date(now, zone) or clocks.of(post.id, thing.scope):
+        _keep(tx, desk, [thing], clocks, now)
 
 
 def keep_readings_in_time(
@@ -162,18 +182,45 @@ def _counts(filled: FilledSlot, its: Sequence[DeskClock], now: int) -> bool:
     return slot.starts_at <= now and (now < slot.ends_at or waits)
 
 
-def _patrols(book: DutyBook, desk: DeskInForce, now: int) -> tuple[list[TimedThing], int]:
-    """The patrols of today that nobody has filed, and when another day begins somewhere."""
+def _days_to_time(book: DutyBook, desk: DeskInForce, now: int) -> tuple[list[TimedThing], int]:
+    """What posts owe today, patrols and sanitation lists, and when another day begins somewhere."""
     found, until = [], now + DAY
     for post in book.roster.posts:
-        if not post.patrols:
+        is_station = station_of(post, desk.inventory) is not None
+        if not post.patrols and not is_station:
             continue
         zone = post_zone(desk.inventory, post)
         today = local_date(now, zone)
         began, ends = _midnight(today, zone), _midnight(today + timedelta(days=1), zone)
         until = min(until, ends)
-        found.append(patrol_in_time(post.id, post.department, today, began, None))
+        if post.patrols:
+            found.append(patrol_in_time(post.id, post.department, today, began, None))
+        if is_station:
+            found.append(list_in_time(post.id, post.department, today, began, None))
     return found, until
+
+
+def _is_of_now(clock: DeskClock, book: DutyBook, desk: DeskInForce, now: int) -> bool:
+    """Whether a clock that runs ends where nothing says that it is owed still: a shift, a slot, a day.
+
+    One of a day goes on as long as that can be filed, unless its post patrols no more, or is at no station.
+    """
+    scope = clock.scope
+    if shift_of_scope(scope) is not None or slot_of_scope(scope) is not None:
+        return True
+    patrol, listed = day_of_scope(scope), list_of_scope(scope)
+    day, post = patrol or listed, book.roster.post(clock.ticket)
+    if day is None or post is None:
+        return day is not None
+    owed = post.patrols if listed is None else station_of(post, desk.inventory) is not None
+    within = PATROLS_WITHIN if listed is None else LISTS_WITHIN
+    return not owed or day < local_date(now, post_zone(desk.inventory, post)) - within
+
+
+def _friday_end(accepted_at: int, zone: ZoneInfo) -> int:
+    """The end of the Friday after the week (Monday to Sunday) of an instant."""
+    day = local_date(accepted_at, zone)
+    return _midnight(day + timedelta(days=12 - day.weekday()), zone)
 
 
 def local_date(now: int, zone: ZoneInfo) -> date:

@@ -98,6 +98,7 @@ clock-order-ack = Dispatch order acknowledged
 clock-patrol-sheet = Patrol sheet
 clock-repair-sheet = Repair sheet
 clock-reinspect = Weekly re-inspection
+clock-sanitation-list = Sanitation list of the day
 clock-reading-manual = Manual reading
 clock-shift-alive = Shift on duty answers
 clock-shift-arrive = Arrival for the shift

@@ -98,6 +98,7 @@ clock-order-ack = 调度命令签收
 clock-patrol-sheet = 巡视工作单
 clock-repair-sheet = 工程维修单
 clock-reinspect = 每周复验
+clock-sanitation-list = 每日卫生清单
 clock-reading-manual = 运行参数观测
 clock-shift-alive = 在岗应答
 clock-shift-arrive = 提前接班

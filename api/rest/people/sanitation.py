@@ -13,7 +13,7 @@ from alerts.duty.lines import LONGEST_REASON, LONGEST_TEXT
 from alerts.duty.stations.sanitation import SanitationAnswer, SanitationDay, SanitationList
 from alerts.people.viewer import Viewer
 from api.access.authentication import JsonOnly, asks
-from api.http.dependencies import ServiceDep
+from api.http.dependencies import DeskDep, ServiceDep
 from api.http.parameters import LONGEST_NAME, PRINTABLE, WRITTEN, DutyPostId
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import rfc3339, rfc3339_or_none
@@ -183,12 +183,11 @@ def station(
 @router.post("/duty/{post}/sanitation", dependencies=[JsonOnly], status_code=201, responses=CHANGES)
 def list_filed(
     service: ServiceDep,
+    desk: DeskDep,
     viewer: Annotated[Viewer, asks(file_sanitation)],
     post: DutyPostId,
     body: SanitationBody,
 ) -> SanitationItem:
     """File the sanitation list of a day; each line that is not in order is found."""
-    now, known = service.wall.now(), service.inventory()
-    return SanitationItem.of(
-        file_sanitation(service.records, viewer, post, body.filed(), now, inventory=known)
-    )
+    now = service.wall.now()
+    return SanitationItem.of(file_sanitation(service.records, viewer, post, body.filed(), now, desk=desk))

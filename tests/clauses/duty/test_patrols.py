@@ -237,3 +237,24 @@ def test_c32_a_repair_runs_to_the_limit_on_its_sheet_until_both_have_signed(patr
     patrol.says("wang", number, C.ACCEPT, at=MORNING + DAY + HOUR)
     (clock,) = patrol.team.clocks("repair.sheet")
     assert (clock.status, clock.stopped_by) == (ClockStatus.MISSED, "wang")
+
+
+def test_c35_what_was_repaired_is_inspected_again_by_the_friday_after_its_week(patrol):
+    number = patrol.issued()
+    patrol.says("li", number, C.DONE, "已紧固", at=MORNING + 2 * HOUR)
+    assert patrol.team.clocks("reinspect") == []
+    patrol.says("wang", number, C.ACCEPT, at=MORNING + 3 * HOUR)
+    (clock,) = patrol.team.clocks("reinspect")
+    saturday = MORNING - 8 * HOUR + 9 * DAY
+    assert (clock.due_at, clock.unit) == (saturday, "repair"), "of the Thursday in the week before"
+    patrol.says("zhou", number, C.FAILED, "仍渗漏", at=MORNING + 4 * DAY)
+    assert patrol.team.clocks("reinspect")[0].status is ClockStatus.MET
+    patrol.says("li", number, C.DONE, "更换阀门", at=MORNING + 5 * DAY)
+    patrol.says("wang", number, C.ACCEPT, at=MORNING + 5 * DAY + HOUR)
+    (_, again) = patrol.team.clocks("reinspect")
+    assert (again.due_at, again.going) == (saturday + 7 * DAY, True), "what was done anew is another repair"
+    patrol.team.sweeps(saturday + 7 * DAY + MINUTE)
+    assert "due" in [step for step, _, _ in patrol.team.steps("reinspect")]
+    assert patrol.team.lines()[-1].about == number
+    patrol.says("zhou", number, C.PASSED, at=saturday + 8 * DAY)
+    assert patrol.team.clocks("reinspect")[1].status is ClockStatus.MISSED

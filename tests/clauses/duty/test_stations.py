@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from alerts.deadlines.desk_clock import ClockStatus
 from alerts.desk.duty.acting import read_log
 from alerts.desk.duty.stations import DAYS_SHOWN, file_sanitation, see_station
 from alerts.desk.findings.deciding import FindingDecision, decide_finding
@@ -29,6 +30,8 @@ from ingest.stores.contract import StoreError
 from ingest.stores.duck import DuckStore
 from ingest.words.packages import LANGUAGE_TAGS, catalogue_of
 from tests.alerts.desk.duty.water_company import COMPANY, MORNING, REPAIR, STAFF, UNIT, WaterCompany
+from tests.alerts.desk.matters.desk_on_record import desk_on_record
+from tests.clauses.duty.team_at_desk import Team
 
 TODAY = date(2026, 1, 15)
 GOOD = dict.fromkeys(LINES, SanitationAnswer(good=True))
@@ -50,12 +53,13 @@ class Station:
         with records.begin() as tx:
             made = replace(COMPANY, points=POINTS, departments=departments)
             self.inventory = tx.inventory.save(made, 2, replace=True)
+            self.desk = desk_on_record(tx, self.inventory)
         self.store = DuckStore(folder / "readings.duckdb", lambda: self.inventory, 0)
         self.store.prepare()
 
     def files(self, answers=GOOD, who: str = "wang", at: int = MORNING, day: date = TODAY, post="team"):
         filed, viewer = SanitationList(day, answers), self.company.viewer(who)
-        return file_sanitation(self.records, viewer, post, filed, at, inventory=self.inventory)
+        return file_sanitation(self.records, viewer, post, filed, at, desk=self.desk)
 
     def page(self, who: str = "wang", post: str = "team", store=None):
         grants = (replace(each, places=frozenset({"north"})) for each in STAFF.get(who, ()))
@@ -107,6 +111,38 @@ def test_h8_a_sanitation_list_is_filed_of_each_day_and_a_day_without_one_is_seen
     with station.records.reading() as tx:
         (audit, _) = tx.audit.page(AuditFilter(kind=AuditKind.SANITATION_LIST), None, 9)
     assert (audit.actor, audit.data["day"], audit.data["failed"]) == ("wang", "2026-01-15", 1)
+
+
+def test_h8_a_day_without_its_list_is_overdue_and_found(station):
+    team = Team(station.company, station.desk)
+    midnight = MORNING - 8 * HOUR
+    team.sweeps(MORNING)
+    (clock,) = team.clocks("sanitation.list")
+    assert (clock.started_at, clock.due_at, clock.unit) == (midnight, midnight + DAY, "repair")
+    station.files(FAILED)
+    assert team.clocks("sanitation.list")[0].status is ClockStatus.MET, "filed, whatever it says"
+    team.sweeps(midnight + DAY)
+    team.sweeps(midnight + 2 * DAY + MINUTE)
+    assert "due" in [step for step, _, _ in team.steps("sanitation.list")]
+    found = [each.finding for each in station.found().values()]
+    late = [each for each in found if each.kind is FindingKind.OVERDUE]
+    assert [(each.place, each.evidence["policy"], each.evidence["clause"]) for each in late] == [
+        ("north", "sanitation.list", "H8")
+    ]
+    station.files(day=date(2026, 1, 16), at=midnight + 2 * DAY + HOUR)
+    assert team.clocks("sanitation.list")[1].status is ClockStatus.MISSED
+    station.files(day=date(2026, 1, 12), at=midnight + 2 * DAY + HOUR)
+    assert len(team.clocks("sanitation.list")) == 3, "nobody watched that day"
+
+
+def test_h8_a_list_is_waited_for_as_long_as_it_can_be_filed(station):
+    team = Team(station.company, station.desk)
+    midnight = MORNING - 8 * HOUR
+    team.sweeps(MORNING)
+    team.sweeps(midnight + 8 * DAY - 1)
+    assert team.clocks("sanitation.list")[0].going
+    team.sweeps(midnight + 8 * DAY)
+    assert team.clocks("sanitation.list")[0].status is ClockStatus.MISSED
 
 
 @pytest.mark.parametrize("line", LINES)

@@ -18,7 +18,7 @@ def station_at(service: StandInService, who: Viewer, post: str) -> dict:
     records, store, known = service.records, service.store, service.known
     filed = SanitationList(date(2026, 1, 15), FAILED)
     return {
-        "sanitation.file": lambda: file_sanitation(records, who, post, filed, NOW, inventory=known),
+        "sanitation.file": lambda: file_sanitation(records, who, post, filed, NOW, desk=service.desk()),
         "sanitation.list": lambda: see_station(records, store, who, post, None, NOW, inventory=known),
     }
 

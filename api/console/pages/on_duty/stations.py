@@ -22,7 +22,7 @@ from api.console.pages.on_duty.duty_log import Before
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
 from api.console.views.values import value_formatter
-from api.http.dependencies import ServiceDep
+from api.http.dependencies import DeskDep, ServiceDep
 from api.http.foreseen_errors import problem_of
 from api.http.parameters import DutyPostId
 from api.http.problems import HttpProblem
@@ -51,14 +51,15 @@ def station_page(
 def sanitation_filed(
     request: Request,
     service: ServiceDep,
+    desk: DeskDep,
     viewer: Annotated[Viewer, asks(file_sanitation, see_station)],
     id: DutyPostId,  # noqa: A002 - as on other pages
     form: PostedForm,
 ) -> Response:
     """File the list of a day; what was typed comes back with why it was refused."""
-    now, known = service.wall.now(), service.inventory()
+    now = service.wall.now()
     try:
-        file_sanitation(service.records, viewer, id, _list(form), now, inventory=known)
+        file_sanitation(service.records, viewer, id, _list(form), now, desk=desk)
     except (DutyRefused, Forbidden, NotFound) as error:
         return _render(request, service, viewer, id, problem=problem_of(error), typed=form)
     return RedirectResponse(STATION.format(id=id), SEE_OTHER)

@@ -16,4 +16,4 @@ def keep_station(service: StandInService, who: Viewer) -> None:
     """By ``who``, who has every role."""
     for hours, answers, text in ((2, FAILED, "已报修"), (1, GOOD, "防护网已更换")):
         filed = SanitationList(date(2026, 1, 14), answers, text)
-        file_sanitation(service.records, who, "1", filed, NOW - hours * HOUR, inventory=service.known)
+        file_sanitation(service.records, who, "1", filed, NOW - hours * HOUR, desk=service.desk())
