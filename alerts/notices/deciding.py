@@ -9,7 +9,7 @@ from alerts.deadlines.walking import FiredStep
 from alerts.duty.lines import DutyLine
 from alerts.matters.choices import MatterClass, Origin
 from alerts.notices.message import Urgency
-from alerts.notices.notice import NewNotice, SubjectKind
+from alerts.notices.notice import NewNotice, Notice, SubjectKind
 from alerts.notices.occasions import HoleAhead, Occasions, ServicePart, UrgencyRule
 from alerts.rules.rule import Severity
 from alerts.stops.stop_lines import StopLine
@@ -18,6 +18,7 @@ from alerts.tickets.ticket import SYSTEM, Ticket, TicketEvent, TicketKind, Ticke
 from ingest.inventory.departments import Duty
 
 DUTY_LINE = "duty line "
+UNREACHED = "unreached "
 PRESSING = (MatterClass.URGENT, MatterClass.MAJOR)
 OPENING = frozenset(
     {
@@ -135,7 +136,11 @@ def _cause_of_line(line: DutyLine) -> str:
 
 def line_of_cause(cause: str) -> int | None:
     """Id of the line of the duty log that is the ``cause`` of a notice; ``None``: none is."""
-    number = cause.removeprefix(DUTY_LINE)
+    return _number_after(DUTY_LINE, cause)
+
+
+def _number_after(start: str, cause: str) -> int | None:
+    number = cause.removeprefix(start)
     return int(number) if number != cause and number.isdecimal() else None
 
 
@@ -182,6 +187,31 @@ def told_of_service(
         for row in occasions.rows
         if row.service is part
     ]
+
+
+def told_of_unreached(notice: Notice, now: int, occasions: Occasions) -> Iterator[NewNotice]:
+    """Who is told that an urgent ``notice`` reached nobody by ``now`` (UTC ms).
+
+    Nobody is of what is not urgent, of what was for them itself, and of what tells of that.
+    """
+    if notice.urgency is not Urgency.HIGH or notice.kind in occasions.unreached:
+        return
+    for row in occasions.rows:
+        if row.unreached and set(row.to).isdisjoint(notice.posts):
+            yield NewNotice(
+                f"{UNREACHED}{notice.id}",
+                row.kind,
+                row.to,
+                notice.subject,
+                row.urgency.always or Urgency.NORMAL,
+                now,
+                of=notice.of,
+            )
+
+
+def unreached_of_cause(cause: str) -> int | None:
+    """Id of the notice of which a notice with the ``cause`` tells that it reached nobody; else ``None``."""
+    return _number_after(UNREACHED, cause)
 
 
 def part_id(part: ServicePart, name: str = "") -> str:

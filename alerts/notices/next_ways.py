@@ -37,12 +37,15 @@ class NextWays:
         Ways that take nothing now, so that the next one's turn comes; that is put on record.
     look_at
         When to look again (UTC ms); ``None``: once an attempt has ended, or never.
+    in_vain
+        Whether there is no way, or each was tried and none has taken it; it may be tried again.
     """
 
     state: DeliveryState
     go: tuple[WayNow, ...] = ()
     left_out: tuple[Way, ...] = ()
     look_at: int | None = None
+    in_vain: bool = False
 
 
 def next_ways(
@@ -71,7 +74,7 @@ def next_ways(
         Channel -> until when (UTC ms) it takes nothing. What is urgent goes by the next way meanwhile.
     """
     if not ways:
-        return NextWays(DeliveryState.NO_WAY)
+        return NextWays(DeliveryState.NO_WAY, in_vain=True)
     by_channel: dict[str, list[NoticeAttempt]] = {}
     for each in attempts:
         if each.round == delivery.round and each.person in ("", delivery.person):
@@ -154,8 +157,8 @@ def _again(
             at = max((last.ended_at or 0) + pause, last.retry_at or 0, shut.get(way.channel, 0))
             due.append((at, way))
     if not due:
-        return NextWays(DeliveryState.FAILED)
+        return NextWays(DeliveryState.FAILED, in_vain=True)
     at, way = min(due, key=lambda each: each[0])
     if at > now:
-        return NextWays(DeliveryState.WAITING, look_at=at)
-    return NextWays(DeliveryState.WAITING, (WayNow(way, at),))
+        return NextWays(DeliveryState.WAITING, look_at=at, in_vain=True)
+    return NextWays(DeliveryState.WAITING, (WayNow(way, at),), in_vain=True)

@@ -86,6 +86,7 @@ class _WrittenOccasion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     repairs: tuple[RepairCommand, ...] = ()
     holes: HoleAhead | None = None
     service: ServicePart | None = None
+    unreached: bool = False
     duty: Duty | None = None
     ends: bool = False
     opens: Openings | None = None
@@ -107,6 +108,7 @@ class Occasion:
     repairs: tuple[RepairCommand, ...]
     holes: HoleAhead | None
     service: ServicePart | None
+    unreached: bool
     duty: Duty | None
     ends: bool
     opens: Openings | None
@@ -132,6 +134,11 @@ class Occasions:
     def by_stop_command(self) -> Mapping[StopCommand, tuple[Occasion, ...]]:
         """Command of stops -> the rows that it is an occasion of."""
         return {each: tuple(row for row in self.rows if each in row.stops) for each in StopCommand}
+
+    @cached_property
+    def unreached(self) -> frozenset[str]:
+        """The kinds by which is told that a notice reached nobody."""
+        return frozenset(row.kind for row in self.rows if row.unreached)
 
     @cached_property
     def found(self) -> frozenset[str]:
@@ -204,6 +211,7 @@ def _rows(name: str, written: Any, problems: list[Problem]) -> Iterator[Occasion
             row.repairs,
             row.holes,
             row.service,
+            row.unreached,
             row.duty,
             row.ends,
             row.opens,
@@ -232,7 +240,8 @@ def _faults(name: str, rows: list[Occasion]) -> Iterator[Problem]:
 
 def _has_occasion(row: Occasion) -> bool:
     commanded = row.moves or row.stops or row.orders or row.repairs
-    return bool(commanded or row.holes or row.service or row.opens or row.steps)
+    of_service = row.service or row.unreached
+    return bool(commanded or row.holes or of_service or row.opens or row.steps)
 
 
 OCCASIONS: Final = read_occasions(FILE, resources.files("alerts.notices").joinpath(FILE).read_bytes())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from alerts.channels.settings.channels import Channel
@@ -11,6 +12,7 @@ from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.notices.answering import answer_key
 from alerts.desk.notices.subjects.sources import facts_of, how_bad
 from alerts.desk.notices.telling import departments_of, superseded
+from alerts.desk.notices.unreached import reached_nobody, reached_since, tell_unreached
 from alerts.desk.notices.wording import NoticeMatter, message_of
 from alerts.notices.answer_links import AnswerLink, token_of
 from alerts.notices.attempts import (
@@ -25,7 +27,7 @@ from alerts.notices.message import NoticeMessage, Urgency
 from alerts.notices.next_ways import NextWays, WayNow, next_ways
 from alerts.notices.notice import Notice, NoticeState
 from alerts.notices.pacing import AT_ONCE, Gathering, WaitingMessage, decide
-from alerts.notices.routes import AddressKind, NoticeRoutes
+from alerts.notices.routes import AddressKind, NoticeRoutes, Way
 from alerts.people.reach import NOWHERE, Reach
 from alerts.records import Transaction
 from ingest.durations import SECOND
@@ -190,14 +192,17 @@ class _SendingBite:
         self._reaches = tx.reaches.of({name for each in self._notices.values() for name in each.told})
         self._key = answer_key(tx) if by.link_ms and by.origin else None
         self._looked: list[_Looked] = []
+        self._needless = reached_since(tx, self._notices.values())
         self._over: dict[int, Notice] = {}
+        self._unreached: dict[int, Notice] = {}
         self._waiting: dict[_Address, dict[tuple[int, bool], _WaitingNotice]] = {}
 
     def look_at(self, delivery: Delivery, shut: Mapping[str, int]) -> None:
         """What comes next of ``delivery``."""
         notice = self._notices[delivery.notice]
         subject = self._subjects[notice.about]
-        if notice.state is NoticeState.TOLD and subject.is_over(notice):
+        over = subject.is_over(notice) or notice.id in self._needless
+        if notice.state is NoticeState.TOLD and over:
             self._over[notice.id] = superseded(notice)
         if notice.id in self._over or notice.state is NoticeState.SUPERSEDED:
             self._looked.append(_Looked(delivery, NextWays(DeliveryState.OVER)))
@@ -207,9 +212,11 @@ class _SendingBite:
             return
         departments = departments_of(notice, subject.unit, self._desk.departments)
         channels = self._by.routes.channels(notice.urgency, departments)
-        ways = self._by.routes.ways(channels, self._reaches.get(delivery.person, NOWHERE))
+        ways = self._ways_of(channels, delivery.person)
         tried = self._attempts[notice.id]
         found = next_ways(delivery, ways, tried, self._now, answer_ms=self._by.answer_ms, shut=shut)
+        if found.in_vain and reached_nobody(notice, tried, partial(self._ways_of, channels), self._now):
+            self._unreached[notice.id] = notice
         looked = _Looked(delivery, found, [] if found.look_at is None else [found.look_at])
         self._looked.append(looked)
         if found.go and not tried and self._is_being_measured(notice):
@@ -217,6 +224,9 @@ class _SendingBite:
             return
         for way in found.go:
             self._wait(looked, way, notice)
+
+    def _ways_of(self, channels: Sequence[str], person: str) -> Sequence[Way]:
+        return self._by.routes.ways(channels, self._reaches.get(person, NOWHERE))
 
     def _is_being_measured(self, notice: Notice) -> bool:
         """Whether the value that a first message tells of comes in a moment, which is worth waiting for."""
@@ -348,6 +358,7 @@ class _SendingBite:
     def save(self) -> None:
         """Put on record what became of the deliveries, and when to look again."""
         self._tx.notices.save(list(self._over.values()))
+        tell_unreached(self._tx, self._unreached.values(), self._now)
         self._tx.deliveries.put(
             [
                 replace(each.delivery, state=each.next.state, due_at=min(each.looks, default=None))

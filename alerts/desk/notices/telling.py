@@ -11,6 +11,7 @@ from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.notices.subjects.sources import holders_for, told_subjects
 from alerts.desk.notices.subjects.subject import PeopleTold, ToldSubject
+from alerts.desk.notices.unreached import reached_since, tell_unreached
 from alerts.events import NewEvent
 from alerts.notices.attempts import Delivery, DeliveryState
 from alerts.notices.message import Urgency
@@ -112,10 +113,11 @@ def _tell_all(
     now = by.now
     subjects = told_subjects(tx, waiting, desk)
     holders = holders_for(tx, subjects, desk, by.wall, people)
+    needless = reached_since(tx, waiting)
     told, sending = [], list[Delivery]()
     for notice in waiting:
         subject = subjects[notice.about]
-        if subject.is_over(notice):
+        if subject.is_over(notice) or notice.id in needless:
             told.append(superseded(notice))
             continue
         known = _told(notice, subject, holders[notice.of], desk.tables.policies, now)
@@ -129,6 +131,8 @@ def _tell_all(
     tx.notices.save(told)
     tx.notices.relieve(_relieved(waiting, told))
     tx.deliveries.put(sending)
+    if desk.departments:
+        tell_unreached(tx, [each for each in told if each.state is NoticeState.NOBODY], now)
     _end_earlier(tx, told)
     _tell_listeners(tx, told, subjects, now)
     return [notice.id for notice in told]

@@ -33,6 +33,7 @@ notice-roster-hole-near = The roster has a hole within a day
 notice-channel-failing = A channel of notices takes nothing
 notice-calendar-missing = Working days of a year are not known
 notice-audit-broken = What is on record is not as it was written
+notice-unreached = An urgent notice reached nobody
 
 notice-do-opened = Accept it, and look at it on site
 notice-do-opened-wide = See how far it goes, and dispatch
@@ -67,6 +68,7 @@ notice-do-roster-hole-near = See to somebody for it now
 notice-do-channel-failing = See to its settings and its service; tell people otherwise meanwhile
 notice-do-calendar-missing = Bring in the calendar of that year
 notice-do-audit-broken = Keep the database and its backups as they are, and find out who changed it
+notice-do-unreached = Ring somebody up, and say here that it is known
 
 notice-title = { $number } { $what } { $place }
 notice-of-clock = { $kind }: { $clock } ({ $clause })
@@ -81,6 +83,14 @@ notice-stop-size =
     { $count ->
         [one] { $step }, 1 household
        *[other] { $step }, { $count } households
+    }
+notice-unreached-of = Of: { $kind }
+notice-unreached-person = { $person }: { $ways }
+notice-unreached-way = { $channel }: { $why }
+notice-unreached-more =
+    { $count ->
+        [one] and 1 person more
+       *[other] and { $count } persons more
     }
 notice-of-duty = Duty
 service-part-channel = channel of notices

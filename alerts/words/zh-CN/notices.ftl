@@ -33,6 +33,7 @@ notice-roster-hole-near = 值班表一日内有空缺
 notice-channel-failing = 通知渠道不可用
 notice-calendar-missing = 工作日历缺失
 notice-audit-broken = 记录与写入时不一致
+notice-unreached = 紧急通知未送达任何人
 
 notice-do-opened = 请接单并到场核实处置
 notice-do-opened-wide = 请关注影响范围，统筹调度
@@ -67,6 +68,7 @@ notice-do-roster-hole-near = 请立即安排人员补齐
 notice-do-channel-failing = 请检查渠道设置与对方服务，其间另行通知
 notice-do-calendar-missing = 请导入该年度的工作日历
 notice-do-audit-broken = 请保全数据库与备份，查明何人改动
+notice-do-unreached = 请电话通知，并点知悉
 
 notice-title = { $number } { $what } { $place }
 notice-of-clock = { $kind }：{ $clock }（{ $clause }）
@@ -74,6 +76,10 @@ notice-again = { $kind }（第 { $count } 次提醒）
 notice-worst-below = { $point }最低 { $value }，限值 { $limit }
 notice-worst-above = { $point }最高 { $value }，限值 { $limit }
 notice-stop-size = { $step }，影响 { $count } 户
+notice-unreached-of = 未送达的通知：{ $kind }
+notice-unreached-person = { $person }：{ $ways }
+notice-unreached-way = { $channel }（{ $why }）
+notice-unreached-more = 另有 { $count } 人
 notice-of-duty = 值班
 service-part-channel = 通知渠道
 service-part-calendar = 工作日历

@@ -54,7 +54,7 @@ def test_what_nobody_knows_of_is_sent_again_once_and_by_the_next_way_at_once():
     assert after(unknown, ended).go == (WayNow(DUTY, NOW),)
     assert after(unknown, ended, tried(DUTY, SendingResult.DELIVERED), delivery=NORMAL) == NextWays(DELIVERED)
     alone = after(unknown, ended, ways=(MAIL,), now=NOW + MINUTE)
-    assert alone == NextWays(FAILED), "and never a third time"
+    assert alone == NextWays(FAILED, in_vain=True), "and never a third time"
 
 
 def test_what_is_urgent_goes_on_once_nobody_has_answered_for_two_minutes_and_the_rest_does_not():
@@ -73,14 +73,14 @@ def test_where_all_was_in_vain_what_may_be_taken_later_is_tried_again_each_time_
         tried(DUTY, SendingResult.FAILED),
         tried(SMS, SendingResult.REFUSED),
     ]
-    assert after(*fails) == NextWays(WAITING, look_at=NOW + FIRST_PAUSE)
+    assert after(*fails) == NextWays(WAITING, look_at=NOW + FIRST_PAUSE, in_vain=True)
     assert after(*fails, now=NOW + FIRST_PAUSE).go == (WayNow(DUTY, NOW + FIRST_PAUSE),)
     twice = [*fails, tried(DUTY, SendingResult.FAILED, NOW + MINUTE)]
     assert after(*twice, now=NOW + MINUTE).look_at == NOW + 3 * MINUTE
     blocked = [*fails[:1], tried(DUTY, SendingResult.FAILED, retry_at=NOW + 10 * MINUTE), fails[2]]
     assert after(*blocked).look_at == NOW + 10 * MINUTE
     often = [*fails, *[tried(DUTY, SendingResult.FAILED)] * (MOST_TRIES - 1)]
-    assert after(*often, now=NOW + 999 * MINUTE) == NextWays(FAILED)
+    assert after(*often, now=NOW + 999 * MINUTE) == NextWays(FAILED, in_vain=True)
 
 
 def test_a_channel_that_takes_nothing_is_passed_by_what_is_urgent_and_waited_for_by_the_rest():
@@ -101,7 +101,7 @@ def test_a_reminder_begins_anew_and_attempts_of_others_do_not_count():
 
 
 def test_who_has_no_address_has_no_way():
-    assert after(ways=()) == NextWays(DeliveryState.NO_WAY)
+    assert after(ways=()) == NextWays(DeliveryState.NO_WAY, in_vain=True)
 
 
 ROUTES = NoticeRoutes(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from alerts.desk.clocks.posts import KeptPeople
@@ -13,6 +14,7 @@ from alerts.desk.notices.subjects.service import ServiceSubjects
 from alerts.desk.notices.subjects.stops import StopSubjects
 from alerts.desk.notices.subjects.subject import PeopleTold, SubjectFacts, SubjectSource, ToldSubject
 from alerts.desk.notices.subjects.tickets import TicketSubjects
+from alerts.desk.notices.subjects.unreached_words import words_of_unreached
 from alerts.notices.notice import Notice, SubjectKey, SubjectKind
 from alerts.people.viewer import Viewer
 from alerts.records import Transaction
@@ -63,8 +65,10 @@ def facts_of(
     with_clocks: bool = True,
 ) -> dict[SubjectKey, SubjectFacts]:
     """What messages and pages say of what ``notices`` are about; ``who``: only of what they may see."""
+    notices = list(notices)
+    unreached = words_of_unreached(tx, notices) if with_clocks else {}
     return {
-        SubjectKey(kind, id_): found
+        SubjectKey(kind, id_): replace(found, own={**found.own, **unreached}) if unreached else found
         for kind, those in _by_kind(notices).items()
         for id_, found in SOURCES[kind].facts(tx, those, desk, who, with_clocks=with_clocks).items()
     }

@@ -11,6 +11,7 @@ from alerts.desk.notices.sending import SendingBy
 from alerts.notices.attempts import Delivery, NoticeAttempt
 from alerts.notices.message import Urgency
 from alerts.notices.notice import Notice
+from alerts.notices.occasions import OCCASIONS
 from alerts.notices.pacing import AT_ONCE
 from alerts.notices.routes import NoticeRoute, NoticeRoutes
 from alerts.people.reach import Reach
@@ -96,8 +97,10 @@ class SendingOffice(OfficeDesk):
         return number
 
     def notice(self, number: str) -> Notice:
+        """The last one, but for what tells that another reached nobody."""
         with self.records.reading() as tx:
-            return tx.notices.about(number, 1)[0]
+            found = tx.notices.about(number, 99)
+        return next(each for each in found if each.kind not in OCCASIONS.unreached)
 
     def attempts(self, number: str) -> list[NoticeAttempt]:
         id_ = self.notice(number).id
