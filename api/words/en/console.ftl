@@ -50,6 +50,21 @@ reach-own-language = Language of notices
 reach-any-language = as the service has it
 reach-in-zh-CN = Chinese
 reach-in-en = English
+reach-ways = What reaches you now
+reach-ways-intro = By the routes in force, in the order in which they are tried; the next one where one does not take the message, and of what is urgent also where nobody answers.
+reach-console-alone = Nothing but the console reaches you: who is not signed in is told of nothing.
+reach-only-console = console alone
+reach-of-any = All notices
+reach-of-all = Notices of departments without routes of their own
+reach-department-gone = A department that has left
+reach-skipped = left out
+reach-no-mail = You have no mail address here.
+reach-no-mobile = You have no mobile here.
+reach-in-group = to its group
+reach-mentioned = mentions { $address }
+reach-unused = not used
+reach-unused-mail = No route sends mail to you: your address is used by nothing now.
+reach-unused-mobile = No route sends text messages, calls or mentions you: your mobile is used by nothing now.
 reach-submit = Save
 
 ## board

@@ -50,6 +50,21 @@ reach-own-language = 通知语言
 reach-any-language = 与系统一致
 reach-in-zh-CN = 中文
 reach-in-en = 英文
+reach-ways = 目前能通知到您的渠道
+reach-ways-intro = 按现行路由依次尝试；一个渠道未接收即转下一个，紧急通知无人应答时也转下一个。
+reach-console-alone = 除控制台外没有渠道能通知到您：未登录时收不到任何通知。
+reach-only-console = 仅控制台
+reach-of-any = 全部通知
+reach-of-all = 没有单独路由的部门的通知
+reach-department-gone = 已撤销的部门
+reach-skipped = 跳过
+reach-no-mail = 您未登记邮箱。
+reach-no-mobile = 您未登记手机。
+reach-in-group = 发往群
+reach-mentioned = 提及 { $address }
+reach-unused = 未使用
+reach-unused-mail = 没有路由使用邮箱：您登记的邮箱目前用不上。
+reach-unused-mobile = 没有路由使用短信、语音或群提及：您登记的手机目前用不上。
 reach-submit = 保存
 
 ## board
