@@ -148,15 +148,17 @@ def minute_of(instant: int) -> int:
     return instant // MINUTE * MINUTE
 
 
-def unfit(point: Point, value: float, at: int, now: int) -> tuple[str, Said] | None:
-    """What is wrong with ``value`` (canonical unit) read at ``at``, as field and sentence (UTC ms)."""
-    quantity = QUANTITIES[point.metric]
-    if not quantity.lowest <= value <= quantity.highest:
+def unfit(point: Point | None, value: float, at: int, now: int) -> Iterator[tuple[str, Said]]:
+    """All that is wrong with ``value`` (canonical unit) read at ``at``, as field and sentence (UTC ms).
+
+    ``point``: ``None`` where it is not known, and so not in which range the value has to be.
+    """
+    quantity = None if point is None else QUANTITIES[point.metric]
+    if quantity is not None and not quantity.lowest <= value <= quantity.highest:
         bounds = {"lowest": f"{quantity.lowest:g}", "highest": f"{quantity.highest:g}"}
-        return "value", Said("manual-value-range", unit=name_of("unit", quantity.unit), **bounds)
+        yield "value", Said("manual-value-range", unit=name_of("unit", quantity.unit), **bounds)
     if not now - OLDEST <= at <= now:
-        return "at", Said("manual-time", days=OLDEST // DAY)
-    return None
+        yield "at", Said("manual-time", days=OLDEST // DAY)
 
 
 def compared(

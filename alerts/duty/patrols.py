@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -86,8 +86,13 @@ class PatrolDay:
     whole: bool = field(default=False)
 
 
-def require_sheet(sheet: PatrolSheet, today: date, places: Container[str]) -> None:
-    """Raise `DutyRefused` unless ``sheet`` can be filed on ``today``; ``places``: ids of all there are."""
+def require_sheet(
+    sheet: PatrolSheet, today: date, places: Container[str], is_own: Callable[[str], bool]
+) -> None:
+    """Raise `DutyRefused` unless ``sheet`` can be filed on ``today``.
+
+    ``places``: ids of all there are; ``is_own``: whether one belongs to the area that is patrolled.
+    """
     if not today - FILED_WITHIN <= sheet.day <= today:
         raise DutyRefused(Said("patrol-day", days=str(FILED_WITHIN.days)))
     for check in PatrolCheck:
@@ -100,6 +105,8 @@ def require_sheet(sheet: PatrolSheet, today: date, places: Container[str]) -> No
         _require_line(finding.what, Said("patrol-line", most=LONGEST_REASON))
         if finding.place and finding.place not in places:
             raise DutyRefused(Said("patrol-no-place", place=finding.place))
+        if finding.place and not is_own(finding.place):
+            raise DutyRefused(Said("patrol-place-elsewhere", place=finding.place))
     unfit = why_no_text(sheet.text, needed=False)
     if unfit is not None:
         raise DutyRefused(unfit)

@@ -116,11 +116,12 @@ def read_roster(name: str, content: bytes) -> ReadRoster:
     if len(content) > MOST_BYTES:
         raise Problems([Problem(name, Said("file-whole"), Said("file-too-large", most=str(MOST_BYTES)))])
     is_table = name.lower().endswith(".csv")
-    source = _of_csv(name, content) if is_table else RosterTables(name, parse_toml(name, content))
+    unread: list[Problem] = []
+    source = _of_csv(name, content, unread) if is_table else RosterTables(name, parse_toml(name, content))
     persons, departments = _named(source)
     fits = fitting(source, _RosterFile)
     roster, problems = _roster(source.name, fits.value)
-    return ReadRoster(roster, (*fits.problems, *problems), persons, departments)
+    return ReadRoster(roster, (*unread, *fits.problems, *problems), persons, departments)
 
 
 def roster_of(name: str, tables: Mapping[str, Any]) -> DutyRoster:
@@ -320,14 +321,14 @@ def hours_of_shift(text: str) -> tuple[int, int]:
     return starts, until if until > starts else until + MINUTES_A_DAY
 
 
-def _of_csv(name: str, content: bytes) -> RosterTables:
-    """The tables of a CSV file, in which each line is a shift."""
+def _of_csv(name: str, content: bytes, unread: list[Problem]) -> RosterTables:
+    """The tables of a CSV file, in which each line is a shift; ``unread`` gets lines that are none."""
     text = decoded(content)
     if text is None:
         raise Problems([Problem(name, Said("file-whole"), Said("file-encoding"))])
     posts: dict[str, dict[str, Any]] = {}
     lines: dict[int, int] = {}
-    for line, row in _rows(name, text):
+    for line, row in _rows(name, text, unread):
         post = posts.setdefault(
             row["post"],
             {
@@ -356,7 +357,8 @@ def _number(text: str) -> int | str:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
 
 
-def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(name: str, text: str, unread: list[Problem]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Number of each line, and its cells by column. Raises `Problems` where the first one is no heading."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     try:
         heads = [cell.strip().lower() for cell in next(reader, [])]
@@ -368,8 +370,9 @@ def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str]]]:
                 continue
             if len(cells) != len(COLUMNS):
                 shape = Said("duty-csv-shape", columns=",".join(COLUMNS))
-                raise Problems([Problem(name, Said("file-row", number=str(reader.line_num)), shape)])
+                unread.append(Problem(name, Said("file-row", number=str(reader.line_num)), shape))
+                continue
             yield reader.line_num, dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))
-    except csv.Error as error:
+    except csv.Error:
         where = Said("file-row", number=str(reader.line_num))
-        raise Problems([Problem(name, where, not_of_format("CSV", Said("file-bad-cell")))]) from error
+        unread.append(Problem(name, where, not_of_format("CSV", Said("file-bad-cell"))))

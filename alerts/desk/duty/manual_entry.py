@@ -94,17 +94,19 @@ def enter_manual_readings(
     Raises
     ------
     NotFound
-        A point, or the post, that there is not or is not theirs.
+        The post, or every point, that there is not or is not theirs.
     MoveRefused
-        `FORM`, with all that is wrong with the rows.
+        `FORM`, with all that is wrong with the rows, also points that there are not or that are not theirs.
     Forbidden, RecordsError
     """
     inventory, settings = desk.inventory, desk.tables.settings
-    points = [_point(viewer, each.point, inventory) for each in rows]
+    found = [_point(viewer, each.point, inventory) for each in rows]
+    if rows and not any(found):
+        raise NotFound(Said("refusal-no-point", id=rows[0].point))
     with records.begin() as tx:
         if post:
             require_covering(viewer, Right.WORK, open_book(tx, inventory, 0, 1, 0).post(post), inventory)
-        _require_fit(tx, rows, points, now)
+        points = _require_fit(tx, rows, found, now)
         new = [
             ManualReading(
                 point=point.id,
@@ -258,19 +260,21 @@ def _of_sensors(
                 yield each, sensor
 
 
-def _point(who: Viewer, id_: str, inventory: Inventory) -> Point:
+def _point(who: Viewer, id_: str, inventory: Inventory) -> Point | None:
+    """The point, where it is theirs to work with."""
     point = inventory.points.get(id_)
-    if point is None or not who.scope(Right.WORK).sees_place(inventory, point.place):
-        raise NotFound(Said("refusal-no-point", id=id_))
-    return point
+    seen = point is not None and who.scope(Right.WORK).sees_place(inventory, point.place)
+    return point if seen else None
 
 
 def _for_whom(who: Viewer, point: Point, inventory: Inventory) -> str:
     return who.for_whom(Right.WORK, lambda scope: scope.sees_place(inventory, point.place))
 
 
-def _require_fit(tx: Transaction, rows: Sequence[ManualRow], points: Sequence[Point], now: int) -> None:
-    """Raise `MoveRefused` with all that is wrong with ``rows``."""
+def _require_fit(
+    tx: Transaction, rows: Sequence[ManualRow], points: Sequence[Point | None], now: int
+) -> list[Point]:
+    """The points of ``rows``, of each its own. Raises `MoveRefused` with all that is wrong with any."""
     if not 1 <= len(rows) <= MOST_AT_ONCE:
         raise _refused([("rows", Said("manual-rows", most=MOST_AT_ONCE))])
     named = tx.manual_readings.by_ids({row.about for row in rows if row.about is not None})
@@ -281,17 +285,18 @@ def _require_fit(tx: Transaction, rows: Sequence[ManualRow], points: Sequence[Po
     ]
     if faults:
         raise _refused(faults)
+    return [each for each in points if each is not None]
 
 
 def _faults(
-    row: ManualRow, point: Point, named: Mapping[int, ManualReading], now: int
+    row: ManualRow, point: Point | None, named: Mapping[int, ManualReading], now: int
 ) -> Iterable[tuple[str, Said]]:
-    wrong = unfit(point, row.value if math.isfinite(row.value) else math.inf, row.at, now)
-    if wrong is not None:
-        yield wrong
+    if point is None:
+        yield "point", Said("refusal-no-point", id=row.point)
+    yield from unfit(point, row.value if math.isfinite(row.value) else math.inf, row.at, now)
     if len(row.text) > LONGEST_REMARK or not is_one_line(row.text):
         yield "text", Said("order-text", most=str(LONGEST_REMARK))
-    if row.about is not None and (row.about not in named or named[row.about].point != point.id):
+    if row.about is not None and (row.about not in named or named[row.about].point != row.point):
         yield "about", Said("manual-unknown", id=str(row.about))
 
 

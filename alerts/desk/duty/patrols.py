@@ -9,7 +9,12 @@ from typing import Any, NamedTuple
 
 from alerts.desk.duty.book import open_book, post_zone, write_line
 from alerts.desk.duty.reach import covering, require_covering
-from alerts.desk.duty.timekeeping import keep_patrol_in_time, keep_repair_in_time, local_date
+from alerts.desk.duty.timekeeping import (
+    keep_patrol_in_time,
+    keep_repair_in_time,
+    local_date,
+    place_of_department,
+)
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.duty.lines import DutyLine, DutyLineKind
@@ -94,7 +99,13 @@ def file_patrol(
         book = open_book(tx, inventory, now, now + 1, now)
         at = book.post(post)
         whom = require_covering(viewer, Right.WORK, at, inventory)
-        require_sheet(sheet, _today(at, now, inventory), inventory.places)
+        area = place_of_department(at.department, desk)
+        require_sheet(
+            sheet,
+            _today(at, now, inventory),
+            inventory.places,
+            lambda place: area in {each.id for each in inventory.upwards(place)},
+        )
         there = _same(tx, at, sheet, viewer.name)
         if there is not None:
             return there

@@ -106,6 +106,7 @@ patrol-check = “{ $check }” needs an answer of one line.
 patrol-line = This is one line of at most { $most } characters.
 patrol-findings = One sheet has at most { $most } findings.
 patrol-no-place = There is no place { $place }.
+patrol-place-elsewhere = { $place } is not of the area that this post patrols: tell it to who works there.
 patrol-check-look = look
 patrol-check-listen = listen
 patrol-check-smell = smell

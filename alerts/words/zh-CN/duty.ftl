@@ -106,6 +106,7 @@ patrol-check = 请填写“{ $check }”，一行以内。
 patrol-line = 请写在一行以内，最多 { $most } 字。
 patrol-findings = 一张巡视工作单最多 { $most } 项问题。
 patrol-no-place = 没有位置 { $place }。
+patrol-place-elsewhere = { $place } 不在本岗位的巡视范围内，请告知所属单位。
 patrol-check-look = 看
 patrol-check-listen = 听
 patrol-check-smell = 闻

@@ -115,6 +115,9 @@ def test_two_patterns_of_one_day_are_a_mistake():
 def test_no_roster_at_all():
     assert "columns" in faults("a,b\n1,2\n", "roster.csv")
     assert "columns" in faults(CSV + "1,2\n", "roster.csv")
+    several = faults(CSV.replace(",1,08:00", ",x,08:00") + "1,2\n3\n", "roster.csv").splitlines()
+    assert sum("columns" in each for each in several) == 2
+    assert len(several) > 2, "what else is wrong is told beside lines that are none"
     assert faults(CSV.replace(",1,08:00", ",x,08:00"), "roster.csv")
     assert faults("post = 1")
     assert faults("=")

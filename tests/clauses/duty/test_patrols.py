@@ -258,3 +258,11 @@ def test_c35_what_was_repaired_is_inspected_again_by_the_friday_after_its_week(p
     assert patrol.team.lines()[-1].about == number
     patrol.says("zhou", number, C.PASSED, at=saturday + 8 * DAY)
     assert patrol.team.clocks("reinspect")[1].status is ClockStatus.MISSED
+
+
+def test_c32_what_is_found_is_of_the_area_that_the_post_patrols(patrol):
+    for place in ("south", "group"):
+        with pytest.raises(DutyRefused) as caught:
+            patrol.files(findings=(PatrolFinding("阀门渗漏", place),))
+        assert caught.value.args[0].key == "patrol-place-elsewhere"
+    assert patrol.files(findings=(PatrolFinding("阀门渗漏", "north"), PatrolFinding("井盖松动"))).repairs

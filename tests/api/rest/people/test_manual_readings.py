@@ -67,11 +67,16 @@ def test_a_list_goes_on_and_can_be_narrowed_by_time(client, people):
 
 
 def test_all_that_is_wrong_is_told_and_nothing_is_entered(client, people):
-    rows = [row(18.0), row(99.0), row(18.0, at="2026-01-15T09:00:00+08:00"), row(18.0, about=999)]
+    late = "2026-01-15T09:00:00+08:00"
+    rows = [row(18.0), row(99.0, at=late), row(18.0, at=late), row(18.0, about=999)]
+    rows.append(row(18.0, at=late) | {"point": "x"})
     refused = client.post(ENTRY, json={"rows": rows}, headers=people["wang"])
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
     where = [each["where"] for each in refused.json()["errors"]]
-    assert where == ["rows.1.value", "rows.2.at", "rows.3.about"]
+    assert where == [
+        *("rows.1.value", "rows.1.at", "rows.2.at", "rows.3.about"),
+        *("rows.4.point", "rows.4.at"),
+    ]
     assert client.get(OF_POINT, headers=people["wang"]).json()["items"] == []
     unknown = client.post(ENTRY, json={"rows": [row(18.0) | {"point": "x"}]}, headers=people["wang"])
     assert unknown.status_code == 404
