@@ -54,6 +54,7 @@ class ShownNotice:
         return replace(
             self,
             notice=replace(self.notice, told=(), answered_by="", actor=""),
+            subject=None if self.subject is None else replace(self.subject, own={}),
             attempts=tuple(replace(each, person="", address="", detail="") for each in self.attempts),
             deliveries=(),
         )

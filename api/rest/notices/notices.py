@@ -85,7 +85,8 @@ class NoticeItem(BaseModel):
     people. ``clock``, ``step`` and ``due_at``: of a step of a time limit, by the id of that. ``about``: what
     it is about, ``subject`` which, by its number or id, and ``ticket`` the same where it is one; ``number``
     (as people call it), ``what``, ``place`` and ``path`` (of its page) are ``null`` for who does not see
-    that, or no more. ``round``: how often it was told by channels, 0 for the console alone, with
+    that, or no more; ``more``: what else it says, a sentence each, such as the words of an order, or of what
+    reached nobody who and why. ``round``: how often it was told by channels, 0 for the console alone, with
     ``attempts`` and what became of each
     person's ``deliveries``; in a list of one's own those that concern oneself.
     """
@@ -102,6 +103,7 @@ class NoticeItem(BaseModel):
     number: str | None
     what: str | None
     path: str | None
+    more: list[str]
     place: str | None
     place_name: str | None
     clock: int | None
@@ -135,6 +137,7 @@ class NoticeItem(BaseModel):
             number=(subject.number or None) if subject is not None else None,
             what=None if subject is None else language.say(subject.what),
             path=None if subject is None else subject.path_of(notice),
+            more=[language.say(each) for each in subject.more_of(notice)] if subject is not None else [],
             place=place,
             place_name=None if place is None else inventory.name_of(place),
             clock=notice.clock,

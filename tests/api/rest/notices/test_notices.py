@@ -8,8 +8,10 @@ import pytest
 
 from alerts.deadlines.ladders import LadderPost
 from alerts.notices.attempts import AttemptedNotice, Delivery, EndedAttempt, NewAttempt, SendingResult
+from alerts.notices.deciding import told_of_unreached
 from alerts.notices.message import Urgency
 from alerts.notices.notice import NewNotice, NoticeState, SubjectKind
+from alerts.notices.occasions import OCCASIONS
 from tests.alerts.records.desk.ticket_rows import a_ticket
 from tests.api.stand_in_service import NAMES, NOW
 from tests.walk.clock_samples import told_to
@@ -112,3 +114,23 @@ def test_what_is_of_no_ticket_says_what_it_is_of_and_leads_there(client, service
         None,
     ]
     assert (calendar["number"], calendar["what"]) == (None, "工作日历")
+
+
+def test_whom_a_notice_did_not_reach_is_said_to_the_desk_and_not_to_who_sees_no_people(
+    client, service, bearer, told
+):
+    headers = bearer("dispatcher") | {"Accept-Language": "zh-CN"}
+    with service.records.begin() as tx:
+        (first,) = tx.notices.by_ids([told]).values()
+        tx.notices.save([replace(first, round=1)])
+        tx.notices.add(told_of_unreached(first, NOW, OCCASIONS))
+        (new,) = [each for each in tx.notices.after(told, 9) if each.kind == "unreached"]
+        tx.notices.save([replace(new, state=NoticeState.TOLD, told_at=NOW, told=first.told)])
+    (item,) = client.get(ADDRESS, params={"limit": 1}, headers=headers).json()["items"]
+    assert item["kind"] == "unreached"
+    assert item["more"][0] == "未送达的通知：催办、督办或批示"
+    assert item["more"][1].endswith("：未登记联系方式")
+    assert item["more"][1] in client.get("/notices?lang=zh-CN", headers=headers).text
+    address = f"/api/v1/tickets/{NUMBER}/notices"
+    assert client.get(address, headers=headers).json()["items"][0]["more"] == item["more"]
+    assert client.get(address).json()["items"][0]["more"] == []
