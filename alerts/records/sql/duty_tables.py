@@ -119,6 +119,8 @@ manual_comparisons = Table(
 
 GOES_ON = text("NOT over")
 """Of a stop: something may still come. As the condition of its index and of queries."""
+RUNS = text("NOT over AND step = 'running'")
+HAS_A_DUE = text("NOT over AND due_at IS NOT NULL")
 LOOKED_AT_NEXT = text("next_at IS NOT NULL")
 OF_A_TICKET = text("ticket != ''")
 IMPORTED = text("outage != '' AND NOT over")
@@ -143,6 +145,8 @@ stops = Table(
     Column("ends_at", BigInteger),
 )
 partial_index("ix_stops_going_on", GOES_ON, stops.c.id)
+partial_index("ix_stops_running", RUNS, stops.c.id)
+partial_index("ix_stops_due", HAS_A_DUE, stops.c.due_at, stops.c.id)
 partial_index("ix_stops_next", LOOKED_AT_NEXT, stops.c.next_at, stops.c.id)
 partial_index("ix_stops_ticket", OF_A_TICKET, stops.c.ticket)
 partial_index("ix_stops_imported", IMPORTED, stops.c.outage)

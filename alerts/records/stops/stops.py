@@ -10,9 +10,11 @@ from sqlalchemy import Row, delete, or_, select
 from alerts.matters.choices import StopKind
 from alerts.records.sql.duty_tables import (
     GOES_ON,
+    HAS_A_DUE,
     IMPORTED,
     LOOKED_AT_NEXT,
     OF_A_TICKET,
+    RUNS,
     WAITS,
     stop_lines,
     stop_numbers,
@@ -102,9 +104,21 @@ class StopRecords(RecordsPart):
         return found
 
     def going_on(self, limit: int) -> list[RecordedStop]:
-        """The newest ``limit`` stops of which something may still come."""
-        query = select(stops).where(GOES_ON).order_by(c.id.desc()).limit(limit)
-        return [_found(row) for row in self._db.execute(query)]
+        """Up to ``limit`` stops of which something may still come.
+
+        Those by which there is no supply come first, then those that are due first, then the newest: of what
+        was imported there may be thousands.
+        """
+        found: dict[int, RecordedStop] = {}
+        for query in (
+            select(stops).where(RUNS).order_by(c.id.desc()),
+            select(stops).where(HAS_A_DUE).order_by(c.due_at, c.id),
+            select(stops).where(GOES_ON).order_by(c.id.desc()),
+        ):
+            found |= {row.id: _found(row) for row in self._db.execute(query.limit(limit))}
+            if len(found) >= limit:
+                break
+        return list(found.values())[:limit]
 
     def page(self, before: int | None, limit: int) -> list[RecordedStop]:
         """The newest ``limit`` stops, of those with a smaller id than ``before``."""
@@ -114,7 +128,7 @@ class StopRecords(RecordsPart):
 
     def running(self) -> list[RecordedStop]:
         """The stops by which there is no supply now, the first one first."""
-        query = select(stops).where(GOES_ON, c.step == StopStep.RUNNING.value).order_by(c.id)
+        query = select(stops).where(RUNS).order_by(c.id)
         return [_found(row) for row in self._db.execute(query)]
 
     def at_places(self, places: Collection[str]) -> list[RecordedStop]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alerts.desk.clocks.posts import KeptPeople
@@ -10,6 +12,7 @@ from alerts.records.desk_rows.rows import RowKind
 from alerts.records.sql.duty_tables import stop_clocks
 from alerts.workers.sweeper import Sweeper
 from ingest.clock import SimulatedClock
+from ingest.inventory.tree import Outage
 from tests.alerts.records.statements import statements
 from tests.clauses.stops.stop_at_desk import StopAtDesk, StopDesk
 from tests.clauses.stops.test_stops import a_fault
@@ -54,6 +57,22 @@ def test_a_stop_that_cannot_be_swept_is_told_and_tried_again(desk):
     point_to(desk, kept)
     sweeper.sweep_in_step(desk.instant("03-02 10:06"))
     assert (steps(fault), len(sweeper.faults)) == (["warn"], 0)
+
+
+def test_what_is_imported_is_followed_at_the_next_look_and_closed_with_its_window(desk):
+    start, end = desk.instant("03-06 08:00"), desk.instant("03-06 17:00")
+    outage = Outage("valve-7", "north", start, end, "季", "更换阀门")
+    with desk.records.begin() as tx:
+        known = replace(desk.desk.inventory, outages={outage.id: outage})
+        inventory = tx.inventory.save(known, desk.now, replace=True)
+    desk.desk = replace(desk.desk, inventory=inventory)
+    sweeper = sweeper_of(desk)
+    sweeper.sweep_in_step(desk.instant("03-02 10:00"))
+    (number,) = desk.going_on()
+    sweeper.sweep_in_step(end - 1)
+    assert desk.going_on() == [number]
+    sweeper.sweep_in_step(end)
+    assert (StopAtDesk(desk, number).step, len(sweeper.faults)) == ("closed", 0)
 
 
 def test_where_nothing_is_due_nobody_who_writes_has_to_wait(desk):

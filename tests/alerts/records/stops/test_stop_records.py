@@ -70,6 +70,16 @@ def test_lists_find_what_goes_on_and_what_is_to_be_looked_at(tx):
     )
 
 
+def test_what_runs_comes_before_what_is_due_and_that_before_what_is_new(tx):
+    planned = {"kind": StopKind.PLANNED, "step": StopStep.APPROVED}
+    due = [replace(a_stop(f"T2026-000{no}"), **planned) for no in (2, 3, 4)]
+    tx.stops.add([a_stop(), *due])
+    tx.stops.save([(a_stop(), 900, 900), (due[0], 800, 800), (due[1], 700, 700), (due[2], None, None)])
+    assert [each.number[-1] for each in tx.stops.going_on(9)] == ["1", "3", "2", "4"]
+    assert [each.number[-1] for each in tx.stops.going_on(2)] == ["1", "3"]
+    assert [each.number[-1] for each in tx.stops.running()] == ["1"]
+
+
 def test_a_stop_of_a_ticket_is_found_by_it_and_hears_of_it_once(tx):
     tx.stops.add([a_stop(ticket="2026-000007")])
     tx.stops.add([a_stop("T2026-0002")])
