@@ -27,6 +27,7 @@ from simulators.expected.tickets.silent_gateways import (
     SilenceTarget,
     held_until,
 )
+from simulators.expected.tickets.works import Work, WorkedOn, Works
 
 Ints = NDArray[np.int64]
 INTRUSION_CONCERN, INTRUSION_SEVERITY = "sensor", "minor"
@@ -39,9 +40,13 @@ def tickets(
     rules: Mapping[str, ReferenceRule] = RULES,
     *,
     foreign: Iterable[ForeignReading] = (),
+    works: Iterable[Work] = (),
 ) -> list[ExpectedTicket]:
-    """The tickets, in order of opening; ``foreign`` are the readings that were refused, in any order."""
-    desk = _Desk(inventory, rules, history)
+    """The tickets, in order of opening.
+
+    ``foreign``: the readings that were refused, in any order. ``works``: what is under maintenance, and when.
+    """
+    desk = _Desk(inventory, rules, history, Works(inventory, works))
     intrusions: dict[int, dict[str, None]] = {}
     for reading in foreign:
         tick = int(np.searchsorted(history.ticks, reading.received_at, side="right"))
@@ -68,7 +73,11 @@ class _Placement:
 
 class _Desk:
     def __init__(
-        self, inventory: Inventory, rules: Mapping[str, ReferenceRule], history: ExpectedHistory
+        self,
+        inventory: Inventory,
+        rules: Mapping[str, ReferenceRule],
+        history: ExpectedHistory,
+        works: Works,
     ) -> None:
         self._places = TicketPlaces(inventory, rules)
         self._ticks = history.ticks
@@ -86,12 +95,14 @@ class _Desk:
         """Ticket (index) -> the gateways with silences that went there as those of a silent gateway."""
         self._held: dict[Identity, int] = {}
         """Silences that are not placed yet, and until when each is held (UTC ms)."""
+        self._worked_on = WorkedOn(works)
         self._with_intrusions: set[int] = set()
         """Tickets (index) that tell of foreign readings, which nothing withdraws."""
 
     def is_due(self, tick: int) -> bool:
-        """Whether a silence that was held is to be placed at ``tick``."""
-        return any(until <= self._ticks[tick] for until in self._held.values())
+        """Whether a silence that was held is to be placed at ``tick``, or what maintenance held."""
+        now = int(self._ticks[tick])
+        return any(until <= now for until in self._held.values()) or bool(self._worked_on.let_go(now))
 
     def tell_of_intrusion(self, tick: int, place: str) -> None:
         """Open the ticket of a gateway at ``place`` that spoke for others, unless one is open there."""
@@ -110,9 +121,15 @@ class _Desk:
         reviews: list[_Placement] = []
         unusable: list[Identity] = []
         changed = dict.fromkeys(self._cases.apply(changes))
-        for identity in changed:
+        now = int(self._ticks[tick])
+        for identity in dict.fromkeys((*changed, *self._worked_on.let_go(now), *self._held)):
             case = self._cases[identity]
-            if self._is_settled(case) or case.needs_no_ticket():
+            self._worked_on.forget(identity)
+            if (
+                self._is_settled(case)
+                or case.needs_no_ticket()
+                or self._worked_on.keeps(identity, case, self._points[case.point], now)
+            ):
                 self._held.pop(identity, None)
             elif case.rule.kind == "silent":
                 self._held[identity] = held_until(self._points[case.point], case.update.opened)
@@ -155,7 +172,7 @@ class _Desk:
         due = sorted(identity for identity, until in self._held.items() if until <= self._ticks[tick])
         if not due:
             return []
-        silent = {case.point for case in self._cases.silent.values()}
+        silent = self._worked_on.without_held(self._cases.silent)
         placement = SilencePlacement(self._places, silent, self._newest, self._registered)
         targets: dict[tuple[SilenceTarget, str], None] = {}
         alone = []
@@ -200,8 +217,8 @@ class _Desk:
     def _settle_unusable(self, tick: int, some: Iterable[Identity]) -> list[Identity]:
         """Place unusable points that are all that speak behind a gateway; returns what is on its own."""
         alone = []
-        silent = {case.point for case in self._cases.silent.values()}
-        unusable = {case.point: case for case in self._cases.unusable.values()}
+        counted = self._worked_on.without_held
+        silent, unusable = counted(self._cases.silent), counted(self._cases.unusable)
         for identity in some:
             case = self._cases[identity]
             gateway = self._gateway_of(case)

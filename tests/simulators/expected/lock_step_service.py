@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 
 from alerts.desk.settle import settle
+from alerts.episodes.maintenance import MaintainedKind, Maintenance
 from alerts.judging.past.late_data import judge_again
 from alerts.judging.past.restart import restart
 from alerts.records import Records
@@ -15,6 +16,7 @@ from ingest.durations import HOUR
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, concat
 from ingest.readings.history import InMemoryHistory
+from simulators.expected.tickets.works import Work
 from tests.alerts.desk.matters.desk_on_record import desk_on_record
 from tests.alerts.judging.judge_history import batch
 from tests.alerts.reference.episodes import Reading
@@ -34,6 +36,14 @@ class Service:
         self.plan = plan_of(self.inventory, self.rules)
         self._kept: list[Batch] = []
         self.checker, _ = restart(self.plan, start - 1, start - 1, InMemoryHistory(concat([])), [])
+
+    def work_on(self, works: Iterable[Work]) -> None:
+        """Enter maintenance, which begins and ends as it says."""
+        with self.records.begin() as tx:
+            for each in works:
+                told = {"kind": MaintainedKind(each.on), "subject": each.subject}
+                span = {"starts_at": each.start, "ends_at": each.end}
+                tx.maintenances.add(Maintenance(**told, **span, because="x", by="x", entered_at=each.start))
 
     def tick(self, now: int, readings: Sequence[Reading]) -> None:
         """Take what has come, decide, judge late data again, and settle tickets once with all of it."""
