@@ -89,6 +89,7 @@ class Cases:
         self._points = list(inventory.points.values())
         self._index = {point.id: i for i, point in enumerate(self._points)}
         self._breaching: dict[str, BreachCounts] = {}
+        self._aside: set[Identity] = set()
 
     def __getitem__(self, identity: Identity) -> Case:
         return self._all[identity]
@@ -135,5 +136,21 @@ class Cases:
             else:
                 del apart[identity]
             return
-        home = self._places.chain(case.place)[0]
-        self.breaching(case.rule.concern).add(home, 1 if case.open else -1)
+        if identity not in self._aside:
+            self._add(case, 1 if case.open else -1)
+
+    def set_aside(self, identity: Identity) -> None:
+        """Count it for nothing until it is taken back."""
+        self._aside.add(identity)
+        if self._all[identity].open:
+            self._add(self._all[identity], -1)
+
+    def take_back(self, identity: Identity) -> None:
+        """Count it again."""
+        self._aside.remove(identity)
+        if self._all[identity].open:
+            self._add(self._all[identity], 1)
+
+    def _add(self, case: Case, more: int) -> None:
+        if case.rule.opens_ticket and case.rule.kind not in ("silent", "unusable"):
+            self.breaching(case.rule.concern).add(self._places.chain(case.place)[0], more)

@@ -95,7 +95,7 @@ class _Desk:
         """Ticket (index) -> the gateways with silences that went there as those of a silent gateway."""
         self._held: dict[Identity, int] = {}
         """Silences that are not placed yet, and until when each is held (UTC ms)."""
-        self._worked_on = WorkedOn(works)
+        self._worked_on = WorkedOn(works, self._cases)
         self._with_intrusions: set[int] = set()
         """Tickets (index) that tell of foreign readings, which nothing withdraws."""
 

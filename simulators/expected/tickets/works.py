@@ -13,7 +13,7 @@ from typing import Literal
 
 from ingest.inventory.tree import Inventory, Point
 from simulators.expected.judging.episodes import Identity
-from simulators.expected.tickets.cases import Case
+from simulators.expected.tickets.cases import Case, Cases
 
 DEVICE_KINDS = frozenset({"silent", "stuck", "unusable"})
 """Kinds of rules that are about devices and not about what they measure."""
@@ -58,8 +58,9 @@ class Works:
 class WorkedOn:
     """The episodes without a ticket that maintenance holds, and until when each (UTC ms)."""
 
-    def __init__(self, works: Works) -> None:
+    def __init__(self, works: Works, cases: Cases) -> None:
         self._works = works
+        self._cases = cases
         self._until: dict[Identity, int] = {}
 
     def let_go(self, now: int) -> list[Identity]:
@@ -68,7 +69,8 @@ class WorkedOn:
 
     def forget(self, identity: Identity) -> None:
         """It is looked at anew, or needs no ticket any more."""
-        self._until.pop(identity, None)
+        if self._until.pop(identity, None) is not None:
+            self._cases.take_back(identity)
 
     def keeps(self, identity: Identity, case: Case, point: Point, now: int) -> bool:
         """Whether maintenance keeps a ticket from ``case`` at ``point``: as long as it lasts, or for good."""
@@ -78,6 +80,7 @@ class WorkedOn:
         until = self._works.until(point, now if ended is None else min(ended, now))
         if until is not None and ended is None:
             self._until[identity] = until
+            self._cases.set_aside(identity)
         return until is not None
 
     def without_held(self, cases: Mapping[Identity, Case]) -> dict[int, Case]:

@@ -1,0 +1,1 @@
+"""The tickets that are expected."""
