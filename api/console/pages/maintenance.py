@@ -140,15 +140,15 @@ def _wanted(kind: MaintainedKind, form: Mapping[str, str], now: int, inventory: 
     subject, zone = form.get(SUBJECT, "").strip(), ZoneInfo(inventory.root_zone)
     if not subject:
         raise MaintenanceRefused(Said("maintenance-nothing"))
-    starts = _instant(form.get(STARTS, ""), zone, "maintenance-no-start") if form.get(STARTS) else now
-    ends = _instant(form.get(ENDS, ""), zone, "maintenance-no-end")
+    starts = _instant(form.get(STARTS, ""), zone, Said("maintenance-no-start")) if form.get(STARTS) else now
+    ends = _instant(form.get(ENDS, ""), zone, Said("maintenance-no-end"))
     return NewMaintenance(kind, subject, starts, ends, form.get(BECAUSE, ""))
 
 
-def _instant(text: str, zone: ZoneInfo, otherwise: str) -> int:
+def _instant(text: str, zone: ZoneInfo, otherwise: Said) -> int:
     instant = local_instant(text, zone) if 0 < len(text) <= LONGEST_LOCAL_TIME else None
     if instant is None:
-        raise MaintenanceRefused(Said(otherwise))
+        raise MaintenanceRefused(otherwise)
     return instant
 
 

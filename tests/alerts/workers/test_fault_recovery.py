@@ -24,7 +24,9 @@ STUCK = Rule(
 
 
 @pytest.fixture
-def workers(tmp_path) -> Iterator[Workers]:
+def workers(tmp_path, monkeypatch) -> Iterator[Workers]:
+    """A tick rebuilds a part whole, however slow the machine is."""
+    monkeypatch.setattr(alerts.workers.repairs, "BUDGET_S", 60.0)
     made = Workers(tmp_path, "a", "b")
     yield made
     made.close()

@@ -11,6 +11,7 @@ import alerts.judging.windows.rule_window
 import alerts.workers.desk
 import alerts.workers.judge
 import alerts.workers.late_data
+import alerts.workers.repairs
 from alerts.episodes import figures_pass
 from alerts.episodes.episode import EpisodeFigures, Withdrawal
 from alerts.judging.past import late_data
@@ -33,7 +34,9 @@ class RepairNow(RepairSchedule):
 
 
 @pytest.fixture
-def workers(tmp_path) -> Iterator[Workers]:
+def workers(tmp_path, monkeypatch) -> Iterator[Workers]:
+    """A tick rebuilds a part whole, however slow the machine is."""
+    monkeypatch.setattr(alerts.workers.repairs, "BUDGET_S", 60.0)
     made = Workers(tmp_path, "a", "b")
     yield made
     made.close()
