@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from alerts.deadlines.desk_clock import DeskClock
+from alerts.deadlines.ladders import LadderPost
 from alerts.deadlines.walking import FiredStep
 from alerts.duty.lines import DutyLine
 from alerts.matters.choices import MatterClass, Origin
 from alerts.notices.message import Urgency
 from alerts.notices.notice import NewNotice, Notice, SubjectKind
-from alerts.notices.occasions import HoleAhead, Occasions, ServicePart, UrgencyRule
+from alerts.notices.occasions import HoleAhead, Occasion, Occasions, ServicePart, UrgencyRule
 from alerts.rules.rule import Severity
 from alerts.stops.stop_lines import StopLine
 from alerts.stops.stop_table import StopCommand
+from alerts.stops.supply_stop import SupplyStop
 from alerts.tickets.ticket import SYSTEM, Ticket, TicketEvent, TicketKind, TicketReason
 from ingest.inventory.departments import Duty
 
@@ -58,13 +60,17 @@ def told_of_command(
             )
 
 
-def told_of_stop(line: StopLine, units: Mapping[Duty, str], occasions: Occasions) -> Iterator[NewNotice]:
+def told_of_stop(
+    line: StopLine, before: SupplyStop | None, units: Mapping[Duty, str], occasions: Occasions
+) -> Iterator[NewNotice]:
     """Who is told of a command on a stop of supply, as ``line`` has it.
 
-    ``units``: department with a duty at the stop, by the duty; the posts are those of whoever works there
-    where nobody has it.
+    ``before``: the stop without it; ``None``: it comes to be by it. ``units``: department with a duty at the
+    stop, by the duty; the posts are those of whoever works there where nobody has it.
     """
     for row in occasions.by_stop_command[StopCommand(line.command)]:
+        if not _concerns(row, before):
+            continue
         yield NewNotice(
             f"line {line.number}/{line.no}",
             row.kind,
@@ -76,6 +82,13 @@ def told_of_stop(line: StopLine, units: Mapping[Duty, str], occasions: Occasions
             actor="" if line.actor == SYSTEM else line.actor,
             of=SubjectKind.STOP,
         )
+
+
+def _concerns(row: Occasion, before: SupplyStop | None) -> bool:
+    """Whether there is whom ``row`` is for: who applied for the stop, who has its notice already."""
+    applied = before is not None and bool(before.applied_by)
+    announced = before is not None and before.handed_over_at is not None
+    return (applied or LadderPost.APPLICANT not in row.to) and (announced or not row.announced)
 
 
 def told_of_order(

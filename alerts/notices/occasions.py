@@ -81,6 +81,7 @@ class _WrittenOccasion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clauses: Annotated[tuple[ClauseId, ...], msgspec.Meta(min_length=1)]
     moves: tuple[str, ...] = ()
     stops: tuple[StopCommand, ...] = ()
+    announced: bool = False
     orders: tuple[DispatchCommand, ...] = ()
     unattended: bool = False
     repairs: tuple[RepairCommand, ...] = ()
@@ -95,7 +96,10 @@ class _WrittenOccasion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A row of the table: when somebody is told, whom, how urgent that is, and by which clauses."""
+    """A row of the table: when somebody is told, whom, how urgent that is, and by which clauses.
+
+    ``announced``: only of a stop whose notice is with the public relations office already.
+    """
 
     kind: str
     to: tuple[LadderPost, ...]
@@ -103,6 +107,7 @@ class Occasion:
     clauses: tuple[str, ...]
     moves: tuple[str, ...]
     stops: tuple[StopCommand, ...]
+    announced: bool
     orders: tuple[DispatchCommand, ...]
     unattended: bool
     repairs: tuple[RepairCommand, ...]
@@ -206,6 +211,7 @@ def _rows(name: str, written: Any, problems: list[Problem]) -> Iterator[Occasion
             row.clauses,
             row.moves,
             row.stops,
+            row.announced,
             row.orders,
             row.unattended,
             row.repairs,

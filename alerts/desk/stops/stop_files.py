@@ -89,9 +89,9 @@ def write_lines(
     tx.events.append(told, now)
     tx.notices.add(
         notice
-        for stop, (_, line) in zip(stops, said, strict=True)
+        for stop, (file, line) in zip(stops, said, strict=True)
         if line.kind is StopLineKind.COMMAND
-        for notice in told_of_stop(line, _units_at(stop, desk), OCCASIONS)
+        for notice in told_of_stop(line, file and file.stop, _units_at(stop, desk), OCCASIONS)
     )
     return [StopFile(stop, those, clocks[stop.number]) for stop, those in zip(stops, lines, strict=True)]
 

@@ -13,6 +13,7 @@ from alerts.desk.registration import import_inventory
 from alerts.desk.stops import imports
 from alerts.desk.stops.imports import end_unbegun, follow_outages
 from alerts.desk.stops.windows import windows_of
+from alerts.notices.notice import SubjectKind
 from alerts.people.viewer import OPERATOR
 from alerts.rules.rule_files import default_rules
 from alerts.stops.imported import came_as
@@ -141,6 +142,10 @@ def test_c20_what_people_approve_anew_or_withdraw_is_so_in_the_inventory_as_well
     plan.does("12:00", "guo", "withdraw", text="改期")
     desk.follow()
     assert (plan.step, desk.muted(), len(desk.stops)) == ("withdrawn", [], 1)
+    with desk.records.reading() as tx:
+        kinds = {each.kind for each in tx.notices.about(plan.number, 99, SubjectKind.STOP)}
+    assert "stop_withdrawn" in kinds
+    assert "application_withdrawn" not in kinds, "nobody here applied for it"
 
 
 def test_c33_what_was_imported_is_not_applied_for_again_and_windows_of_stops_are_no_import(desk):

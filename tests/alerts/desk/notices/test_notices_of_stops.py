@@ -95,7 +95,20 @@ def test_what_is_met_or_over_by_then_is_dropped_and_its_end_is_told(desk):
     plan.does("10:00", "guo", "withdraw", text="改期")
     told(desk)
     assert of_kind(plan, "stop_applied").state is NoticeState.SUPERSEDED
-    assert of_kind(plan, "stop_ended").told == ("pan",)
+    assert of_kind(plan, "stop_dropped").told == ("pan",)
+    assert "stop_to_correct" not in {each.kind for each in notices(plan)}, "nobody has a notice of it yet"
+
+
+@pytest.mark.parametrize(
+    ("command", "given"),
+    [("withdraw", {}), ("approve_anew", {"ends_at": "03-06 18:00"})],
+)
+def test_w56_who_has_the_notice_hears_at_once_that_it_holds_no_more(desk, command, given):
+    plan = a_plan(desk).does("10:00", "ji", "approve").does("10:05", "pan", "hand_over_notice", text="停水")
+    plan.does("10:10", "ji" if command == "approve_anew" else "guo", command, text="改期", **given)
+    told(desk)
+    void = of_kind(plan, "stop_to_correct")
+    assert (void.unit, set(void.told), void.urgency) == ("publicity", {"mei", "xuan"}, Urgency.HIGH)
 
 
 def test_it_stands_in_ones_list_with_its_page_and_nothing_of_it_for_who_sees_none(desk):
