@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from alerts.deadlines.desk_clock import DeskClock
-from alerts.deadlines.ladders import LadderPost
 from alerts.deadlines.walking import FiredStep
 from alerts.duty.lines import DutyLine
 from alerts.matters.choices import MatterClass, Origin
 from alerts.notices.message import Urgency
 from alerts.notices.notice import NewNotice, Notice, SubjectKind
-from alerts.notices.occasions import HoleAhead, Occasion, Occasions, ServicePart, UrgencyRule
+from alerts.notices.occasions import HoleAhead, Occasions, ServicePart, UrgencyRule
 from alerts.rules.rule import Severity
 from alerts.stops.stop_lines import StopLine
 from alerts.stops.stop_table import StopCommand
@@ -69,7 +68,7 @@ def told_of_stop(
     stop, by the duty; the posts are those of whoever works there where nobody has it.
     """
     for row in occasions.by_stop_command[StopCommand(line.command)]:
-        if not _concerns(row, before):
+        if row.announced and (before is None or before.handed_over_at is None):
             continue
         yield NewNotice(
             f"line {line.number}/{line.no}",
@@ -82,13 +81,6 @@ def told_of_stop(
             actor="" if line.actor == SYSTEM else line.actor,
             of=SubjectKind.STOP,
         )
-
-
-def _concerns(row: Occasion, before: SupplyStop | None) -> bool:
-    """Whether there is whom ``row`` is for: who applied for the stop, who has its notice already."""
-    applied = before is not None and bool(before.applied_by)
-    announced = before is not None and before.handed_over_at is not None
-    return (applied or LadderPost.APPLICANT not in row.to) and (announced or not row.announced)
 
 
 def told_of_order(

@@ -132,6 +132,7 @@ def allowed(stop: SupplyStop, around: StopSituation) -> tuple[StopRow, ...]:
 
 
 _THERE: Mapping[StopGuard, Callable[[SupplyStop], bool]] = {
+    StopGuard.APPROVED_HERE: lambda stop: not stop.outage,
     StopGuard.ON_THE_LIST: lambda stop: bool(stop.listed),
     StopGuard.UNTOLD_ENTERPRISE: lambda stop: any(each.told_at is None for each in stop.enterprises),
 }
@@ -256,6 +257,12 @@ def _window_over(stop: SupplyStop | None, order: StopOrder, _form: StopForm) -> 
     return [StopReason("stop-still-silent", Said("stop-still-silent"), clauses=("C20",))]
 
 
+def _approved_here(stop: SupplyStop | None, _order: StopOrder, _form: StopForm) -> list[StopReason]:
+    if stop is None or not stop.outage:
+        return []
+    return [StopReason("stop-imported", Said("stop-imported", outage=stop.outage), clauses=("C20",))]
+
+
 def _on_the_list(stop: SupplyStop | None, _order: StopOrder, form: StopForm) -> list[StopReason]:
     wanted = form.values.get("recipient")
     listed: tuple[OnTheList, ...] = () if stop is None else stop.listed
@@ -282,6 +289,7 @@ GUARDS: Mapping[StopGuard, _Guard] = {
     StopGuard.WINDOW_AHEAD: _window_ahead,
     StopGuard.IN_WINDOW: _in_window,
     StopGuard.WINDOW_OVER: _window_over,
+    StopGuard.APPROVED_HERE: _approved_here,
     StopGuard.ON_THE_LIST: _on_the_list,
     StopGuard.UNTOLD_ENTERPRISE: _untold,
     StopGuard.PAPERWORK_FILED: _papers,

@@ -87,6 +87,8 @@ class StopGuard(StrEnum):
     """Nobody begins before the approved time, nor after it is over (C33)."""
     WINDOW_OVER = "window-over"
     """The approved time is over, or was shortened: until then rules are silent (C20)."""
+    APPROVED_HERE = "approved-here"
+    """Its window is not that of an outage of the inventory, which the next import would bring back (C20)."""
     ON_THE_LIST = "on-the-list"
     """The notice was handed over, and that recipient is to have it."""
     UNTOLD_ENTERPRISE = "untold-enterprise"

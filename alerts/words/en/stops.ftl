@@ -11,6 +11,7 @@ stop-no-enterprise = This is no enterprise that is affected and was not told yet
 stop-paperwork = The papers of the repair are not filed yet (C34).
 stop-window = It has to end after it begins, and after now.
 stop-window-past = It cannot begin before now: what was judged stays as it is.
+stop-imported = Its window is that of the outage “{ $outage }” of the inventory: change or remove it there, and the stop follows.
 stop-window-long = An approved window is at most { $days } days long.
 stop-still-silent = The approved window is not over, and rules are silent in it: shorten it first.
 stop-no-such-field = this command has no such field

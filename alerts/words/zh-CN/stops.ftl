@@ -11,6 +11,7 @@ stop-no-enterprise = 不是受影响且尚未告知的企业。
 stop-paperwork = 抢修手续尚未补办（C34）。
 stop-window = 结束须晚于开始，且晚于现在。
 stop-window-past = 开始不得早于现在：已判定的不再改变。
+stop-imported = 停水时段取自资产清单中的停供“{ $outage }”：请在资产清单中更改或删除，停水单随之更新。
 stop-window-long = 批准的停水时段最长 { $days } 天。
 stop-still-silent = 批准的停水时段尚未结束，其间规则不判定；请先“缩短停水时段”。
 stop-no-such-field = 该操作没有这一项

@@ -13,7 +13,6 @@ from alerts.desk.registration import import_inventory
 from alerts.desk.stops import imports
 from alerts.desk.stops.imports import end_unbegun, follow_outages
 from alerts.desk.stops.windows import windows_of
-from alerts.notices.notice import SubjectKind
 from alerts.people.viewer import OPERATOR
 from alerts.rules.rule_files import default_rules
 from alerts.stops.imported import came_as
@@ -129,23 +128,20 @@ def test_c20_one_that_nobody_began_is_over_with_its_window_and_one_that_is_over_
     assert ([each.step for each in desk.stops], desk.going_on()) == (["closed"], [])
 
 
-def test_c20_what_people_approve_anew_or_withdraw_is_so_in_the_inventory_as_well(desk):
+@pytest.mark.parametrize(
+    ("who", "command", "given"),
+    [("guo", "withdraw", {}), ("ji", "approve_anew", {"ends_at": "03-06 19:00"})],
+)
+def test_c20_its_window_is_changed_where_it_came_from_since_the_next_import_would_undo_it(
+    desk, who, command, given
+):
     desk.imports("03-02 10:00", desk.outage("valve-7", "03-06 08:00", "03-06 17:00"))
     (plan,) = desk.stops
-    plan.does("11:00", "ji", "approve_anew", ends_at="03-06 19:00", text="延长")
-    lines = len(plan.file.lines)
-    desk.follow()
-    assert (len(plan.file.lines), [each.end for each in desk.muted()]) == (
-        lines,
-        [desk.instant("03-06 19:00")],
-    )
-    plan.does("12:00", "guo", "withdraw", text="改期")
-    desk.follow()
-    assert (plan.step, desk.muted(), len(desk.stops)) == ("withdrawn", [], 1)
-    with desk.records.reading() as tx:
-        kinds = {each.kind for each in tx.notices.about(plan.number, 99, SubjectKind.STOP)}
-    assert "stop_withdrawn" in kinds
-    assert "application_withdrawn" not in kinds, "nobody here applied for it"
+    with pytest.raises(StopRefused) as refused:
+        plan.does("11:00", who, command, text="改期", **given)
+    (reason,) = refused.value.reasons
+    assert (reason.said.key, dict(reason.said.values)["outage"]) == ("stop-imported", "valve-7")
+    assert (plan.step, [each.end for each in desk.muted()]) == ("approved", [desk.instant("03-06 17:00")])
 
 
 def test_c33_what_was_imported_is_not_applied_for_again_and_windows_of_stops_are_no_import(desk):
