@@ -160,12 +160,19 @@ def _may_end(viewer: Viewer, about: Maintenance, inventory: Inventory) -> bool:
 
 
 def _seen(viewer: Viewer, found: Iterable[Maintenance], inventory: Inventory) -> list[Maintenance]:
-    """Those of ``found`` at places that ``viewer`` sees. Raises `Forbidden`."""
+    """Those of ``found`` at places that ``viewer`` sees, or above them: theirs are held too.
+
+    Raises `Forbidden`.
+    """
     scope = viewer.scope(Right.LOOK)
+    roots = (scope.roots or frozenset()) & inventory.places.keys()
+    above = {place.id for root in roots for place in inventory.upwards(root)}
     seen = []
     for each in found:
         place = each.place_in(inventory)
-        if scope.roots is None or (place is not None and scope.sees_place(inventory, place)):
+        if scope.roots is None or (
+            place is not None and (place in above or scope.sees_place(inventory, place))
+        ):
             seen.append(each)
     return seen
 

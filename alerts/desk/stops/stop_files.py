@@ -64,7 +64,8 @@ def write_lines(
     ``None``: the stop comes to be by its line. Who is to be told of commands is decided with them. A few
     statements, however many there are.
     """
-    stops = [after(None if file is None else file.stop, line) for file, line in said]
+    before = [None if file is None else file.stop for file, _ in said]
+    stops = [after(stop, line) for stop, (_, line) in zip(before, said, strict=True)]
     tx.stops.add(stop for stop, (file, _) in zip(stops, said, strict=True) if file is None)
     tx.stops.add_lines(line for _, line in said)
     elsewhere = [
@@ -89,9 +90,9 @@ def write_lines(
     tx.events.append(told, now)
     tx.notices.add(
         notice
-        for stop, (file, line) in zip(stops, said, strict=True)
+        for stop, was, (_, line) in zip(stops, before, said, strict=True)
         if line.kind is StopLineKind.COMMAND
-        for notice in told_of_stop(line, file and file.stop, _units_at(stop, desk), OCCASIONS)
+        for notice in told_of_stop(line, was, _units_at(stop, desk), OCCASIONS)
     )
     return [StopFile(stop, those, clocks[stop.number]) for stop, those in zip(stops, lines, strict=True)]
 

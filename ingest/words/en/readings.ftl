@@ -13,6 +13,10 @@ metric-water-level = Water level
 
 unit-degC = °C
 unit-m = m
+unit-MPa = MPa
+unit-NTU = NTU
+unit-mg-L = mg/L
+unit-pH = pH
 
 ## flag
 

@@ -13,6 +13,10 @@ metric-water-level = 水位
 
 unit-degC = ℃
 unit-m = 米
+unit-MPa = MPa
+unit-NTU = NTU
+unit-mg-L = mg/L
+unit-pH = pH
 
 ## flag
 

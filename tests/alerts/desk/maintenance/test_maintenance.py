@@ -12,6 +12,7 @@ from alerts.desk.maintenance.acting import (
     begin_maintenance,
     end_maintenance,
     list_maintenances,
+    maintenance_going_on,
 )
 from alerts.episodes.maintenance import LONGEST, MaintainedKind, Maintenance
 from alerts.people.refusals import MaintenanceRefused
@@ -151,3 +152,8 @@ def test_only_what_one_may_install_is_worked_on_and_nobody_learns_of_the_rest(wo
     own = begin_maintenance(works.records, engineer, wanted, works.now, inventory=inventory)
     listed = list_maintenances(works.records, engineer, None, 9, inventory=inventory).items
     assert [each.id for each in listed] == [own.id]
+    above = begun(works, PLACE, "org")
+    going_on = maintenance_going_on(works.records, engineer, works.now, inventory=inventory).running
+    assert {each.maintenance.id: each.may_end for each in going_on} == {own.id: True, above.id: False}, (
+        "what is above holds theirs, too"
+    )
