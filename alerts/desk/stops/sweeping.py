@@ -17,6 +17,7 @@ from alerts.notices.notice import SubjectKind
 from alerts.notices.occasions import OCCASIONS
 from alerts.records import Records, Transaction
 from alerts.stops.stop_lines import FACTS, StopLine, StopLineKind
+from alerts.stops.supply_stop import SupplyStop
 from alerts.tickets.ticket import SYSTEM
 
 AT_ONCE = 20
@@ -116,9 +117,14 @@ def _sweep_one(
             stop=stop.number,
         )
         for clock in (*at_due, *found.unheard)
-        if policies.of_clock(clock).given and clock.due_at is not None
+        if policies.of_clock(clock).given and clock.due_at is not None and _was_ahead(stop, clock)
     )
     return len(found.steps)
+
+
+def _was_ahead(stop: SupplyStop, clock: DeskClock) -> bool:
+    """Whether a limit of an imported stop was not over already when it was imported: nobody could keep it."""
+    return not stop.outage or (clock.due_at is not None and clock.due_at > clock.started_at)
 
 
 def _row(clock: DeskClock) -> tuple[str, str, int, int]:

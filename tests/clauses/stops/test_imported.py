@@ -87,6 +87,21 @@ def test_w38_w56_it_owes_what_a_stop_of_that_size_owes_from_its_import_on(desk):
     assert plan.refuses("03-06 08:00", "guo", "start").fields == {"plan.dispatch", "plan.city"}
 
 
+def test_w56_a_limit_that_was_over_before_the_import_is_no_finding_and_a_later_one_is(desk):
+    north = desk.desk.inventory.places["north"]
+    places = {**desk.desk.inventory.places, "north": replace(north, households=1200)}
+    desk.desk = replace(desk.desk, inventory=replace(desk.desk.inventory, places=places))
+    desk.imports("03-05 10:00", desk.outage("valve-7", "03-06 08:00", "03-06 17:00"))
+    (plan,) = desk.stops
+    assert plan.due("notice.handover") == "03-04 08:00"
+    desk.until("03-06 08:05")
+    with desk.records.reading() as tx:
+        found, _ = tx.findings.page(territories=None)
+    late = {each.evidence["policy"] for each in found.values()}
+    assert late >= {"plan.dispatch", "plan.city"}
+    assert not late & {"notice.handover", "notice.paper"}
+
+
 def test_c20_imported_again_it_is_the_same_stop_and_follows_its_window_and_place(desk):
     outage = desk.outage("valve-7", "03-06 08:00", "03-06 17:00")
     desk.imports("03-02 10:00", outage)
