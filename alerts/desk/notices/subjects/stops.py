@@ -17,6 +17,7 @@ from alerts.desk.notices.subjects.subject import (
 from alerts.desk.stops.givers import sees_stop
 from alerts.desk.stops.posts import matter_of
 from alerts.desk.stops.stop_files import StopFile, stop_files_of
+from alerts.matters.choices import StopKind
 from alerts.notices.notice import Notice
 from alerts.people.viewer import Viewer
 from alerts.places.names import place_names
@@ -106,7 +107,15 @@ def _facts(file: StopFile, desk: DeskInForce) -> SubjectFacts:
         due_at=None,  # Each of its limits is somebody else's; a step says its own.
         path=f"/stops/{stop.number}",
         more=tuple(_more(stop)),
+        hours=_window(stop),
     )
+
+
+def _window(stop: SupplyStop) -> tuple[int, int] | None:
+    """From when to when a planned stop is applied for or approved (UTC ms), so that a move of it is seen."""
+    if stop.kind is not StopKind.PLANNED or stop.starts_at is None or stop.ends_at is None:
+        return None
+    return stop.starts_at, stop.ends_at
 
 
 def _more(stop: SupplyStop) -> list[Said]:

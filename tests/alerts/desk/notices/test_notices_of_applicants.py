@@ -52,6 +52,7 @@ def test_c33_who_is_off_shift_hears_it_at_their_own_address_once(desk, wenya_rec
     plan = a_plan(desk).does("10:00", "ji", "approve")
     ((mobile, text),) = by.at(desk.now)
     assert (mobile, plan.number in text, "您申请的停水已批准" in text) == (GUO, True, True)
+    assert "08:00 至 " in text, "when, so that a move of it is seen"
     assert len(by.at(desk.now + 60_000)) == 1
     (shown,) = list_notices(desk.records, desk.viewer("guo"), None, 9, desk=desk.desk).items
     assert shown.notice.kind == "application_approved"
