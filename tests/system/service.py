@@ -24,7 +24,7 @@ from ingest.clock import elapsed
 from ingest.inventory.tree import Inventory
 from tests.alerts.reference.recorded_rooms import utc
 from tests.system.field import Found
-from tests.system.processes import POLL_SECONDS, Server
+from tests.system.processes import POLL_SECONDS, Server, free_port
 from tests.system.servers import Influx, Mosquitto, Postgres
 
 ROOT = Path(__file__).parents[2]
@@ -173,7 +173,7 @@ class Wenya(Server):
 
     def _broker(self, server: Mosquitto | None) -> dict[str, str]:
         if server is None:
-            return {}
+            return {"WENYA_MQTT__PORT": str(free_port())}
         return {
             "WENYA_MQTT__EMBEDDED": "false",
             "WENYA_MQTT__PORT": str(server.port),
