@@ -112,6 +112,15 @@ class Departments:
         here = self._inventory.departments.get(department)
         return None if here is None else here.parent
 
+    def upwards(self, department: str) -> tuple[str, ...]:
+        """Ids of ``department`` and of those above it, the nearest first; of no department: none."""
+        found: list[str] = []
+        each: str | None = department
+        while each and each not in found:
+            found.append(each)
+            each = self.above(each)
+        return tuple(found)
+
     def head(self, department: str) -> str | None:
         """Name of the user who is head of ``department``."""
         here = self._inventory.departments.get(department)

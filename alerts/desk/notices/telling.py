@@ -163,12 +163,7 @@ def _end_earlier(tx: Transaction, told: Sequence[Notice]) -> None:
 
 def departments_of(notice: Notice, unit: str, departments: Departments) -> tuple[str, ...]:
     """Ids of the department that a notice is for, else of the ``unit`` that has its subject, and above."""
-    found: list[str] = []
-    each: str | None = notice.unit or unit
-    while each and each not in found:
-        found.append(each)
-        each = departments.above(each)
-    return tuple(found)
+    return departments.upwards(notice.unit or unit)
 
 
 def _to_be_sent(notice: Notice, by: Telling) -> Notice:

@@ -73,19 +73,10 @@ def _chains(
     named = dict.fromkeys(row.department for row in known.rows if row.department is not None)
     theirs: set[str] = set()
     for grant in viewer.grants:
-        theirs.update(named if grant.department is None else _upwards(grant.department, departments))
+        theirs.update(named if grant.department is None else departments.upwards(grant.department))
     for department in named:
         if department in theirs:
-            yield department, _upwards(department, departments)
-
-
-def _upwards(department: str, departments: Departments) -> list[str]:
-    found: list[str] = []
-    each: str | None = department
-    while each and each not in found:
-        found.append(each)
-        each = departments.above(each)
-    return found
+            yield department, departments.upwards(department)
 
 
 def _ways(known: NoticeRoutes, channels: Sequence[str], reach: Reach) -> Iterator[OwnWay]:
