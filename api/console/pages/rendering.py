@@ -19,10 +19,14 @@ from alerts.people.viewer import EVERYWHERE, Viewer
 from api.access.authentication import caller_of
 from api.access.forms import form_token
 from api.access.sessions import sessions_of
+from api.console import theme as console_theme
+from api.console.navigation import links_for
+from api.console.theme import Theme, theme_of
 from api.console.views.names import Names
 from api.console.views.readiness import parts_away
+from api.http import language_choice
 from api.http.dependencies import service_of
-from api.http.language_choice import COOKIE, language_of_page
+from api.http.language_choice import language_of_page
 from api.http.problems import UNFIT, HttpProblem, ProblemKind
 from api.http.times import rfc3339
 from api.words.languages import LANGUAGES, Language
@@ -30,6 +34,8 @@ from ingest.said import key_of
 
 STATIC = files("api.console").joinpath("static")
 ONE_YEAR_S = 365 * 24 * 3600
+STYLES = ("colours.css", "frame.css", "console.css", "forms.css", "charts.css", "narrow.css", "print.css")
+"""The style sheets of every page, in the order in which what comes later overrules."""
 NOBODY_KNOWN = Viewer("", ())
 """On a page that asks nobody who they are."""
 
@@ -44,6 +50,7 @@ def _environment() -> Environment:
     )
     environment.globals["rfc3339"] = rfc3339
     environment.globals["version"] = _static_version()
+    environment.globals["styles"] = STYLES
     environment.globals["languages"] = [
         (tag, Locale.parse(locale).get_language_name(locale)) for tag, locale in LANGUAGES.items()
     ]
@@ -52,7 +59,7 @@ def _environment() -> Environment:
 
 def _static_version() -> str:
     """Changes whenever a static file does, so that browsers may keep what they have."""
-    names = ("console.css", "console.js", "bell.js")
+    names = sorted(each.name for each in STATIC.iterdir() if each.is_file())
     content = b"".join(STATIC.joinpath(name).read_bytes() for name in names)
     return hashlib.sha256(content).hexdigest()[:12]
 
@@ -84,6 +91,7 @@ def render_page(
     session_id = None if caller is None else caller.session_id
     holder = session_id or form_holder
     everywhere = viewer.where(Right.LOOK) == EVERYWHERE
+    theme, may_ask = theme_of(request), partial(_can, viewer)
     body = _templates.get_template(template).render(
         request=request,
         language=language,
@@ -94,7 +102,9 @@ def render_page(
         faults=parts_away(service.readiness(), language, everywhere=everywhere),
         now=context.pop("now", service.clock.now()),
         user=viewer.name if session_id else None,
-        can=partial(_can, viewer),
+        can=may_ask,
+        links=links_for(may_ask, signed_in=session_id is not None),
+        theme=theme,
         form=form_token(holder) if holder else "",
         said=_said(problem, language),
         **context,
@@ -107,8 +117,15 @@ def render_page(
         # It is over, and would make this page say so again and again.
         sessions_of(request).take(request, response)
     if request.query_params.get("lang") in LANGUAGES:
-        response.set_cookie(COOKIE, language.tag, max_age=ONE_YEAR_S, samesite="lax", httponly=True)
+        _remember(response, language_choice.COOKIE, language.tag)
+    if request.query_params.get("theme") == theme:
+        _remember(response, console_theme.COOKIE, theme)
     return response
+
+
+def _remember(response: Response, cookie: str, choice: str) -> None:
+    """Let the browser name ``choice`` from now on."""
+    response.set_cookie(cookie, choice, max_age=ONE_YEAR_S, samesite="lax", httponly=True)
 
 
 def render_problem(request: Request, problem: HttpProblem) -> Response:
@@ -119,7 +136,11 @@ def render_problem(request: Request, problem: HttpProblem) -> Response:
 def render_bare(language: Language, problem: HttpProblem) -> Response:
     """What nobody in particular is told of ``problem``: a page that asks the service nothing."""
     body = _templates.get_template("bare.html").render(
-        language=language, t=language.text, code=problem.kind.code, said=_said(problem, language)
+        language=language,
+        t=language.text,
+        code=problem.kind.code,
+        said=_said(problem, language),
+        theme=Theme.SYSTEM,
     )
     headers = {**_headers_of(language), **(problem.headers or {})}
     return HTMLResponse(body, problem.kind.status, headers)

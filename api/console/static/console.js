@@ -437,3 +437,11 @@ document.addEventListener("mousedown", (event) => {
   event.preventDefault();
   choose(document.getElementById(option.parentElement.id.replace(/-options$/, "")), option);
 });
+
+// --- The menu of a small screen ------------------------------------------------------------------------------------
+
+const menu = document.getElementById("menu");
+
+menu?.addEventListener("click", () => {
+  menu.ariaExpanded = String(menu.ariaExpanded !== "true");
+});

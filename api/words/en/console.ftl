@@ -5,6 +5,11 @@
 frame-brand = Wenya
 frame-tagline = Indoor temperature and water pressure supervision
 frame-skip = Skip to content
+frame-menu = Menu
+theme-title = Colours
+theme-light = Light colours
+theme-dark = Dark colours
+theme-system = Colours of the system
 frame-navigation = Main
 frame-tickets = Tickets
 frame-dead-letters = Dead letters

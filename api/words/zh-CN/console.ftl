@@ -5,6 +5,11 @@
 frame-brand = 温压
 frame-tagline = 室温与水压服务监察
 frame-skip = 跳到正文
+frame-menu = 菜单
+theme-title = 配色
+theme-light = 浅色
+theme-dark = 深色
+theme-system = 随系统配色
 frame-navigation = 主导航
 frame-tickets = 工单
 frame-dead-letters = 未解析报文

@@ -21,7 +21,9 @@ from ingest.words.packages import LANGUAGE_TAGS, catalogue_of
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("ingest", "alerts", "api", "simulators")
-TEMPLATES = sorted([*ROOT.glob("api/console/templates/*.html"), *ROOT.glob("api/printing/templates/*.html")])
+TEMPLATES = sorted(
+    [*ROOT.glob("api/console/templates/**/*.html"), *ROOT.glob("api/printing/templates/**/*.html")]
+)
 ZH, EN = catalogue_of("zh-CN"), catalogue_of("en")
 
 
