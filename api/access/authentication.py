@@ -176,7 +176,10 @@ def _viewer_in(service: RunningService, sessions: Sessions, address: str, sessio
 
 
 async def json_only(request: Request) -> None:
-    """Refuse what a plain HTML form could send from a foreign page."""
+    """Refuse what a plain HTML form could send from a foreign page: it always says of what type it is."""
+    headers = request.headers
+    if headers.get("content-length", "0") == "0" and not {"content-type", "transfer-encoding"} & {*headers}:
+        return
     if media_type_of(request) != "application/json":
         raise HttpProblem(
             ProblemKind.UNSUPPORTED_MEDIA_TYPE, Said("refusal-media-type", types="application/json")

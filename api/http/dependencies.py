@@ -6,7 +6,7 @@ when every one waits for a database.
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from fastapi import Depends, Query, Request, Response
 from prometheus_client import CollectorRegistry
@@ -49,17 +49,29 @@ async def _hub(request: Request) -> EventHub:
     return cast("EventHub", request.app.state.hub)
 
 
+_ITEMS = "Items on the page, up to the setting `api.max_page_size`."
+
+
 async def _page_size(
     service: ServiceDep,
-    limit: Annotated[
-        int | None,
-        Query(ge=1, le=100_000, description="Items on the page, up to the setting `api.max_page_size`."),
-    ] = None,
+    limit: Annotated[int | None, Query(ge=1, le=100_000, description=_ITEMS)] = None,
 ) -> int:
     settings = service.settings.api
     if limit is not None and limit > settings.max_page_size:
         raise HttpProblem(ProblemKind.INVALID, Said("refusal-limit", most=settings.max_page_size))
     return settings.page_size if limit is None else limit
+
+
+def describe_page_sizes(schema: dict[str, Any], most: int) -> None:
+    """Say in an OpenAPI ``schema`` that no page of this service has more than ``most`` items."""
+    for path in schema["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", ()):
+                if parameter.get("description") == _ITEMS:
+                    sizes = [parameter["schema"], *parameter["schema"].get("anyOf", ())]
+                    sizes = [each for each in sizes if "maximum" in each]
+                    for each in sizes:
+                        each["maximum"] = most
 
 
 async def _registry(request: Request) -> CollectorRegistry:

@@ -12,6 +12,9 @@ PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
 WRITTEN = "^[^\\x00\u202a-\u202e\u2066-\u2069]*$"
 """What people write, in lines: without NUL, and without marks that turn the direction of what follows."""
 
+MOST_EXACT = 2**53 - 1
+"""The greatest number that every program which reads JSON takes as it is (RFC 8259, section 6)."""
+
 OptionalId = Annotated[str | None, Query(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE)]
 PlaceId = Annotated[
     str | None,

@@ -208,11 +208,20 @@ def response_of(problem: HttpProblem, language: Language) -> Response:
 
 
 def add_problem_schema(schema: dict[str, Any]) -> None:
-    """Put the problem document's own schema into an OpenAPI ``schema``, where `problem_responses` points."""
+    """Put into an OpenAPI ``schema`` how anybody is refused.
+
+    That is the problem document's own schema, to which `problem_responses` points, and what every operation
+    that asks who somebody is may answer.
+    """
     own = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
     parts = schema.setdefault("components", {}).setdefault("schemas", {})
     parts.update(own.pop("$defs", {}))
     parts["ProblemDocument"] = own
+    for path in schema["paths"].values():
+        for operation in path.values():
+            if "security" in operation:
+                for status, response in problem_responses().items():
+                    operation["responses"].setdefault(str(status), response)
 
 
 def problem_responses(*kinds: ProblemKind) -> dict[int | str, dict[str, Any]]:

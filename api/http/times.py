@@ -24,6 +24,8 @@ FURTHEST = 253_370_764_800_000
 """Start of the year 9999, UTC ms: keeps away what a zone's offset could push out of the calendar."""
 
 
+YEARS = "^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-"
+"""How an instant or a day begins that is of a year from 1970 to 9998, for who reads the description."""
 INSTANTS = ("_at", "instant")
 """How names of instants end that stand among what a line of a log says."""
 
@@ -75,7 +77,14 @@ def parse_instant(text: object) -> int:
 Instant = Annotated[
     int,
     BeforeValidator(parse_instant),
-    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-01-31T06:00:00+08:00"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date-time",
+            "pattern": YEARS,
+            "examples": ["2026-01-31T06:00:00+08:00"],
+        }
+    ),
 ]
 """A parameter or body field: RFC 3339 outside, UTC ms inside."""
 
@@ -93,7 +102,9 @@ def parse_day(text: object) -> date:
     return day
 
 
-Day = Annotated[date, BeforeValidator(parse_day), WithJsonSchema({"type": "string", "format": "date"})]
+Day = Annotated[
+    date, BeforeValidator(parse_day), WithJsonSchema({"type": "string", "format": "date", "pattern": YEARS})
+]
 """A parameter: a local day."""
 
 

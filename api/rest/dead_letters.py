@@ -26,7 +26,7 @@ from alerts.places.names import gateway_name
 from api.access.authentication import JsonOnly, asks
 from api.http.dependencies import AnswerLanguage, CursorsDep, PageSize, ServiceDep
 from api.http.paging import Cursor
-from api.http.parameters import LONGEST_NAME, PRINTABLE, OptionalId, RowId
+from api.http.parameters import LONGEST_NAME, MOST_EXACT, PRINTABLE, OptionalId, RowId
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
@@ -155,10 +155,10 @@ class SelectedLetters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    until: int = Field(ge=0, le=2**63 - 1)
+    until: int = Field(ge=0, le=MOST_EXACT)
     gateway: str | None = Field(None, min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE)
     reason: DeadLetterReason | None = None
-    after: int = Field(0, ge=0, le=2**63 - 1)
+    after: int = Field(0, ge=0, le=MOST_EXACT)
 
     def selection(self) -> LetterSelection:
         """The same for a use case."""

@@ -20,6 +20,7 @@ from api.access.sessions import Sessions
 from api.console.pages import console_pages
 from api.console.pages.problem_page import ProblemPages
 from api.http import foreseen_errors, metrics
+from api.http.dependencies import describe_page_sizes
 from api.http.guards import (
     BODIES_ROOM,
     FILES_ROOM,
@@ -210,6 +211,7 @@ def _described(app: FastAPI) -> Callable[[], dict[str, Any]]:
         schema = plain()
         add_problem_schema(schema)
         describe_sessions(schema, app.state.sessions.cookie)
+        describe_page_sizes(schema, app.state.service.settings.api.max_page_size)
         return schema
 
     return described

@@ -17,6 +17,7 @@ from alerts.records.desk_rows.calendars import RecordedYear
 from api.access.authentication import ask_again, asks
 from api.http.dependencies import AnswerLanguage, CursorsDep, ServiceDep, media_type_of
 from api.http.paging import LONGEST_CURSOR
+from api.http.parameters import PRINTABLE
 from api.http.problems import UNFIT, HttpProblem, ProblemKind, problem_responses
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Timestamp
@@ -126,7 +127,7 @@ class RecalculationRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    reason: str = Field(max_length=LONGEST_REASON)
+    reason: str = Field(min_length=1, max_length=LONGEST_REASON, pattern=PRINTABLE)
     cursor: str | None = Field(default=None, max_length=LONGEST_CURSOR)
 
 

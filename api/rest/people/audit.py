@@ -133,7 +133,7 @@ class VerdictItem(BaseModel):
     next: str | None
 
 
-@router.get("/head")
+@router.get("/head", responses=problem_responses())
 def head(service: ServiceDep, viewer: Annotated[Viewer, asks(audit_head)]) -> HeadItem:
     """How far the chain over audit and histories reaches now: keep it elsewhere, as an anchor."""
     found = audit_head(service.records, viewer)

@@ -19,7 +19,7 @@ from alerts.duty.roster import LeaderPost
 from alerts.duty.shifts import DutyShift
 from alerts.duty.timekeeping import order_of_scope, shift_of_scope
 from alerts.stops.stop_table import StopStep
-from api.http.parameters import LONGEST_NAME
+from api.http.parameters import LONGEST_NAME, MOST_EXACT
 from api.http.times import Instant, rfc3339, rfc3339_or_none, with_instants
 from api.rest.base_models import Timestamp
 from api.rest.people.user_models import Sent
@@ -239,7 +239,7 @@ class DutyNoteBody(Sent):
     """A line for a log; ``about``: the line that it corrects."""
 
     text: Annotated[str, Field(max_length=LONGEST_TEXT)]
-    about: Annotated[int, Field(ge=1, lt=1 << 63)] | None = None
+    about: Annotated[int, Field(ge=1, le=MOST_EXACT)] | None = None
 
 
 class HandoverBody(Sent):

@@ -19,7 +19,7 @@ from alerts.people.viewer import Viewer
 from api.access.authentication import JsonOnly, asks
 from api.http.dependencies import CursorsDep, DeskDep, PageSize, ServiceDep
 from api.http.paging import Cursor
-from api.http.parameters import LONGEST_NAME, PRINTABLE, DutyPostId, PointId
+from api.http.parameters import LONGEST_NAME, MOST_EXACT, PRINTABLE, DutyPostId, PointId
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Instant, rfc3339
 from api.rest.base_models import Page, Timestamp
@@ -42,7 +42,7 @@ class ManualRowBody(Sent):
     at: Instant
     value: Annotated[float, Field(allow_inf_nan=False)]
     text: Annotated[str, Field(max_length=LONGEST_REMARK, pattern=PRINTABLE)] = ""
-    about: Annotated[int, Field(ge=1, lt=1 << 63)] | None = None
+    about: Annotated[int, Field(ge=1, le=MOST_EXACT)] | None = None
 
 
 class ManualEntryBody(Sent):

@@ -15,6 +15,7 @@ from api.http.dependencies import ServiceDep
 from api.http.problems import ProblemKind, problem_responses
 from api.rest.people.user_models import Sent
 from api.rest.people.users import UserName
+from api.words.languages import LANGUAGES
 
 router = APIRouter(tags=["people"])
 
@@ -44,7 +45,7 @@ class ReachBody(Sent):
 
     mail: Annotated[str, Field(max_length=LONGEST_MAIL)] | None = None
     mobile: Annotated[str, Field(max_length=LONGEST_NUMBER)] | None = None
-    language: Annotated[str, Field(max_length=10)] | None = None
+    language: Annotated[str, Field(max_length=10, json_schema_extra={"enum": [*LANGUAGES]})] | None = None
 
     @property
     def reach(self) -> Reach:

@@ -16,7 +16,7 @@ from api.access.authentication import JsonOnly, asks
 from api.http.dependencies import DeskDep, ServiceDep
 from api.http.parameters import LONGEST_NAME, PRINTABLE, WRITTEN, DutyPostId
 from api.http.problems import ProblemKind, problem_responses
-from api.http.times import rfc3339, rfc3339_or_none
+from api.http.times import Day, rfc3339, rfc3339_or_none
 from api.rest.base_models import Timestamp
 from api.rest.people.user_models import Sent
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
@@ -44,7 +44,7 @@ class SanitationAnswerBody(Sent):
 class SanitationBody(Sent):
     """A list of a day: the answer to each line, by its id."""
 
-    day: date
+    day: Day
     lines: Annotated[
         dict[Annotated[str, Field(max_length=LONGEST_NAME, pattern=PRINTABLE)], SanitationAnswerBody],
         Field(max_length=MOST_LINES),
