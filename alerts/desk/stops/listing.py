@@ -20,7 +20,6 @@ from alerts.stops.deciding import StopSituation, allowed, missing
 from alerts.stops.stop_table import StopRow
 from alerts.stops.supply_stop import SupplyStop
 
-"""Stops that go on and are looked at for one list."""
 LOOKED_THROUGH = 500
 """Stops that are looked through for one page of all of them."""
 
@@ -45,19 +44,28 @@ class StopView:
     unmet: tuple[tuple[StopRow, tuple[DeskClock, ...]], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StopsUnderWay:
+    """The stops of which something may still come; ``more``: others are not among them."""
+
+    stops: tuple[ShownStop, ...]
+    more: bool
+
+
 @use_case("stops.going-on", Right.LOOK, ScopeKind.PLACES)
-def stops_going_on(records: Records, viewer: Viewer, *, desk: DeskInForce) -> list[ShownStop]:
+def stops_going_on(records: Records, viewer: Viewer, *, desk: DeskInForce) -> StopsUnderWay:
     """The stops of which something may still come, by what is due next; those without a due last.
 
-    Raises `Forbidden`, `RecordsError`.
+    Of more than `MOST_GOING_ON` those that run and those due first. Raises `Forbidden`, `RecordsError`.
     """
     with records.reading() as tx:
-        rows = tx.stops.going_on(MOST_GOING_ON)
+        found = tx.stops.going_on(MOST_GOING_ON + 1)
+        rows = found[:MOST_GOING_ON]
         files = stop_files_of(tx, [each.number for each in rows])
     due = {each.number: each.due_at for each in rows}
     seen = [file for file in files.values() if sees_stop(viewer, file.stop, desk)]
     seen.sort(key=lambda file: (due[file.stop.number] is None, due[file.stop.number] or 0, file.stop.number))
-    return [_shown(file, viewer) for file in seen]
+    return StopsUnderWay(tuple(_shown(file, viewer) for file in seen), len(found) > len(rows))
 
 
 @use_case("stops.list", Right.LOOK, ScopeKind.PLACES)

@@ -153,9 +153,10 @@ class StopPage(Page):
 
 
 class StopsGoingOn(BaseModel):
-    """The stops of which something may still come, by what is due next."""
+    """The stops of which something may still come, by what is due next; ``more``: not all of them."""
 
     items: list[StopItem]
+    more: bool
 
 
 class StopReportItem(BaseModel):

@@ -62,7 +62,9 @@ def going_on(
 ) -> StopsGoingOn:
     """The stops of which something may still come, by what is due next."""
     found, now = stops_going_on(service.records, viewer, desk=desk), service.clock.now()
-    return StopsGoingOn(items=[StopItem.shown(each, desk.inventory, language, now) for each in found])
+    return StopsGoingOn(
+        items=[StopItem.shown(each, desk.inventory, language, now) for each in found.stops], more=found.more
+    )
 
 
 @router.post("", dependencies=[JsonOnly], status_code=201, responses=problem_responses(*CHANGES))

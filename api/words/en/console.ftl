@@ -750,6 +750,7 @@ stops-households = Households
 stops-time = Time
 stops-due = Time limits
 stops-empty = There are no stops.
+stops-more = More stops go on than are shown here: those that run and those due first.
 stops-next = Next page
 stop-length = Length
 stop-applied-window = Applied for

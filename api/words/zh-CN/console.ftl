@@ -667,6 +667,7 @@ stops-households = 影响户数
 stops-time = 停水时间
 stops-due = 时限
 stops-empty = 没有停水单。
+stops-more = 未完结的停水单较多，此处先列正在停水和最先到期的。
 stops-next = 下一页
 stop-length = 时长
 stop-applied-window = 申请停水时间

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.stops.commanding import give_stop_command, open_stop
-from alerts.desk.stops.listing import find_stop, list_stops, stops_going_on
+from alerts.desk.stops.listing import ShownStop, find_stop, list_stops, stops_going_on
 from alerts.matters.choices import StopKind
 from alerts.people.viewer import Forbidden, Viewer
 from alerts.sheets.sheet import SheetKind
@@ -58,17 +58,21 @@ def stops(
     cursor: Cursor = None,
 ) -> Response:
     """Those that go on, by what is due next; or all, the newest first."""
-    rows, following = stops_going_on(service.records, viewer, desk=desk), None
+    rows: Sequence[ShownStop]
     if state == "all":
         after = cursors.read(CURSOR_NAME, (), cursor)
         page = list_stops(service.records, viewer, after, STOPS_PER_PAGE, desk=desk)
-        rows, following = page.items, cursors.after(CURSOR_NAME, (), page.last)
+        rows, following, more = page.items, cursors.after(CURSOR_NAME, (), page.last), False
+    else:
+        under_way = stops_going_on(service.records, viewer, desk=desk)
+        rows, following, more = under_way.stops, None, under_way.more
     return render_page(
         request,
         "stops.html",
         "stops",
         rows=rows,
         next=following,
+        more=more,
         state=state,
         kinds=tuple(StopKind),
         zone=desk.inventory.root_zone,
