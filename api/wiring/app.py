@@ -81,6 +81,7 @@ from api.rest.people import (
     tokens,
     users,
 )
+from api.rest.places import point_history
 from api.rest.stops import stops
 from api.words.languages import LANGUAGES, language
 
@@ -178,7 +179,7 @@ def _routes() -> list[BaseRoute]:
 def _api() -> APIRouter:
     router = APIRouter(prefix="/api/v1")
     # What is a word below /departments comes before what is an id there.
-    parts = (points, episodes, tickets, compliance, inventory, contacts, departments, gateways, dead_letters)
+    parts = (points, point_history, episodes, tickets, compliance, inventory, contacts, departments, gateways, dead_letters)
     of_desk = (
         moves,
         sheets,

@@ -14,6 +14,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from alerts.rules.limit_spans import LimitSpan
 from alerts.rules.rule import Side
 from api.http.times import local_time
 from ingest.durations import DAY, HOUR, MINUTE
@@ -36,17 +37,6 @@ TIME_STEPS = (
 )
 MOST_TIME_TICKS = 9
 VALUE_TICKS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class LimitSpan:
-    """A limit in force for ``start <= t < end`` (UTC ms), canonical unit, and its side that is a breach."""
-
-    rule: str
-    side: Side
-    value: float
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)

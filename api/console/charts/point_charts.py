@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from itertools import pairwise
-
-import numpy as np
-from numpy.typing import NDArray
 
 from alerts.episodes.episode import Episode
-from alerts.rules.hours import Applicability, CalendarMissing
-from alerts.rules.limits import MICRO
+from alerts.rules.hours import Applicability
+from alerts.rules.limit_spans import LimitSpan, limit_spans, marks_of, spans_inside
 from alerts.rules.plan import Plan
 from alerts.rules.rule import ALWAYS, Rule, RuleKind
-from alerts.rules.selection import applies
 from alerts.rules.timing import hold_of
-from api.console.charts.geometry import Band, Chart, LimitSpan, build_chart
-from ingest.durations import MINUTE
+from api.console.charts.geometry import Band, Chart, build_chart
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import Batch
 from ingest.readings.quantities import Metric
@@ -31,48 +24,6 @@ SMALLEST_RANGE = {
     Metric.WATER_LEVEL: 0.5,
 }
 """Height of a chart at least, canonical unit."""
-
-
-def limit_spans(rule: Rule, point: Point, plan: Plan, view: tuple[int, int]) -> list[LimitSpan]:
-    """Where ``rule`` holds ``point`` to which limit in ``view``; nowhere without a limit or a calendar."""
-    if rule.kind is not RuleKind.WINDOW or not applies(rule, point):
-        return []
-    marks = _marks(view)
-    try:
-        inside = plan.applicability(rule, point).applicable(marks)
-        for change in sorted(plan.rule_changes, key=lambda change: -change.until):
-            if change.rule == rule.id and change.until > marks[0]:
-                then = marks < change.until
-                of_then = plan.applicability(replace(rule, hours=change.hours), point)
-                inside[then] = of_then.applicable(marks[then])
-    except CalendarMissing:
-        return []
-    return _limit_spans(rule, point, plan, view, inside)
-
-
-def _marks(view: tuple[int, int]) -> NDArray[np.int64]:
-    """The minutes of ``view``, UTC ms."""
-    return np.arange(view[0] // MINUTE * MINUTE, view[1] + MINUTE, MINUTE, dtype=np.int64)
-
-
-def _limit_spans(
-    rule: Rule, point: Point, plan: Plan, view: tuple[int, int], inside: NDArray[np.bool_]
-) -> list[LimitSpan]:
-    """The limits in force then, at those of the marks of ``view`` that are ``inside`` the hours."""
-    marks = _marks(view)
-    limits = plan.limits_at(rule, point, marks)
-    edges = [0, *(np.flatnonzero(np.diff(inside) | (np.diff(limits) != 0)) + 1).tolist(), len(marks)]
-    return [
-        LimitSpan(
-            rule.id,
-            rule.side,
-            int(limits[first]) / MICRO,
-            max(int(marks[first]), view[0]),
-            min(int(marks[after - 1]) + MINUTE, view[1]),
-        )
-        for first, after in pairwise(edges)
-        if inside[first]
-    ]
 
 
 def last_day_chart(
@@ -104,7 +55,7 @@ def opening_chart(
     else:
         periods = () if episode.hours == ALWAYS else tuple(episode.hours.split("|"))
         hours = Applicability(periods or "always", plan.inventory.zone_of(point.place), None, None, ())
-        limits = _limit_spans(rule, point, plan, view, hours.applicable(_marks(view)))
+        limits = spans_inside(rule, point, plan, view, hours.applicable(marks_of(view)))
     return _chart(point, readings, view, plan.inventory, limits, [band], (episode.opened_at,))
 
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.rules.limit_spans import LimitSpan, limit_spans
 from alerts.rules.limits import LimitChange
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Side
 from alerts.rules.rule_files import default_rules
-from api.console.charts.geometry import HEIGHT, WIDTH, LimitSpan, build_chart
-from api.console.charts.point_charts import limit_spans
+from api.console.charts.geometry import HEIGHT, WIDTH, build_chart
 from ingest.durations import DAY, HOUR, MINUTE
 from tests.api.stand_in_service import MORNING, NOW, town
 

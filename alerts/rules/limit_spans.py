@@ -1,0 +1,106 @@
+"""Where a rule holds a point to which limit: as spans of time, to be drawn and to be listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alerts.rules.hours import CalendarMissing
+from alerts.rules.limits import MICRO
+from alerts.rules.plan import Plan
+from alerts.rules.rule import Rule, RuleKind, Side
+from alerts.rules.selection import applies
+from ingest.durations import MINUTE
+from ingest.inventory.tree import Point
+
+COARSE = 30 * MINUTE
+"""Ms between the instants at which the limits of whole days are looked at: hours of rules begin on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSpan:
+    """A limit in force for ``start <= t < end`` (UTC ms), canonical unit, and its side that is a breach."""
+
+    rule: str
+    side: Side
+    value: float
+    start: int
+    end: int
+
+
+def limit_spans(rule: Rule, point: Point, plan: Plan, view: tuple[int, int]) -> list[LimitSpan]:
+    """Where ``rule`` holds ``point`` to which limit in ``view``; nowhere without a limit or a calendar."""
+    marks = marks_of(view)
+    inside = _inside(rule, point, plan, marks)
+    return [] if inside is None else spans_inside(rule, point, plan, view, inside)
+
+
+def limit_days(rule: Rule, point: Point, plan: Plan, midnights: Sequence[int]) -> list[LimitSpan]:
+    """As `limit_spans`, by whole local days: on which of them a limit was in force at some time.
+
+    A rule that asks for one value by day and another one by night has two spans side by side. ``midnights``
+    (UTC ms) begin the days, and the last one ends them.
+    """
+    marks = np.arange(midnights[0] // COARSE * COARSE, midnights[-1], COARSE, dtype=np.int64)
+    inside = _inside(rule, point, plan, marks)
+    if inside is None:
+        return []
+    limits, edges = plan.limits_at(rule, point, marks), np.asarray(midnights, np.int64)
+    day = np.clip(np.searchsorted(edges, marks, side="right") - 1, 0, len(edges) - 2)
+    found = []
+    for limit in np.unique(limits[inside]).tolist():
+        held = np.zeros(len(edges) + 1, bool)
+        held[day[inside & (limits == limit)] + 1] = True
+        changes = np.flatnonzero(np.diff(held)).tolist()
+        found += [
+            LimitSpan(rule.id, rule.side, limit / MICRO, midnights[first], midnights[after])
+            for first, after in zip(changes[::2], changes[1::2], strict=True)
+        ]
+    return sorted(found, key=lambda span: (span.start, span.value))
+
+
+def marks_of(view: tuple[int, int]) -> NDArray[np.int64]:
+    """The minutes of ``view``, UTC ms."""
+    return np.arange(view[0] // MINUTE * MINUTE, view[1] + MINUTE, MINUTE, dtype=np.int64)
+
+
+def spans_inside(
+    rule: Rule, point: Point, plan: Plan, view: tuple[int, int], inside: NDArray[np.bool_]
+) -> list[LimitSpan]:
+    """The limits in force then, at those of the minutes of ``view`` (`marks_of`) that are ``inside`` the hours."""
+    marks = marks_of(view)
+    limits = plan.limits_at(rule, point, marks)
+    edges = [0, *(np.flatnonzero(np.diff(inside) | (np.diff(limits) != 0)) + 1).tolist(), len(marks)]
+    return [
+        LimitSpan(
+            rule.id,
+            rule.side,
+            int(limits[first]) / MICRO,
+            max(int(marks[first]), view[0]),
+            min(int(marks[after - 1]) + MINUTE, view[1]),
+        )
+        for first, after in pairwise(edges)
+        if inside[first]
+    ]
+
+
+def _inside(
+    rule: Rule, point: Point, plan: Plan, marks: NDArray[np.int64]
+) -> NDArray[np.bool_] | None:
+    """At which of ``marks`` the rule judges the point, by the hours of then; ``None``: it has no limit there."""
+    if rule.kind is not RuleKind.WINDOW or not applies(rule, point):
+        return None
+    try:
+        inside = plan.applicability(rule, point).applicable(marks)
+        for change in sorted(plan.rule_changes, key=lambda change: -change.until):
+            if change.rule == rule.id and change.until > marks[0]:
+                then = marks < change.until
+                of_then = plan.applicability(replace(rule, hours=change.hours), point)
+                inside[then] = of_then.applicable(marks[then])
+    except CalendarMissing:
+        return None
+    return inside

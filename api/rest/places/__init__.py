@@ -1,0 +1,1 @@
+"""What is known of points and places over time."""
