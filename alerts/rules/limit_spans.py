@@ -71,7 +71,7 @@ def marks_of(view: tuple[int, int]) -> NDArray[np.int64]:
 def spans_inside(
     rule: Rule, point: Point, plan: Plan, view: tuple[int, int], inside: NDArray[np.bool_]
 ) -> list[LimitSpan]:
-    """The limits in force then, at those of the minutes of ``view`` (`marks_of`) that are ``inside`` the hours."""
+    """The limits in force then, at the minutes of ``view`` (`marks_of`) that are ``inside`` the hours."""
     marks = marks_of(view)
     limits = plan.limits_at(rule, point, marks)
     edges = [0, *(np.flatnonzero(np.diff(inside) | (np.diff(limits) != 0)) + 1).tolist(), len(marks)]
@@ -88,10 +88,8 @@ def spans_inside(
     ]
 
 
-def _inside(
-    rule: Rule, point: Point, plan: Plan, marks: NDArray[np.int64]
-) -> NDArray[np.bool_] | None:
-    """At which of ``marks`` the rule judges the point, by the hours of then; ``None``: it has no limit there."""
+def _inside(rule: Rule, point: Point, plan: Plan, marks: NDArray[np.int64]) -> NDArray[np.bool_] | None:
+    """At which of ``marks`` the rule judges the point, by the hours of then; ``None``: without a limit."""
     if rule.kind is not RuleKind.WINDOW or not applies(rule, point):
         return None
     try:

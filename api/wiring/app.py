@@ -179,7 +179,18 @@ def _routes() -> list[BaseRoute]:
 def _api() -> APIRouter:
     router = APIRouter(prefix="/api/v1")
     # What is a word below /departments comes before what is an id there.
-    parts = (points, point_history, episodes, tickets, compliance, inventory, contacts, departments, gateways, dead_letters)
+    parts = (
+        points,
+        point_history,
+        episodes,
+        tickets,
+        compliance,
+        inventory,
+        contacts,
+        departments,
+        gateways,
+        dead_letters,
+    )
     of_desk = (
         moves,
         sheets,

@@ -25,7 +25,7 @@ from alerts.desk.lookups.dead_letters import (
 from alerts.desk.lookups.diagnosis import diagnose
 from alerts.desk.lookups.episodes import EpisodeFilter, find_episode, list_episodes
 from alerts.desk.lookups.events import access_version, events_after, newest_event
-from alerts.desk.lookups.points import find_point, list_points, point_day
+from alerts.desk.lookups.points import find_point, list_points
 from alerts.desk.lookups.readings import hourly_figures, raw_readings
 from alerts.desk.lookups.ticket_explanation import explain_ticket
 from alerts.desk.lookups.ticket_flats import ticket_flats
@@ -95,6 +95,7 @@ from tests.walk.people_samples import (
     refused,
     spare_token,
 )
+from tests.walk.places.place_samples import PLACE_REQUESTS, at_places
 from tests.walk.table_samples import TABLE_REQUESTS, of_tables
 
 NUMBER = "2026-000001"
@@ -317,7 +318,7 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
         "departments.contacts": lambda: department_contacts(records, lab, who, "lab", NOW),
         "leaves.approve": lambda: approved_leave(service, who, place),
         "points.one": lambda: find_point(known, who, point),
-        "points.day": lambda: point_day(records, store, who, point, NOW, plan=plan),
+        **at_places(service, who, point),
         "readings.raw": lambda: raw_readings(store, who, point, SPAN, None, 9, inventory=known),
         "readings.hourly": lambda: hourly_figures(store, who, point, SPAN, None, 9, inventory=known),
         "compliance.days": lambda: household_days(records, who, place, DAYS, None, 9, inventory=known),
@@ -348,13 +349,10 @@ REQUESTS = (
     | PEOPLE_REQUESTS
     | TABLE_REQUESTS
     | COMMAND_REQUESTS
+    | PLACE_REQUESTS
     | {
         "/api/v1/points": {},
         "/api/v1/points/{id}": {"id": "f1-room"},
-        "/api/v1/points/{id}/readings": {
-            "id": "f1-room",
-            "params": {"from": "2026-01-15T06:00:00+08:00", "to": "2026-01-15T07:00:00+08:00"},
-        },
         "/api/v1/episodes": {},
         "/api/v1/episodes/{id}": {"id": "1"},
         "/api/v1/tickets": {},

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from alerts.desk.history.buckets import (
+from alerts.compliance.buckets import (
     Figures,
     edges_of,
     gaps_between,
@@ -19,6 +19,7 @@ from alerts.desk.history.buckets import (
 from alerts.desk.lookups.episodes import EpisodeFilter, list_episodes
 from alerts.desk.lookups.errors import SpanReversed, SpanTooLong
 from alerts.desk.lookups.points import find_point
+from alerts.desk.lookups.readings import latest_readings
 from alerts.episodes.episode import Episode
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -47,7 +48,7 @@ BY_MINUTE = 8 * DAY
 """Up to so long a span the hours of limits are told to the minute."""
 
 
-class Resolution(StrEnum):
+class HistoryOf(StrEnum):
     """What the figures of a history are of."""
 
     READINGS = "readings"
@@ -77,6 +78,8 @@ class PointHistory:
         ``None`` when the store does not answer.
     width
         Ms that a bucket is wide; 0: each figure is a reading.
+    latest
+        When (UTC ms) and what the point measured last, unless it is silent.
     flagged, flagged_count
         The newest readings that may not be judged, and how many there are. Nothing is known of them where
         figures of hours are told: the count is ``None``.
@@ -90,9 +93,10 @@ class PointHistory:
 
     point: Point
     span: tuple[int, int]
-    resolution: Resolution
+    resolution: HistoryOf
     width: int
     figures: Figures | None
+    latest: tuple[int, float] | None
     flagged: tuple[FlaggedReading, ...]
     flagged_count: int | None
     gaps: tuple[tuple[int, int], ...]
@@ -104,10 +108,10 @@ class PointHistory:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Measured:
-    """What was found in the store: figures, how long each is good for, and readings that count for nothing."""
+    """What the store has: figures, how long each is good for, and readings that count for nothing."""
 
     figures: Figures
-    resolution: Resolution
+    resolution: HistoryOf
     width: int
     hold: int
     flagged: Batch | None
@@ -125,7 +129,7 @@ def point_history(
     *,
     plan: Plan,
 ) -> PointHistory:
-    """What a point measured in ``span`` (UTC ms, half-open) in about ``most`` figures, and what was found then.
+    """What a point measured in ``span`` (UTC ms, half-open) in about ``most`` figures, and what was found.
 
     Readings where there are no more than ``most``; else the least, mean and greatest of buckets, from
     readings while those are at most `MOST_READINGS`, else from the figures of hours. ``plan`` is in force at
@@ -151,15 +155,16 @@ def point_history(
     return PointHistory(
         point,
         span,
-        Resolution.READINGS if found is None else found.resolution,
+        HistoryOf.READINGS if found is None else found.resolution,
         0 if found is None else found.width,
         None if found is None else found.figures,
+        (latest_readings(store, [point], now) or {}).get(id),
         () if flagged is None else _flagged(flagged),
         None if flagged is None else len(flagged),
         tuple(sorted(sorted(gaps, key=lambda gap: gap[0] - gap[1])[:MOST_GAPS])),
         len(gaps),
         _limits(point, plan, span, zone),
-        episodes.items,
+        [each for each in episodes.items if not each.withdrawn],
         episodes.last is not None,
     )
 
@@ -186,7 +191,7 @@ def _measured(
         figures = in_buckets(figures, edges_of(span, width, zone))
     # Where clocks change a day is an hour longer.
     hold = width + HOUR if width >= DAY else width
-    return _Measured(figures, Resolution.HOURS, width, hold, None)
+    return _Measured(figures, HistoryOf.HOURS, width, hold, None)
 
 
 def _of_readings(
@@ -195,9 +200,9 @@ def _of_readings(
     usable = readings.usable()
     figures, flagged, hold = of_readings(readings.select(usable)), readings.select(~usable), hold_of(point)
     if len(figures) <= most:
-        return _Measured(figures, Resolution.READINGS, 0, hold, flagged)
+        return _Measured(figures, HistoryOf.READINGS, 0, hold, flagged)
     summed = in_buckets(figures, edges_of(span, width, zone))
-    return _Measured(summed, Resolution.BUCKETS, width, width + hold, flagged)
+    return _Measured(summed, HistoryOf.BUCKETS, width, width + hold, flagged)
 
 
 def _hours(store: ReadableStore, point: Point, span: tuple[int, int]) -> Figures:

@@ -36,6 +36,7 @@ TIME_STEPS = (
     DAY,
 )
 MOST_TIME_TICKS = 9
+YEAR = 365 * DAY
 VALUE_TICKS = 5
 
 
@@ -225,5 +226,6 @@ def _time_axis(scale: _Scale, zone: str) -> list[Tick]:
     for at in range(first, scale.end + 1, step):
         local = local_time(at, zone)
         midnight = local.hour == local.minute == 0
-        ticks.append(Tick(scale.x(at), f"{local:%m-%d}" if midnight else f"{local:%H:%M}"))
+        written = "%H:%M" if not midnight else "%m-%d" if span < YEAR else "%Y-%m"
+        ticks.append(Tick(scale.x(at), f"{local:{written}}"))
     return ticks

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import numpy as np
 
+from alerts.desk.history.point_history import PointHistory
 from alerts.episodes.episode import Episode
 from alerts.rules.hours import Applicability
-from alerts.rules.limit_spans import LimitSpan, limit_spans, marks_of, spans_inside
+from alerts.rules.limit_spans import limit_spans, marks_of, spans_inside
 from alerts.rules.plan import Plan
 from alerts.rules.rule import ALWAYS, Rule, RuleKind
 from alerts.rules.timing import hold_of
 from api.console.charts.geometry import Band, Chart, build_chart
-from ingest.inventory.tree import Inventory, Point
+from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
 from ingest.readings.quantities import Metric
 
@@ -26,18 +27,20 @@ SMALLEST_RANGE = {
 """Height of a chart at least, canonical unit."""
 
 
-def last_day_chart(
-    point: Point, usable: Batch, episodes: Iterable[Episode], plan: Plan, view: tuple[int, int]
-) -> Chart:
-    """The ``usable`` readings of a point in ``view`` (UTC ms), under the limits that open tickets."""
-    limits = [
-        span
-        for rule in plan.rules.values()
-        if rule.opens_ticket
-        for span in limit_spans(rule, point, plan, view)
-    ]
-    bands = [Band(episode.began_at, episode.ended_at or view[1]) for episode in episodes]
-    return _chart(point, usable, view, plan.inventory, limits, bands)
+def history_chart(history: PointHistory, plan: Plan) -> Chart:
+    """The means of a point's history, under the limits that open tickets; nothing while the store is away."""
+    figures = history.figures
+    bands = [Band(each.began_at, each.ended_at or history.span[1]) for each in history.episodes]
+    return build_chart(
+        np.array([], np.int64) if figures is None else figures.at,
+        np.array([]) if figures is None else figures.mean,
+        view=history.span,
+        hold_ms=hold_of(history.point) + history.width,
+        zone=plan.inventory.zone_of(history.point.place),
+        limits=history.limits,
+        bands=bands,
+        smallest_range=SMALLEST_RANGE[history.point.metric],
+    )
 
 
 def opening_chart(
@@ -56,26 +59,14 @@ def opening_chart(
         periods = () if episode.hours == ALWAYS else tuple(episode.hours.split("|"))
         hours = Applicability(periods or "always", plan.inventory.zone_of(point.place), None, None, ())
         limits = spans_inside(rule, point, plan, view, hours.applicable(marks_of(view)))
-    return _chart(point, readings, view, plan.inventory, limits, [band], (episode.opened_at,))
-
-
-def _chart(
-    point: Point,
-    readings: Batch,
-    view: tuple[int, int],
-    inventory: Inventory,
-    limits: list[LimitSpan],
-    bands: list[Band],
-    moments: tuple[int, ...] = (),
-) -> Chart:
     return build_chart(
         readings.measured_at,
         readings.value,
         view=view,
         hold_ms=hold_of(point),
-        zone=inventory.zone_of(point.place),
+        zone=plan.inventory.zone_of(point.place),
         limits=limits,
-        bands=bands,
-        moments=moments,
+        bands=[band],
+        moments=(episode.opened_at,),
         smallest_range=SMALLEST_RANGE[point.metric],
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from api.access.authentication import needs_nobody
@@ -13,7 +12,6 @@ from api.console.pages import (
     findings,
     maintenance,
     password,
-    point,
     register,
     sheet,
     sign_in,
@@ -22,8 +20,9 @@ from api.console.pages import (
 )
 from api.console.pages.on_duty import duty, duty_log, order_pages, patrols, stations
 from api.console.pages.own import answer_link, leave, notices, reach
-from api.console.pages.rendering import STATIC
+from api.console.pages.places import point
 from api.console.pages.stops import stop_pages
+from api.console.static_files import PageFiles
 
 PAGES = (
     board,
@@ -60,4 +59,4 @@ def router() -> APIRouter:
 
 def files() -> ASGIApp:
     """What the pages load, for anybody."""
-    return needs_nobody(StaticFiles(directory=str(STATIC)))
+    return needs_nobody(PageFiles())

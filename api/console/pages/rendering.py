@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import partial
-from importlib.resources import files
 from typing import Any
 
 from babel import Locale
@@ -21,6 +19,7 @@ from api.access.forms import form_token
 from api.access.sessions import sessions_of
 from api.console import theme as console_theme
 from api.console.navigation import links_for
+from api.console.static_files import version_of_files
 from api.console.theme import Theme, theme_of
 from api.console.views.names import Names
 from api.console.views.readiness import parts_away
@@ -32,7 +31,6 @@ from api.http.times import rfc3339
 from api.words.languages import LANGUAGES, Language
 from ingest.said import key_of
 
-STATIC = files("api.console").joinpath("static")
 ONE_YEAR_S = 365 * 24 * 3600
 STYLES = ("colours.css", "frame.css", "console.css", "forms.css", "charts.css", "narrow.css", "print.css")
 """The style sheets of every page, in the order in which what comes later overrules."""
@@ -49,19 +47,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["rfc3339"] = rfc3339
-    environment.globals["version"] = _static_version()
+    environment.globals["version"] = version_of_files()
     environment.globals["styles"] = STYLES
     environment.globals["languages"] = [
         (tag, Locale.parse(locale).get_language_name(locale)) for tag, locale in LANGUAGES.items()
     ]
     return environment
-
-
-def _static_version() -> str:
-    """Changes whenever a static file does, so that browsers may keep what they have."""
-    names = sorted(each.name for each in STATIC.iterdir() if each.is_file())
-    content = b"".join(STATIC.joinpath(name).read_bytes() for name in names)
-    return hashlib.sha256(content).hexdigest()[:12]
 
 
 _templates = _environment()

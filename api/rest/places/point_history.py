@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from alerts.desk.history.point_history import MOST_BUCKETS, PointHistory, Resolution, point_history
+from alerts.desk.history.point_history import MOST_BUCKETS, HistoryOf, PointHistory, point_history
 from alerts.episodes.episode import Episode
 from alerts.people.viewer import Viewer
 from alerts.rules.rule import Side
@@ -24,7 +24,7 @@ router = APIRouter(tags=["points"])
 DEFAULT_BUCKETS = 800
 
 
-class FlaggedItem(BaseModel):
+class HistoryFlag(BaseModel):
     """A reading that may not be judged."""
 
     at: Timestamp
@@ -32,14 +32,14 @@ class FlaggedItem(BaseModel):
     flags: list[str]
 
 
-class GapItem(BaseModel):
+class HistoryGap(BaseModel):
     """Nothing is known of this stretch of time."""
 
     start: Timestamp
     end: Timestamp
 
 
-class LimitItem(BaseModel):
+class HistoryLimit(BaseModel):
     """What a rule that opens tickets asks for in this stretch: not `side` (below, above) of `value`."""
 
     rule: str
@@ -49,7 +49,7 @@ class LimitItem(BaseModel):
     end: Timestamp
 
 
-class EpisodeSpan(BaseModel):
+class HistoryEpisode(BaseModel):
     """An episode as far as a chart shows it; `ended_at` is null while it goes on."""
 
     id: int
@@ -70,7 +70,7 @@ class EpisodeSpan(BaseModel):
         )
 
 
-class HistoryItem(BaseModel):
+class PointHistoryItem(BaseModel):
     """A point in a span of time, in its canonical unit.
 
     ``at``, ``minimum``, ``mean``, ``maximum`` and ``count`` are columns of one length by time. With the
@@ -86,7 +86,7 @@ class HistoryItem(BaseModel):
     zone: str
     start: Timestamp
     end: Timestamp
-    resolution: Resolution
+    resolution: HistoryOf
     bucket_s: float
     available: bool
     at: list[Timestamp]
@@ -94,12 +94,12 @@ class HistoryItem(BaseModel):
     mean: list[float]
     maximum: list[float]
     count: list[int]
-    flagged: list[FlaggedItem]
+    flagged: list[HistoryFlag]
     flagged_count: int | None
-    gaps: list[GapItem]
+    gaps: list[HistoryGap]
     gap_count: int
-    limits: list[LimitItem]
-    episodes: list[EpisodeSpan]
+    limits: list[HistoryLimit]
+    episodes: list[HistoryEpisode]
     more_episodes: bool
 
     @classmethod
@@ -121,14 +121,14 @@ class HistoryItem(BaseModel):
             maximum=[] if figures is None else figures.maximum.tolist(),
             count=[] if figures is None else figures.count.tolist(),
             flagged=[
-                FlaggedItem(at=rfc3339(each.at, zone), value=each.value, flags=list(each.flags))
+                HistoryFlag(at=rfc3339(each.at, zone), value=each.value, flags=list(each.flags))
                 for each in history.flagged
             ],
             flagged_count=history.flagged_count,
-            gaps=[GapItem(start=rfc3339(a, zone), end=rfc3339(b, zone)) for a, b in history.gaps],
+            gaps=[HistoryGap(start=rfc3339(a, zone), end=rfc3339(b, zone)) for a, b in history.gaps],
             gap_count=history.gap_count,
             limits=[
-                LimitItem(
+                HistoryLimit(
                     rule=each.rule,
                     side=each.side,
                     value=each.value,
@@ -137,7 +137,7 @@ class HistoryItem(BaseModel):
                 )
                 for each in history.limits
             ],
-            episodes=[EpisodeSpan.of(each, zone) for each in history.episodes],
+            episodes=[HistoryEpisode.of(each, zone) for each in history.episodes],
             more_episodes=history.more_episodes,
         )
 
@@ -154,10 +154,10 @@ def history_of_point(
     buckets: Annotated[
         int, Query(ge=10, le=MOST_BUCKETS, description="About how many figures are asked for.")
     ] = DEFAULT_BUCKETS,
-) -> HistoryItem:
+) -> PointHistoryItem:
     """A point's readings, or what they sum up to, in a bounded number of figures however long the span is."""
     plan = service.plan()
     found = point_history(
         service.records, service.store, viewer, id, (start, end), buckets, service.clock.now(), plan=plan
     )
-    return HistoryItem.of(found, plan.inventory.zone_of(found.point.place))
+    return PointHistoryItem.of(found, plan.inventory.zone_of(found.point.place))

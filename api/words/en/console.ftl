@@ -392,20 +392,18 @@ chart-limit = Limit
 chart-breach = In breach
 chart-window = Opening window
 chart-episode = Episode
-chart-last-day = Last 24 hours
 chart-label = Readings of { $point }, { $start } to { $end }
 
 ## point
 
 point-latest = Latest reading
-point-none = No reading in the last 24 hours
+point-silent-now = Silent: no reading arrives now
 point-metric = Metric
 point-place = Place
 point-sampling = Sampling period
 point-upload = Upload period
 point-device = Device
 point-episodes = Recent episodes
-point-no-episodes = No episode in the last 24 hours
 point-flagged =
     { $count ->
         [one] One reading carries a quality flag and was

@@ -357,20 +357,18 @@ chart-limit = 限值
 chart-breach = 不达标部分
 chart-window = 判定窗口
 chart-episode = 事件段
-chart-last-day = 近 24 小时
 chart-label = { $point } 的读数曲线，{ $start } 至 { $end }
 
 ## point
 
 point-latest = 最新读数
-point-none = 近 24 小时没有读数
+point-silent-now = 中断：当前没有读数上传
 point-metric = 指标
 point-place = 位置
 point-sampling = 采集周期
 point-upload = 上报周期
 point-device = 设备
 point-episodes = 近期事件段
-point-no-episodes = 近 24 小时没有事件段
 point-flagged = { $count } 条读数带质量标记，未参与判定
 manual-title = 手工抄表
 manual-empty = 尚无手工抄表

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from alerts.desk.history.point_history import point_history
 from alerts.desk.lookups.episodes import EpisodeFilter, find_episode, list_episodes
 from alerts.desk.lookups.events import events_after
-from alerts.desk.lookups.points import list_points, point_day
+from alerts.desk.lookups.points import list_points
 from alerts.desk.lookups.ticket_explanation import explain_ticket
 from alerts.desk.lookups.ticket_flats import ticket_flats
 from alerts.desk.lookups.tickets import TicketFilter, list_tickets, ticket_board, ticket_file
@@ -21,7 +22,7 @@ from alerts.desk.lookups.tickets_above import explain_part, tickets_above
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.records.sql.part import BRANCHES
 from alerts.rules.plan import plan_of
-from ingest.durations import MINUTE
+from ingest.durations import DAY, MINUTE
 from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.tree import Level, Place
 from ingest.readings.batch import batch_of
@@ -46,6 +47,9 @@ class NoReadings:
     """A readings store in which nothing is yet."""
 
     def read(self, points, start, end):
+        return batch_of([], [], [])
+
+    def first(self, point, start, end, limit):
         return batch_of([], [], [])
 
 
@@ -88,7 +92,7 @@ def pages(town: Town, viewer: Viewer) -> dict[str, Callable[[], Any]]:
     number, store = town.open_at("s1-b1").number, NoReadings()
     with records.reading() as tx:
         (episode, *_) = tx.episodes.page(territories=None, limit=1)
-    scoped = {"inventory": known}
+    scoped, day = {"inventory": known}, (town.now - DAY, town.now)
     return {
         "board": lambda: ticket_board(records, viewer, None, **scoped, closed=False),
         "above": lambda: tickets_above(records, viewer, None, **scoped),
@@ -99,7 +103,7 @@ def pages(town: Town, viewer: Viewer) -> dict[str, Callable[[], Any]]:
         "ticket": lambda: ticket_file(records, viewer, number, **scoped),
         "ticket, as its page": lambda: explain_ticket(records, store, None, viewer, number, plan=plan),
         "flats": lambda: ticket_flats(records, store, viewer, number, None, 50, town.now, plan=plan),
-        "point": lambda: point_day(records, store, viewer, "s1-b1-h2/t", town.now, plan=plan),
+        "point": lambda: point_history(records, store, viewer, "s1-b1-h2/t", day, 99, town.now, plan=plan),
         "list of points": lambda: list_points(known, viewer, None, None, None, 99),
     }
 

@@ -7,7 +7,8 @@ import re
 import pytest
 from starlette.requests import Request
 
-from api.console.pages.rendering import STATIC, STYLES
+from api.console.pages.rendering import STYLES
+from api.console.static_files import STATIC
 from api.console.theme import Theme, theme_of
 
 LEGIBLE = 4.5

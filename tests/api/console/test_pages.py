@@ -279,7 +279,7 @@ def test_a_point_shows_its_day_under_the_limits_of_its_hours(service, open_page)
     page = open_page("/points/f1-room")
     expect(page.locator("svg line.limit")).to_have_count(3)
     expect(page.get_by_role("link", name="2026-000001")).to_be_visible()
-    expect(page.get_by_role("region", name="Last 24 hours")).to_contain_text(
+    expect(page.get_by_role("region", name="History")).to_contain_text(
         re.compile(r"Latest reading 17\.\d °C")
     )
 

@@ -87,7 +87,8 @@ def edges_of(span: tuple[int, int], width: int, zone: ZoneInfo) -> list[int]:
         begin = origin + (start - origin) // width * width
         wide = max(1, -(-(end - begin) // width))
         return [begin + number * width for number in range(wide + 1)]
-    step, edges = timedelta(days=width // DAY), []
+    step = timedelta(days=width // DAY)
+    edges: list[int] = []
     while not edges or edges[-1] < end:
         edges.append(midnight(first, zone))
         first += step

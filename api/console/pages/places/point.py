@@ -1,4 +1,4 @@
-"""One point: its last 24 hours under its limits, and what people read at it (手工抄表, C7)."""
+"""One point: its history under its limits, and what people read at it (手工抄表, C7)."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ from collections.abc import Mapping
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import RedirectResponse
 
 from alerts.desk.duty.manual_entry import ManualRow, enter_manual_readings, manual_readings_of_point
+from alerts.desk.history.point_history import MOST_BUCKETS, point_history
 from alerts.desk.lookups.errors import NotFound
-from alerts.desk.lookups.points import point_day
 from alerts.duty.manual_readings import LONGEST_REMARK
 from alerts.people.viewer import Forbidden, Viewer
 from alerts.tickets.desk_moves.refusals import FORM, MoveRefused, Reason
 from api.access.authentication import asks
 from api.access.forms import PostedForm
-from api.console.charts.point_charts import last_day_chart
+from api.console.charts.point_charts import SMALLEST_RANGE, history_chart
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
 from api.console.views.episodes import rule_names
-from api.console.views.values import value_formatter
+from api.console.views.places.point_history import limit_rows, span_choices, table_of
+from api.console.views.values import DIGITS, value_formatter
 from api.http.dependencies import DeskDep, ServiceDep
 from api.http.foreseen_errors import problem_of
 from api.http.parameters import PointId
 from api.http.problems import HttpProblem, ProblemKind
-from api.http.times import LONGEST_LOCAL_TIME, local_instant, local_time
+from api.http.times import LONGEST_LOCAL_TIME, Instant, local_instant, local_time
 from api.ports.running_service import RunningService
 from api.words.written_rules import WrittenRules
 from ingest.durations import DAY
 from ingest.inventory.tree import Inventory
-from ingest.readings.batch import batch_of
 from ingest.readings.quantities import QUANTITIES
 from ingest.said import Said
 
@@ -49,11 +49,13 @@ EVER = (0, 1 << 53)
 def point(
     request: Request,
     service: ServiceDep,
-    viewer: Annotated[Viewer, asks(point_day, manual_readings_of_point)],
+    viewer: Annotated[Viewer, asks(point_history, manual_readings_of_point)],
     id: PointId,  # noqa: A002 - as in the REST contract
+    start: Annotated[Instant | None, Query(alias="from")] = None,
+    end: Annotated[Instant | None, Query(alias="to")] = None,
 ) -> Response:
-    """The last 24 hours of one point, and what was read at it last."""
-    return _render(request, service, viewer, id)
+    """One point from ``start`` to ``end``, else its last 24 hours; and what was read at it last."""
+    return _render(request, service, viewer, id, (start, end))
 
 
 @router.post(f"{PATH}/manual-readings")
@@ -61,7 +63,7 @@ def enter_by_hand(
     request: Request,
     service: ServiceDep,
     desk: DeskDep,
-    viewer: Annotated[Viewer, asks(enter_manual_readings, point_day, manual_readings_of_point)],
+    viewer: Annotated[Viewer, asks(enter_manual_readings, point_history, manual_readings_of_point)],
     id: PointId,  # noqa: A002 - as in the REST contract
     form: PostedForm,
 ) -> Response:
@@ -110,35 +112,46 @@ def _render(
     service: RunningService,
     viewer: Viewer,
     id_: str,
+    asked: tuple[int | None, int | None] = (None, None),
     *,
     problem: HttpProblem | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> Response:
     now, plan, language = service.clock.now(), service.plan(), language_of(request)
     inventory = plan.inventory
-    day = point_day(service.records, service.store, viewer, id_, now, plan=plan)
+    history = point_history(
+        service.records, service.store, viewer, id_, _span(asked, now), MOST_BUCKETS, now, plan=plan
+    )
     manual = manual_readings_of_point(service.records, viewer, id_, EVER, None, SHOWN, inventory=inventory)
-    view = (now - DAY, now)
-    readings = batch_of([], [], []) if day.readings is None else day.readings
-    usable = readings.select(readings.usable())
-    zone = inventory.zone_of(day.point.place)
+    point, zone = history.point, inventory.zone_of(history.point.place)
+    value = value_formatter(point.metric, language)
     return render_page(
         request,
-        "point.html",
+        "places/point.html",
         problem=problem,
-        point=day.point,
+        point=point,
         zone=zone,
-        latest=(int(usable.measured_at[-1]), float(usable.value[-1])) if len(usable) else None,
-        readings_away=day.readings is None,
-        flagged=len(readings) - len(usable),
-        episodes=day.episodes,
-        rules=rule_names(day.episodes, WrittenRules(language, plan.own_words)),
-        chart=last_day_chart(day.point, usable, day.episodes, day.plan, view),
-        view=view,
-        value=value_formatter(day.point.metric, language),
+        now=now,
+        history=history,
+        follows=asked == (None, None),
+        choices=span_choices(now, zone),
+        table=table_of(history, zone),
+        limits=limit_rows(history, plan, value, language),
+        rules=rule_names(history.episodes, WrittenRules(language, plan.own_words)),
+        chart=history_chart(history, plan),
+        value=value,
+        digits=DIGITS[point.metric],
+        least=SMALLEST_RANGE[point.metric],
         manual=manual.items,
-        unit=language.name_of("unit", QUANTITIES[day.point.metric].unit),
+        unit=language.name_of("unit", QUANTITIES[point.metric].unit),
         local_now=local_time(now, zone).strftime("%Y-%m-%dT%H:%M"),
         typed=typed or {},
         longest_remark=LONGEST_REMARK,
     )
+
+
+def _span(asked: tuple[int | None, int | None], now: int) -> tuple[int, int]:
+    """What is shown, UTC ms: 24 hours up to now or to where it is to end, unless its beginning is said."""
+    start, end = asked
+    until = now + 1 if end is None else end
+    return until - DAY if start is None else start, until

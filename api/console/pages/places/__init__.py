@@ -1,0 +1,1 @@
+"""Pages of what is installed: points, places, gateways and the inventory."""

@@ -1,0 +1,1 @@
+"""How points and places are shown."""

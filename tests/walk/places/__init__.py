@@ -1,0 +1,1 @@
+"""Samples of what is known of points, places and the inventory."""
