@@ -92,7 +92,7 @@ def pages(town: Town, viewer: Viewer) -> dict[str, Callable[[], Any]]:
     number, store = town.open_at("s1-b1").number, NoReadings()
     with records.reading() as tx:
         (episode, *_) = tx.episodes.page(territories=None, limit=1)
-    scoped, day = {"inventory": known}, (town.now - DAY, town.now)
+    scoped, day = {"inventory": known}, (town.now - DAY, town.now + 1)
     return {
         "board": lambda: ticket_board(records, viewer, None, **scoped, closed=False),
         "above": lambda: tickets_above(records, viewer, None, **scoped),
