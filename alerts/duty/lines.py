@@ -11,6 +11,8 @@ from alerts.duty.shifts import Replacement
 from ingest.printable import is_one_line
 from ingest.said import Said
 
+LONGEST_KEY = 80
+"""Characters of a key that keeps an order from being given twice."""
 LONGEST_TEXT = 2_000
 """Characters of a line."""
 LONGEST_REASON = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query
 from pydantic import BaseModel, Field
 
 from alerts.desk.duty.orders import (
@@ -14,12 +14,12 @@ from alerts.desk.duty.orders import (
     list_orders,
     orders_given,
 )
-from alerts.duty.lines import LONGEST_TEXT, DutyLine
+from alerts.duty.lines import LONGEST_KEY, LONGEST_TEXT, DutyLine
 from alerts.duty.orders import DispatchCommand, OrderStep
 from alerts.people.viewer import Viewer
 from api.access.authentication import JsonOnly, asks
 from api.http.dependencies import DeskDep, ServiceDep
-from api.http.parameters import DutyPostId, RowId
+from api.http.parameters import PRINTABLE, DutyPostId, RowId
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Timestamp
@@ -28,6 +28,16 @@ from ingest.inventory.tree import DEFAULT_ZONE
 
 router = APIRouter(tags=["people"])
 
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=LONGEST_KEY,
+        pattern=PRINTABLE,
+        description="The same key with the same order is one order, however often it is sent.",
+    ),
+]
 CHANGES = problem_responses(
     ProblemKind.NOT_FOUND, ProblemKind.DUTY_REFUSED, ProblemKind.UNSUPPORTED_MEDIA_TYPE
 )
@@ -150,10 +160,12 @@ def dispatch_order(
     viewer: Annotated[Viewer, asks(give_order)],
     post: DutyPostId,
     body: OrderBody,
+    key: Key = None,
 ) -> OrderItem:
-    """Give an order to a post, as production dispatch."""
+    """Give an order to a post, as production dispatch; sent again under its key, it is told as it is by then."""
     now = service.wall.now()
-    return OrderItem.of(give_order(service.records, viewer, post, body.text, now, desk=desk), now)
+    given = give_order(service.records, viewer, post, body.text, now, desk=desk, key=key or "")
+    return OrderItem.of(given, now)
 
 
 @router.post("/duty/{post}/orders/{id}/answer", dependencies=[JsonOnly], responses=CHANGES)

@@ -38,3 +38,16 @@ def test_who_is_not_production_dispatch_gives_no_order(client, people):
     refused = client.post(ORDERS, json={"text": "开启二号泵"}, headers=people["wang"])
     assert (refused.status_code, refused.json()["code"]) == (409, "duty-refused")
     assert client.get(ORDERS, headers=people["wang"]).json()["items"] == []
+
+
+def test_an_order_that_is_sent_again_under_its_key_is_one_order(client, service, people):
+    by_dispatch = {"Authorization": f"Bearer {service.tokens['dispatcher']}", "Idempotency-Key": "a" * 80}
+
+    def order(text):
+        return client.post(ORDERS, headers=by_dispatch, json={"text": text})
+
+    first, again, other = order("开启二号泵"), order("开启二号泵"), order("关闭二号泵")
+    assert (first.status_code, again.status_code) == (201, 201), first.text
+    assert first.json()["id"] == again.json()["id"]
+    assert (other.status_code, other.json()["code"]) == (409, "duty-refused")
+    assert len(client.get(ORDERS, headers=people["wang"]).json()["items"]) == 1
