@@ -162,7 +162,7 @@ def dispatch_order(
     body: OrderBody,
     key: Key = None,
 ) -> OrderItem:
-    """Give an order to a post, as production dispatch; sent again under its key, it is told as it is by then."""
+    """Give an order to a post, as production dispatch; one sent again under its key is told as it is."""
     now = service.wall.now()
     given = give_order(service.records, viewer, post, body.text, now, desk=desk, key=key or "")
     return OrderItem.of(given, now)
