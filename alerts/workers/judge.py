@@ -35,6 +35,7 @@ from alerts.workers.journal_reader import JournalReader
 from alerts.workers.late_data import LateDataQueue
 from alerts.workers.progress import JudgingProgress
 from alerts.workers.repairs import Repairs, name_of
+from alerts.workers.states import StatesWatch
 from ingest.clock import Clock
 from ingest.durations import DAY, SECOND
 from ingest.journal.journal import Journal, JournalError
@@ -125,7 +126,7 @@ class JudgeWorker:
         self._repairs = Repairs(history, records, self._put_in_force, at_once=in_step)
         self._journal_reader = JournalReader(journal, in_step=in_step)
         self._intrusions = IntrusionNotes(journal, records, on_changes, in_step=in_step)
-        self.faults = FaultLog("judge")
+        self.faults, self.states = FaultLog("judge"), StatesWatch()
         self._progress = JudgingProgress(records, clock, on_changes)
         late_every_s = 0.0 if in_step else settings.late_every_ms / 1000
         self._late_data = LateDataQueue(
@@ -232,6 +233,7 @@ class JudgeWorker:
         self._settle(max(now, self._clock.now()))
         self.counters.ticks += 1
         self.judged_until = now
+        self.states.take(checker, now)
 
     def _rebuild(self, now: int) -> Checker | None:
         """The checker rebuilt from records and stored readings; ``None`` when it is to stop before that.

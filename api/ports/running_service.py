@@ -9,6 +9,7 @@ from typing import Protocol
 from alerts.attachments.store import AttachmentStore
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.desk.lookups.naming import NameBook
+from alerts.desk.now.book import SituationBook
 from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
 from alerts.desk.registration import InventorySource
@@ -169,6 +170,11 @@ class RunningService(Protocol):
     @property
     def names(self) -> NameBook:
         """What forms may name, kept ready to be looked up."""
+        ...
+
+    @property
+    def situations(self) -> SituationBook:
+        """How all places stand, kept ready for all who look."""
         ...
 
     @property

@@ -67,6 +67,7 @@ from api.rest.desk import (
 )
 from api.rest.maintenance import maintenance
 from api.rest.notices import notices
+from api.rest.now import situation
 from api.rest.people import (
     audit,
     contacts,
@@ -201,6 +202,7 @@ def _api() -> APIRouter:
         clocks,
         findings,
         notices,
+        situation,
         stops,
         manual_readings,
         maintenance,

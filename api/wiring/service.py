@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, nullcontext
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -14,24 +15,24 @@ from alerts.attachments.store import AttachmentStore
 from alerts.deadlines.days.organisation import year_wanted
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.desk.lookups.naming import NameBook
+from alerts.desk.now.book import SituationBook
 from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
 from alerts.desk.registration import InventorySource
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.desk.tables.calendars import YearImport
 from alerts.desk.tables.tables_in_force import TablesInForce
-from alerts.judging.counts import open_by_rule, outcomes
 from alerts.people.viewer import Viewer
 from alerts.records import Records
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import load_rules
-from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker
+from alerts.workers.judge import JudgeWorker
 from alerts.workers.nightly.jobs import Jobs
 from alerts.workers.progress import last_known_time, rely_on_journal
 from api.ports.bounded_reads import BoundedReads
 from api.ports.readiness import READY, PartState, ready_but, ready_noting
-from api.ports.running_service import Counters, Histogram
+from api.ports.running_service import Counters
 from api.ports.settings import Settings
 from api.printing.look import printing_fault
 from api.printing.pdf import Printer
@@ -39,6 +40,7 @@ from api.wiring.client_id import client_id_of
 from api.wiring.connections import broker_address, store_of
 from api.wiring.desk_workers import DeskWorkers
 from api.wiring.heartbeat import Heartbeat
+from api.wiring.judge_counts import counted_by_judge
 from api.wiring.known_state import known_state
 from api.wiring.private_files import keep_private
 from api.wiring.refresher import Refresher
@@ -188,6 +190,7 @@ class Service:
         if not simulated:
             self._desk.start()
             stack.callback(self._desk.stop)
+        self.situations = SituationBook(self._judge.states.latest)
         self._judge.start()
         stack.callback(self._judge.stop)
         self.jobs = Jobs(
@@ -358,11 +361,10 @@ class Service:
 
     def counters(self) -> Counters:
         """What has been counted so far."""
-        intake, writer, judge = self._intake.counters, self._writer.counters, self._judge.counters
-        checker, now = self._judge.checker, self.clock.now()
+        intake, writer, now = self._intake.counters, self._writer.counters, self.clock.now()
         lags = {reader: self.journal.lag(reader) for reader in READERS}
-        judged = outcomes(checker) if checker else {}
-        return Counters(
+        return replace(
+            counted_by_judge(self._judge),
             received=intake.received,
             acknowledged=intake.acknowledged,
             readings=intake.readings,
@@ -384,14 +386,6 @@ class Service:
             conflicts=writer.conflicts,
             refused=writer.refused,
             retries=writer.retries,
-            marks_decided={rule: sum(found.values()) for rule, found in judged.items()},
-            points_judged_again=self._judge.judged_again,
-            mark_delay_ms=Histogram(DELAY_BOUNDS_MS, tuple(judge.delays), judge.delay_total_ms),
-            points_judged={
-                (rule, outcome): count for rule, found in judged.items() for outcome, count in found.items()
-            },
-            episodes_open=open_by_rule(checker) if checker else {},
-            judged_until=self.judged_until,
             clock_steps=self._desk.steps_fired,
             sending_attempts=self._desk.attempts_ended,
             notice_faults=self._desk.notice_faults,

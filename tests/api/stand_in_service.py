@@ -18,6 +18,7 @@ from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.days.years import YearTable
 from alerts.desk.lookups.naming import NameBook
 from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.now.book import SituationBook
 from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
 from alerts.desk.people.tokens import make_token
@@ -54,6 +55,7 @@ from ingest.readings.dead_letters import UNKNOWN_SENDER, DeadLetter
 from ingest.readings.quantities import Metric
 from ingest.said import Said
 from ingest.stores.duck import DuckStore
+from tests.api.states_on_record import states_on_record
 from tests.new_records import new_records
 
 NOW = 1_768_436_400_000
@@ -89,6 +91,10 @@ class StandInService:
     session_use: SessionUse = field(default_factory=SessionUse)
     printer: Printer = field(default_factory=Printer)
     wall: SimulatedClock = field(default_factory=lambda: SimulatedClock(NOW))
+    situations: SituationBook = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.situations = SituationBook(lambda: states_on_record(self.records, self.known, self.clock.now()))
 
     def inventory(self) -> Inventory:
         return self.known

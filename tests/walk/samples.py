@@ -83,6 +83,7 @@ from tests.api.stand_in_service import MORNING, NOW, StandInService, dead_letter
 from tests.walk.command_samples import COMMAND_REQUESTS, of_commands
 from tests.walk.contact_samples import of_desk, of_desk_lists
 from tests.walk.duty_samples import DUTY_REQUESTS, at_posts, of_duty
+from tests.walk.now.situation_samples import SITUATION_REQUESTS, of_situation
 from tests.walk.people_samples import (
     ELSEWHERE,
     HERE,
@@ -96,6 +97,7 @@ from tests.walk.people_samples import (
     spare_token,
 )
 from tests.walk.places.place_samples import PLACE_REQUESTS, at_places
+from tests.walk.service.service_samples import SERVICE_REQUESTS
 from tests.walk.table_samples import TABLE_REQUESTS, of_tables
 
 NUMBER = "2026-000001"
@@ -275,6 +277,7 @@ def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
         "departments.unmanned": lambda: (
             "lab" in [each.department.id for each in unmanned_departments(records, lab, who, NOW)]
         ),
+        **of_situation(service, who, place, point),
         "points.list": lambda: (
             point in [each.id for each in list_points(known, who, None, None, None, 9).items]
         ),
@@ -345,6 +348,8 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
 
 REQUESTS = (
     LEAVE_REQUESTS
+    | SITUATION_REQUESTS
+    | SERVICE_REQUESTS
     | DUTY_REQUESTS
     | PEOPLE_REQUESTS
     | TABLE_REQUESTS
@@ -378,11 +383,6 @@ REQUESTS = (
         "/api/v1/dead-letters/{id}": {"id": "1"},
         "/api/v1/dead-letters/{id}/replay": {"id": "1", "json": {}},
         "/api/v1/dead-letters/{id}/dismiss": {"id": "1", "json": {}},
-        "/api/v1/events": {},
-        "/healthz": {},
-        "/readyz": {},
-        "/metrics": {},
-        "/openapi.json": {},
         "/": {},
         "/tickets/{number}": {"number": NUMBER, "answers": {"POST": 415}},
         "/points/{id}": {"id": "f1-room"},
@@ -392,7 +392,6 @@ REQUESTS = (
         "/sign-in": {"answers": {"POST": 415}},
         "/sign-out": {"answers": {"POST": 303}},
         "/password": {"answers": {"POST": 415}},
-        "/static": {"below": "/console.css"},
     }
 )
 """Path of a route -> what is filled into it, what is sent with it, and what it answers if not 200."""

@@ -369,6 +369,12 @@ class TicketViews(RecordsPart):
         query = select(t.parent, func.count()).where(BELOW, among, seen).group_by(t.parent)
         return {row[0]: row[1] for row in self._db.execute(query)}
 
+    def open_now(self) -> list[tuple[str, str, str, int]]:
+        """Number, place, severity and when the breach began (UTC ms) of all that are not closed."""
+        t = tickets.c
+        query = select(t.number, t.place, t.severity, t.breached_at).where(NOT_CLOSED)
+        return [(row.number, row.place, row.severity, row.breached_at) for row in self._db.execute(query)]
+
     def open_by_concern(self, *, territories: Territories) -> dict[str, int]:
         """Concern -> number of tickets that are not closed."""
         t = tickets.c

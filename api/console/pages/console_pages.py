@@ -18,6 +18,7 @@ from api.console.pages import (
     ticket,
     work,
 )
+from api.console.pages.now import situation
 from api.console.pages.on_duty import duty, duty_log, order_pages, patrols, stations
 from api.console.pages.own import answer_link, leave, notices, reach
 from api.console.pages.places import point
@@ -26,6 +27,7 @@ from api.console.static_files import PageFiles
 
 PAGES = (
     board,
+    situation,
     work,
     register,
     ticket,

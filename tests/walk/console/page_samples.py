@@ -32,6 +32,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
             *("/", "/?state=closed", "/?lang=zh-CN"),
             *(f"/?concern={concern}" for concern in (*Concern, "service")),
         ],
+        "/now": ["/now", f"/now?place={ID}-st1", f"/now?place={ID}-b1", f"/now?place={ID}-b1f1"],
         "/work": ["/work", "/work?overdue=true", "/work?step=in_hand&unit=&category=leak&due_by=2026-01-15"],
         "/tickets/{number}": [f"/tickets/{number}" for number in city.numbers],
         SHEETS: [
@@ -83,6 +84,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
 
 FAULTY = {
     "/": ["/?concern=1", "/?state=0", "/?cursor=0", f"/?cursor={'0' * 9_000}"],
+    "/now": ["/now?place=0", "/now?place=%00", "/now?place="],
     "/work": [
         "/work?step=0",
         "/work?due_by=0",

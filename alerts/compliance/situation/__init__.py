@@ -1,0 +1,1 @@
+"""How all places stand at one instant of judging: shares in compliance, coverage, worst values."""

@@ -1,0 +1,203 @@
+"""How every place stands at one instant: shares, coverage and worst values out of the states of points."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alerts.compliance.situation.place_order import PlaceOrder
+from alerts.compliance.situation.point_states import NOT_JUDGED, PointState, PointStates
+from alerts.rules.limits import MICRO
+from ingest.inventory.tree import Inventory, Point
+
+
+class PointNow(NamedTuple):
+    """A point at this instant.
+
+    ``value`` is in its canonical unit and was measured ``at`` (UTC ms), both ``None`` where it is not
+    measured; ``depth`` as in `PointStates`, ``None`` where it is not judged.
+    """
+
+    point: Point
+    state: PointState
+    value: float | None
+    at: int | None
+    depth: float | None
+
+
+class PlaceFigures(NamedTuple):
+    """How a place stands, with all that lies below it.
+
+    Attributes
+    ----------
+    points, measured
+        Points that there are, and those that have a value now: the coverage.
+    judged, kept
+        Of those measured, those that a rule applies to now, and of these those without an open episode.
+    breaching
+        Points with an open episode of a rule of values, measured now or not.
+    silent, unusable, stuck
+        Points that are so.
+    households, affected
+        Households there, and those at or below a place at which a point is breaching.
+    worst
+        Of those judged the point that is furthest beyond its limit, or nearest to it where none is beyond.
+    """
+
+    points: int = 0
+    measured: int = 0
+    judged: int = 0
+    kept: int = 0
+    breaching: int = 0
+    silent: int = 0
+    unusable: int = 0
+    stuck: int = 0
+    households: int = 0
+    affected: int = 0
+    worst: PointNow | None = None
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """All but the worst."""
+        return self[:-1]
+
+    @property
+    def share(self) -> float | None:
+        """The share in compliance, of those judged now; ``None`` where none is."""
+        return self.kept / self.judged if self.judged else None
+
+
+def together(figures: Iterable[PlaceFigures]) -> PlaceFigures:
+    """Figures of several places, none of which lies below another."""
+    each = list(figures)
+    worst = max(
+        (one.worst for one in each if one.worst is not None),
+        key=lambda point: -np.inf if point.depth is None else point.depth,
+        default=None,
+    )
+    counts = zip(*(one.counts for one in each), strict=True)
+    return PlaceFigures._make((*map(sum, counts), worst)) if each else PlaceFigures()
+
+
+SUMMED = (
+    *(PointState.MEASURED, PointState.JUDGED, PointState.BREACHING),
+    *(PointState.SILENT, PointState.UNUSABLE, PointState.STUCK),
+)
+
+
+class SituationNow:
+    """How the places in ``order`` stand by ``states``, which have columns by point key."""
+
+    def __init__(self, order: PlaceOrder, states: PointStates) -> None:
+        self.order = order
+        self.judged_until = states.judged_until
+        of_points = states.of(order.keys)
+        self._state, self._depth = of_points.state, of_points.depth
+        self._value, self._at = of_points.value, of_points.at
+        self._sums = {each: _running(self._state & np.uint8(each) != 0) for each in SUMMED}
+        judged_and_breaching = np.uint8(PointState.JUDGED | PointState.BREACHING)
+        self._kept = _running(self._state & judged_and_breaching == np.uint8(PointState.JUDGED))
+        self._households = _running(order.households)
+        self._affected = _running(np.where(self._is_affected(), order.households, 0))
+
+    @property
+    def inventory(self) -> Inventory:
+        """Of which the places are."""
+        return self.order.inventory
+
+    def _is_affected(self) -> NDArray[np.bool_]:
+        """bool[n]: the places at which, or at one above which, a point is breaching."""
+        at = self.order.place_of[self._state & np.uint8(PointState.BREACHING) != 0]
+        begins = np.zeros(len(self.order.places) + 1, np.int64)
+        np.add.at(begins, at, 1)
+        np.subtract.at(begins, self.order.end[at], 1)
+        affected: NDArray[np.bool_] = begins[:-1].cumsum() > 0
+        return affected
+
+    def of(self, place: str) -> PlaceFigures:
+        """How ``place`` stands."""
+        order, points = self.order, self.order.points_below(place)
+        at = order.position[place]
+        end = int(order.end[at])
+
+        def count(each: PointState) -> int:
+            return _between(self._sums[each], points.start, points.stop)
+
+        return PlaceFigures(
+            points.stop - points.start,
+            count(PointState.MEASURED),
+            count(PointState.JUDGED),
+            _between(self._kept, points.start, points.stop),
+            count(PointState.BREACHING),
+            count(PointState.SILENT),
+            count(PointState.UNUSABLE),
+            count(PointState.STUCK),
+            _between(self._households, at, end),
+            _between(self._affected, at, end),
+            self._worst(points),
+        )
+
+    def worst_first(self, places: Collection[str]) -> list[str]:
+        """``places``, none of which lies below another, in the order in which they ask for attention.
+
+        By the share in compliance, then by the coverage, then by how far the worst value is beyond its limit.
+        """
+        order = self.order
+        at = np.sort(np.array([order.position[place] for place in places], np.intp))
+        first, last = order.first_point[at], order.first_point[order.end[at]]
+        judged, measured = (
+            self._sums[each][last] - self._sums[each][first]
+            for each in (PointState.JUDGED, PointState.MEASURED)
+        )
+        share = np.where(judged > 0, (self._kept[last] - self._kept[first]) / np.maximum(judged, 1), 1.0)
+        coverage = np.where(last > first, measured / np.maximum(last - first, 1), 1.0)
+        depth = np.full(len(at), NOT_JUDGED, np.float32)
+        if len(at):
+            ends = np.append(self._depth, NOT_JUDGED)  # a stretch may begin behind the last point
+            stretches = np.maximum.reduceat(ends, np.stack([first, last], axis=1).ravel())[::2]
+            depth = np.where(last > first, stretches, NOT_JUDGED)
+        return [order.places[at[each]] for each in np.lexsort((-depth, coverage, share)).tolist()]
+
+    def _worst(self, points: slice) -> PointNow | None:
+        depth = self._depth[points]
+        if not len(depth):
+            return None
+        worst = int(depth.argmax())
+        return None if depth[worst] == NOT_JUDGED else self._now(points.start + worst)
+
+    def _now(self, at: int) -> PointNow:
+        state, depth = PointState(int(self._state[at])), self._depth[at]
+        measured = PointState.MEASURED in state
+        return PointNow(
+            self.order.points[at],
+            state,
+            int(self._value[at]) / MICRO if measured else None,
+            int(self._at[at]) if measured else None,
+            None if depth == NOT_JUDGED else float(depth),
+        )
+
+    def at(self, place: str) -> list[PointNow]:
+        """The points at ``place`` itself."""
+        first, last = self.order.first_point[self.order.position[place] :][:2].tolist()
+        return [self._now(each) for each in range(first, last)]
+
+    def those(self, which: PointState, places: Iterable[str]) -> Iterator[PointNow]:
+        """The points at and below ``places`` of which one of ``which`` is so, in order."""
+        for place in places:
+            points = self.order.points_below(place)
+            found = np.flatnonzero(self._state[points] & np.uint8(which))
+            yield from (self._now(points.start + each) for each in found.tolist())
+
+
+def _running(column: NDArray[np.bool_] | NDArray[np.int64]) -> NDArray[np.int64]:
+    """int64[n + 1]: the sums of the first 0, 1, 2 ... entries."""
+    sums = np.zeros(len(column) + 1, np.int64)
+    np.cumsum(column, out=sums[1:])
+    return sums
+
+
+def _between(sums: NDArray[np.int64], first: int, last: int) -> int:
+    return int(sums[last] - sums[first])

@@ -1,0 +1,60 @@
+"""What all who look at the situation share: worked out once for what is known, and not for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from alerts.compliance.situation.open_tickets import OpenTicket, OpenTickets
+from alerts.compliance.situation.place_order import PlaceOrder, place_order
+from alerts.compliance.situation.point_states import PointStates
+from alerts.compliance.situation.situation import SituationNow
+from alerts.records import Transaction
+from ingest.inventory.tree import Inventory
+
+
+class _ReadTickets(NamedTuple):
+    order: PlaceOrder
+    newest: int
+    """Id of the newest event when they were read: nothing of a ticket changes without one."""
+    tickets: OpenTickets
+
+
+class SituationBook:
+    """The newest situation, and the tickets that are open, kept ready.
+
+    For several threads at once: the worst that two of them do is the same work twice.
+
+    Parameters
+    ----------
+    states
+        The newest states of points; ``None`` before the judge has any.
+    """
+
+    def __init__(self, states: Callable[[], PointStates | None]) -> None:
+        self._states = states
+        self._order: PlaceOrder | None = None
+        self._situation: tuple[PlaceOrder, PointStates | None, SituationNow] | None = None
+        self._tickets: _ReadTickets | None = None
+
+    def situation(self, inventory: Inventory) -> SituationNow:
+        """How the places of ``inventory`` stand by the newest states."""
+        order, states, kept = self._order_of(inventory), self._states(), self._situation
+        if kept is None or kept[0] is not order or kept[1] is not states:
+            found = SituationNow(order, PointStates.unknown() if states is None else states)
+            kept = self._situation = (order, states, found)
+        return kept[2]
+
+    def tickets(self, tx: Transaction, inventory: Inventory) -> OpenTickets:
+        """The tickets that are open, read again once there is news."""
+        order, newest, kept = self._order_of(inventory), tx.events.newest(), self._tickets
+        if kept is None or kept.order is not order or kept.newest != newest:
+            found = OpenTickets(order, map(OpenTicket._make, tx.ticket_views.open_now()))
+            kept = self._tickets = _ReadTickets(order, newest, found)
+        return kept.tickets
+
+    def _order_of(self, inventory: Inventory) -> PlaceOrder:
+        kept = self._order
+        if kept is None or kept.inventory is not inventory:
+            kept = self._order = place_order(inventory)
+        return kept

@@ -1,0 +1,179 @@
+"""What is wrong, where, how bad now and what is due first: at one place, or at all that somebody sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from alerts.compliance.situation.open_tickets import OpenTicket, OpenTickets
+from alerts.compliance.situation.point_states import PointState
+from alerts.compliance.situation.situation import PlaceFigures, PointNow, SituationNow, together
+from alerts.desk.lookups.errors import NotFound
+from alerts.desk.matters.work_list import WorkItem, list_work
+from alerts.desk.now.book import SituationBook
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
+from alerts.records import Records
+from alerts.records.desk.work_list import WorkFilter
+from alerts.rules.rule import Severity
+from alerts.tickets.gateway_silence import GatewaySilence
+from ingest.inventory.tree import Inventory
+from ingest.said import Said
+
+MOST_CELLS, MOST_IN_BRANCH, LEAST_IN_BRANCH = 600, 60, 6
+"""Places that are drawn: altogether about, and in a branch at most and where there are many branches."""
+MOST_BRANCHES = 60
+MOST_LISTED = 12
+"""Tickets, gateways and points in lists beside the tree."""
+MOST_POINTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNow:
+    """A place, how it stands, how many tickets are open there and below, and the gravest of them."""
+
+    place: str
+    figures: PlaceFigures
+    open_tickets: int
+    gravest: OpenTicket | None
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A place with those directly below it, the worst first; ``more`` of them are not shown."""
+
+    at: PlaceNow
+    below: Sequence[PlaceNow]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The situation of a place, or of all places that somebody sees.
+
+    Attributes
+    ----------
+    place
+        Id; ``None``: of several that lie side by side.
+    above
+        Those above it that they see, highest first.
+    figures, by_severity
+        Of all of it: how it stands, and the tickets that are open, gravest first.
+    branches, loose, more
+        The places directly below it, the worst first: those with others below them, those without, and how
+        many more there are.
+    points
+        The points at the place itself.
+    due
+        The tickets due first.
+    silent_gateways, silent_gateway_count
+        Gateways that are silent by a ticket, as many as are listed and all.
+    unusable
+        Some of the points that speak and cannot be judged, or repeat themselves.
+    judged_until
+        UTC ms; 0: nothing has been judged yet.
+    """
+
+    place: str | None
+    above: Sequence[str]
+    figures: PlaceFigures
+    by_severity: Mapping[Severity, int]
+    branches: Sequence[Branch]
+    loose: Sequence[PlaceNow]
+    more: int
+    points: Sequence[PointNow]
+    due: Sequence[WorkItem]
+    silent_gateways: Sequence[GatewaySilence]
+    silent_gateway_count: int
+    unusable: Sequence[PointNow]
+    judged_until: int
+
+
+@use_case("now.overview", Right.LOOK, ScopeKind.PLACES)
+def situation_now(
+    records: Records,
+    viewer: Viewer,
+    place: str | None,
+    now: int,
+    *,
+    inventory: Inventory,
+    book: SituationBook,
+) -> Overview:
+    """How ``place`` stands, or all that the viewer sees (``None``), at ``now`` (UTC ms).
+
+    ``inventory`` is in force. Raises `NotFound` for a place that there is not, or of which they see nothing;
+    `Forbidden`, `RecordsError`.
+    """
+    tops = _tops(viewer, inventory, place)
+    situation = book.situation(inventory)
+    with records.reading() as tx:
+        tickets = book.tickets(tx, inventory)
+        unheard = tx.silent_gateways.unheard()
+    silent = [each for each in unheard if _is_below(inventory, each, tops)]
+    draw = _Drawing(situation, tickets)
+    one = tops[0] if len(tops) == 1 else None
+    below = inventory.children[one] if one is not None else tops
+    branches = situation.worst_first([each for each in below if inventory.children[each]])
+    loose = situation.worst_first([each for each in below if not inventory.children[each]])
+    shown = branches[:MOST_BRANCHES]
+    # Of everything an index has what is due first; of a place a bounded number is looked through.
+    work = WorkFilter(place=None if one is None or inventory.places[one].parent is None else one)
+    return Overview(
+        place=one,
+        above=[] if one is None else _above(viewer, inventory, one),
+        figures=together(situation.of(top) for top in tops),
+        by_severity=tickets.by_severity(tops),
+        branches=[draw.branch(each, len(shown)) for each in shown],
+        loose=list(map(draw.now, loose[:MOST_CELLS])),
+        more=len(branches) - len(shown) + max(0, len(loose) - MOST_CELLS),
+        points=[] if one is None else situation.at(one)[:MOST_POINTS],
+        due=list_work(records, viewer, work, None, MOST_LISTED, now, inventory=inventory).items,
+        silent_gateways=silent[:MOST_LISTED],
+        silent_gateway_count=len({each.gateway for each in silent}),
+        unusable=list(islice(situation.those(PointState.UNUSABLE | PointState.STUCK, tops), MOST_LISTED)),
+        judged_until=situation.judged_until,
+    )
+
+
+def _tops(who: Viewer, inventory: Inventory, place: str | None) -> list[str]:
+    """The highest places that ``who`` sees at and below ``place``. Raises `NotFound`, `Forbidden`."""
+    scope = who.scope(Right.LOOK)
+    if place is None:
+        if (tops := scope.within(inventory, None)) != [None]:
+            return [each for each in tops if each is not None]
+        return sorted(each.id for each in inventory.places.values() if each.parent is None)
+    seen = scope.within(inventory, place) if place in inventory.places else []
+    if not seen:
+        raise NotFound(Said("refusal-no-place", id=place))
+    return [each for each in seen if each is not None]
+
+
+def _above(who: Viewer, inventory: Inventory, place: str) -> list[str]:
+    scope = who.scope(Right.LOOK)
+    nodes = [each.id for each in inventory.upwards(place)][1:]
+    return [each for each in reversed(nodes) if scope.sees_place(inventory, each)]
+
+
+def _is_below(inventory: Inventory, silence: GatewaySilence, tops: Sequence[str]) -> bool:
+    gateway = inventory.gateways.get(silence.gateway)
+    return gateway is not None and any(each.id in tops for each in inventory.upwards(gateway.place))
+
+
+class _Drawing:
+    """Puts places in order, and draws those that are shown."""
+
+    def __init__(self, situation: SituationNow, tickets: OpenTickets) -> None:
+        self._situation = situation
+        self._tickets = tickets
+
+    def branch(self, place: str, branches: int) -> Branch:
+        most = max(LEAST_IN_BRANCH, min(MOST_IN_BRANCH, MOST_CELLS // branches))
+        situation = self._situation
+        below = situation.worst_first(situation.inventory.children[place])
+        return Branch(self.now(place), list(map(self.now, below[:most])), max(0, len(below) - most))
+
+    def now(self, place: str) -> PlaceNow:
+        tickets = self._tickets
+        return PlaceNow(place, self._situation.of(place), tickets.count(place), tickets.gravest(place))

@@ -1,0 +1,1 @@
+"""What is wrong, where and how bad at this moment: the pages that stay open."""

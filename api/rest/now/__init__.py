@@ -1,0 +1,1 @@
+"""How all places stand at this moment."""

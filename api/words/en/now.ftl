@@ -1,0 +1,65 @@
+### The situation: how places stand now.
+
+now-title = Now
+now-way = Where this is
+now-judged-until = Judged up to
+now-not-judged = Nothing is judged yet; the figures come once it is
+now-share = In compliance
+now-coverage = { $points ->
+    [one] { $measured } of { $points } point measured
+   *[other] { $measured } of { $points } points measured
+}
+now-worst = Worst value
+now-affected = Households affected
+now-of-households = { $count ->
+    [one] of { $count } household
+   *[other] of { $count } households
+}
+now-households = { $count ->
+    [one] { $affected } of { $count } household affected
+   *[other] { $affected } of { $count } households affected
+}
+now-points = Points
+now-breaching = out of compliance
+now-troubles = silent { $silent }, unusable { $unusable }, stuck { $stuck }
+now-open = Open tickets
+now-tickets = { $count ->
+    [one] { $count } ticket
+   *[other] { $count } tickets
+}
+now-legend = What the signs mean
+now-places = Places in it
+now-more = { $count ->
+    [one] { $count } more
+   *[other] { $count } more
+}
+now-points-here = Points here
+now-point = Point
+now-value = Value
+now-state = State
+now-empty = The inventory has no places yet
+now-due = Due first
+now-all-work = The whole work list
+now-nothing-due = No ticket is open
+now-silent-gateways = Silent gateways
+now-silent-since = Last heard
+now-no-silent-gateways = No gateway is silent
+now-unusable = Unusable points
+now-no-unusable = No point is unusable
+
+## heat
+
+heat-good = All in compliance
+heat-slight = A few out of compliance
+heat-poor = Many out of compliance
+heat-bad = Most out of compliance
+heat-blind = No value now
+heat-idle = Not judged now
+heat-none = No points
+
+## point state
+
+point-state-breaching = Out of compliance
+point-state-silent = Silent
+point-state-unusable = Unusable
+point-state-stuck = Stuck

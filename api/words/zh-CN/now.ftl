@@ -1,0 +1,50 @@
+### 态势：各处现在如何。
+
+now-title = 态势
+now-way = 所在位置
+now-judged-until = 判定至
+now-not-judged = 尚未判定，以下数字待系统判定后更新
+now-share = 合格率
+now-coverage = { $points } 个测点中 { $measured } 个有测值
+now-worst = 最差测值
+now-affected = 受影响户数
+now-of-households = 共 { $count } 户
+now-households = { $count } 户中 { $affected } 户受影响
+now-points = 测点
+now-breaching = 个测点不达标
+now-troubles = 中断 { $silent }，无法判定 { $unusable }，读数不变 { $stuck }
+now-open = 未办结工单
+now-tickets = 工单 { $count }
+now-legend = 图例
+now-places = 下属位置
+now-more = 还有 { $count } 处
+now-points-here = 本处测点
+now-point = 测点
+now-value = 测值
+now-state = 状态
+now-empty = 资产清单中还没有位置
+now-due = 最先到期
+now-all-work = 全部待办
+now-nothing-due = 没有未办结的工单
+now-silent-gateways = 中断的网关
+now-silent-since = 最后上报
+now-no-silent-gateways = 没有中断的网关
+now-unusable = 无法判定的测点
+now-no-unusable = 没有无法判定的测点
+
+## heat
+
+heat-good = 全部达标
+heat-slight = 个别不达标
+heat-poor = 较多不达标
+heat-bad = 大面积不达标
+heat-blind = 没有测值
+heat-idle = 目前无适用规则
+heat-none = 没有测点
+
+## point state
+
+point-state-breaching = 不达标
+point-state-silent = 中断
+point-state-unusable = 无法判定
+point-state-stuck = 读数不变

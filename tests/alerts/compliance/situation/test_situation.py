@@ -1,0 +1,157 @@
+"""Shares, coverage and worst values of places are what one counts point by point, in any tree."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts.compliance.situation.open_tickets import OpenTicket, OpenTickets
+from alerts.compliance.situation.place_order import place_order
+from alerts.compliance.situation.point_states import NOT_JUDGED, PointState, PointStates
+from alerts.compliance.situation.situation import PlaceFigures, SituationNow, together
+from alerts.rules.rule import Severity
+from ingest.durations import MINUTE
+from ingest.inventory.tree import Inventory, Level, Place, Point
+from ingest.readings.quantities import Metric
+from tests.examples import examples
+
+NOW = 1_768_436_400_000
+
+
+@st.composite
+def situations(draw) -> tuple[Inventory, PointStates]:
+    """Trees of up to 12 places with some points at any of them, in any state."""
+    parents = draw(st.lists(st.integers(0, 11), max_size=12))
+    places = {
+        f"p{n}": Place(
+            f"p{n}",
+            Level.HOUSEHOLD,
+            draw(st.sampled_from("甲乙丙")),
+            None if n == 0 or parent >= n else f"p{parent}",
+            households=draw(st.integers(0, 3)),
+        )
+        for n, parent in enumerate(parents)
+    }
+    at = draw(st.lists(st.sampled_from(sorted(places)), max_size=20)) if places else []
+    points = {
+        f"x{key}": Point(f"x{key}", Metric.PH, place, MINUTE, MINUTE, key=key) for key, place in enumerate(at)
+    }
+    states = PointStates.unknown(len(points), NOW)
+    for key in range(len(points)):
+        state = draw(st.integers(0, 63))
+        if not state & PointState.MEASURED:
+            state &= ~PointState.JUDGED
+        states.state[key], states.at[key], states.value[key] = state, NOW - key, key
+        if state & PointState.JUDGED:
+            states.depth[key] = draw(st.sampled_from([-0.5, 0.0, 0.25, 1.0]))
+    return Inventory(places=places, points=points), states
+
+
+def counted(inventory: Inventory, states: PointStates, place: str) -> PlaceFigures:
+    """The figures of a place, point by point; the worst one is left out."""
+    below = {each.id for each in inventory.below(place)}
+    points = [point for point in inventory.points.values() if point.place in below]
+    state = [PointState(int(states.state[point.key])) for point in points]
+
+    def count(each: PointState) -> int:
+        return sum(each in one for one in state)
+
+    breaching = {
+        point.place for point in inventory.points.values() if states.state[point.key] & PointState.BREACHING
+    }
+    affected = [
+        inventory.places[each].households
+        for each in below
+        if breaching & {node.id for node in inventory.upwards(each)}
+    ]
+    kept = sum(PointState.JUDGED in one and PointState.BREACHING not in one for one in state)
+    return PlaceFigures(
+        len(points),
+        count(PointState.MEASURED),
+        count(PointState.JUDGED),
+        kept,
+        count(PointState.BREACHING),
+        count(PointState.SILENT),
+        count(PointState.UNUSABLE),
+        count(PointState.STUCK),
+        sum(inventory.places[each].households for each in below),
+        sum(affected),
+    )
+
+
+@settings(max_examples=examples(100))
+@given(situations())
+def test_a_place_stands_as_its_points_do(drawn):
+    inventory, states = drawn
+    situation = SituationNow(place_order(inventory), states)
+    for place in inventory.places:
+        found = situation.of(place)
+        assert found._replace(worst=None) == counted(inventory, states, place)
+        depths = [
+            float(states.depth[point.key])
+            for node in inventory.below(place)
+            for point in inventory.points_at[node.id]
+            if states.depth[point.key] != NOT_JUDGED
+        ]
+        assert (None if found.worst is None else found.worst.depth) == max(depths, default=None)
+        assert [each.point for each in situation.at(place)] == inventory.points_at[place]
+
+
+@settings(max_examples=examples(100))
+@given(situations())
+def test_the_worst_come_first_and_none_is_lost(drawn):
+    inventory, states = drawn
+    situation = SituationNow(place_order(inventory), states)
+    roots = [each.id for each in inventory.places.values() if each.parent is None]
+    for below in (roots, *inventory.children.values()):
+        ordered = situation.worst_first(below)
+        assert sorted(ordered) == sorted(below)
+        shares = [1.0 if (share := situation.of(each).share) is None else share for each in ordered]
+        assert shares == sorted(shares)
+    whole = together(situation.of(root) for root in roots)
+    assert (whole.points, whole.households) == (
+        len(inventory.points),
+        sum(each.households for each in inventory.places.values()),
+    )
+
+
+def test_of_a_point_that_came_since_nothing_is_known():
+    place = Place("city", Level.ORGANISATION, "城")
+    points = {f"x{key}": Point(f"x{key}", Metric.PH, "city", MINUTE, MINUTE, key=key) for key in range(3)}
+    states = PointStates.unknown(2, NOW)
+    states.state[:] = PointState.MEASURED | PointState.JUDGED
+    figures = SituationNow(place_order(Inventory({"city": place}, points)), states).of("city")
+    assert (figures.points, figures.measured, figures.kept) == (3, 2, 2)
+
+
+def test_of_open_tickets_the_gravest_and_then_the_oldest_is_led_to():
+    known = {
+        "city": Place("city", Level.ORGANISATION, "城"),
+        "st1": Place("st1", Level.STATION, "站一", "city"),
+        "st2": Place("st2", Level.STATION, "站二", "city"),
+    }
+    minor, major, critical = Severity.MINOR, Severity.MAJOR, Severity.CRITICAL
+    tickets = [
+        OpenTicket("2026-000001", "st1", minor, 1),
+        OpenTicket("2026-000002", "st1", major, 3),
+        OpenTicket("2026-000003", "st1", major, 2),
+        OpenTicket("2026-000004", "city", minor, 1),
+        OpenTicket("2026-000005", "left", critical, 1),
+    ]
+    found = OpenTickets(place_order(Inventory(known)), tickets)
+    assert [found.count(each) for each in known] == [4, 3, 0]
+    assert [getattr(found.gravest(each), "number", None) for each in known] == [
+        "2026-000003",
+        "2026-000003",
+        None,
+    ]
+    assert found.by_severity(["st1", "st2"]) == {critical: 0, major: 2, minor: 1, Severity.INFO: 0}
+    assert OpenTickets(place_order(Inventory(known)), []).gravest("city") is None
+
+
+def test_nothing_at_all_has_no_figures():
+    situation = SituationNow(place_order(Inventory()), PointStates.unknown())
+    assert situation.worst_first([]) == []
+    assert list(situation.those(PointState.SILENT, [])) == []
+    assert np.isneginf(NOT_JUDGED)

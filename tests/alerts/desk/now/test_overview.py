@@ -1,0 +1,110 @@
+"""The overview: of what somebody sees, in a number of statements that does not grow, read again with news."""
+
+from __future__ import annotations
+
+import pytest
+
+from alerts.compliance.situation.point_states import PointState, PointStates
+from alerts.desk.lookups.errors import NotFound
+from alerts.desk.now.book import SituationBook
+from alerts.desk.now.overview import Overview, situation_now
+from alerts.events import NewEvent
+from alerts.people.viewer import OPERATOR, Grant, Viewer
+from alerts.rules.rule import Severity
+from tests.alerts.desk.town_on_record import START, Town
+from tests.alerts.records.desk.ticket_rows import put, ticket
+from tests.alerts.records.statements import statements
+
+
+@pytest.fixture
+def town(records) -> Town:
+    return Town(records)
+
+
+@pytest.fixture
+def book(town) -> SituationBook:
+    """Every point is measured, and one room of the second station is cold."""
+    known = town.inventory
+    states = PointStates.unknown(len(known.issued_keys), START)
+    states.state[:] = PointState.MEASURED | PointState.JUDGED
+    states.depth[:] = -0.1
+    cold = known.points["s2-b1-h1/t"].key
+    states.state[cold] |= PointState.BREACHING
+    states.depth[cold] = 0.2
+    return SituationBook(lambda: states)
+
+
+def at(town: Town, book: SituationBook, place: str | None = None, who: Viewer = OPERATOR) -> Overview:
+    return situation_now(town.records, who, place, START, inventory=town.inventory, book=book)
+
+
+def viewer_of(*places: str) -> Viewer:
+    return Viewer("li", (Grant("viewer", "d", frozenset(places)),))
+
+
+def told(town: Town) -> None:
+    """An event, as every change of a ticket has one."""
+    with town.records.begin() as tx:
+        tx.events.append([NewEvent("ticket.opened", "x", {})], START)
+
+
+def test_what_is_worst_is_on_top_and_one_click_away(town, book):
+    put(
+        town.records,
+        ticket(1, place="s2-b1-h1"),
+        ticket(2, "critical", place="s1"),
+        ticket(3, state="closed"),
+    )
+    found = at(town, book)
+    assert (found.place, found.above) == ("org", [])
+    (unit,) = found.branches
+    assert [each.place for each in unit.below] == ["s2", "s1"]
+    assert [each.figures.kept for each in unit.below] == [30, 31]
+    assert [each.gravest.number for each in unit.below] == ["2026-000001", "2026-000002"]
+    assert {each: count for each, count in found.by_severity.items() if count} == {
+        Severity.CRITICAL: 1,
+        Severity.MINOR: 1,
+    }
+    assert [each.ticket.number for each in found.due] == ["2026-000001", "2026-000002"]
+    building = at(town, book, "s2-b1")
+    assert building.above == ["org", "unit", "s2"]
+    assert next(each.place for each in building.loose) == "s2-b1-h1"
+    assert (building.figures.affected, building.figures.households) == (1, 10)
+    assert [each.point.id for each in at(town, book, "s2-b1-h1").points] == ["s2-b1-h1/t"]
+
+
+def test_only_what_is_seen_is_shown_and_counted(town, book):
+    put(town.records, ticket(1, place="s2"), ticket(2, place="s1-b1"))
+    two = at(town, book, who=viewer_of("s1", "s2-b1"))
+    assert (two.place, two.figures.points) == (None, 31 + 10)
+    assert {each.at.place for each in two.branches} == {"s1", "s2-b1"}
+    assert sum(two.by_severity.values()) == 1
+    one = at(town, book, "unit", viewer_of("s1"))
+    assert (one.place, one.above, one.figures.points) == ("s1", [], 31)
+    for place in ("s2", "s2-b1", "nowhere"):
+        with pytest.raises(NotFound):
+            at(town, book, place, viewer_of("s1"))
+    nothing = at(town, book, who=viewer_of("left"))
+    assert (nothing.figures.points, nothing.branches, nothing.place) == (0, [], None)
+
+
+def test_open_tickets_are_read_again_with_news_and_not_for_each_who_looks(town, book):
+    put(town.records, ticket(1, place="s1"))
+    at(town, book)
+    with statements(town.records) as first:
+        assert sum(at(town, book).by_severity.values()) == 1
+    put(town.records, *(ticket(n, place="s1", concern=f"c{n}") for n in range(2, 300)))
+    told(town)
+    with statements(town.records) as again:
+        assert sum(at(town, book).by_severity.values()) == 299
+    with statements(town.records) as kept:
+        at(town, book, "s1-b1")
+    assert len(again) == len(first) + 1
+    assert len(kept) <= len(first) + 1, "of a place, what is due first is looked up in two steps"
+
+
+def test_before_anything_is_judged_places_are_there_and_say_so(town):
+    found = at(town, SituationBook(lambda: None))
+    assert (found.judged_until, found.figures.measured, found.figures.points) == (0, 0, 62)
+    assert found.figures.share is None
+    assert len(found.branches) == 1

@@ -1,0 +1,28 @@
+"""What asks the use cases of the situation, and requests to their routes."""
+
+from __future__ import annotations
+
+from alerts.desk.now.overview import situation_now
+from alerts.people.viewer import Viewer
+from tests.api.stand_in_service import NOW, StandInService
+
+
+def of_situation(service: StandInService, who: Viewer, place: str, point: str) -> dict:
+    """Id -> what asks a use case for a list, and tells whether what is at ``place`` is on it."""
+    known, records = service.known, service.records
+
+    def is_counted() -> bool:
+        """Whether there are points at the place, by its own page, where it is seen."""
+        seen = situation_now(records, who, None, NOW, inventory=known, book=service.situations)
+        below = {each.at.place for each in seen.branches} | {each.place for each in seen.loose}
+        tops = {seen.place, *below}
+        found = any(each.id in tops for each in known.upwards(place))
+        if found:
+            there = situation_now(records, who, place, NOW, inventory=known, book=service.situations)
+            assert point in [each.point.id for each in there.points]
+        return found
+
+    return {"now.overview": is_counted}
+
+
+SITUATION_REQUESTS = {"/now": {}, "/api/v1/now": {}}
