@@ -18,6 +18,10 @@ class AuditKind(StrEnum):
     SIGN_IN_REFUSED = "sign-in-refused"
     LOCKED_OUT = "locked-out"
     SIGNED_OUT = "signed-out"
+    RELIEVED = "relieved"
+    """Signed out by whoever signed in at the same console after them: a change of shift."""
+    SESSIONS_ENDED = "sessions-ended"
+    """Of somebody, in other browsers or in all, by themselves or by an administrator."""
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - no password
     """By its owner."""
     REFUSED = "refused"

@@ -26,6 +26,10 @@ class UserSession:
         When somebody did something in it, to the minute: a page that refreshes itself does nothing.
     ends_at
         It is over then, whatever is done in it.
+    address
+        From where it began; empty where that is not known.
+    browser
+        Which browser it began in, as `browsers.browser_of` says it in short; empty where nothing is known.
     """
 
     key: str
@@ -34,13 +38,19 @@ class UserSession:
     began_at: int
     seen_at: int
     ends_at: int
+    address: str = ""
+    browser: str = ""
 
     def is_over(self, now: int, idle: int, seen_at: int = 0) -> bool:
         """Whether it is over at ``now``; ``idle`` ms without anything done in it end it.
 
         ``seen_at`` is what is known besides of when something was done.
         """
-        return now >= self.ends_at or now - max(self.seen_at, seen_at) >= idle
+        return self.left(now, idle, seen_at) <= 0
+
+    def left(self, now: int, idle: int, seen_at: int = 0) -> int:
+        """How long it goes on from ``now`` if nothing more is done in it, ms; 0 or less: it is over."""
+        return min(self.ends_at, max(self.seen_at, seen_at) + idle) - now
 
 
 def new_id() -> str:

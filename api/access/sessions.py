@@ -9,6 +9,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from alerts.desk.people.signing_in import SessionFound, SignInPolicy, session_with_id
+from alerts.people.doors.browsers import browser_of
 from alerts.people.session import ID_LENGTH, key_of, new_id
 from api.access.password_turns import PasswordTurns
 from api.ports.running_service import RunningService
@@ -47,7 +48,7 @@ class Sessions:
         api = service.settings.api
         self._service = service
         self._secure = api.origin is not None and api.origin.startswith("https:")
-        self._idle = api.session_idle_minutes * MINUTE
+        self.idle = api.session_idle_minutes * MINUTE
         prefix = HOST_ONLY if self._secure else ""
         self.cookie, self.before, self._browser = (prefix + name for name in (COOKIE, BEFORE, BROWSER))
         self.turns = PasswordTurns()
@@ -69,10 +70,14 @@ class Sessions:
             return None
         now = self._service.wall.now()
         seen_at = self._service.session_use.last(key_of(session_id))
-        found = session_with_id(self._service.records, session_id, now, idle=self._idle, seen_at=seen_at)
+        found = session_with_id(self._service.records, session_id, now, idle=self.idle, seen_at=seen_at)
         if found is not None and not by_itself:
             self._service.session_use.note(found.session.key, now)
         return found
+
+    def seen(self, key: str) -> int:
+        """When something was last done in the session of ``key`` (UTC ms), if it is on no record; else 0."""
+        return self._service.session_use.last(key)
 
     def give(self, request: Request, response: Response, session_id: str, browser: str) -> None:
         """Let the browser have a session that has begun; the form that it began with is used up.
@@ -90,6 +95,11 @@ class Sessions:
     def browser(self, request: Request) -> str:
         """What the browser is known by, or will be from a sign-in on."""
         return _id_in(request, self._browser)
+
+    @staticmethod
+    def kind_of_browser(request: Request) -> str:
+        """Which browser it is, in short."""
+        return browser_of(request.headers.get("user-agent", ""))
 
     def form_holder(self, request: Request) -> str:
         """What holds a form for signing in together with this browser."""

@@ -75,3 +75,9 @@ DutyPostId = Annotated[
     ),
 ]
 SheetVersion = Annotated[int | None, Query(ge=1, le=10_000, description="Of the sheet; without: the last.")]
+
+SESSION_KEY = r"^[0-9a-f]{64}$"
+"""By what a session is named: no browser shows it."""
+TokenId = Annotated[
+    str, Path(pattern=r"^[0-9a-f]{1,40}$", description="What the token begins with, up to the dot.")
+]

@@ -26,6 +26,7 @@ from alerts.people.refusals import LeaveRefused, PasswordRefused, SignInRefused
 from alerts.people.viewer import Grant, Viewer
 from ingest.durations import HOUR
 from tests.api.stand_in_service import NOW, StandInService
+from tests.walk.doors.door_samples import DOOR_REQUESTS, of_doors
 
 HERE, ELSEWHERE = "f1", "b2"
 """A flat within the reach of a department, and a building beyond it."""
@@ -94,6 +95,7 @@ def leaves_of_account(service: StandInService, who: Viewer) -> dict:
     """Id -> what asks a use case about leaves that looks at no place in particular."""
     records, departments = service.records, service.known.departments
     return {
+        **of_doors(service, who, as_user(service, who, SUBSTITUTE)),
         "reach.one": lambda: reach_of(records, who, "查看员王"),
         "reach.change": lambda: change_reach(records, who, "查看员王", next_reach(), NOW),
         "reach.own": lambda: own_reach(records, as_user(service, who, "调度员王")),
@@ -165,7 +167,7 @@ def of_attachments(service: StandInService, who: Viewer, number: str) -> dict:
     }
 
 
-PEOPLE_REQUESTS = {
+PEOPLE_REQUESTS = DOOR_REQUESTS | {
     "/api/v1/clocks": {},
     "/api/v1/attachments": {"json": {}, "answers": {"POST": 415}},
     "/api/v1/attachments/{digest}": {"digest": "0" * 64, "answers": {"GET": 404}},

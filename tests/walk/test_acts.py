@@ -104,6 +104,9 @@ def test_every_use_case_that_changes_something_leaves_a_line(service):
         "stops.command",
         "maintenance.begin",
         "maintenance.end",
+        "sessions.end",
+        "sessions.end-own",
+        "tokens.revoke-own",
     } <= acts
 
 
@@ -162,7 +165,7 @@ def test_who_was_disabled_since_they_were_admitted_changes_nothing(service):
         "maintenance.begin",
         "maintenance.end",
     }
-    prepared = {"tokens.revoke", "users.first-administrator", "leaves.accept"} | BY_OTHERS
+    prepared = {"tokens.revoke", "users.first-administrator", "leaves.accept"} | BY_OTHERS | {"sessions.end"}
     assert set(changed) <= prepared, "a sample's own preparation"
 
 
@@ -200,12 +203,14 @@ def test_whoever_stands_in_no_more_changes_nothing_for_the_other(service):
         "stops.open",
         "stops.command",
     }
-    prepared = {"tokens.revoke", "users.first-administrator"} | BY_OTHERS
+    prepared = {"tokens.revoke", "sessions.end", "users.first-administrator"} | BY_OTHERS
     own_word = {"leaves.ask", "leaves.accept", "leaves.decline", "leaves.end"} | {
         "duty.sign-in",
         "duty.answer-check",
         "duty.hand-over",
         "notices.answer",
         "reach.change-own",
+        "sessions.end-own",
+        "tokens.revoke-own",
     }
     assert set(changed) <= own_word | prepared, "a sample's own preparation"

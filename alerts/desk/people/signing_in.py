@@ -71,6 +71,7 @@ def sign_in(
     turn: Turn,
     before: str | None = None,
     browser: str = "",
+    kind: str = "",
 ) -> SignedIn:
     """Begin a session for whoever has this name and this password, with an id that was never used.
 
@@ -83,10 +84,13 @@ def sign_in(
     now
         UTC ms.
     before
-        The session that the browser has shown so far; it ends.
+        The session that the browser has shown so far; it ends as this one begins, also where it is that of
+        somebody else, who is relieved.
     browser
         What the browser shows that was given to it by a sign-in, or will be by this one; empty: nothing.
         Where somebody of this name has signed in before, what others fail by the name costs no wait.
+    kind
+        Which browser it is, as `alerts.people.doors.browsers.browser_of` says it.
 
     Raises
     ------
@@ -106,12 +110,11 @@ def sign_in(
         tried.look(tx)  # others may have tried meanwhile
         if right and user is not None and _still_has(tx, user):
             tried.succeeded(tx)
-            if before is not None:
-                tx.sessions.end(key_of(before))
+            _relieve(tx, before, user, address, now)
             if fresh is not None:
                 tx.users.keep_rehashed(user.id, fresh)
             tried.audit(tx, AuditKind.SIGNED_IN, user.name)
-            return _begun(tx, user.id, now, policy, change_only=user.must_change)
+            return _begun(tx, user.id, now, policy, tried, kind, change_only=user.must_change)
         tried.failed(tx, user)
     raise SignInRefused(Said("refusal-sign-in"))
 
@@ -163,6 +166,7 @@ def change_own_password(
     policy: SignInPolicy,
     turn: Turn,
     browser: str = "",
+    kind: str = "",
 ) -> SignedIn:
     """Put ``new`` in the place of the viewer's password ``old``, and begin a new session.
 
@@ -194,7 +198,7 @@ def change_own_password(
             tx.users.set_password(user.id, fresh, now)
             tx.sessions.end_others(user.id)
             tried.audit(tx, AuditKind.PASSWORD_CHANGED, user.name)
-            return _begun(tx, user.id, now, policy, change_only=False)
+            return _begun(tx, user.id, now, policy, tried, kind, change_only=False)
         tried.failed(tx, user)
     raise SignInRefused(Said("refusal-sign-in"))
 
@@ -205,12 +209,34 @@ def _still_has(tx: Transaction, user: User) -> bool:
     return now is not None and now.password_hash == user.password_hash and now.disabled_at is None
 
 
-def _begun(tx: Transaction, user_id: int, now: int, policy: SignInPolicy, *, change_only: bool) -> SignedIn:
+def _relieve(tx: Transaction, before: str | None, user: User, address: str, now: int) -> None:
+    """End the session that the browser of ``user`` has shown so far; tell whose it was, if another's."""
+    session = None if before is None else tx.sessions.by_key(key_of(before))
+    if session is None:
+        return
+    tx.sessions.end(session.key)
+    former = None if session.user_id == user.id else tx.users.by_id(session.user_id)
+    if former is not None:
+        tx.audit.append([AuditEvent(now, AuditKind.RELIEVED, user.name, address, former.name)])
+
+
+def _begun(
+    tx: Transaction,
+    user_id: int,
+    now: int,
+    policy: SignInPolicy,
+    tried: _Tried,
+    kind: str,
+    *,
+    change_only: bool,
+) -> SignedIn:
     """A new session, on record."""
     session_id = new_id()
     ends_at = now + policy.longest_session
     tx.sessions.forget_before(now)
-    tx.sessions.add(UserSession(key_of(session_id), user_id, change_only, now, now, ends_at))
+    tx.sessions.add(
+        UserSession(key_of(session_id), user_id, change_only, now, now, ends_at, tried.address, kind)
+    )
     return SignedIn(session_id, change_only)
 
 
@@ -219,7 +245,7 @@ class _Tried:
 
     def __init__(self, name: str, address: str, policy: SignInPolicy, now: int, browser: str) -> None:
         self._now = now
-        self._address = address
+        self.address = address
         self._policy = policy
         self._name_key, self._address_key = name_key(name), address_key(address)
         self._browser_key = browser_key(name, browser) if browser else ""
@@ -267,7 +293,7 @@ class _Tried:
 
     def audit(self, tx: Transaction, kind: AuditKind, name: str) -> None:
         """Put on record what came of it; the actor is who was named."""
-        tx.audit.append([AuditEvent(self._now, kind, name, self._address)])
+        tx.audit.append([AuditEvent(self._now, kind, name, self.address)])
 
     def succeeded(self, tx: Transaction) -> None:
         """Forget what failed by this name, and one of what came from this address; know the browser."""

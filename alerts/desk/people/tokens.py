@@ -18,7 +18,7 @@ from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.user import MOST_TOKEN_DAYS, TOKEN_DAYS, AccessToken, User, UserKind, token_id
 from alerts.people.user_names import called_fault
 from alerts.people.viewer import Viewer
-from alerts.records import Records
+from alerts.records import Records, Transaction
 from alerts.records.people.password_hashes import hashed
 from ingest.durations import DAY
 from ingest.said import Said
@@ -92,12 +92,7 @@ def revoke_token(records: Records, viewer: Viewer, token_id: str, now: int) -> A
         token = tx.tokens.by_id(token_id)
         if token is None:
             raise NotFound(Said("token-unknown", id=token_id))
-        if token.revoked_at is None:
-            tx.tokens.revoke(token_id, now)
-            user = tx.users.by_id(token.user_id)
-            name = user.name if user is not None else ""
-            tx.audit.act(viewer, AuditKind.TOKEN_REVOKED, now, name, token=token_id)
-        return tx.tokens.by_id(token_id) or token
+        return revoked(tx, viewer, token, now)
 
 
 @use_case("users.password", Right.PEOPLE, ScopeKind.WHOLE)
@@ -148,6 +143,16 @@ def one_time_password() -> str:
     letters = [secrets.choice(ONE_TIME_LETTERS) for _ in range(ONE_TIME_GROUPS * ONE_TIME_GROUP)]
     groups = [letters[at : at + ONE_TIME_GROUP] for at in range(0, len(letters), ONE_TIME_GROUP)]
     return "-".join(map("".join, groups))
+
+
+def revoked(tx: Transaction, who: Viewer, token: AccessToken, now: int) -> AccessToken:
+    """``token``, good for nothing from ``now`` on."""
+    if token.revoked_at is None:
+        tx.tokens.revoke(token.id, now)
+        user = tx.users.by_id(token.user_id)
+        name = user.name if user is not None else ""
+        tx.audit.act(who, AuditKind.TOKEN_REVOKED, now, name, token=token.id)
+    return tx.tokens.by_id(token.id) or token
 
 
 def _enabled(user: User) -> User:

@@ -25,6 +25,12 @@ class SessionRecords(RecordsPart):
         row = self._db.execute(select(sessions).where(sessions.c.key == key)).one_or_none()
         return None if row is None else UserSession(**row._asdict())
 
+    def of_user(self, user_id: int, now: int, limit: int) -> list[UserSession]:
+        """The newest ``limit`` sessions of the user that are not over for good at ``now``, newest first."""
+        theirs = (sessions.c.user_id == user_id) & (sessions.c.ends_at > now)
+        query = select(sessions).where(theirs).order_by(sessions.c.ends_at.desc(), sessions.c.key.desc())
+        return [UserSession(**row._asdict()) for row in self._db.execute(query.limit(limit))]
+
     def note_seen(self, seen: Mapping[str, int]) -> None:
         """Note when something was last done in sessions: key -> UTC ms."""
         self._update(sessions, ["key"], [{"key": key, "seen_at": at} for key, at in sorted(seen.items())])
@@ -33,14 +39,20 @@ class SessionRecords(RecordsPart):
         """End the session that is kept by ``key``, if there is one."""
         self._end(sessions.c.key == key)
 
-    def end_others(self, user_id: int, key: str = "") -> None:
-        """End all sessions of the user but the one that is kept by ``key``."""
-        self._end((sessions.c.user_id == user_id) & (sessions.c.key != key))
+    def end_of(self, user_id: int, key: str) -> int:
+        """End the session that is kept by ``key`` if it is the user's; returns how many that were."""
+        return self._end((sessions.c.user_id == user_id) & (sessions.c.key == key))
+
+    def end_others(self, user_id: int, key: str = "") -> int:
+        """End all sessions of the user but the one that is kept by ``key``; returns how many that were."""
+        return self._end((sessions.c.user_id == user_id) & (sessions.c.key != key))
 
     def forget_before(self, at: int) -> None:
         """Delete what was over at ``at`` (UTC ms)."""
         self._db.execute(delete(sessions).where(sessions.c.ends_at <= at))
 
-    def _end(self, wanted: ColumnElement[bool]) -> None:
-        if self._db.execute(delete(sessions).where(wanted)).rowcount:
+    def _end(self, wanted: ColumnElement[bool]) -> int:
+        ended = self._db.execute(delete(sessions).where(wanted)).rowcount
+        if ended:
             AccessVersion(self._db).changed()
+        return ended

@@ -15,8 +15,10 @@ sessions = Table(
     Column("began_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
     Column("ends_at", BigInteger, nullable=False),
+    Column("address", String(200), nullable=False, server_default=""),
+    Column("browser", String(40), nullable=False, server_default=""),
 )
-Index("ix_sessions_user", sessions.c.user_id, sessions.c.key)
+Index("ix_sessions_user", sessions.c.user_id, sessions.c.ends_at, sessions.c.key)
 Index("ix_sessions_ends", sessions.c.ends_at)
 
 sign_in_failures = Table(

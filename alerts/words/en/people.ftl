@@ -88,3 +88,4 @@ maintenance-no-end = Say until when it is worked on, with date and time.
 maintenance-over = This maintenance is over.
 maintenance-unknown = There is no maintenance { $id }.
 maintenance-no-subject = There is no { $id }.
+own-with-token = With a token that is good for some rights only, nobody ends sessions or revokes tokens.

@@ -69,3 +69,4 @@ maintenance-no-end = 请填写结束的日期和时间。
 maintenance-over = 该检修已结束。
 maintenance-unknown = 没有检修 { $id }。
 maintenance-no-subject = 没有 { $id }。
+own-with-token = 只具有部分权限的访问令牌不能结束登录，也不能作废访问令牌。

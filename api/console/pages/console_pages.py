@@ -18,6 +18,7 @@ from api.console.pages import (
     ticket,
     work,
 )
+from api.console.pages.doors import account
 from api.console.pages.now import situation
 from api.console.pages.on_duty import duty, duty_log, order_pages, patrols, stations
 from api.console.pages.own import answer_link, leave, notices, reach
@@ -47,6 +48,7 @@ PAGES = (
     answer_link,
     sign_in,
     password,
+    account,
     reach,
 )
 

@@ -47,6 +47,7 @@ def change_password(request: Request, service: ServiceDep, viewer: OwnAccount, f
         policy=sessions.policy,
         turn=sessions.turns.turn,
         browser=browser,
+        kind=sessions.kind_of_browser(request),
     )
     response = RedirectResponse("/", SEE_OTHER)
     sessions.give(request, response, begun.session_id, browser)

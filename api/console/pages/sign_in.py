@@ -61,6 +61,7 @@ def begin_session(
         turn=sessions.turns.turn,
         before=sessions.shown(request),
         browser=browser,
+        kind=sessions.kind_of_browser(request),
     )
     where = "/password" if begun.change_only else own_path(form.get("next", "/"))
     response = RedirectResponse(where, SEE_OTHER)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 
 from alerts.desk.people.tokens import give_one_time_password, list_tokens, make_token, revoke_token
 from alerts.people.viewer import Viewer
 from api.access.authentication import JsonOnly, asks
 from api.access.sessions import sessions_of
 from api.http.dependencies import ServiceDep
+from api.http.parameters import TokenId
 from api.http.problems import ProblemKind, problem_responses
 from api.rest.people.user_models import NewTokenBody, SecretShown, Sent, TokenItem, TokenList
 from api.rest.people.users import UserName
 
 router = APIRouter(tags=["people"])
 
-TokenId = Annotated[
-    str, Path(pattern=r"^[0-9a-f]{1,40}$", description="What the token begins with, up to the dot.")
-]
 MADE = problem_responses(
     ProblemKind.NOT_FOUND, ProblemKind.WAY_IN_REFUSED, ProblemKind.UNSUPPORTED_MEDIA_TYPE
 )

@@ -45,6 +45,7 @@ from tests.api.stand_in_service import (
 )
 from tests.walk.clock_samples import sent_by
 from tests.walk.code_list import ROLES
+from tests.walk.console.doors.open_doors import open_doors
 from tests.walk.console.stops.maintenance_city import work_on
 from tests.walk.console.stops.order_city import give_orders
 from tests.walk.console.stops.patrol_city import patrol
@@ -349,6 +350,7 @@ def _let_in(made: BusyCity) -> None:
     add_user(service.records, OPERATOR, NewUser(PROGRAM, (), kind=UserKind.PROGRAM), NOW)
     disable_user(service.records, OPERATOR, LEAVER, NOW)
     assert len(made.sessions) == len(wanted)
+    open_doors(service, made.viewers[EVERYBODY, "organisation"].name)
 
 
 def _send_on_leave(service: StandInService) -> None:

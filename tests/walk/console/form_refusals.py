@@ -13,6 +13,16 @@ from api.http.problems import ProblemKind as Kind
 from tests.api.stand_in_service import PASSWORD
 from tests.walk.console.at_a_desk import FORM_HOLDER, NAME, TITLE, Desk, Refusal, Refusals
 from tests.walk.console.busy_city import EVERYBODY, LEAVER
+from tests.walk.console.doors.account_refusals import (
+    END_ONE,
+    END_OTHERS,
+    NO_SESSION,
+    NO_TOKEN,
+    REVOKE,
+    of_ending_one,
+    of_ending_sessions,
+    of_revoking_own,
+)
 from tests.walk.console.leave_refusals import (
     BUTTONS_OF_LEAVES,
     FINDING,
@@ -306,6 +316,9 @@ FORMS: dict[str, Refusals] = {
     MANUAL: of_plain_forms(AT_OFFICE, lambda desk: desk.of("handler")) | of_reading_by_hand(),
     REGISTERING: of_plain_forms(REGISTERING, lambda desk: desk.of("receiver")) | of_registering(),
     SHEETS: of_plain_forms(SHEET, lambda desk: desk.of("dispatcher")) | of_printing(),
+    END_OTHERS: of_plain_forms(END_OTHERS, lambda desk: desk.of("viewer")) | of_ending_sessions(),
+    END_ONE: of_plain_forms(NO_SESSION, lambda desk: desk.of("viewer")) | of_ending_one(),
+    REVOKE: of_plain_forms(NO_TOKEN, lambda desk: desk.of("viewer")) | of_revoking_own(),
     REACH: of_plain_forms(REACH, lambda desk: desk.of("viewer")) | of_reaching(),
     NOTICE: of_plain_forms(NO_NOTICE, lambda desk: desk.of("viewer")) | of_answering(),
     "/answer/{token}": {

@@ -44,9 +44,11 @@ UNITS = "MPa|NTU|mg/L|pH"
 FORMATS = "JSON|PDF"
 CHECKS = r"[0-9a-f]{12}"
 """What the print of a sheet is held against (校验码)."""
+TOKENS = r"[0-9a-f]{18}"
+"""What a token begins with."""
 TOPICS = r"wenya/v1/zz-id-gw[12]/json"
 ALLOWED = re.compile(
-    rf"(?<![\w-])(?:{TOPICS}|{IDS}|{RULES}|{CLAUSES}|{CONTACTS}|{UNITS}|{FORMATS}|{CHECKS})(?![A-Za-z])"
+    rf"(?<![\w-])(?:{TOPICS}|{IDS}|{RULES}|{CLAUSES}|{CONTACTS}|{UNITS}|{FORMATS}|{TOKENS}|{CHECKS})(?![A-Za-z])"
 )
 """Topics, ids, rules by their ids, clauses, units and formats; names are Chinese in the walked city."""
 CODES = re.compile(

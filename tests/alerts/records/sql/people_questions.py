@@ -60,6 +60,8 @@ PEOPLE_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "tokens.used": lambda tx: tx.tokens.used({"t7": NOW, "t8": NOW}),
     "sessions.add": lambda tx: tx.sessions.add(SESSION),
     "sessions.by_key": lambda tx: tx.sessions.by_key("s7"),
+    "sessions.of_user": lambda tx: tx.sessions.of_user(1, NOW, 9),
+    "sessions.end_of": lambda tx: tx.sessions.end_of(2, "s7"),
     "sessions.note_seen": lambda tx: tx.sessions.note_seen({"s7": NOW, "s8": NOW}),
     "sessions.end": lambda tx: tx.sessions.end("s7"),
     "sessions.end_others": lambda tx: tx.sessions.end_others(2, "s7"),

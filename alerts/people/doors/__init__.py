@@ -1,0 +1,1 @@
+"""How somebody comes in: in which browser, and by what else than a password."""
