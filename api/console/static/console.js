@@ -183,6 +183,8 @@ async function post(path, body, type = "application/json") {
   return { ok: answer.ok, status: answer.status, said };
 }
 
+const tellOthers = (what, detail) => document.dispatchEvent(new CustomEvent(what, { detail }));
+
 async function send(button) {
   const said = document.getElementById(button.dataset.said);
   const note = document.getElementById("note");
@@ -191,6 +193,7 @@ async function send(button) {
     ? { command, text: note.value.trim(), version: Number(version) }
     : JSON.parse(button.dataset.body ?? "{}");
   button.disabled = true;
+  tellOthers("wenya:sent", button);
   try {
     let answer = await post(button.dataset.post, body);
     // What is done in bites goes on until nothing is left.
@@ -209,6 +212,7 @@ async function send(button) {
     say(said, "bad", words.away);
   } finally {
     button.disabled = false;
+    tellOthers("wenya:answered", button);
   }
 }
 

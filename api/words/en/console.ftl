@@ -508,6 +508,7 @@ clock-due = due { $time }
 
 ## said
 
+said-busy = Being worked on …
 said-done = Done
 said-colon = { ": " }
 said-missing = Please fill this in.

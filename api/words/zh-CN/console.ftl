@@ -449,6 +449,7 @@ clock-due = 截止 { $time }
 
 ## said
 
+said-busy = 正在处理……
 said-done = 已完成
 said-colon = ：
 said-missing = 请填写此项
