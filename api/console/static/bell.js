@@ -128,15 +128,25 @@ if (bell) {
     const key = newest.map((notice) => notice.id + notice.sentence).join() + urgent;
     if (told.dataset.shown === key) return;
     told.dataset.shown = key;
-    const list = told.querySelector("ul");
-    list.replaceChildren(...newest.map(line));
-    if (urgent > newest.length) {
-      const more = document.createElement("a");
-      more.href = "/notices";
-      more.textContent = bell.dataset.more + words.colon + (urgent - newest.length);
-      list.appendChild(document.createElement("li")).append(more);
+    const [first, ...others] = newest.map(line);
+    told.querySelector("ul").replaceChildren(...(first ? [first] : []));
+    showOthers(others, urgent - newest.length);
+    told.hidden = !first;
+  }
+
+  // The newest is in sight; the others would leave no room for the page, and are one click away.
+  function showOthers(lines, unseen) {
+    const fold = document.getElementById("told-more");
+    const list = fold.querySelector("ul");
+    list.replaceChildren(...lines);
+    if (unseen > 0) {
+      const all = document.createElement("a");
+      all.href = "/notices";
+      all.textContent = bell.dataset.all;
+      list.appendChild(document.createElement("li")).append(all);
     }
-    told.hidden = !newest.length;
+    fold.querySelector("summary").textContent = bell.dataset.more + words.colon + (lines.length + unseen);
+    fold.hidden = !lines.length;
   }
 
   function notify(notice) {

@@ -160,6 +160,7 @@ bell-on = Sound: on
 bell-off = Sound: off
 bell-blocked = Turn sound on
 bell-urgent = Urgent notices that wait for you
+bell-all = All notices
 bell-more = More urgent notices
 findings-on-ticket = { $count } in all, { $open } to be verified
 found-overdue = { $clock } was due at { $due } ({ $clause })

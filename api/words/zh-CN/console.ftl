@@ -156,6 +156,7 @@ bell-on = 声音：开
 bell-off = 声音：关
 bell-blocked = 开启声音
 bell-urgent = 待您知悉的紧急通知
+bell-all = 全部通知
 bell-more = 其他紧急通知
 findings-on-ticket = 共 { $count } 项，待核实 { $open } 项
 found-overdue = “{ $clock }”应于 { $due } 前完成（{ $clause }）

@@ -67,7 +67,7 @@ def test_a_severe_ticket_is_heard_and_shown_within_two_seconds(dispatcher, servi
     pressure_loss(service)
     told = dispatcher.locator("#told")
     expect(told).to_be_visible()
-    dispatcher.wait_for_function("window.heard.length >= 4")
+    dispatcher.wait_for_function("() => window.heard.length >= 4")
     took = dispatcher.evaluate("window.heard[0][2]") - since
     assert heard(dispatcher)[:4] == URGENT
     expect(told).to_contain_text("待您知悉的紧急通知")
@@ -129,3 +129,13 @@ def test_what_is_of_a_closed_ticket_waits_for_nobody(service, client, bearer):
         tx.tickets.save([replace(open_one, step=Step.CLOSED)])
     closed = client.get("/api/v1/notices/waiting", headers=bearer("dispatcher")).json()
     assert closed == {"count": 0, "urgent": 0, "newest": []}
+
+
+def test_of_many_that_wait_the_newest_is_in_sight_and_the_others_one_click_away(dispatcher, service):
+    for _ in range(4):
+        told_to(service, NAMES["dispatcher"])
+    dispatcher.reload()
+    told = dispatcher.locator("#told")
+    expect(told.get_by_role("button", name="知悉")).to_have_count(1)
+    told.get_by_text("其他紧急通知：3").click()
+    expect(told.get_by_role("button", name="知悉")).to_have_count(4)
