@@ -93,12 +93,12 @@ def measure(points: int, tickets: int = TICKETS, seconds: float = SECONDS) -> li
 def _measured(name: str, url: str, folder: Path, points: int, tickets: int, seconds: float) -> PageCost:
     with city_service(url, folder, city(points, 18.0)) as service, served(service) as address:
         _open_tickets(service.records, range(1, 11))
-        few = statements_of(service.records, address)
+        few = statements_of(service.records, f"{address}/work")
         _open_tickets(service.records, range(11, tickets + 1))
-        many = statements_of(service.records, address)
+        many = statements_of(service.records, f"{address}/work")
         alone = _loaded(service, address, 1, points, tickets, seconds / 3)
         together = _loaded(service, address, CONSOLES, points, tickets, seconds)
-        board = len(httpx.get(address, timeout=60).content)
+        board = len(httpx.get(f"{address}/work", timeout=60).content)
     return PageCost(
         name,
         points,
@@ -239,14 +239,14 @@ def _console(address: str, number: int, points: int, tickets: int, until: float,
             if not news.wait(max(0.0, until - elapsed())):
                 break
             news.clear()
-            path = "/"
+            path = "/work"
             if chance.randrange(OTHER_PAGE_EVERY) == 0:
                 path = chance.choice(
                     [
                         f"/tickets/2026-{chance.randrange(1, tickets + 1):06d}",
                         f"/points/f{chance.randrange(20)}-room",
                         f"/api/v1/points?place=s{chance.randrange(points // 2_000)}&limit=100",
-                        "/?concern=room-temperature",
+                        "/work?concern=room-temperature",
                     ]
                 )
             started = elapsed()

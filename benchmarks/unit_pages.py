@@ -80,9 +80,9 @@ def _measured(name: str, url: str, folder: Path, points: int, tickets: int) -> l
 
 
 PATHS = {
-    "board": "/",
-    "board of a concern": "/?concern=room-temperature",
-    "board, closed": "/?state=closed",
+    "work": "/work",
+    "work of a concern": "/work?concern=room-temperature",
+    "work, closed": "/work?state=closed",
     "ticket of a flat": f"/tickets/2026-{UNIT + 1:06d}",
     "ticket of a group": f"/tickets/{GROUP}",
     "ticket above": f"/tickets/{GROUP_ABOVE}",

@@ -11,7 +11,7 @@ from alerts.desk.lookups.ticket_flats import FLATS_PER_PAGE, ticket_flats
 from alerts.desk.lookups.tickets import TicketFilter, list_tickets, ticket_file
 from alerts.desk.lookups.tickets_above import ticket_part, tickets_above
 from alerts.desk.matters.commanding import give_command
-from alerts.desk.matters.work_list import list_work
+from alerts.desk.matters.work_list import count_work, list_work
 from alerts.people.viewer import Viewer
 from alerts.rules.rule import Concern, Severity
 from alerts.tickets.refusals import UnknownTicket
@@ -23,7 +23,7 @@ from api.http.parameters import ParentTicket, PlaceId, TicketNumber
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Instant
 from api.rest.desk.command_body import CommandBody
-from api.rest.desk.work import WorkDep, WorkTicketPage, work_items
+from api.rest.desk.work import TicketCounts, WorkDep, WorkTicketPage, work_items
 from api.rest.episode_models import FlatPage
 from api.rest.ticket_models import (
     TicketAboveDetail,
@@ -93,6 +93,13 @@ def tickets(
         items=[TicketItem.of(ticket, inventory) for ticket in page.items],
         next=cursors.after("tickets", astuple(wanted), page.last),
     )
+
+
+@router.get("/counts")
+def counts(service: ServiceDep, viewer: Annotated[Viewer, asks(count_work)]) -> TicketCounts:
+    """How many tickets are not closed, of those that the reader sees."""
+    found = count_work(service.records, viewer, inventory=service.inventory())
+    return TicketCounts(open=sum(found.values()), by_concern=dict(found))
 
 
 @router.get("/above", responses=problem_responses(ProblemKind.BAD_CURSOR))

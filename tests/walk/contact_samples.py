@@ -13,11 +13,13 @@ from alerts.desk.matters.contact_lookups import (
 )
 from alerts.desk.matters.registering import Registration, register
 from alerts.desk.matters.sheets import WantedSheet, list_sheets, print_sheet_in_full, see_sheet
+from alerts.desk.matters.work_list import count_work, list_work
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import AssignmentRole
 from alerts.people.roles import Right
 from alerts.people.viewer import Viewer, lies_in
 from alerts.records.desk.sheets import IssuedSheet
+from alerts.records.desk.work_list import WorkFilter
 from alerts.sheets.feedback_sheet import feedback_sheet
 from alerts.sheets.sheet import SheetKind, content_of
 from alerts.sheets.signatures import digest_of
@@ -96,6 +98,14 @@ def among_contacts(service: StandInService, who: Viewer, number: str) -> Callabl
     return is_found
 
 
+def among_counted(service: StandInService, who: Viewer, number: str) -> bool:
+    """What is counted is what is seen."""
+    records, known = service.records, service.known
+    work = list_work(records, who, WorkFilter(), None, 99, NOW, inventory=known).items
+    assert sum(count_work(records, who, inventory=known).values()) == len(work)
+    return number in [each.ticket.number for each in work]
+
+
 def of_desk_lists(service: StandInService, who: Viewer, number: str) -> dict:
     """Id -> what asks for a list of the desk, and tells whether what is of the ticket ``number`` is on it."""
     return {
@@ -103,6 +113,7 @@ def of_desk_lists(service: StandInService, who: Viewer, number: str) -> dict:
         "clocks.list": among_clocks(service, who, number),
         "findings.list": among_findings(service, who, number),
         "tickets.work": among_work(service, who, number),
+        "tickets.work-counts": lambda: among_counted(service, who, number),
         "contacts.list": among_contacts(service, who, number),
     }
 

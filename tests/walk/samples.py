@@ -34,7 +34,6 @@ from alerts.desk.lookups.tickets import (
     list_tickets,
     open_ticket_files,
     open_tickets_by_concern,
-    ticket_board,
     ticket_file,
 )
 from alerts.desk.lookups.tickets_above import explain_part, ticket_part, tickets_above
@@ -220,14 +219,6 @@ def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
     known, records = service.known, service.records
     point, number, _ = AT[place]
 
-    def board(*, closed: bool) -> list[str]:
-        found = ticket_board(records, who, None, inventory=known, closed=closed)
-        if closed:
-            return []
-        numbers = [each.ticket.number for each in found.tickets]
-        assert sum(found.open_by_concern.values()) == len(numbers), "what is counted is what is seen"
-        return numbers
-
     def tickets() -> list[str]:
         found = list_tickets(records, who, TicketFilter(), None, 9, inventory=known)
         there = list_tickets(records, who, TicketFilter(place=place), None, 9, inventory=known)
@@ -284,7 +275,6 @@ def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
         "tickets.list": lambda: number in tickets(),
         **of_desk_lists(service, who, number),
         "tickets.above": above,
-        "tickets.board": lambda: number in board(closed=False) + board(closed=True),
         "tickets.open-files": lambda: (
             number in [file.ticket.number for file in open_ticket_files(records, who, 9, inventory=known)]
         ),
@@ -362,6 +352,7 @@ REQUESTS = (
         "/api/v1/episodes/{id}": {"id": "1"},
         "/api/v1/tickets": {},
         "/api/v1/tickets/above": {},
+        "/api/v1/tickets/counts": {},
         "/api/v1/tickets/{number}": {"number": NUMBER},
         "/api/v1/tickets/{number}/flats": {"number": NUMBER},
         "/api/v1/tickets/{number}/commands": {
@@ -383,7 +374,7 @@ REQUESTS = (
         "/api/v1/dead-letters/{id}": {"id": "1"},
         "/api/v1/dead-letters/{id}/replay": {"id": "1", "json": {}},
         "/api/v1/dead-letters/{id}/dismiss": {"id": "1", "json": {}},
-        "/": {},
+        "/": {"answers": {"GET": 303}},
         "/tickets/{number}": {"number": NUMBER, "answers": {"POST": 415}},
         "/points/{id}": {"id": "f1-room"},
         "/dead-letters": {},

@@ -92,7 +92,7 @@ def test_no_answer_tells_of_others_flats_persons_or_comments(client, number):
             answered[url] = answer.text
     told = {url for url, text in answered.items() if number in text}
     assert told >= {
-        *("/", f"/tickets/{number}", "/api/v1/tickets/above", f"/api/v1/tickets/{number}"),
+        *("/work", f"/tickets/{number}", "/api/v1/tickets/above", f"/api/v1/tickets/{number}"),
         *("/api/v1/episodes", "/api/v1/episodes/3"),
     }
     assert f"/api/v1/tickets/{number}/flats" in answered
@@ -115,7 +115,7 @@ def test_the_file_says_what_it_is_whose_it_is_and_what_one_s_own_flats_have(clie
 
 
 def test_the_board_tells_of_it_apart_and_counts_it_nowhere(client, number):
-    page = client.get("/", params={"lang": "zh-CN"}).text
+    page = client.get("/work", params={"lang": "zh-CN"}).text
     above, board = page.split('id="above"')[1].split("</section>")
     assert "上级单位工单 (1)" in above
     assert "翠园换热站" in above

@@ -1,28 +1,24 @@
-"""Tickets: lists, one whole file, and the board."""
+"""Tickets: lists, and one whole file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Literal
 
-from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.desk.lookups.seeing import territories_with
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Territories, Viewer
 from alerts.records import Records, Transaction
-from alerts.records.desk.ticket_views import MOST_EPISODES, urgency_of
+from alerts.records.desk.ticket_views import MOST_EPISODES
 from alerts.rules.rule import Concern, Severity
 from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import Ticket, TicketFile, TicketKind, TicketState
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
-
-ON_BOARD = 100
-"""Tickets on a page of the board."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,24 +45,6 @@ class TicketFilter:
     parent: str | None = None
     start: int | None = None
     end: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BoardTicket:
-    """A ticket on the board: how many not closed tickets stand below it, and its running clocks."""
-
-    ticket: Ticket
-    children: int
-    clocks: Sequence[DeskClock]
-
-
-@dataclass(frozen=True, slots=True)
-class TicketBoard:
-    """A page of the board: tickets in order, the last one's position if more follow, and what is open."""
-
-    tickets: Sequence[BoardTicket]
-    last: Position | None
-    open_by_concern: Mapping[str, int]
 
 
 @use_case("tickets.list", Right.LOOK, ScopeKind.PLACES)
@@ -169,57 +147,6 @@ def open_tickets_by_concern(records: Records, viewer: Viewer) -> dict[str, int]:
     """Concern -> tickets that are not closed. Raises `Forbidden`."""
     with records.reading() as tx:
         return tx.ticket_views.open_by_concern(territories=None)
-
-
-@use_case("tickets.board", Right.LOOK, ScopeKind.PLACES)
-def ticket_board(
-    records: Records,
-    viewer: Viewer,
-    concern: str | None,
-    after: Position | None = None,
-    limit: int = ON_BOARD,
-    *,
-    inventory: Inventory,
-    closed: bool,
-) -> TicketBoard:
-    """Tickets that are not closed: those that ask for action first, then the gravest, then the oldest.
-
-    With ``closed`` those that are, newest first. Up to ``limit`` after the position ``after``; ``None``: of
-    every concern. All of it, and what is counted, is of the places that they see; ``inventory`` is in force.
-    Raises `Forbidden`.
-    """
-    territories = viewer.scope(Right.LOOK).territories(inventory)
-    with records.reading() as tx:
-        views = tx.ticket_views
-        open_by_concern = views.open_by_concern(territories=territories)
-        if closed:
-            state = TicketState.CLOSED.value
-            found = views.page(
-                state=state, concern=concern, cursor=after, limit=limit + 1, territories=territories
-            )
-            page = cut(found, limit, _newest)
-        else:
-            page = cut(
-                views.most_urgent(concern, limit + 1, after, territories=territories), limit, urgency_of
-            )
-        shown = _as_seen(views.linked(page.items, territories), viewer)
-        numbers = [ticket.number for ticket in shown]
-        clocks = tx.clocks.of_tickets(numbers)
-        children = views.children_not_closed(numbers, territories=territories)
-    tickets = [
-        BoardTicket(
-            ticket,
-            children.get(ticket.number, 0),
-            sorted((clock for clock in clocks[ticket.number] if clock.going), key=_first_due),
-        )
-        for ticket in shown
-    ]
-    return TicketBoard(tickets, page.last, open_by_concern)
-
-
-def _first_due(clock: DeskClock) -> tuple[bool, int, int]:
-    """Whose due nobody knows counts as due; what rests comes last."""
-    return clock.status is ClockStatus.PAUSED, clock.due_at or 0, clock.id
 
 
 def _as_seen(found: Sequence[Ticket], viewer: Viewer) -> Sequence[Ticket]:

@@ -26,7 +26,7 @@ from ingest.said import Said
 from ingest.stores.contract import ReadableStore
 
 MOST_ABOVE = 50
-"""Tickets above what somebody sees that the board tells of."""
+"""Tickets above what somebody sees that the work list tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,11 @@ def tickets_above(
     *,
     inventory: Inventory,
 ) -> ListPage[TicketAbove]:
-    """Tickets elsewhere that are not closed and have flats among what they see, in the order of the board.
+    """Tickets elsewhere that are not closed and have flats among what they see, the gravest first.
 
-    Up to ``limit`` after the position ``after``; ``None``: of every concern. They are on no other list and in
-    no count. Who sees everything has none. ``inventory`` is in force. Raises `Forbidden`.
+    Of each severity the oldest first. Up to ``limit`` after the position ``after``; ``None``: of every
+    concern. They are on no other list and in no count. Who sees everything has none. ``inventory`` is in
+    force. Raises `Forbidden`.
     """
     territories = viewer.scope(Right.LOOK).territories(inventory)
     if territories is None:

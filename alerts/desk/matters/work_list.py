@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.deadlines.desk_clock import ClockStatus, DeskClock
@@ -23,10 +23,15 @@ NO_DUE = -1
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """A ticket, and its clocks that lead: those without a known due first, then by their due."""
+    """A ticket, and its clocks that lead: those without a known due first, then by their due.
+
+    What rests comes last. ``children``: how many tickets that are not closed stand below it, of those that
+    are seen.
+    """
 
     ticket: Ticket
     clocks: Sequence[DeskClock]
+    children: int = 0
 
     @property
     def is_due_unknown(self) -> bool:
@@ -70,7 +75,7 @@ def list_work(
     Forbidden, RecordsError
     """
     scope = viewer.scope(Right.LOOK)
-    if wanted.assignee is not None and not viewer.sees_people:
+    if (wanted.assignee is not None or wanted.unowned) and not viewer.sees_people:
         return ListPage([], None)  # what is found would tell whose it is
     place, territories = scope.records_at(inventory, wanted.place)
     if wanted.assignee in names_with(viewer, Right.LOOK):
@@ -84,19 +89,39 @@ def list_work(
             else tx.work.page(asked, _behind(after), limit, territories=territories)
         )
         seen = tx.ticket_views.linked(found, scope.territories(inventory))
-        clocks = tx.clocks.leading([each.number for each in seen]) if seen else {}
+        numbers = [each.number for each in seen]
+        clocks = tx.clocks.leading(numbers) if seen else {}
+        territories = scope.territories(inventory)
+        children = tx.ticket_views.children_not_closed(numbers, territories=territories) if seen else {}
     if not viewer.sees_people:
         seen = [each.without_people() for each in seen]
-    items = [WorkItem(each, clocks[each.number]) for each in seen]
-    return ListPage(items, None if last is None else [NO_DUE if last[0] is None else last[0], last[1]])
+    items = [
+        WorkItem(each, sorted(clocks[each.number], key=_rests), children.get(each.number, 0)) for each in seen
+    ]
+    return ListPage(items, None if last is None else [NO_DUE if each is None else each for each in last])
+
+
+@use_case("tickets.work-counts", Right.LOOK, ScopeKind.PLACES)
+def count_work(records: Records, viewer: Viewer, *, inventory: Inventory) -> Mapping[str, int]:
+    """Concern -> how many tickets of it are not closed, of those that the viewer sees.
+
+    ``inventory`` is in force. Raises `Forbidden`.
+    """
+    territories = viewer.scope(Right.LOOK).territories(inventory)
+    with records.reading() as tx:
+        return tx.ticket_views.open_by_concern(territories=territories)
+
+
+def _rests(clock: DeskClock) -> bool:
+    return clock.status is ClockStatus.PAUSED
 
 
 def _newest_behind(after: Position | None) -> list[int] | None:
     return None if after is None else [int(part) for part in after]
 
 
-def _behind(after: Position | None) -> tuple[int | None, int] | None:
+def _behind(after: Position | None) -> tuple[int | None, ...] | None:
     if after is None:
         return None
-    due, id_ = (int(part) for part in after)
-    return (None if due == NO_DUE else due), id_
+    due, *rest = (int(part) for part in after)
+    return (None if due == NO_DUE else due), *rest

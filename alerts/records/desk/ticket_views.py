@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import product
 
 from sqlalchemy import (
     ColumnElement,
@@ -32,7 +31,6 @@ from alerts.records.sql.part import RecordsPart, before_position, places_below
 from alerts.records.sql.schema import (
     BELOW,
     NOT_CLOSED,
-    STANDING,
     STANDS_ABOVE,
     episodes,
     ticket_history,
@@ -64,14 +62,13 @@ MOST_CHILDREN = 500
 """Tickets below one in its file; the list of tickets has them all."""
 
 GOES_ON = (episodes.c.ended_at.is_(None), ~episodes.c.withdrawn)
-RANKS = tuple(product((STANDING, BELOW), reversed(Severity)))
-"""What is worked on first: the conditions of a ticket's rank."""
+GRAVITY = {each.value: rank for rank, each in enumerate(reversed(Severity))}
 
 
 def urgency_of(ticket: Ticket) -> list[int | str]:
-    """What `TicketViews.most_urgent` sorts by: rank, when the breach began, id."""
-    which, severity = STANDING if ticket.parent is None else BELOW, Severity(ticket.severity)
-    return [RANKS.index((which, severity)), ticket.breached_at, ticket.id]
+    """What `TicketViews.above` sorts by: rank, when the breach began, id."""
+    rank = GRAVITY[ticket.severity] + (0 if ticket.parent is None else len(GRAVITY))
+    return [rank, ticket.breached_at, ticket.id]
 
 
 def flat_position(flat: TicketFlat) -> list[int | str]:
@@ -211,8 +208,8 @@ class TicketViews(RecordsPart):
     ) -> list[Ticket]:
         """The ``limit`` tickets of other territories that are not closed and have flats in ``territories``.
 
-        In the order of `most_urgent`; ``after`` is the `urgency_of` the last one that was seen. It reads all
-        that stand above these territories now.
+        Those without a parent first, then the gravest, then the oldest; ``after`` is the `urgency_of` the
+        last one that was seen. It reads all that stand above these territories now.
         """
         if territories is None:
             return []
@@ -221,8 +218,8 @@ class TicketViews(RecordsPart):
         wanted = [t.number.in_(stand_above), not_(self._apart(t.territory, territories))]
         if concern is not None:
             wanted.append(func.coalesce(t.concern, "") == concern)  # else its index is read, closed ones too
-        gravity = case({each.value: rank for rank, each in enumerate(reversed(Severity))}, value=t.severity)
-        rank = case((t.parent.is_(None), gravity), else_=gravity + len(Severity))
+        gravity = case(GRAVITY, value=t.severity)
+        rank = case((t.parent.is_(None), gravity), else_=gravity + len(GRAVITY))
         if after is not None:
             position = [int(part) for part in after]
             wanted.append(tuple_(rank, t.breached_at, t.id) > tuple_(*map(literal, position)))
@@ -325,41 +322,6 @@ class TicketViews(RecordsPart):
         if territories is None or not named:
             return named
         return self._tickets.seen(named, territories)
-
-    def most_urgent(
-        self,
-        concern: str | None,
-        limit: int,
-        after: Sequence[int | str] | None = None,
-        *,
-        territories: Territories,
-    ) -> list[Ticket]:
-        """The ``limit`` tickets to be worked on first, of those that are not closed; ``None``: any concern.
-
-        Those without a parent first, then the gravest, then the oldest: a question for each rank, since each
-        walks an index in its order. ``after`` is the `urgency_of` the last ticket that was seen.
-        """
-        t = tickets.c
-        first, *last = (0,) if after is None else (int(part) for part in after)
-        found: list[Ticket] = []
-        for rank, (which, severity) in enumerate(RANKS):
-            if rank < first or len(found) == limit:
-                continue
-            wanted: list[ColumnElement[bool] | TextClause] = [which, t.severity == severity.value]
-            if concern is not None:
-                wanted.append(t.concern == concern)
-            if last and rank == first:
-                wanted.append(tuple_(t.breached_at, t.id) > tuple_(*map(literal, last)))
-            rows = self._in_order(
-                select(tickets).where(*wanted),
-                tickets,
-                ("breached_at", "id"),
-                limit - len(found),
-                territories=territories,
-                newest_first=False,
-            )
-            found += [ticket_of(row) for row in rows]
-        return found
 
     def children_not_closed(self, numbers: Sequence[str], *, territories: Territories) -> dict[str, int]:
         """Ticket -> how many not closed ones stand below it, of the ``numbers`` that have any."""

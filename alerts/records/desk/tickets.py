@@ -204,7 +204,7 @@ class TicketRecords(RecordsPart):
 def ticket_of(row: Row[Any]) -> Ticket:
     """The ticket of a row of the table."""
     values = row._asdict()
-    del values["state"]  # it follows from the step
+    del values["state"], values["urgency"]  # they follow from the others
     values["matter_class"] = MatterClass(values.pop("class"))
     values["kind"] = TicketKind(row.kind)
     values["step"] = Step(row.step)

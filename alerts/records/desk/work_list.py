@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Text, TextClause, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Text, TextClause, and_, cast, func, or_, select, tuple_
 
 from alerts.matters.facts import LEFT_FOR
 from alerts.people.viewer import Territories
@@ -17,8 +17,8 @@ from alerts.records.sql.schema import AWAITS_VERIFYING, IS_LEFT, NOT_CLOSED, WAK
 from alerts.tickets.ticket import Ticket
 
 t = tickets.c
-_POSITION = tuple_(t.due_at, t.id)
-_BY_DUE, _BY_ID, _NEWEST = ("due_at", "id"), ("id",), ("opened_at", "id")
+_POSITION = tuple_(t.due_at, t.urgency, t.id)
+_BY_DUE, _BY_ID, _NEWEST = ("due_at", "urgency", "id"), ("id",), ("opened_at", "id")
 ACTIVE = "active"
 """In place of a state: every one but closed."""
 FEW = 20
@@ -32,9 +32,11 @@ class WorkFilter:
 
     Attributes
     ----------
-    unit, assignee
-        Id of the department that has the lead; name of the user in charge there.
-    step, mode, matter_class, category, tag
+    unit, owner, assignee
+        Id of the department that has the lead, and of that which answers for it; name of the user in charge.
+    unowned
+        Only those of which nobody is in charge.
+    step, mode, matter_class, category, channel, tag
         Values of `alerts.matters.choices`.
     state, concern, severity, kind, parent
         As tickets have them; a state may be `ACTIVE`.
@@ -46,14 +48,20 @@ class WorkFilter:
         UTC ms: the first of its clocks is due earlier; now for those that are overdue.
     or_unknown
         With ``due_before``: also those of which a leading clock has no due that anybody knows.
+    folded
+        Without what stands below another ticket of the list and is due no earlier than that.
     """
 
     unit: str | None = None
+    owner: str | None = None
     assignee: str | None = None
+    unowned: bool = False
     step: str | None = None
     mode: str | None = None
     matter_class: str | None = None
     category: str | None = None
+    channel: str | None = None
+    complaint: bool | None = None
     tag: str | None = None
     state: str | None = None
     concern: str | None = None
@@ -65,6 +73,7 @@ class WorkFilter:
     end: int | None = None
     due_before: int | None = None
     or_unknown: bool = False
+    folded: bool = False
 
 
 class WorkList(RecordsPart):
@@ -78,11 +87,12 @@ class WorkList(RecordsPart):
         *,
         look: int = LOOK,
         territories: Territories,
-    ) -> tuple[list[Ticket], tuple[int | None, int] | None]:
+    ) -> tuple[list[Ticket], tuple[int | None, ...] | None]:
         """Up to ``limit`` tickets not closed, those due first before the others, and behind which to go on.
 
-        What has no clock that runs comes last, in the order it was opened; with ``or_unknown``, what has one
-        of unknown due, in the order of these. ``None``: nothing follows.
+        Of those due at one instant, and of what has no clock that runs, which comes last: the gravest first,
+        then of most households, then the oldest. With ``or_unknown``, what has a clock of unknown due comes
+        last, in the order of these. ``None``: nothing follows.
 
         Parameters
         ----------
@@ -94,28 +104,30 @@ class WorkList(RecordsPart):
             on.
         """
         indexed, apart = _conditions(wanted)
+        if wanted.folded:
+            apart.append(self._stands_by_itself(territories))
         within = territories
         if indexed and territories is not None:
             apart.append(self._apart(t.territory, territories))
             within = None
         found: list[Ticket] = []
-        for order, half in _halves(wanted.due_before, cursor):
+        for half in _halves(wanted.due_before, cursor):
             standing = [NOT_CLOSED, *indexed, *half]
-            rows, last, looked = self._part(order, standing, apart, limit - len(found), look, within)
+            rows, last, looked = self._part(_BY_DUE, standing, apart, limit - len(found), look, within)
             look -= looked
             found += [ticket_of(row) for row in rows]
             if len(found) == limit:
-                return found, (found[-1].due_at, found[-1].id)
+                last = rows[-1]
             if last is not None:
-                return found, (last.due_at, last.id)
+                return found, (last.due_at, last.urgency, last.id)
         if wanted.due_before is None or not wanted.or_unknown:
             return found, None
-        after = cursor[1] if cursor is not None and cursor[0] is None else 0
+        after = cursor[-1] if cursor is not None and cursor[0] is None else 0
         unknown, last_clock = self._of_unknown_due(
             [NOT_CLOSED, or_(t.due_at.is_(None), t.due_at >= wanted.due_before), *indexed, *apart],
             *(after or 0, limit - len(found), look, territories),
         )
-        return found + unknown, None if last_clock is None else (None, last_clock)
+        return found + unknown, None if last_clock is None else (None, 0, last_clock)
 
     def newest(
         self,
@@ -168,7 +180,7 @@ class WorkList(RecordsPart):
         """
         most = look if apart else limit
         rows = self._in_order(
-            select(*((t.opened_at, t.due_at, t.id) if apart else tickets.c)).where(*standing),
+            select(*((t.opened_at, t.due_at, t.urgency, t.id) if apart else tickets.c)).where(*standing),
             tickets,
             order,
             most,
@@ -176,7 +188,7 @@ class WorkList(RecordsPart):
             newest_first=newest_first,
         )
         last = rows[-1] if len(rows) == most else None
-        if not apart:
+        if not apart or not rows:
             return rows, last, 0
         by = [t[order[0]] + 0, *(t[name] for name in order[1:])]
         ordered = [each.desc() for each in by] if newest_first else by
@@ -185,6 +197,13 @@ class WorkList(RecordsPart):
         given = self._db.scalars(chosen.order_by(*ordered).limit(limit)).all()
         whole = select(tickets).where(self._among(t.id, given)).order_by(*ordered)
         return self._db.execute(whole).all() if given else (), last, len(rows)
+
+    def _stands_by_itself(self, territories: Territories) -> ColumnElement[bool]:
+        """That a ticket is not below one of ``territories`` that is not closed and due no later."""
+        above = tickets.alias("above")
+        due_later = and_(t.due_at.is_not(None), or_(above.c.due_at.is_(None), above.c.due_at > t.due_at))
+        holds = (above.c.number == t.parent, above.c.state != "closed", ~due_later)
+        return ~select(above.c.id).where(*holds, self._apart(above.c.territory, territories)).exists()
 
     def _of_unknown_due(
         self, wanted: Sequence[Condition], after: int, limit: int, look: int, territories: Territories
@@ -274,6 +293,9 @@ def _conditions(wanted: WorkFilter) -> tuple[list[Condition], list[Condition]]:
         (t.mode, wanted.mode),
         (t["class"], wanted.matter_class),
         (t.category, wanted.category),
+        (t.channel, wanted.channel),
+        (t.owner, wanted.owner),
+        (t.person_in_charge, "" if wanted.unowned else None),
         (t.concern, wanted.concern),
         (t.severity, wanted.severity),
         (t.kind, wanted.kind),
@@ -282,6 +304,8 @@ def _conditions(wanted: WorkFilter) -> tuple[list[Condition], list[Condition]]:
     apart: list[Condition] = [_plain(column) == value for column, value in looked_for if value is not None]
     if wanted.state not in (None, ACTIVE):
         apart.append(_plain(t.state) == wanted.state)
+    if wanted.complaint is not None:
+        apart.append(t.complaint == wanted.complaint)
     if wanted.tag is not None:
         apart.append(cast(t.tags, Text).contains(f'"{wanted.tag}"', autoescape=True))
     if wanted.place is not None:
@@ -295,8 +319,8 @@ def _conditions(wanted: WorkFilter) -> tuple[list[Condition], list[Condition]]:
 
 def _halves(
     due_before: int | None, cursor: Sequence[int | None] | None
-) -> Iterator[tuple[tuple[str, ...], list[ColumnElement[bool]]]]:
-    """First what has a due, then what has none: the order of each, and what it is, behind ``cursor``.
+) -> Iterator[list[ColumnElement[bool]]]:
+    """First what has a due, then what has none: what each is, behind ``cursor``.
 
     The two databases sort what is unknown to different ends, and no index has it last on both.
     """
@@ -306,9 +330,9 @@ def _halves(
             known.append(t.due_at < due_before)
         if cursor is not None:
             known.append(tuple_(*cursor) < _POSITION)
-        yield _BY_DUE, known
+        yield known
     if due_before is None:
         unknown: list[ColumnElement[bool]] = [t.due_at.is_(None)]
         if cursor is not None and cursor[0] is None:
-            unknown.append(t.id > cursor[1])
-        yield _BY_ID, unknown
+            unknown.append(tuple_(t.urgency, t.id) > tuple_(*cursor[1:]))
+        yield unknown

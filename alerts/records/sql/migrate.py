@@ -21,7 +21,7 @@ UPGRADE_LOCK = 0x77656E7962
 
 _COLUMNS = {
     "sqlite": """
-SELECT tables.name, columns.name FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns
+SELECT tables.name, columns.name FROM sqlite_master AS tables JOIN pragma_table_xinfo(tables.name) AS columns
 WHERE tables.type = 'table'
 """,
     "postgresql": """

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Computed,
     Double,
     ForeignKey,
     Index,
@@ -60,11 +61,16 @@ ONE_OPEN = text("state != 'closed' AND origin = 'sensor'")
 AWAITS_VERIFYING = text("step = 'resolved'")
 WAKES = text("wake_at IS NOT NULL")
 IS_LEFT = text("left_at IS NOT NULL")
-STANDING = text("state != 'closed' AND parent IS NULL")
 BELOW = text("state != 'closed' AND parent IS NOT NULL")
 STANDS_ABOVE = text("NOT closed")
 UNTOLD = text("last_at > told_until")
 WATCHED = text("watched")
+
+GRAVEST_AND_MOST_FIRST = (
+    "CASE severity WHEN 'critical' THEN 0 WHEN 'major' THEN 10000000000 WHEN 'minor' THEN 20000000000"
+    " ELSE 30000000000 END - affected_households"
+)
+"""Of a ticket: the lower, the more urgent of two that are due at the same instant."""
 
 
 meta = Table(
@@ -160,18 +166,14 @@ tickets = Table(
     Column("due_at", BigInteger),
     Column("wake_at", BigInteger),
     Column("left_at", BigInteger),
+    Column("urgency", BigInteger, Computed(GRAVEST_AND_MOST_FIRST, persisted=True)),
 )
 partial_index("uq_tickets_one_open", ONE_OPEN, tickets.c.place, tickets.c.concern, unique=True)
 partial_index("ix_tickets_not_closed", NOT_CLOSED, tickets.c.opened_at, tickets.c.id)
 partial_index(
     "ix_tickets_concern_not_closed", NOT_CLOSED, tickets.c.concern, tickets.c.opened_at, tickets.c.id
 )
-URGENCY = (tickets.c.severity, tickets.c.breached_at, tickets.c.id)
-partial_index("ix_tickets_standing", STANDING, *URGENCY)
-partial_index("ix_tickets_standing_concern", STANDING, tickets.c.concern, *URGENCY)
-partial_index("ix_tickets_below", BELOW, *URGENCY)
-partial_index("ix_tickets_below_concern", BELOW, tickets.c.concern, *URGENCY)
-partial_index("ix_tickets_below_parent", BELOW, tickets.c.parent, *URGENCY)
+partial_index("ix_tickets_below_parent", BELOW, tickets.c.parent, tickets.c.id)
 Index("ix_tickets_order", tickets.c.opened_at, tickets.c.id)
 Index("ix_tickets_concern_order", tickets.c.concern, tickets.c.opened_at, tickets.c.id)
 Index("ix_tickets_state_order", tickets.c.state, tickets.c.opened_at, tickets.c.id)
@@ -183,10 +185,8 @@ Index("ix_tickets_territory_concern", tickets.c.territory, tickets.c.concern, *N
 Index("ix_tickets_territory_state", tickets.c.territory, tickets.c.state, *NEWEST)
 partial_index("ix_tickets_territory_not_closed", NOT_CLOSED, tickets.c.territory, tickets.c.concern, *NEWEST)
 partial_index("ix_tickets_territory_active", NOT_CLOSED, tickets.c.territory, *NEWEST)
-partial_index("ix_tickets_territory_standing", STANDING, tickets.c.territory, *URGENCY)
-partial_index("ix_tickets_territory_below", BELOW, tickets.c.territory, *URGENCY)
 
-DUE_NEXT = (tickets.c.due_at, tickets.c.id)
+DUE_NEXT = (tickets.c.due_at, tickets.c.urgency, tickets.c.id)
 partial_index("ix_tickets_due", NOT_CLOSED, *DUE_NEXT)
 partial_index("ix_tickets_unit_due", NOT_CLOSED, tickets.c.unit, *DUE_NEXT)
 partial_index("ix_tickets_territory_due", NOT_CLOSED, tickets.c.territory, *DUE_NEXT)

@@ -7,7 +7,6 @@ from starlette.types import ASGIApp
 
 from api.access.authentication import needs_nobody
 from api.console.pages import (
-    board,
     dead_letters,
     findings,
     maintenance,
@@ -16,7 +15,6 @@ from api.console.pages import (
     sheet,
     sign_in,
     ticket,
-    work,
 )
 from api.console.pages.doors import account
 from api.console.pages.now import situation
@@ -24,10 +22,10 @@ from api.console.pages.on_duty import duty, duty_log, order_pages, patrols, stat
 from api.console.pages.own import answer_link, leave, notices, reach
 from api.console.pages.places import point
 from api.console.pages.stops import stop_pages
+from api.console.pages.worklist import page as work
 from api.console.static_files import PageFiles
 
 PAGES = (
-    board,
     situation,
     work,
     register,

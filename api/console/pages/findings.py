@@ -20,7 +20,8 @@ from api.access.authentication import asks
 from api.access.forms import PostedForm
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
-from api.console.pages.work import Chosen, Name, units_to_choose
+from api.console.pages.worklist.asked import Chosen, Name
+from api.console.pages.worklist.page import units_to_choose
 from api.console.views.findings import VERDICTS, finding_row, finding_selects
 from api.http.dependencies import CursorsDep, ServiceDep
 from api.http.foreseen_errors import problem_of

@@ -32,7 +32,7 @@ from api.access.authentication import asks
 from api.access.forms import PostedForm
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
-from api.console.views.board import above_row
+from api.console.views.above import above_row
 from api.console.views.episodes import episode_view
 from api.console.views.flats import flat_rows, flats_head
 from api.console.views.history import ABOUT_A_LINE, AboutLine, HistoryWriter
@@ -217,7 +217,7 @@ def _page(
         return render_page(
             request,
             "ticket_above.html",
-            "tickets",
+            "work",
             part=seen.part,
             ticket=row.ticket,
             units=row.units,
@@ -241,7 +241,7 @@ def _page(
     return render_page(
         request,
         "ticket.html",
-        "tickets",
+        "work",
         problem=problem_of(refused.error) if refused else None,
         file=file,
         ticket=file.ticket,

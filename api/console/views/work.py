@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from markupsafe import Markup
 
 from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.desk.matters.work_list import WorkItem
-from alerts.matters.choices import Category, MatterClass, Mode, Step
+from alerts.matters.choices import Category, ContactChannel, MatterClass, Mode, Step, Tag
+from alerts.rules.rule import Severity
 from alerts.tickets.ticket import Ticket
 from api.console.views.move_forms import MOST_UNITS
 from api.console.views.names import named
 from api.words.languages import Language
 from ingest.inventory.departments import Department
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
+from ingest.said import Said
 
 DEPARTMENTS = "/api/v1/departments"
 """Where those that whoever looks may see are asked for."""
 SHOWN_CLOCKS = 2
+CHOSEN: Sequence[tuple[str, Said, type[StrEnum]]] = (
+    ("channel", Said("work-channel"), ContactChannel),
+    ("category", Said("work-category"), Category),
+    ("class", Said("work-class"), MatterClass),
+    ("mode", Said("work-mode"), Mode),
+    ("tag", Said("work-tag"), Tag),
+)
+"""Filters of what is chosen on a ticket: name, label, values."""
 OVER = frozenset({Step.CLOSED, Step.ARCHIVED})
 """Steps that nothing on the list is at."""
 
@@ -39,6 +50,7 @@ class WorkRow:
     first: Sequence[DeskClock]
     more: int
     is_late: bool
+    children: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,7 @@ def work_row(item: WorkItem, inventory: Inventory, now: int) -> WorkRow:
         clocks[:SHOWN_CLOCKS],
         max(0, len(clocks) - SHOWN_CLOCKS),
         late,
+        item.children,
     )
 
 
@@ -86,17 +99,24 @@ def selects(departments: Sequence[Department], asked: Department | None, languag
     Where these are more than can be chosen from, the unit is looked up; ``asked`` is the one that is there.
     """
     steps = [(each.value, language.name_of("step", each)) for each in Step if each not in OVER]
-    found = [Select("step", language.text("work-step"), steps)]
-    found.append(unit_select(language.text("work-unit"), departments, asked))
-    for name, choices in (("mode", Mode), ("class", MatterClass), ("category", Category)):
+    severities = [(each.value, language.name_of("severity", each)) for each in reversed(Severity)]
+    found = [
+        Select("severity", language.text("work-severity"), severities),
+        Select("step", language.text("work-step"), steps),
+        unit_select(language.text("work-unit"), departments, asked),
+        unit_select(language.text("work-owner"), departments, None, "owner"),
+    ]
+    for name, label, choices in CHOSEN:
         named_values = [(each.value, language.name_of("choice", f"{name}-{each}")) for each in choices]
-        found.append(Select(name, language.text(f"work-{name}"), named_values))
+        found.append(Select(name, language.say(label), named_values))
     return found
 
 
-def unit_select(label: str, departments: Sequence[Department], asked: Department | None) -> Select:
-    """The filter of the unit, to choose from ``departments`` or, of too many, to be looked up."""
+def unit_select(
+    label: str, departments: Sequence[Department], asked: Department | None, name: str = "unit"
+) -> Select:
+    """The filter of a unit, to choose from ``departments`` or, of too many, to be looked up."""
     units = [(each.id, each.name) for each in departments]
     if len(units) <= MOST_UNITS:
-        return Select("unit", label, units)
-    return Select("unit", label, lookup=DEPARTMENTS, named="" if asked is None else asked.name)
+        return Select(name, label, units)
+    return Select(name, label, lookup=DEPARTMENTS, named="" if asked is None else asked.name)

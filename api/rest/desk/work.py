@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
+from pydantic import BaseModel
 
 from alerts.desk.lookups.tickets import TicketFilter
 from alerts.desk.matters.work_list import WorkItem
-from alerts.matters.choices import Category, MatterClass, Mode, Step, Tag
+from alerts.matters.choices import Category, ContactChannel, MatterClass, Mode, Step, Tag
 from alerts.records.desk.work_list import WorkFilter
 from alerts.tickets.ticket import TicketState
 from api.http.parameters import OptionalId
@@ -34,6 +35,7 @@ class WorkQuery:
     ] = None
     step: Step | None = None
     unit: OptionalId = None
+    owner: Annotated[OptionalId, Query(description="Department that answers for it.")] = None
     mode: Mode | None = None
     matter_class: Annotated[MatterClass | None, Query(alias="class")] = None
     category: Category | None = None
@@ -42,13 +44,17 @@ class WorkQuery:
     ] = False
     due_before: Annotated[Instant | None, Query(description="The first time limit is due earlier.")] = None
     assignee: Annotated[OptionalId, Query(description="Name of the user in charge.")] = None
+    unowned: Annotated[bool, Query(description="Nobody is in charge.")] = False
+    channel: ContactChannel | None = None
+    complaint: bool | None = None
     tag: Tag | None = None
 
     @property
     def is_asked(self) -> bool:
         """Whether it is the desk's list that is asked for, in either order."""
-        filters = {name: value for name, value in asdict(self).items() if name != "sort"}
-        return self.sort == "due" or any(value not in (None, False) for value in filters.values())
+        filters = {name: value for name, value in asdict(self).items() if name not in ("sort", "complaint")}
+        narrowed = self.complaint is not None or any(value not in (None, False) for value in filters.values())
+        return self.sort == "due" or narrowed
 
     def is_newest(self, state: str | None) -> bool:
         """Whether the newest come first: nothing that is closed is ever due."""
@@ -73,6 +79,13 @@ class WorkTicketPage(Page):
     """Tickets of the desk's list."""
 
     items: list[WorkTicketItem]
+
+
+class TicketCounts(BaseModel):
+    """How many tickets are not closed: all, and by concern."""
+
+    open: int
+    by_concern: dict[str, int]
 
 
 def work_items(found: Sequence[WorkItem], inventory: Inventory) -> list[WorkTicketItem]:

@@ -11,7 +11,6 @@ theme-light = Light colours
 theme-dark = Dark colours
 theme-system = Colours of the system
 frame-navigation = Main
-frame-tickets = Tickets
 frame-dead-letters = Dead letters
 frame-live = Live
 frame-away = Connection lost
@@ -74,22 +73,17 @@ reach-submit = Save
 
 ## board
 
-board-title = Supervision tickets
 board-open-count = { $count } open
 board-all = All
 board-closed = Closed
-board-empty = No ticket is open
 board-empty-closed = No ticket has been closed
 board-number = Number
 board-concern = Concern
 board-place = Place
-board-since = Since
 board-for = for { $duration }
-board-recovered = Recovery
 board-recovered-since = recovered since { $time }
 board-still = not recovered
 board-households = Households
-board-children = Children
 board-clocks = Deadlines
 board-next = Next page
 board-above = Tickets of units above
@@ -100,7 +94,7 @@ board-above-more = More of them are not shown; choose a concern.
 ## work
 
 work-title = Work list
-work-intro = Tickets that are not closed, those due first before the others.
+work-intro = What is due next comes first; of the same instant the gravest, then what most households have.
 work-mine = In my charge
 work-overdue = Overdue
 work-filters = Filter
@@ -113,6 +107,22 @@ work-mode = Mode
 work-class = Class
 work-category = Category
 work-due-by = Due by
+work-severity = Severity
+work-channel = Channel
+work-tag = Tag
+work-place = Place and below
+work-unowned = Nobody in charge
+work-below = { $count ->
+        [one] One ticket below
+       *[other] { $count } tickets below
+    }
+work-since = Since
+work-closed-intro = Tickets that are closed, the newest first.
+work-complaints = Complaints only
+work-clear = Show all
+work-state = State
+work-parent = Below the ticket
+work-cursor = Page
 work-apply = Filter
 work-complaint = Complaint
 work-more-clocks =
@@ -120,6 +130,7 @@ work-more-clocks =
         [one] { $count } more time limit
        *[other] { $count } more time limits
     }
+work-none = No ticket is open
 work-empty = No open ticket is like this
 work-goes-on = None on this page is like this; there may be others behind it.
 

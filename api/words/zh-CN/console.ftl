@@ -11,7 +11,6 @@ theme-light = 浅色
 theme-dark = 深色
 theme-system = 随系统配色
 frame-navigation = 主导航
-frame-tickets = 工单
 frame-dead-letters = 未解析报文
 frame-live = 实时
 frame-away = 连接中断
@@ -74,22 +73,17 @@ reach-submit = 保存
 
 ## board
 
-board-title = 监察工单
 board-open-count = { $count } 张未办结
 board-all = 全部
 board-closed = 已办结
-board-empty = 当前没有未办结工单
 board-empty-closed = 没有已办结工单
 board-number = 编号
 board-concern = 事项
 board-place = 位置
-board-since = 开始
 board-for = 已 { $duration }
-board-recovered = 恢复情况
 board-recovered-since = { $time } 起已恢复
 board-still = 尚未恢复
 board-households = 影响户数
-board-children = 下级工单
 board-clocks = 时限
 board-next = 下一页
 board-above = 上级单位工单
@@ -100,7 +94,7 @@ board-above-more = 另有上级单位工单未显示，可按事项筛选。
 ## work
 
 work-title = 办理清单
-work-intro = 未办结工单，先到期的在前。
+work-intro = 先到期的在前；同时到期的，严重的在前，影响户数多的在前。
 work-mine = 我负责的
 work-overdue = 已超时
 work-filters = 筛选
@@ -113,9 +107,23 @@ work-mode = 办理方式
 work-class = 性质
 work-category = 类别
 work-due-by = 到期日不晚于
+work-severity = 严重程度
+work-channel = 来源
+work-tag = 标记
+work-place = 位置（含下级）
+work-unowned = 无负责人
+work-below = 下级工单 { $count } 张
+work-since = 开始
+work-closed-intro = 已办结工单，最近的在前。
+work-complaints = 仅投诉
+work-clear = 全部显示
+work-state = 状态
+work-parent = 上级工单
+work-cursor = 页
 work-apply = 筛选
 work-complaint = 投诉
 work-more-clocks = 另有 { $count } 项时限
+work-none = 当前没有未办结工单
 work-empty = 没有符合条件的未办结工单
 work-goes-on = 本页没有符合条件的工单，后面可能还有。
 

@@ -10,11 +10,13 @@ import pytest
 from alerts.desk.lookups.episodes import EpisodeFilter, list_episodes
 from alerts.desk.lookups.events import events_after
 from alerts.desk.lookups.ticket_flats import ticket_flats
-from alerts.desk.lookups.tickets import TicketFilter, list_tickets, ticket_board, ticket_file
+from alerts.desk.lookups.tickets import TicketFilter, list_tickets, ticket_file
 from alerts.desk.lookups.tickets_above import explain_part, ticket_part, tickets_above
+from alerts.desk.matters.work_list import count_work, list_work
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import AssignmentRole
 from alerts.people.viewer import OPERATOR, Forbidden, Grant, Viewer
+from alerts.records.desk.work_list import WorkFilter
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern
 from alerts.tickets.refusals import UnknownTicket
@@ -60,8 +62,13 @@ def above(town: Town, *places: str, concern: Concern | None = None) -> list[str]
     return [each.number for each in found.items]
 
 
-def board(town: Town, *places: str):
-    return ticket_board(town.records, handler(*places), None, inventory=town.inventory, closed=False)
+def work(town: Town, *places: str):
+    viewer, known = handler(*places), town.inventory
+    return list_work(town.records, viewer, WorkFilter(folded=True), None, 99, town.now, inventory=known).items
+
+
+def counted(town: Town, *places: str) -> int:
+    return sum(count_work(town.records, handler(*places), inventory=town.inventory).values())
 
 
 def part(town: Town, number: str, *places: str):
@@ -107,13 +114,12 @@ def test_it_is_in_no_list_and_no_count_of_theirs(town):
     cold(town, *UNITS)
     town.breach("s1-b1-h6/t", rule="unusable")
     own = [ticket for ticket in town.tickets() if ticket.place != "s1"]
-    found = board(town, "s1-b1")
-    assert [each.ticket.number for each in found.tickets] == [each.number for each in own]
-    assert sum(found.open_by_concern.values()) == 1
+    assert [each.ticket.number for each in work(town, "s1-b1")] == [each.number for each in own]
+    assert counted(town, "s1-b1") == 1
     page = list_tickets(town.records, handler("s1-b1"), TicketFilter(), None, 9, inventory=town.inventory)
     assert [each.number for each in page.items] == [each.number for each in own]
-    assert board(town, "s1-b2").tickets == []
-    assert sum(board(town, "s1-b2").open_by_concern.values()) == 0
+    assert work(town, "s1-b2") == []
+    assert counted(town, "s1-b2") == 0
     assert above(town, "s1-b2", concern=Concern.ROOM_TEMPERATURE) == above(town, "s1-b2")
     assert above(town, "s1-b2", concern=Concern.SILENCE) == []
 
@@ -122,7 +128,7 @@ def test_who_sees_its_place_has_it_as_every_other_and_nothing_above(town):
     cold(town, *UNITS)
     (ticket,) = town.tickets()
     assert above(town, COMPANY) == above(town, COMPANY, "s1-b1") == []
-    assert [each.ticket.number for each in board(town, COMPANY).tickets] == [ticket.number]
+    assert [each.ticket.number for each in work(town, COMPANY)] == [ticket.number]
     for viewer in (handler(COMPANY), handler(COMPANY, "s1-b1"), OPERATOR):
         assert ticket_file(town.records, viewer, ticket.number, inventory=town.inventory).episode_count == 6
         with pytest.raises(UnknownTicket):
@@ -231,7 +237,7 @@ def test_a_ticket_that_adopts_a_unit_s_own_one_is_above_it_and_named_by_it(town)
     station, own = town.open_at("s1"), town.open_at("s1-b1-h1")
     assert own.parent == station.number
     assert above(town, "s1-b1") == [station.number]
-    shown = board(town, "s1-b1").tickets[0].ticket
+    shown = work(town, "s1-b1")[0].ticket
     assert (shown.number, shown.parent) == (own.number, station.number)
     seen = part(town, station.number, "s1-b1")
     assert (seen.episodes, seen.episode_count) == ((), 0), "its episode is on its own ticket"

@@ -12,10 +12,12 @@ from alerts.compliance.household_day import HouseholdDay
 from alerts.desk.lookups.compliance import household_days
 from alerts.desk.lookups.points import list_points
 from alerts.desk.lookups.ticket_explanation import explain_ticket
-from alerts.desk.lookups.tickets import ON_BOARD, TicketFilter, list_tickets, ticket_board
+from alerts.desk.lookups.tickets import TicketFilter, list_tickets
+from alerts.desk.matters.work_list import count_work, list_work
 from alerts.people.viewer import OPERATOR
 from alerts.records import compliance
-from alerts.records.desk import ticket_views
+from alerts.records.desk import ticket_views, work_list
+from alerts.records.desk.work_list import WorkFilter
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern
 from alerts.tickets.ticket import TicketEvent, TicketReason
@@ -24,6 +26,7 @@ from ingest.readings.quantities import Metric
 from tests.alerts.records.desk.ticket_rows import put, ticket
 
 NOW = 1_767_225_600_000
+PAGE = 100
 
 
 @pytest.fixture
@@ -47,15 +50,17 @@ def rows_read(monkeypatch):
         return lambda row: (made.append(row), make(row))[1]
 
     monkeypatch.setattr(ticket_views, "ticket_of", counted(ticket_views.ticket_of))
+    monkeypatch.setattr(work_list, "ticket_of", counted(work_list.ticket_of))
     monkeypatch.setattr(compliance, "_household_day", counted(compliance._household_day))
     return made
 
 
-def board(records, concern=None):
-    return ticket_board(records, OPERATOR, concern, inventory=Inventory(), closed=False)
+def work(records, concern=None, after=None, limit=PAGE, *, newest=False):
+    wanted = WorkFilter(concern=concern, folded=not newest, state="closed" if newest else None)
+    return list_work(records, OPERATOR, wanted, after, limit, NOW, inventory=Inventory(), newest=newest)
 
 
-def test_the_board_is_ordered_and_cut_by_the_records(records, asked, rows_read):
+def test_the_work_list_is_ordered_and_cut_by_the_records(records, asked, rows_read):
     put(
         records,
         *(ticket(n, "critical") for n in range(1, 11)),
@@ -64,61 +69,52 @@ def test_the_board_is_ordered_and_cut_by_the_records(records, asked, rows_read):
         ticket(61, "critical", state="closed"),
         ticket(62, "info", concern="silence"),
     )
+    small = work(records)
+    shown = [entry.ticket.number for entry in small.items]
+    assert shown == [f"2026-{n:06d}" for n in (*range(1, 60), 62)], "60 stands below 12"
+    assert [entry.ticket.number for entry in small.items if entry.children] == ["2026-000012"]
+    assert [entry.ticket.number for entry in work(records, Concern.SILENCE).items] == ["2026-000062"]
     asked.clear()
-    small = board(records)
-    shown = [entry.ticket.number for entry in small.tickets]
-    assert shown == [f"2026-{n:06d}" for n in (*range(1, 60), 62, 60)]
-    assert [entry.ticket.number for entry in small.tickets if entry.children] == ["2026-000012"]
-    assert [entry.ticket.number for entry in board(records, Concern.SILENCE).tickets] == ["2026-000062"]
-    asked.clear()
-    board(records)
+    work(records)
     statements = len(asked)
     put(records, *(ticket(n) for n in range(100, 3_100)))
     put(records, *(ticket(n, parent="2026-000012") for n in range(3_100, 4_000)))
     asked.clear()
     rows_read.clear()
-    large = board(records)
-    assert (len(large.tickets), large.open_by_concern["room-temperature"]) == (ON_BOARD, 3_960)
-    assert [entry.ticket.severity for entry in large.tickets[:11]] == ["critical"] * 10 + ["minor"]
-    assert {entry.children for entry in large.tickets} == {0, 901}
+    large = work(records)
     assert len(asked) <= statements
-    assert len(rows_read) <= ON_BOARD + 1
+    assert len(large.items) == PAGE
+    assert count_work(records, OPERATOR, inventory=Inventory())["room-temperature"] == 3_960
+    assert [entry.ticket.severity for entry in large.items[:11]] == ["critical"] * 10 + ["minor"]
+    assert {entry.children for entry in large.items} == {0, 901}
+    assert len(rows_read) <= PAGE + 1
 
 
 @pytest.mark.parametrize("closed", [False, True])
-def test_the_board_goes_on_page_by_page(records, closed):
+def test_the_work_list_goes_on_page_by_page(records, closed):
     severities, state = ("info", "critical", "minor"), {"state": "closed"} if closed else {}
-    rows = [ticket(n, severities[n % 3], breached_at=n // 4, opened_at=n // 4, **state) for n in range(1, 31)]
-    rows += [ticket(n, severities[n % 3], parent="2026-000005", **state) for n in range(31, 50)]
+    dues = (None, 5, 7)
+    rows = [
+        ticket(n, severities[n % 3], opened_at=n // 4, due_at=dues[n % 2], affected_households=n % 7, **state)
+        for n in range(1, 31)
+    ]
+    rows += [ticket(n, severities[n % 3], parent="2026-000005", due_at=None, **state) for n in range(31, 50)]
     put(records, *rows)
-    whole = ticket_board(records, OPERATOR, None, inventory=Inventory(), closed=closed)
-    assert (len(whole.tickets), whole.last) == (49, None)
+    whole = work(records, newest=closed)
+    assert (len(whole.items), whole.last) == (49 if closed else 30, None)
     found, after = [], None
     while not found or after:
-        page = ticket_board(records, OPERATOR, None, after, 4, inventory=Inventory(), closed=closed)
-        found += page.tickets
+        page = work(records, None, after, 4, newest=closed)
+        found += page.items
         after = page.last
-    assert found == whole.tickets
+    assert found == whole.items
 
 
-@pytest.mark.parametrize("concern", [None, Concern.ROOM_TEMPERATURE])
-def test_the_board_walks_its_indexes(records, asked, concern):
-    with records.reading() as tx:
-        connection = tx.meta._db
-        postgres = connection.dialect.name == "postgresql"
-        if postgres:
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-            connection.exec_driver_sql("SET LOCAL enable_sort = off")
-        asked.clear()
-        tx.ticket_views.most_urgent(concern, 10, territories=None)
-        tx.ticket_views.children_not_closed(["2026-000001"], territories=None)
-        explain = "EXPLAIN " if postgres else "EXPLAIN QUERY PLAN "
-        for statement, parameters in list(asked):
-            lines = [row[-1] for row in connection.exec_driver_sql(explain + statement, parameters)]
-            plan = "\n".join(map(str, lines))
-            assert "ix_tickets_standing" in plan or "ix_tickets_below" in plan
-            assert "TEMP B-TREE FOR ORDER" not in plan
-            assert "Sort" not in plan
+def test_what_is_due_before_the_ticket_above_it_is_not_folded_away(records):
+    put(records, ticket(1, due_at=5), *(ticket(n, due_at=n, parent="2026-000001") for n in (4, 5, 6)))
+    assert [entry.ticket.number[-1] for entry in work(records).items] == ["4", "1"]
+    put(records, ticket(7, due_at=8, state="closed"), ticket(8, due_at=9, parent="2026-000007"))
+    assert [entry.ticket.number[-1] for entry in work(records).items] == ["4", "1", "8"]
 
 
 def test_a_tickets_file_has_bounds_and_counts_what_is_beyond(records, asked):

@@ -17,9 +17,11 @@ from alerts.desk.lookups.events import events_after
 from alerts.desk.lookups.points import list_points
 from alerts.desk.lookups.ticket_explanation import explain_ticket
 from alerts.desk.lookups.ticket_flats import ticket_flats
-from alerts.desk.lookups.tickets import TicketFilter, list_tickets, ticket_board, ticket_file
+from alerts.desk.lookups.tickets import TicketFilter, list_tickets, ticket_file
 from alerts.desk.lookups.tickets_above import explain_part, tickets_above
+from alerts.desk.matters.work_list import count_work, list_work
 from alerts.people.viewer import OPERATOR, Grant, Viewer
+from alerts.records.desk.work_list import WorkFilter
 from alerts.records.sql.part import BRANCHES
 from alerts.rules.plan import plan_of
 from ingest.durations import DAY, MINUTE
@@ -31,7 +33,7 @@ from tests.alerts.desk.town_on_record import town as town_of
 from tests.alerts.records.statements import sent, statements
 
 MORE = {
-    "board": 1,
+    "work": 1,
     "list of tickets": 1,
     "list of episodes": 1,
     "episode": 1,
@@ -94,7 +96,8 @@ def pages(town: Town, viewer: Viewer) -> dict[str, Callable[[], Any]]:
         (episode, *_) = tx.episodes.page(territories=None, limit=1)
     scoped, day = {"inventory": known}, (town.now - DAY, town.now + 1)
     return {
-        "board": lambda: ticket_board(records, viewer, None, **scoped, closed=False),
+        "work": lambda: list_work(records, viewer, WorkFilter(), None, 99, town.now, **scoped),
+        "counts": lambda: count_work(records, viewer, **scoped),
         "above": lambda: tickets_above(records, viewer, None, **scoped),
         "list of tickets": lambda: list_tickets(records, viewer, TicketFilter(), None, 99, **scoped),
         "list of episodes": lambda: list_episodes(records, viewer, EpisodeFilter(), None, 99, **scoped),

@@ -10,6 +10,7 @@ from alerts.desk.rules_in_force import RulesInForce
 from alerts.events import NewEvent
 from alerts.people.viewer import Scope
 from alerts.records import Records, territories
+from alerts.records.desk.work_list import WorkFilter
 from alerts.records.sql.migrate import config_for
 from alerts.records.sql.schema import episodes, territory_moves, tickets
 from ingest.inventory.departments import Department, DepartmentKind
@@ -117,7 +118,7 @@ def test_a_list_of_some_territories_is_the_whole_list_without_the_others(moved):
             page = tx.ticket_views.page(territories=seen)
             assert [each.number for each in page] == expected
             assert [each.point for each in tx.episodes.page(territories=seen)] == expected
-            urgent = tx.ticket_views.most_urgent(None, 9, territories=seen)
+            urgent, _ = tx.work.page(WorkFilter(), limit=9, territories=seen)
             assert {each.number for each in urgent} == set(expected) & {"N-open", "S"}
             assert sum(tx.ticket_views.open_by_concern(territories=seen).values()) == len(urgent)
             if page:

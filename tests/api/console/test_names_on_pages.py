@@ -75,11 +75,11 @@ def put_on_duty(service) -> None:
 
 def pages(service, client: httpx.Client) -> dict[str, str]:
     """Path -> page, of every template; those of a group as a handler of one of its flats as well."""
-    board = client.get("/", params={"lang": "zh-CN"}).text
+    board = client.get("/work", params={"lang": "zh-CN"}).text
     numbers = [line.split('"')[0] for line in board.split('href="/tickets/')[1:]]
     assert len(set(numbers)) >= 4
     paths = [
-        *("/", "/?state=closed", "/?concern=silence", "/work", "/now", f"/now?place={ID}-b1f1"),
+        *("/work", "/work?state=closed", "/work?concern=silence", "/now", f"/now?place={ID}-b1f1"),
         *(f"/tickets/{number}" for number in dict.fromkeys(numbers)),
         *(f"/points/{ID}-b1f1-room", f"/points/{ID}-b2f2-room"),
         *("/tickets/2026-999999", "/nothing", "/sign-in"),
@@ -99,7 +99,7 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
     as_handler = headers | {"Authorization": f"Bearer {secret}"}
     as_engineer = headers | {"Authorization": f"Bearer {service.tokens['engineer']}"}
     found["/maintenance/new"] = client.get("/maintenance/new", headers=as_engineer).text
-    found["/ of a handler"] = board = client.get("/", headers=as_handler).text
+    found["/work of a handler"] = board = client.get("/work", headers=as_handler).text
     group = board.split('id="above"')[1].split('href="/tickets/')[1].split('"')[0]
     found["the group of a handler"] = client.get(f"/tickets/{group}", headers=as_handler).text
     notices = service.settings.notices.model_copy(update={"answer_links": True})
@@ -176,7 +176,7 @@ def test_an_id_stands_only_in_an_element_of_its_own_on_every_page(busy, client):
 
 
 def test_a_group_says_how_many_of_how_many_and_lists_each_flat_by_name(busy, client):
-    board = client.get("/", params={"lang": "zh-CN"}).text
+    board = client.get("/work", params={"lang": "zh-CN"}).text
     number = next(row.split('"')[0] for row in board.split('href="/tickets/')[1:] if "片区" in row)
     page = client.get(f"/tickets/{number}", params={"lang": "zh-CN"}).text
     assert "6 户测温户中 4 户不达标，涉及 6 户" in page

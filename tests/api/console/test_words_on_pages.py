@@ -11,8 +11,8 @@ from tests.alerts.records.desk.ticket_rows import put, ticket
 @pytest.mark.parametrize(("tag", "words"), [("zh-CN", "未登记"), ("en", "not registered")])
 def test_households_that_nobody_registered_are_not_said_to_be_none(client, service, tag, words):
     put(service.records, ticket(1, affected_households=0, affected_at_opening=0))
-    board = client.get("/", params={"lang": tag}).text
-    assert f">{words}</td>" in board
+    board = client.get("/work", params={"lang": tag}).text
+    assert f"<span>{words}</span>" in board
     page = client.get("/tickets/2026-000001", params={"lang": tag}).text
     assert page.count(words) == 2
 

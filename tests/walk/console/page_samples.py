@@ -28,12 +28,13 @@ def page_routes(app: FastAPI) -> list[APIRoute]:
 def pages_of(city: BusyCity) -> dict[str, list[str]]:
     """Path of a route -> addresses of pages that it has."""
     return {
-        "/": [
-            *("/", "/?state=closed", "/?lang=zh-CN"),
-            *(f"/?concern={concern}" for concern in (*Concern, "service")),
+        "/": [],  # it leads to the work list
+        "/work": [
+            *("/work", "/work?overdue=true", "/work?step=in_hand&unit=&category=leak&due_by=2026-01-15"),
+            *("/work?state=closed", "/work?lang=zh-CN", "/work?unowned=true&channel=call&tag=key"),
+            *(f"/work?concern={concern}" for concern in (*Concern, "service")),
         ],
         "/now": ["/now", f"/now?place={ID}-st1", f"/now?place={ID}-b1", f"/now?place={ID}-b1f1"],
-        "/work": ["/work", "/work?overdue=true", "/work?step=in_hand&unit=&category=leak&due_by=2026-01-15"],
         "/tickets/{number}": [f"/tickets/{number}" for number in city.numbers],
         SHEETS: [
             f"/tickets/{city.of_people[0]}/sheets/L2026-000001/feedback",
@@ -84,9 +85,16 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
 
 
 FAULTY = {
-    "/": ["/?concern=1", "/?state=0", "/?cursor=0", f"/?cursor={'0' * 9_000}"],
     "/now": ["/now?place=0", "/now?place=%00", "/now?place="],
+    "/": [],
     "/work": [
+        *(
+            "/work?concern=1",
+            "/work?state=0",
+            f"/work?cursor={'0' * 9_000}",
+            "/work?0=0",
+            "/work?step=&step=",
+        ),
         "/work?step=0",
         "/work?due_by=0",
         "/work?due_by=0001-01-01",

@@ -214,6 +214,6 @@ def test_who_may_do_everything_has_a_button_for_all_that_a_state_takes_and_every
 
 @everybody
 def test_whoever_has_signed_in_can_sign_out_on_every_page_and_nobody_else_can(city, client, who):
-    for url in ("/", "/dead-letters", "/tickets/2026-000001", "/password", "/tickets/2026-999999"):
+    for url in ("/work", "/dead-letters", "/tickets/2026-000001", "/password", "/tickets/2026-999999"):
         posts = read(client.get(url, headers=headers_of(city, who))).posts
         assert (SIGN_OUT in posts) is (who != NOBODY)

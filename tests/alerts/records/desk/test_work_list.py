@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alerts.deadlines.desk_clock import ClockStatus
-from alerts.matters.choices import Category, MatterClass, Mode, Origin, Step, Tag
+from alerts.matters.choices import Category, ContactChannel, MatterClass, Mode, Origin, Step, Tag
 from alerts.people.viewer import lies_in
 from alerts.records import Transaction
 from alerts.records.desk.work_list import WorkFilter
+from alerts.rules.rule import Severity
 from alerts.tickets.ticket import Ticket, TicketState
 from tests.alerts.records.desk.desk_values import a_clock, put_policy
 from tests.alerts.records.desk.test_ticket_fields import undone
@@ -32,6 +33,11 @@ TICKETS = st.fixed_dictionaries(
         "concern": st.sampled_from(["room-temperature", "silence"]),
         "opened_at": st.integers(0, 9),
         "territory": st.sampled_from(["", "t1", "t2"]),
+        "severity": st.sampled_from(Severity),
+        "affected_households": st.integers(0, 3),
+        "channel": st.sampled_from([ContactChannel.CALL, ContactChannel.LETTER]),
+        "owner": st.sampled_from(["", "u1"]),
+        "complaint": st.booleans(),
     }
 )
 FILTERS = st.builds(
@@ -44,6 +50,10 @@ FILTERS = st.builds(
     category=st.sampled_from([None, None, "leak"]),
     tag=st.sampled_from([None, None, "city_leader", "hot"]),
     concern=st.sampled_from([None, None, "silence"]),
+    channel=st.sampled_from([None, None, "call"]),
+    owner=st.sampled_from([None, None, "u1"]),
+    complaint=st.sampled_from([None, None, True]),
+    unowned=st.sampled_from([False, False, True]),
     start=st.none() | st.integers(0, 9),
     end=st.none() | st.integers(0, 9),
     due_before=st.none() | st.integers(0, 9),
@@ -90,7 +100,12 @@ def is_wanted(ticket: Ticket, wanted: WorkFilter, unknown: Collection[str]) -> b
         "matter_class": wanted.matter_class,
         "category": wanted.category,
         "concern": wanted.concern,
+        "channel": wanted.channel,
+        "owner": wanted.owner,
+        "complaint": wanted.complaint,
     }
+    if wanted.unowned and ticket.person_in_charge:
+        return False
     if wanted.tag is not None and wanted.tag not in ticket.tags:
         return False
     if not (wanted.start or 0) <= ticket.opened_at < (10 if wanted.end is None else wanted.end):
@@ -138,12 +153,15 @@ def test_pages_have_every_wanted_ticket_once_what_is_due_first_before_the_others
                 assert pages < 60, "a page moves on"
             return found
 
-        def by_due(ticket: Ticket) -> tuple[bool, int, int]:
+        def by_due(ticket: Ticket) -> tuple[bool, int, int, int, int]:
             before = 10 if wanted.due_before is None else wanted.due_before
             is_known = ticket.due_at is not None and ticket.due_at < before
             is_asked = wanted.due_before is not None and not is_known
-            rank = unknown.index(ticket.number) if is_asked else ticket.id
-            return (not is_known, ticket.due_at or 0 if is_known else 0, rank)
+            if is_asked:
+                return (True, 0, 0, 0, unknown.index(ticket.number))
+            gravity = -list(Severity).index(Severity(ticket.severity))
+            due = ticket.due_at or 0 if is_known else 0
+            return (not is_known, due, gravity, -ticket.affected_households, ticket.id)
 
         working = [each for each in every if each.state is not TicketState.CLOSED]
         assert paged(tx.work.page) == sorted(working, key=by_due)

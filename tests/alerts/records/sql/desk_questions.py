@@ -69,6 +69,8 @@ WORK: dict[str, WorkFilter] = {
     "overdue of a mode": WorkFilter(mode="supervise", due_before=NOW),
     "of a unit at a step": WorkFilter(unit="u7", step="in_hand"),
     "overdue of a unit": WorkFilter(unit="u7", due_before=NOW),
+    "folded": WorkFilter(folded=True),
+    "of an owner, unowned": WorkFilter(owner="u7", unowned=True, channel="call", complaint=True),
     "overdue or unknown": WorkFilter(due_before=NOW, or_unknown=True),
     "overdue or unknown of a unit": WorkFilter(unit="u7", due_before=NOW, or_unknown=True),
 }
@@ -238,7 +240,7 @@ DESK_QUESTIONS |= {
         wanted, after, 9, look=LOOK, territories=seen
     )
     for name, wanted in WORK.items()
-    for place, after in {"at first": None, "after": (MIDDLE, ROWS // 2), "at last": (None, 7)}.items()
+    for place, after in {"at first": None, "after": (MIDDLE, 7, ROWS // 2), "at last": (None, 7, 7)}.items()
     for whose, seen in ({"all": None} | TOGETHER).items()
 }
 DESK_QUESTIONS |= {

@@ -42,15 +42,6 @@ def scoped_questions(
             "episodes.points_of": lambda tx, seen: tx.episodes.points_of([7, 8], territories=seen),
             "ticket_views.file": lambda tx, seen: tx.ticket_views.file(TICKET, territories=seen),
             "ticket_views.flats": lambda tx, seen: tx.ticket_views.flats(TICKET, 9, territories=seen),
-            "ticket_views.most_urgent": lambda tx, seen: tx.ticket_views.most_urgent(
-                None, 9, territories=seen
-            ),
-            "ticket_views.most_urgent of a concern": lambda tx, seen: tx.ticket_views.most_urgent(
-                "silence", 9, territories=seen
-            ),
-            "ticket_views.most_urgent after": lambda tx, seen: tx.ticket_views.most_urgent(
-                None, 9, [1, middle, 5], territories=seen
-            ),
             "ticket_views.children_not_closed": lambda tx, seen: tx.ticket_views.children_not_closed(
                 [TICKET, number(7)], territories=seen
             ),

@@ -195,13 +195,6 @@ QUESTIONS: dict[str, Ask | None] = {
     "ticket_views.file": lambda tx: tx.ticket_views.file(TICKET, territories=None),
     "ticket_views.flats": lambda tx: tx.ticket_views.flats(TICKET, 9, territories=None),
     "ticket_views.flats after": lambda tx: tx.ticket_views.flats(TICKET, 9, [0, "h1"], territories=None),
-    "ticket_views.most_urgent": lambda tx: tx.ticket_views.most_urgent(None, 9, territories=None),
-    "ticket_views.most_urgent of a concern": lambda tx: tx.ticket_views.most_urgent(
-        "silence", 9, territories=None
-    ),
-    "ticket_views.most_urgent after": lambda tx: tx.ticket_views.most_urgent(
-        None, 9, [1, MIDDLE, 5], territories=None
-    ),
     "ticket_views.children_not_closed": lambda tx: tx.ticket_views.children_not_closed(
         [TICKET, number(7)], territories=None
     ),

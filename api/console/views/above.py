@@ -1,27 +1,14 @@
-"""The rows of the board: tickets with where they are."""
+"""Tickets above what somebody sees, as pages tell of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from alerts.deadlines.desk_clock import DeskClock
-from alerts.desk.lookups.tickets import BoardTicket
-from alerts.tickets.ticket import Ticket, TicketAbove
+from alerts.tickets.ticket import TicketAbove
 from api.console.views.names import named
 from ingest.inventory.tree import Inventory
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """A ticket on the board: its place's zone, the tickets below it, and its running clocks."""
-
-    ticket: Ticket
-    zone: str
-    children: int
-    clocks: Sequence[DeskClock]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +25,3 @@ def above_row(ticket: TicketAbove, inventory: Inventory) -> AboveRow:
     zone = inventory.root_zone if ticket.place is None else inventory.zone_of(ticket.place)
     units = [named(inventory.departments[unit].name, unit) for unit in ticket.units]
     return AboveRow(ticket, zone, units)
-
-
-def board_row(entry: BoardTicket, inventory: Inventory) -> BoardRow:
-    """``entry`` with the zone of its place."""
-    return BoardRow(entry.ticket, inventory.zone_of(entry.ticket.place), entry.children, entry.clocks)

@@ -1,0 +1,1 @@
+"""The work list and what is done with it."""

@@ -1,0 +1,145 @@
+"""What the address of the work list asks for: filters, each of which is known, or the request is refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+
+from alerts.matters.choices import Category, ContactChannel, MatterClass, Mode, Step, Tag
+from alerts.records.desk.work_list import WorkFilter
+from alerts.rules.rule import Concern, Severity
+from alerts.tickets.ticket import TicketState
+from api.http.paging import LONGEST_CURSOR
+from api.http.parameters import LONGEST_NAME, PRINTABLE, TICKET_NUMBER
+from api.http.problems import HttpProblem, ProblemKind
+from api.http.times import EPOCH
+from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR
+from ingest.said import Said
+
+Value = TypeVar("Value")
+Chosen = Annotated[Value | None, BeforeValidator(lambda value: value or None)]
+"""A form sends what nobody chose as an empty text."""
+Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME, pattern=PRINTABLE)]
+Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 2), le=date(LAST_YEAR, 12, 30))]
+Number = Annotated[str, StringConstraints(max_length=20, pattern=TICKET_NUMBER)]
+OF_THE_FRAME = frozenset({"lang", "theme"})
+"""What the frame's own links ask for, on whatever page."""
+LABELS = {
+    "concern": Said("board-concern"),
+    "state": Said("work-state"),
+    "severity": Said("work-severity"),
+    "step": Said("work-step"),
+    "unit": Said("work-unit"),
+    "owner": Said("work-owner"),
+    "assignee": Said("work-person"),
+    "unowned": Said("work-unowned"),
+    "place": Said("work-place"),
+    "parent": Said("work-parent"),
+    "mode": Said("work-mode"),
+    "class": Said("work-class"),
+    "category": Said("work-category"),
+    "channel": Said("work-channel"),
+    "complaint": Said("work-complaint"),
+    "tag": Said("work-tag"),
+    "overdue": Said("work-overdue"),
+    "due_by": Said("work-due-by"),
+    "cursor": Said("work-cursor"),
+}
+"""What each filter is called."""
+SHOWN_OF_VALUE = 80
+"""Characters of a value that a refusal names."""
+
+
+class WorkAsked(BaseModel):
+    """The filters of the work list; ``None``: any. ``due_by`` is the last day of it.
+
+    ``place``: also what is below it. ``unowned``: nobody is in charge. ``state``: what is closed, and else
+    what is not.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    concern: Chosen[Concern | Literal["service"]] = None
+    state: Chosen[Literal[TicketState.CLOSED]] = None
+    severity: Chosen[Severity] = None
+    step: Chosen[Step] = None
+    unit: Chosen[Name] = None
+    owner: Chosen[Name] = None
+    assignee: Chosen[Name] = None
+    unowned: Chosen[bool] = None
+    place: Chosen[Name] = None
+    parent: Chosen[Number] = None
+    mode: Chosen[Mode] = None
+    matter_class: Chosen[MatterClass] = Field(None, alias="class")
+    category: Chosen[Category] = None
+    channel: Chosen[ContactChannel] = None
+    complaint: Chosen[bool] = None
+    tag: Chosen[Tag] = None
+    overdue: Chosen[bool] = None
+    due_by: Chosen[Day] = None
+    cursor: Annotated[str | None, Field(max_length=LONGEST_CURSOR)] = None
+
+    def filters(self) -> dict[str, Any]:
+        """Name in the address -> value, of what is asked for; without the page of it."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"cursor"})
+
+    def wanted(self, zone: str) -> WorkFilter:
+        """The same for the records; days end as they do in ``zone``."""
+        of_records = self.model_dump(exclude={"cursor", "overdue", "due_by", "unowned"})
+        narrowed = self.filters().keys() - {"state"}
+        return WorkFilter(
+            **of_records,
+            unowned=bool(self.unowned),
+            due_before=None if self.due_by is None else _end_of(self.due_by, ZoneInfo(zone)),
+            folded=not narrowed,
+        )
+
+
+def work_asked(request: Request) -> WorkAsked:
+    """The filters of a request.
+
+    Raises `HttpProblem` ``bad-request``, which names the first that is not known, has a value that it does
+    not take, or stands there twice.
+    """
+    given = [(name, value) for name, value in request.query_params.multi_items() if name not in OF_THE_FRAME]
+    for name, count in Counter(name for name, _ in given).items():
+        if count > 1:
+            raise _refused(Said("refusal-filter-twice", name=_called(name)))
+    try:
+        return WorkAsked.model_validate(dict(given))
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = str(fault["loc"][0])
+        if fault["type"] == "extra_forbidden":
+            raise _refused(Said("refusal-filter-unknown", name=_called(name))) from error
+        value = _shown(dict(given).get(name, ""))
+        raise _refused(Said("refusal-filter-value", name=_called(name), value=value)) from error
+
+
+WorkAskedDep = Annotated[WorkAsked, Depends(work_asked)]
+
+
+def _called(name: str) -> Said | str:
+    """What a filter is called; what is none, as it was given."""
+    return LABELS.get(name) or _shown(name)
+
+
+def _shown(text: str) -> str:
+    """As much of ``text`` as somebody needs to know it again, without what cannot be seen."""
+    return "".join(filter(str.isprintable, text))[:SHOWN_OF_VALUE]
+
+
+def _refused(said: Said) -> HttpProblem:
+    return HttpProblem(ProblemKind.BAD_REQUEST, said)
+
+
+def _end_of(day: date, zone: ZoneInfo) -> int:
+    """The end of a local day, UTC ms."""
+    following = day + timedelta(days=1)
+    midnight = datetime(following.year, following.month, following.day, tzinfo=zone)
+    return (midnight - EPOCH) // timedelta(milliseconds=1)
