@@ -127,7 +127,7 @@ def test_postgresql_that_starts_after_the_service_is_waited_for(tmp_path: Path):
             service.says("the records answer")
             service.says("serving")
             with httpx.Client(base_url=console, transport=httpx.HTTPTransport(retries=8)) as client:
-                assert client.get("/").status_code == 200
+                assert client.get("/work").status_code == 200
             assert service.said.count("waiting for the records") <= 2, service.said  # away, then starting up
             assert service.end(signal.SIGTERM) == 0, service.said
 

@@ -72,7 +72,7 @@ def test_no_get_changes_anything_whoever_made_the_browser_send_it(closed):
 def test_no_page_from_elsewhere_posts_anything_to_any_route(closed):
     service, client = closed
     client.cookies.set(COOKIE, session_of(service, "engineer"), domain="127.0.0.1")
-    form = {"X-Wenya-Form": form_of(client.get("/", headers=PAGE))}
+    form = {"X-Wenya-Form": form_of(client.get("/work", headers=PAGE))}
     asked = 0
     for path, sent in routes(service, "POST"):
         for kind in ("application/json", "text/plain", "application/x-www-form-urlencoded"):
@@ -223,7 +223,7 @@ def test_what_others_fail_keeps_nobody_out_of_the_browser_they_know(tmp_path):
         httpx.Client(base_url=url) as evil,
     ):
         assert sign_in(own).status_code == 303
-        form = form_of(own.get("/", headers=PAGE))
+        form = form_of(own.get("/work", headers=PAGE))
         own.post("/sign-out", headers=PAGE | origin_of(own) | {"X-Wenya-Form": form})
         for _ in range(4):
             sign_in(evil, password="wrong password")

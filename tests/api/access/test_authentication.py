@@ -86,7 +86,7 @@ def test_nothing_can_be_read_without_a_token_where_the_settings_say_so(closed, u
 def test_a_viewer_reads_everything_and_health_needs_no_token(closed):
     service, client = closed
     headers = {"Authorization": f"Bearer {service.tokens['viewer']}"}
-    for url in ("/api/v1/tickets", "/api/v1/points", "/metrics", "/", "/dead-letters"):
+    for url in ("/api/v1/tickets", "/api/v1/points", "/metrics", "/work", "/dead-letters"):
         assert client.get(url, headers=headers).status_code == 200
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 200

@@ -77,7 +77,7 @@ def test_an_upload_does_not_outlast_its_sender(client, service, bearer, leave, a
 @pytest.mark.parametrize("leave", [disable, sign_out], ids=["disabled", "signed out"])
 def test_nor_does_one_of_a_session(client, service, leave):
     client.cookies.set(COOKIE, session_of(service, "engineer"), domain="127.0.0.1")
-    form = {"X-Wenya-Form": form_of(client.get("/", headers=PAGE))}
+    form = {"X-Wenya-Form": form_of(client.get("/work", headers=PAGE))}
     body = interrupted(FILE, lambda: leave(service))
     got = client.post(IMPORT, content=body, headers=JSON | form | origin_of(client))
     assert (got.status_code, got.json()["code"]) == (401, "session-ended")

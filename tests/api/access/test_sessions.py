@@ -33,7 +33,7 @@ def closed(tmp_path):
 
 def command(client: httpx.Client, form: str | None = None, **headers: str) -> httpx.Response:
     """What the console's script sends."""
-    form = form_of(client.get("/", headers=PAGE)) if form is None else form
+    form = form_of(client.get("/work", headers=PAGE)) if form is None else form
     return client.post(COMMAND, json=SAY, headers={"X-Wenya-Form": form} | origin_of(client) | headers)
 
 
@@ -125,7 +125,7 @@ FOREIGN = [
 def test_a_page_from_elsewhere_changes_nothing_even_with_a_form_of_ours(closed, headers):
     service, client = closed
     client.cookies.set(COOKIE, session_of(service, "dispatcher"))
-    form = form_of(client.get("/", headers=PAGE))
+    form = form_of(client.get("/work", headers=PAGE))
     assert code(command(client, form, **headers)) == (403, "form-expired")
     out = client.post("/sign-out", data={"form": form}, headers=origin_of(client) | headers)
     assert code(out) == (403, "form-expired")
@@ -148,7 +148,7 @@ def test_without_the_forms_own_token_the_cookie_changes_nothing(closed, form):
 def test_json_that_a_plain_form_can_send_is_not_taken(closed):
     service, client = closed
     client.cookies.set(COOKIE, session_of(service, "dispatcher"))
-    form = form_of(client.get("/", headers=PAGE))
+    form = form_of(client.get("/work", headers=PAGE))
     headers = origin_of(client) | {"X-Wenya-Form": form, "Content-Type": "text/plain"}
     answer = client.post(COMMAND, content=b'{"command": "comment", "text": "x"}', headers=headers)
     assert code(answer) == (415, "unsupported-media-type")
@@ -180,16 +180,16 @@ def test_a_token_needs_no_form_and_counts_where_both_are_shown(closed):
 def test_one_sign_in_is_for_all_tabs_and_so_is_signing_out(closed):
     _, client = closed
     sign_in(client)
-    tab = client.get("/", headers=PAGE)
+    tab = client.get("/work", headers=PAGE)
     with httpx.Client(base_url=client.base_url, cookies=client.cookies) as other_tab:
-        assert other_tab.get("/", headers=PAGE).status_code == 200
+        assert other_tab.get("/work", headers=PAGE).status_code == 200
         out = client.post("/sign-out", data={"form": form_of(tab)}, headers=PAGE | origin_of(client))
         assert (out.status_code, out.headers["location"]) == (303, "/")
         assert COOKIE not in client.cookies
         answer = other_tab.get("/api/v1/tickets")
         assert code(answer) == (401, "session-ended")
         assert command(other_tab, form_of(tab)).json()["code"] == "session-ended"
-        page = other_tab.get("/", headers=PAGE)
+        page = other_tab.get("/work", headers=PAGE)
         assert page.status_code == 401
         assert "Sign in again." in page.text
     assert client.post("/sign-out", headers=origin_of(client)).status_code == 303, "nobody is signed in"
@@ -272,7 +272,7 @@ def test_what_a_page_asks_by_itself_keeps_no_session_going(closed):
     client.cookies.set(COOKIE, session_of(service, "dispatcher"))
     for _ in range(3):
         service.wall.advance_to(service.wall.now() + 25 * MINUTE)
-        answer = client.get("/", headers=PAGE | {BACKGROUND: "1"})
+        answer = client.get("/work", headers=PAGE | {BACKGROUND: "1"})
     assert answer.status_code == 401
     assert "Sign in again." in answer.text
 
@@ -281,10 +281,10 @@ def test_what_somebody_does_keeps_it_going_until_its_end(closed):
     service, client = closed
     client.cookies.set(COOKIE, session_of(service, "dispatcher"))
     for _ in range(14):
-        assert client.get("/", headers=PAGE).status_code == 200
+        assert client.get("/work", headers=PAGE).status_code == 200
         service.wall.advance_to(service.wall.now() + 50 * MINUTE)
     service.wall.advance_to(service.wall.now() + HOUR)
-    assert client.get("/", headers=PAGE).status_code == 401
+    assert client.get("/work", headers=PAGE).status_code == 401
 
 
 def test_where_anybody_reads_a_session_that_is_over_leaves_a_page_for_anybody_and_no_cookie(client, service):
@@ -294,7 +294,7 @@ def test_where_anybody_reads_a_session_that_is_over_leaves_a_page_for_anybody_an
         401,
         "session-ended",
     )
-    page = client.get("/", headers=PAGE)
+    page = client.get("/work", headers=PAGE)
     assert page.status_code == 200
     assert "Sign in" in page.text
     assert page.headers["set-cookie"].startswith(f'{COOKIE}=""')
@@ -314,7 +314,7 @@ def test_a_one_time_password_leads_to_a_new_one_and_nowhere_else(closed):
         tx.users.set_password(user.id, user.password_hash, 1, one_time_until=service.wall.now() + HOUR)
     answer = sign_in(client, next="/tickets/2026-000001")
     assert answer.headers["location"] == "/password"
-    assert client.get("/", headers=PAGE).headers["location"] == "/password"
+    assert client.get("/work", headers=PAGE).headers["location"] == "/password"
     assert code(client.get("/api/v1/tickets")) == (403, "password-must-change")
     assert code(client.get("/api/v1/events")) == (403, "password-must-change")
     page = client.get("/password", headers=PAGE)
@@ -333,7 +333,7 @@ def test_a_one_time_password_leads_to_a_new_one_and_nowhere_else(closed):
     form |= {"old": PASSWORD}
     changed = client.post("/password", data=form, headers=PAGE | origin_of(client))
     assert (changed.status_code, changed.headers["location"]) == (303, "/")
-    assert client.get("/", headers=PAGE).status_code == 200
+    assert client.get("/work", headers=PAGE).status_code == 200
     assert sign_in(client, password="warmer rooms").status_code == 303
 
 

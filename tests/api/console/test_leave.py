@@ -111,5 +111,5 @@ def test_a_form_of_others_is_refused_and_nobody_in_particular_has_no_such_page(o
     assert refused.status_code == 403
     assert buttons(wang) == []
     assert "This page needs a sign-in" in client.get("/leave", headers=PAGE).text
-    assert 'href="/leave"' not in client.get("/", headers=PAGE).text
-    assert 'href="/leave"' in wang.get("/").text
+    assert 'href="/leave"' not in client.get("/work", headers=PAGE).text
+    assert 'href="/leave"' in wang.get("/work").text

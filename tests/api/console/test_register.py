@@ -178,7 +178,7 @@ def test_whoever_takes_it_in_for_others_is_told_the_number_and_not_shown_the_tic
 def test_who_may_not_register_has_no_form(desk, client):
     signed_in(desk, client, "旁观者", Grant("viewer"))
     assert client.get(fresh_form()).status_code == 403
-    assert "/contacts/new" not in client.get("/").text
+    assert "/contacts/new" not in client.get("/work").text
     client.headers.pop("Cookie")
     assert client.get(fresh_form()).status_code == 401
 

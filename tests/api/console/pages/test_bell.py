@@ -83,16 +83,16 @@ def test_it_stays_until_somebody_says_that_they_know(dispatcher, service):
     dispatcher.reload()
     told = dispatcher.locator("#told")
     expect(told.locator("li")).to_have_count(2)
-    expect(dispatcher).to_have_title("(2) 监察工单 · 温压")
+    expect(dispatcher).to_have_title("(2) 办理清单 · 温压")
     expect(dispatcher.locator("#waiting-count")).to_have_text("2")
     told.locator("li").first.get_by_role("button", name="知悉").click()
     expect(told.locator("li")).to_have_count(1)
-    expect(dispatcher).to_have_title("(1) 监察工单 · 温压")
+    expect(dispatcher).to_have_title("(1) 办理清单 · 温压")
     with service.records.reading() as tx:
         assert tx.notices.by_ids([number])[number].answered_by == NAMES["dispatcher"]
     told.get_by_role("button", name="知悉").click()
     expect(told).to_be_hidden()
-    expect(dispatcher).to_have_title("监察工单 · 温压")
+    expect(dispatcher).to_have_title("办理清单 · 温压")
     expect(dispatcher.locator("#waiting-count")).to_be_hidden()
 
 

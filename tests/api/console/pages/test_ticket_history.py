@@ -192,7 +192,7 @@ def test_a_duration_is_typed_as_people_write_it(service, client, leak):
 
 def test_what_no_sensor_finds_is_counted_and_can_be_looked_for(service, client, leak):
     number = a_call(service, "f1", phone="13900000002", category="consult", consult_kind="general")
-    page = client.get("/?concern=service").text
+    page = client.get("/work?concern=service").text
     assert f'href="/tickets/{number}"' in page
-    assert 'href="/?concern=service"' in page
+    assert 'href="/work?concern=service"' in page
     assert "不达标开始" not in part(client.get(f"/tickets/{number}").text, "facts")
