@@ -93,8 +93,8 @@ def readable():
         yield "/api/v1/inventory", {"format": form}
     for state in ("resolved", "active"):
         yield "/api/v1/tickets", {"state": state}
-    yield "/", {"state": "closed"}
-    yield "/", {"lang": "zh-CN"}
+    yield "/work", {"state": "closed"}
+    yield "/work", {"lang": "zh-CN"}
 
 
 def test_no_answer_to_nobody_in_particular_tells_of_a_person(client):
@@ -105,7 +105,7 @@ def test_no_answer_to_nobody_in_particular_tells_of_a_person(client):
         if answer.status_code == 200:
             answered.add(url)
     assert {
-        *("/", f"/tickets/{NUMBER}", f"/api/v1/tickets/{NUMBER}", "/api/v1/tickets", "/api/v1/inventory"),
+        *("/work", f"/tickets/{NUMBER}", f"/api/v1/tickets/{NUMBER}", "/api/v1/tickets", "/api/v1/inventory"),
         *("/api/v1/departments", "/api/v1/departments/all", f"/api/v1/tickets/{NUMBER}/flats"),
     } <= answered
 
