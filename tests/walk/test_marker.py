@@ -144,7 +144,7 @@ def test_no_answer_tells_of_what_lies_elsewhere(service, role):
     found = {url for status, url in answered if status == 200}
     if role in ("dispatcher", "viewer"):
         assert {*LETTERS, "/api/v1/gateways/own-gw/diagnosis", "/api/v1/inventory"} <= found
-    assert {"/", "/api/v1/tickets", "/api/v1/episodes", "/tickets/2026-000002", "/points/main"} <= found
+    assert {"/work", "/api/v1/tickets", "/api/v1/episodes", "/tickets/2026-000002", "/points/main"} <= found
     refused = {url for status, url in answered if status == 404}
     assert {"/tickets/2026-000001", "/points/zz-room", "/api/v1/tickets/2026-000001/flats"} <= refused
 
