@@ -20,6 +20,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from alerts.desk.people.tokens import viewer_with_token
 from alerts.people.grants import with_places
 from alerts.people.roles import role_names, who_may
+from alerts.people.session import UserSession
 from alerts.people.use_cases import UseCase, use_case_of
 from alerts.people.user import token_id
 from alerts.people.viewer import ANONYMOUS, Viewer
@@ -55,14 +56,19 @@ class Caller:
         waits for the records. There is none where anybody may ask.
     session_id
         The session in which it is asked; ``None`` with a token, and where nobody has signed in.
-    change_only
-        The session is good for nothing but a new password.
+    session
+        The same as it is on record.
     """
 
     viewer: Viewer
     again: Callable[[], Viewer | None] | None
     session_id: str | None = None
-    change_only: bool = False
+    session: UserSession | None = None
+
+    @property
+    def change_only(self) -> bool:
+        """Whether the session is good for nothing but a new password."""
+        return self.session is not None and self.session.change_only
 
 
 NOBODY = Caller(ANONYMOUS, None)
@@ -113,9 +119,7 @@ async def _caller(request: Request, service: RunningService, wanted: tuple[UseCa
         found = await run_in_threadpool(sessions.found, session_id, by_itself=by_itself)
         if found is not None:
             again = partial(_viewer_in, service, sessions, address, session_id)
-            return Caller(
-                placed(found.viewer, address, service), again, session_id, found.session.change_only
-            )
+            return Caller(placed(found.viewer, address, service), again, session_id, found.session)
     open_to_anybody = service.settings.api.anonymous == "read" and all(
         case.right and case.admits(ANONYMOUS) for case in wanted
     )

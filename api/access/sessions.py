@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, TypedDict, cast
+from typing import Literal, NamedTuple, TypedDict, cast
 
 from fastapi import Request
 from starlette.responses import Response
 
 from alerts.desk.people.signing_in import SessionFound, SignInPolicy, session_with_id
 from alerts.people.doors.browsers import browser_of
-from alerts.people.session import ID_LENGTH, key_of, new_id
+from alerts.people.session import ID_LENGTH, UserSession, key_of, new_id
 from api.access.password_turns import PasswordTurns
 from api.ports.running_service import RunningService
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
@@ -39,6 +39,14 @@ class _Attributes(TypedDict):
     secure: bool
     httponly: bool
     samesite: Literal["lax"]
+
+
+class SessionEnd(NamedTuple):
+    """How long a session goes on, and how long it may go on without anything done, ms; and what ends it."""
+
+    left: int
+    idle: int
+    by: Literal["idle", "hours"]
 
 
 class Sessions:
@@ -78,6 +86,13 @@ class Sessions:
     def seen(self, key: str) -> int:
         """When something was last done in the session of ``key`` (UTC ms), if it is on no record; else 0."""
         return self._service.session_use.last(key)
+
+    def end_of(self, session: UserSession) -> SessionEnd:
+        """When ``session`` ends if nothing more is done in it, of what is known now."""
+        now = self._service.wall.now()
+        left = session.left(now, self.idle, self.seen(session.key))
+        by: Literal["idle", "hours"] = "hours" if session.ends_at - now <= left else "idle"
+        return SessionEnd(max(left, 0), self.idle, by)
 
     def give(self, request: Request, response: Response, session_id: str, browser: str) -> None:
         """Let the browser have a session that has begun; the form that it began with is used up.

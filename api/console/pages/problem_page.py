@@ -19,12 +19,13 @@ from api.console.pages.rendering import (
     render_password,
     render_problem,
     render_sign_in,
+    render_take_over,
 )
 from api.http.language_choice import language_of_page
 from api.http.problems import HttpProblem, ProblemKind
 from api.words.languages import language
 
-SIGN_IN, PASSWORD = "/sign-in", "/password"
+SIGN_IN, PASSWORD, TAKE_OVER = "/sign-in", "/password", "/take-over"
 WHO_ASKS = frozenset(
     {
         ProblemKind.NO_TOKEN,
@@ -79,9 +80,10 @@ def _page(request: Request, problem: HttpProblem) -> Response:
     if kind in WHO_ASKS:
         going_to = f"{path}?{request.url.query}" if request.url.query else path
         return render_sign_in(request, problem, going_to=going_to if request.method == "GET" else "/")
-    if path == SIGN_IN:
-        return render_sign_in(request, problem, **getattr(request.state, "typed", {"going_to": "/"}))
     caller = caller_of(request)
+    if path == SIGN_IN or (path == TAKE_OVER and caller is not None):
+        render = render_sign_in if path == SIGN_IN else render_take_over
+        return render(request, problem, **getattr(request.state, "typed", {"going_to": "/"}))
     if caller is None:
         return render_bare(language_of(request), problem)
     if path == PASSWORD:

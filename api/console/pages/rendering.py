@@ -14,7 +14,7 @@ from alerts.people.new_passwords import LONGEST, SHORTEST
 from alerts.people.roles import Right
 from alerts.people.use_cases import REGISTER
 from alerts.people.viewer import EVERYWHERE, Viewer
-from api.access.authentication import caller_of
+from api.access.authentication import READING, caller_of
 from api.access.forms import form_token
 from api.access.sessions import sessions_of
 from api.console import theme as console_theme
@@ -32,7 +32,16 @@ from api.words.languages import LANGUAGES, Language
 from ingest.said import key_of
 
 ONE_YEAR_S = 365 * 24 * 3600
-STYLES = ("colours.css", "frame.css", "console.css", "forms.css", "charts.css", "narrow.css", "print.css")
+STYLES = (
+    "colours.css",
+    "frame.css",
+    "console.css",
+    "forms.css",
+    "charts.css",
+    "doors.css",
+    "narrow.css",
+    "print.css",
+)
 """The style sheets of every page, in the order in which what comes later overrules."""
 NOBODY_KNOWN = Viewer("", ())
 """On a page that asks nobody who they are."""
@@ -93,6 +102,10 @@ def render_page(
         faults=parts_away(service.readiness(), language, everywhere=everywhere),
         now=context.pop("now", service.clock.now()),
         user=viewer.name if session_id else None,
+        ends=None
+        if caller is None or caller.session is None
+        else sessions_of(request).end_of(caller.session),
+        here_again=_same_page(request),
         can=may_ask,
         links=links_for(may_ask, signed_in=session_id is not None),
         theme=theme,
@@ -112,6 +125,13 @@ def render_page(
     if request.query_params.get("theme") == theme:
         _remember(response, console_theme.COOKIE, theme)
     return response
+
+
+def _same_page(request: Request) -> str:
+    """Where to come back to: the page that is asked for, or the first one after a form."""
+    if request.method not in READING:
+        return "/"
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
 def _remember(response: Response, cookie: str, choice: str) -> None:
@@ -174,6 +194,15 @@ def render_sign_in(
     )
     sessions.hold_form(request, response, holder)
     return response
+
+
+def render_take_over(
+    request: Request, problem: HttpProblem | None = None, *, going_to: str, name: str = ""
+) -> Response:
+    """The form of a change of shift, which leads to ``going_to``."""
+    return render_page(
+        request, "doors/take_over.html", "take-over", problem=problem, going_to=going_to, name=name
+    )
 
 
 def render_password(request: Request, problem: HttpProblem | None = None) -> Response:

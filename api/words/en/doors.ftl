@@ -53,3 +53,12 @@ system-iphone = iPhone or iPad
 system-mac = Mac
 system-linux = Linux
 system-other = another system
+
+take-over-title = Change of shift
+take-over-intro = Whoever takes over signs in here, and { $person } is signed out; the page stays, and goes on ringing.
+take-over-submit = Take over
+take-over-cancel = Cancel
+
+ending-idle = Nothing was done for a while: this sign-in is about to end.
+ending-hours = This sign-in is about to reach its longest time. Sign in again; what you typed stays.
+ending-go-on = Go on

@@ -53,3 +53,12 @@ system-iphone = 苹果手机或平板
 system-mac = 苹果电脑
 system-linux = 开源系统
 system-other = 其他系统
+
+take-over-title = 换班
+take-over-intro = 接班人在此登录，{ $person } 随即退出；页面不变，提醒不中断。
+take-over-submit = 接班
+take-over-cancel = 取消
+
+ending-idle = 较长时间没有操作，登录即将结束。
+ending-hours = 登录时长即将用完，请重新登录；已填写的内容不会丢失。
+ending-go-on = 继续使用

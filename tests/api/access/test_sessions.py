@@ -58,6 +58,8 @@ def test_who_signs_in_goes_where_they_wanted_and_may_act_there(closed):
         "name": "调度员王",
         "roles": ["dispatcher", "handler"],
         "acting_for": [],
+        "seconds_left": 3600,
+        "ends_by": "idle",
     }
 
 

@@ -19,9 +19,11 @@ from tests.walk.console.doors.account_refusals import (
     NO_SESSION,
     NO_TOKEN,
     REVOKE,
+    TAKE_OVER,
     of_ending_one,
     of_ending_sessions,
     of_revoking_own,
+    of_taking_over,
 )
 from tests.walk.console.leave_refusals import (
     BUTTONS_OF_LEAVES,
@@ -316,6 +318,7 @@ FORMS: dict[str, Refusals] = {
     MANUAL: of_plain_forms(AT_OFFICE, lambda desk: desk.of("handler")) | of_reading_by_hand(),
     REGISTERING: of_plain_forms(REGISTERING, lambda desk: desk.of("receiver")) | of_registering(),
     SHEETS: of_plain_forms(SHEET, lambda desk: desk.of("dispatcher")) | of_printing(),
+    TAKE_OVER: of_plain_forms(TAKE_OVER, lambda desk: desk.of("dispatcher")) | of_taking_over(),
     END_OTHERS: of_plain_forms(END_OTHERS, lambda desk: desk.of("viewer")) | of_ending_sessions(),
     END_ONE: of_plain_forms(NO_SESSION, lambda desk: desk.of("viewer")) | of_ending_one(),
     REVOKE: of_plain_forms(NO_TOKEN, lambda desk: desk.of("viewer")) | of_revoking_own(),

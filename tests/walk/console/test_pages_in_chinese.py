@@ -159,14 +159,19 @@ def may(city, client, who, post: tuple[str, str]) -> bool:
 
 
 ACTED_ON = ["/dead-letters", *(f"/dead-letters?reason={reason}" for reason in list(DeadLetterReason)[:2])]
-SIGN_OUT, SIGN_IN = ("/sign-out", ""), ("/sign-in", "")
+SIGN_OUT, SIGN_IN, TAKE_OVER = ("/sign-out", ""), ("/sign-in", ""), ("/take-over", "")
 PICTURE = ("/api/v1/attachments", "")
 """A field of a command's form, and there with it."""
 
 
 def posts_of(city, client, who, url) -> set[tuple[str, str]]:
     """What can be sent from a page, but for signing in and out, and the fields of forms."""
-    return read(client.get(url, headers=headers_of(city, who))).posts - {SIGN_OUT, SIGN_IN, PICTURE}
+    return read(client.get(url, headers=headers_of(city, who))).posts - {
+        SIGN_OUT,
+        SIGN_IN,
+        TAKE_OVER,
+        PICTURE,
+    }
 
 
 @pytest.fixture(scope="module")

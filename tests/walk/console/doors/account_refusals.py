@@ -43,3 +43,17 @@ def of_revoking_own() -> Refusals:
             Kind.INVALID, TITLE, lambda desk: desk.form(REVOKE.format(id="-"), desk.of("viewer"))
         ),
     }
+
+
+TAKE_OVER = "/take-over"
+
+
+def of_taking_over() -> Refusals:
+    """What who takes over a console is told; whoever was signed in there still is."""
+
+    def wrong(desk: Desk):
+        return desk.form(TAKE_OVER, desk.of("dispatcher"), name="无此人", password="wrong password")
+
+    return _of_path(TAKE_OVER) | {
+        "a wrong password": Refusal(Kind.BAD_SIGN_IN, "refusal-sign-in", wrong),
+    }

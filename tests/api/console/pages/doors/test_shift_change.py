@@ -1,0 +1,83 @@
+"""A change of shift in a real browser: the page stays, rings until then, and keeps nothing of whom it was."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from alerts.people.session import key_of
+from api.access.sessions import COOKIE
+from tests.api.signed_in import session_of
+from tests.api.stand_in_service import NAMES, PASSWORD
+
+WORDS = {
+    "en": (
+        "Change of shift",
+        "User name",
+        "Password",
+        "Take over",
+        "The user name or the password is wrong.",
+    ),
+    "zh-CN": ("换班", "用户名", "登录口令", "接班", "用户名或登录口令不正确。"),
+}
+
+
+def shown(page) -> str:
+    return next(each["value"] for each in page.context.cookies() if each["name"] == COOKIE)
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_the_next_person_takes_over_the_console_at_the_same_page(service, open_page, language):
+    title, name, password, submit, wrong = WORDS[language]
+    page = open_page("/work?overdue=true", language=language, role="dispatcher", width=1366)
+    before = shown(page)
+    page.evaluate("sessionStorage.setItem('wenya-draft-1', 'half a sen')")
+    page.get_by_role("link", name=title).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label(name).fill("工程师王")
+    dialog.get_by_label(password).fill("wrong password")
+    dialog.get_by_role("button", name=submit).click()
+    expect(dialog.get_by_role("alert")).to_contain_text(wrong)
+    expect(page.locator("#stream")).to_have_attribute("data-state", "live")
+    assert shown(page) == before, "who was there still is"
+    dialog.get_by_label(password).fill(PASSWORD)
+    with page.expect_navigation():
+        dialog.get_by_role("button", name=submit).click()
+    expect(page.locator("#user")).to_have_text("工程师王")
+    expect(page).to_have_url(re.compile(r"/work\?overdue=true$"))
+    assert page.evaluate("sessionStorage.getItem('wenya-draft-1')") is None
+    with service.records.reading() as tx:
+        assert tx.sessions.by_key(key_of(before)) is None
+
+
+def test_a_page_says_before_its_session_ends_and_goes_on_where_somebody_is_there(service, open_page):
+    session = session_of(service, "dispatcher")
+    page = open_page("/work", role=None)
+    page.clock.install()
+    page.context.add_cookies([{"name": COOKIE, "value": session, "url": page.url}])
+    page.goto("/work")
+    page.locator("h1").click()
+    ending = page.locator("#ending")
+    expect(ending).to_be_hidden()
+    key = key_of(session)
+    late = service.wall.now() - 57 * 60_000
+    with service.records.begin() as tx:
+        tx.sessions.note_seen({key: late})
+    service.session_use._last.clear()
+    page.clock.run_for(56 * 60_000)
+    expect(ending).to_be_visible()
+    expect(ending).to_contain_text("Nothing was done for a while")
+    page.get_by_role("button", name="Go on").click()
+    expect(ending).to_be_hidden()
+    assert service.session_use.last(key) == service.wall.now()
+
+
+def test_a_program_is_told_how_long_a_session_goes_on(client, service):
+    cookie = {"Cookie": f"{COOKIE}={session_of(service, 'viewer')}"}
+    told = client.get("/api/v1/session", headers=cookie).json()
+    assert (told["name"], told["seconds_left"], told["ends_by"]) == (NAMES["viewer"], 3_600, "idle")
+    token = {"Authorization": f"Bearer {service.tokens['viewer']}"}
+    told = client.get("/api/v1/session", headers=token).json()
+    assert (told["seconds_left"], told["ends_by"]) == (None, None)
