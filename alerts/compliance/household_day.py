@@ -35,6 +35,22 @@ class HouseholdDay:
     version: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceDay:
+    """The households of a place on one local day, by the newest figures.
+
+    ``day`` is ``YYYY-MM-DD``; ``qualified``, ``unqualified`` and ``not_judgeable`` count households by their
+    verdict; ``judged`` and ``good`` are marks with a value, and those of them within the limit.
+    """
+
+    day: str
+    qualified: int
+    unqualified: int
+    not_judgeable: int
+    judged: int
+    good: int
+
+
 def verdict_of(judged: int, qualified: int, applicable: int, coverage_min: float) -> str:
     """What is said of a household with these marks; with too few judged it is never qualified."""
     if not judged or judged / applicable < coverage_min:

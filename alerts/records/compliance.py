@@ -7,15 +7,22 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, case, func, literal, select, tuple_
 
-from alerts.compliance.household_day import HouseholdDay
+from alerts.compliance.household_day import (
+    NOT_JUDGEABLE,
+    QUALIFIED,
+    UNQUALIFIED,
+    HouseholdDay,
+    PlaceDay,
+)
 from alerts.records.sql.part import RecordsPart, places_below
 from alerts.records.sql.schema import compliance
 
 FEW = 1_000
 """Up to so many places the figures are looked up place by place, some days at a time; above, day by day."""
 KEY = ("household", "day", "version")
+VERDICTS = (QUALIFIED, UNQUALIFIED, NOT_JUDGEABLE)
 FIGURES = ("judged", "qualified", "applicable", "verdict")
 
 
@@ -101,6 +108,23 @@ class ComplianceRecords(RecordsPart):
         """Household -> the newest version of its figures of ``day``, of those that have any."""
         rows = self._latest(households, {day}).values()
         return {row.household: _household_day(row) for row in rows}
+
+    def days_of(self, households: Sequence[str], from_day: str, to_day: str) -> list[PlaceDay]:
+        """What the newest figures of ``households`` add up to on each of the days, both included, by day."""
+        c = compliance.c
+        among = (self._among(c.household, households), c.day.between(from_day, to_day))
+        newest = (
+            select(c.household, c.day, func.max(c.version).label("version"))
+            .where(*among)
+            .group_by(c.household, c.day)
+            .subquery()
+        )
+        same = and_(*(c[name] == newest.c[name] for name in KEY))
+        verdicts = (func.sum(case((c.verdict == each, 1), else_=0)) for each in VERDICTS)
+        marks = (func.sum(c.judged), func.sum(c.qualified))
+        query = select(c.day, *verdicts, *marks).join(newest, same)
+        rows = self._db.execute(query.group_by(c.day).order_by(c.day))
+        return [PlaceDay(day, *map(int, counts)) for day, *counts in rows]
 
     def _latest(self, households: Sequence[str], days: set[str]) -> dict[tuple[str, str], Row[Any]]:
         """The newest version per household and day."""

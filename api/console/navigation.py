@@ -45,6 +45,7 @@ LINKS: Sequence[PageLink] = (
     PageLink("duty", "/duty", Said("duty-title"), "duty.overview", 2),
     PageLink("stops", "/stops", Said("stops-title"), "stops.going-on", 2),
     PageLink("maintenance", "/maintenance", Said("maintenance-title"), "maintenance.going-on", 2),
+    PageLink("gateways", "/gateways", Said("gateways-title"), "gateways.list", 3),
     PageLink("dead-letters", "/dead-letters", Said("frame-dead-letters"), "letters.groups", 3),
 )
 """The links in their order."""

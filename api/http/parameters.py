@@ -20,6 +20,9 @@ PlaceId = Annotated[
     str | None,
     Query(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE, description="At this place and below."),
 ]
+SomePlace = Annotated[
+    str, Path(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE, description="The place's id.")
+]
 GatewayId = Annotated[
     str,
     Path(

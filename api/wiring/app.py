@@ -83,7 +83,7 @@ from api.rest.people import (
     tokens,
     users,
 )
-from api.rest.places import point_history
+from api.rest.places import gateway_list, places, point_history
 from api.rest.stops import stops
 from api.words.languages import LANGUAGES, language
 
@@ -184,6 +184,8 @@ def _api() -> APIRouter:
     parts = (
         points,
         point_history,
+        places,
+        gateway_list,
         episodes,
         tickets,
         compliance,

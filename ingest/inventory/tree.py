@@ -333,6 +333,14 @@ class Inventory:
         return device.gateways if device else ()
 
     @cached_property
+    def points_by_gateway(self) -> dict[str, list[Point]]:
+        """Gateway -> the points whose silence is its own."""
+        found: dict[str, list[Point]] = {}
+        for point in self.points.values():
+            found.setdefault(self.gateway_of(point) or "", []).append(point)
+        return found
+
+    @cached_property
     def gateway_by_name(self) -> dict[str, str]:
         """Ids and former ids of gateways -> id."""
         names = {former: gateway.id for gateway in self.gateways.values() for former in gateway.formerly}

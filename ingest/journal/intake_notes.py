@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.clock import elapsed
 from ingest.journal.fair_notes import FairNotes
@@ -219,6 +220,12 @@ class IntakeNotes:
                 found[key] = HeardPoint(
                     int(self._received[key]), None if measured_at == _NEVER else measured_at
                 )
+        return found
+
+    def received_at(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
+        """int64[n]: when (UTC ms) readings of the point ``keys`` (int64[n]) were last taken; 0: never."""
+        found, known = np.zeros(len(keys), np.int64), keys < len(self._received)
+        found[known] = np.maximum(self._received[keys[known]], 0)
         return found
 
     def refused(self, *, gateway: str | None = None, point: str | None = None) -> list[RefusedReadings]:

@@ -95,7 +95,7 @@ from tests.walk.people_samples import (
     refused,
     spare_token,
 )
-from tests.walk.places.place_samples import PLACE_REQUESTS, at_places
+from tests.walk.places.place_samples import PLACE_REQUESTS, at_places, of_installed
 from tests.walk.service.service_samples import SERVICE_REQUESTS
 from tests.walk.table_samples import TABLE_REQUESTS, of_tables
 
@@ -268,6 +268,7 @@ def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
         "departments.unmanned": lambda: (
             "lab" in [each.department.id for each in unmanned_departments(records, lab, who, NOW)]
         ),
+        **of_installed(service, who, GATEWAYS[place]),
         **of_situation(service, who, place, point),
         "points.list": lambda: (
             point in [each.id for each in list_points(known, who, None, None, None, 9).items]
@@ -311,7 +312,7 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
         "departments.contacts": lambda: department_contacts(records, lab, who, "lab", NOW),
         "leaves.approve": lambda: approved_leave(service, who, place),
         "points.one": lambda: find_point(known, who, point),
-        **at_places(service, who, point),
+        **at_places(service, who, point, place),
         "readings.raw": lambda: raw_readings(store, who, point, SPAN, None, 9, inventory=known),
         "readings.hourly": lambda: hourly_figures(store, who, point, SPAN, None, 9, inventory=known),
         "compliance.days": lambda: household_days(records, who, place, DAYS, None, 9, inventory=known),

@@ -53,3 +53,115 @@ history-gaps =
        *[other] { $count } stretches without readings
     }
 history-figures = Figures as a table
+
+## level
+
+level-organisation = Organisation
+level-unit = Unit
+level-station = Station
+level-building = Building
+level-household = Flat
+
+## place
+
+place-above = Places above
+place-points = What is measured here and below
+place-point = Point
+place-now = Now
+place-silent = silent
+place-no-points = Nothing is measured here
+place-tickets = Open tickets here and below
+place-no-tickets = No open ticket
+place-more-tickets =
+    { $count ->
+        [one] The newest one is shown.
+       *[other] The newest { $count } are shown.
+    }
+place-below = Right below
+place-more-below =
+    { $count ->
+        [one] The first one by name is shown.
+       *[other] The first { $count } by name are shown.
+    }
+
+## calendar
+
+calendar-title = Compliance by day
+calendar-month = { $month }/{ $year }
+calendar-earlier = Earlier
+calendar-later = Later
+calendar-all = every household qualified
+calendar-some = nine of ten or more
+calendar-few = fewer
+calendar-day = { $qualified } of { $judged } judged households qualified
+calendar-unjudged =
+    { $count ->
+        [one] one could not be judged
+       *[other] { $count } could not be judged
+    }
+calendar-not-judgeable = could not be judged
+calendar-nothing = no figures
+calendar-none = No household was judged in these months. Figures come each night.
+calendar-too-many = Too many households lie here for a calendar. Choose a station or a building below.
+calendar-no-households = No household lies here.
+weekday-mon = Mo
+weekday-tue = Tu
+weekday-wed = We
+weekday-thu = Th
+weekday-fri = Fr
+weekday-sat = Sa
+weekday-sun = Su
+
+## gateways
+
+gateways-title = Gateways
+gateways-intro = Those with most silent points first.
+gateways-find = Name, id or place
+gateways-search = Find
+gateways-all = All
+gateways-with-silent = With silent points
+gateways-gateway = Gateway
+gateways-state = State
+gateways-heard = Last heard
+gateways-silent = Silent points
+gateways-waiting = Waiting letters
+gateways-clock = Clock
+gateways-is-silent = silent
+gateways-partly = partly silent
+gateways-fine = heard
+gateways-not-yet = not heard yet
+gateways-no-points = nothing behind it
+gateways-never = never
+gateways-of = { $silent } of { $points }
+gateways-ahead = { $duration } ahead
+gateways-behind = { $duration } behind, or sent later
+gateways-right = right
+gateways-none = No gateway
+gateways-more =
+    { $count ->
+        [one] One of { $all } is shown; search for others.
+       *[other] { $count } of { $all } are shown; search for others.
+    }
+gateways-unknown = The inventory has no gateway of this id.
+gateways-near = Meant may be:
+gateways-refused = What was not taken, and why
+gateways-nothing-refused = Everything that came was taken.
+gateways-unknown-names = Names that nobody registered
+gateways-spoke-for = Points that it spoke for and may not, or against others
+gateways-devices = Devices behind it
+gateways-no-devices = No device is registered behind it.
+gateways-points = Points
+gateways-format = Format
+gateways-any-format = any that names no gateway
+gateways-formerly = Former ids
+gateways-bound = Bound
+gateways-bound-yes = only its own topics speak for its points
+gateways-bound-no = others may speak for its points
+gateways-letters = Its undecoded messages
+gateways-came = What came
+gateways-readings =
+    { $count ->
+        [one] one reading
+       *[other] { $count } readings
+    }
+gateways-nothing-came = Nothing came by its name.

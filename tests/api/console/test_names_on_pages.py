@@ -109,6 +109,9 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
     sign_in(client)
     paths = ["/dead-letters", f"/dead-letters?gateway={ID}-gw1", "/dead-letters?reason=foreign"]
     paths += [
+        "/gateways",
+        f"/gateways/{ID}-gw1",
+        f"/places/{ID}-b1",
         "/password",
         "/leave",
         "/reach",

@@ -44,6 +44,12 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
             *(f"/points/{id_}" for id_ in (*METRICS.values(), OFFICE)),
             *(f"/points/{ID}-b1f1-room", f"/points/{ID}-b2f2-room"),
         ],
+        "/places/{id}": [
+            *(f"/places/{ID}-{id_}" for id_ in ("city", "st1", "b1", "b1f1")),
+            f"/places/{ID}-b1?month=2025-12-01",
+        ],
+        "/gateways": ["/gateways", "/gateways?silent=true", "/gateways?q=1"],
+        "/gateways/{id}": [f"/gateways/{ID}-gw1", f"/gateways/{ID}-gw2"],
         "/dead-letters": [
             *("/dead-letters", f"/dead-letters?gateway={ID}-gw1"),
             *(f"/dead-letters?reason={reason}" for reason in DeadLetterReason),
@@ -110,6 +116,9 @@ FAULTY = {
         "/tickets/2026-000001/sheets/L2026-000001/feedback?version=0&format=0",
     ],
     "/points/{id}": ["/points/0", f"/points/{'0' * 300}", "/points/%00", "/points/a%01"],
+    "/places/{id}": [f"/places/{'0' * 300}", "/places/0", "/places/0?month=0", "/places/0?cursor=0"],
+    "/gateways": [f"/gateways?q={'0' * 300}", "/gateways?silent=0.5"],
+    "/gateways/{id}": [f"/gateways/{'0' * 300}", "/gateways/%00", "/gateways/0"],
     "/dead-letters": ["/dead-letters?reason=0", "/dead-letters?cursor=0", "/dead-letters?gateway=%00"],
     "/findings": [
         *("/findings?state=0", "/findings?kind=0", "/findings?cursor=0"),

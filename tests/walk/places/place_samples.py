@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from alerts.desk.history.point_history import point_history
+from alerts.desk.places.calendar import compliance_calendar
+from alerts.desk.places.gateways import list_gateways
+from alerts.desk.places.place_page import place_page
 from alerts.people.viewer import Viewer
 from tests.api.stand_in_service import MORNING, NOW, StandInService
 
 SPAN = (MORNING, NOW)
+DAYS = (date(2026, 1, 14), date(2026, 1, 15))
 
 
-def at_places(service: StandInService, who: Viewer, point: str) -> dict:
-    """Id -> what asks a use case about ``point``, or about where it is."""
-    records, store, plan = service.records, service.store, service.plan()
+def at_places(service: StandInService, who: Viewer, point: str, place: str) -> dict:
+    """Id -> what asks a use case about ``point``, or about ``place``, where it is."""
+    records, store, plan, known = service.records, service.store, service.plan(), service.known
     return {
+        "places.page": lambda: place_page(records, store, who, place, None, 9, NOW, inventory=known),
+        "compliance.calendar": lambda: compliance_calendar(records, who, place, DAYS, inventory=known),
         "points.history": lambda: point_history(records, store, who, point, SPAN, 9, NOW, plan=plan),
+    }
+
+
+def of_installed(service: StandInService, who: Viewer, gateway: str) -> dict:
+    """Id -> what asks for a list of what is installed, and tells whether ``gateway`` is on it."""
+    known, journal = service.known, service.journal
+    return {
+        "gateways.list": lambda: (
+            gateway in [each.gateway.id for each in list_gateways(journal, known, who, "", NOW).rows]
+        ),
     }
 
 
@@ -24,5 +42,11 @@ AN_HOUR = {
 PLACE_REQUESTS = {
     "/api/v1/points/{id}/readings": AN_HOUR,
     "/api/v1/points/{id}/history": AN_HOUR,
+    "/api/v1/places/{id}": {"id": "f1"},
+    "/api/v1/places/{id}/calendar": {"id": "f1", "params": {"from": "2026-01-14", "to": "2026-01-15"}},
+    "/api/v1/gateways": {},
+    "/places/{id}": {"id": "f1"},
+    "/gateways": {},
+    "/gateways/{id}": {"id": "gw1"},
 }
 """As `tests.walk.samples.REQUESTS`."""

@@ -142,6 +142,7 @@ def _render(
         value=value,
         digits=DIGITS[point.metric],
         least=SMALLEST_RANGE[point.metric],
+        gateways=inventory.gateways_of(point),
         manual=manual.items,
         unit=language.name_of("unit", QUANTITIES[point.metric].unit),
         local_now=local_time(now, zone).strftime("%Y-%m-%dT%H:%M"),

@@ -210,6 +210,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "compliance.freeze": lambda tx: tx.compliance.freeze(["h1", "h2"], "2026-01-01", NOW),
     "compliance.at_place": lambda tx: tx.compliance.at_place("h200", "2026-01-01", "2026-03-01", None, 9),
     "compliance.at_place after": lambda tx: tx.compliance.at_place("h200", *SEEN, 9),
+    "compliance.days_of": lambda tx: tx.compliance.days_of(["h1", "h2"], "2026-01-01", "2026-01-15"),
     "compliance.latest": lambda tx: tx.compliance.latest(["h1", "h2"], "2026-01-01"),
     "access.version": lambda tx: tx.access.version(),
     "access.changed": lambda tx: tx.access.changed(),

@@ -1,0 +1,109 @@
+"""A place: what lies above and below it, what is measured there and how it is now, and what is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+
+from alerts.desk.lookups.errors import NotFound
+from alerts.desk.lookups.list_page import ListPage, Position
+from alerts.desk.lookups.points import list_points
+from alerts.desk.lookups.readings import latest_readings
+from alerts.desk.lookups.tickets import TicketFilter, list_tickets
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
+from alerts.records import Records
+from alerts.tickets.ticket import Ticket
+from ingest.inventory.tree import Inventory, Place, Point
+from ingest.said import Said
+from ingest.stores.contract import ReadableStore
+
+MOST_BELOW = 300
+MOST_TICKETS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePoint:
+    """A point, and when (UTC ms) and what it measured last; ``None``: it is silent, or the store is away."""
+
+    point: Point
+    latest: tuple[int, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePage:
+    """A place now.
+
+    Attributes
+    ----------
+    above
+        The places above that the viewer sees, the highest first.
+    below
+        The first places right below it, by name; ``below_count`` is how many there are.
+    points
+        Some points at and below it, by id.
+    readings_away
+        The store of readings does not answer.
+    tickets
+        The newest that are not closed, at and below it; ``more_tickets``: there are others.
+    """
+
+    place: Place
+    above: list[Place]
+    below: list[Place]
+    below_count: int
+    points: ListPage[PlacePoint]
+    readings_away: bool
+    tickets: list[Ticket]
+    more_tickets: bool
+
+
+@use_case("places.page", Right.LOOK, ScopeKind.OBJECT)
+def place_page(
+    records: Records,
+    store: ReadableStore,
+    viewer: Viewer,
+    id: str,  # noqa: A002 - the contract's own name
+    after: Position | None,
+    limit: int,
+    now: int,
+    *,
+    inventory: Inventory,
+) -> PlacePage:
+    """The place of that id at ``now`` (UTC ms), with up to ``limit`` points after the position ``after``.
+
+    Raises
+    ------
+    NotFound
+        There is no such place, or they do not see it.
+    Forbidden, RecordsError
+    """
+    place = require_place(inventory, viewer, id)
+    scope = viewer.scope(Right.LOOK)
+    points = list_points(inventory, viewer, id, None, after, limit)
+    latest = latest_readings(store, points.items, now)
+    tickets = list_tickets(
+        records, viewer, TicketFilter(place=id, state="active"), None, MOST_TICKETS, inventory=inventory
+    )
+    below = [inventory.places[each] for each in inventory.children.get(id, [])]
+    below.sort(key=lambda each: (each.name or each.id, each.id))
+    above = [each for each in islice(inventory.upwards(id), 1, None) if scope.sees_place(inventory, each.id)]
+    return PlacePage(
+        place,
+        above[::-1],
+        below[:MOST_BELOW],
+        len(below),
+        ListPage([PlacePoint(each, (latest or {}).get(each.id)) for each in points.items], points.last),
+        latest is None,
+        tickets.items,
+        tickets.last is not None,
+    )
+
+
+def require_place(inventory: Inventory, who: Viewer, id_: str) -> Place:
+    """The place of that id. Raises `NotFound` where there is none that ``who`` sees, `Forbidden`."""
+    place = inventory.places.get(id_)
+    if place is None or not who.scope(Right.LOOK).sees_place(inventory, id_):
+        raise NotFound(Said("refusal-no-place", id=id_))
+    return place

@@ -1,0 +1,91 @@
+"""One place: a station, a building or a flat with what is measured there now, what is open and how it was."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query, Request, Response
+
+from alerts.deadlines.days.local_days import local_day
+from alerts.desk.maintenance.acting import maintenance_going_on
+from alerts.desk.places.calendar import compliance_calendar
+from alerts.desk.places.place_page import place_page
+from alerts.people.viewer import Viewer
+from api.access.authentication import asks
+from api.console.pages.rendering import language_of, render_page
+from api.console.views.places.calendar import first_of_month, months_of
+from api.console.views.values import value_formatter
+from api.http.dependencies import CursorsDep, ServiceDep
+from api.http.paging import Cursor
+from api.http.parameters import SomePlace
+from api.http.times import Day
+from ingest.inventory.tree import Inventory
+
+router = APIRouter()
+
+PATH = "/places/{id}"
+CURSOR_NAME = "console-place-points"
+POINTS_PER_PAGE = 60
+SEASON = 7
+"""Months of a season; of a place with too many households for them one month is shown."""
+
+
+@router.get(PATH)
+def place(
+    request: Request,
+    service: ServiceDep,
+    cursors: CursorsDep,
+    viewer: Annotated[Viewer, asks(place_page, compliance_calendar, maintenance_going_on)],
+    id: SomePlace,  # noqa: A002 - as in the API
+    month: Annotated[Day | None, Query(description="A day of the last month shown.")] = None,
+    cursor: Cursor = None,
+) -> Response:
+    """What is at a place and below it now, and how its households were judged in the last months."""
+    now, inventory, language = service.clock.now(), service.inventory(), language_of(request)
+    after = cursors.read(CURSOR_NAME, [id], cursor)
+    page = place_page(
+        service.records, service.store, viewer, id, after, POINTS_PER_PAGE, now, inventory=inventory
+    )
+    zone = inventory.zone_of(id)
+    this_month = local_day(now, ZoneInfo(zone))
+    last = first_of_month(month or this_month, -1) - timedelta(days=1)
+    months = SEASON
+    calendar = compliance_calendar(
+        service.records, viewer, id, (first_of_month(last, months - 1), last), inventory=inventory
+    )
+    if calendar.days is None:
+        months = 1
+        calendar = compliance_calendar(
+            service.records, viewer, id, (first_of_month(last, 0), last), inventory=inventory
+        )
+    metrics = {shown.point.metric for shown in page.points.items}
+    return render_page(
+        request,
+        "places/place.html",
+        page=page,
+        zone=zone,
+        now=now,
+        values={metric: value_formatter(metric, language) for metric in metrics},
+        next=cursors.after(CURSOR_NAME, [id], page.points.last),
+        calendar=calendar,
+        months=None
+        if calendar.days is None
+        else months_of(calendar.days, first_of_month(last, months - 1), last, language),
+        earlier=first_of_month(last, months),
+        later=first_of_month(last, -months) if first_of_month(last, -1) <= this_month else None,
+        maintained=[
+            shown.maintenance
+            for shown in maintenance_going_on(service.records, viewer, now, inventory=inventory).running
+            if _concerns(inventory, id, shown.maintenance.place_in(inventory))
+        ],
+    )
+
+
+def _concerns(inventory: Inventory, place: str, other: str | None) -> bool:
+    """Whether what is done at ``other`` is done at ``place``, below it or above."""
+    if other is None or other not in inventory.places:
+        return False
+    above = {each.id for each in inventory.upwards(place)}
+    return other in above or any(each.id == place for each in inventory.upwards(other))
