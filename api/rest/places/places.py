@@ -62,7 +62,7 @@ class PlacePointItem(BaseModel):
         )
 
 
-class PlaceNow(Page):
+class PlaceShown(Page):
     """A place, what lies above and right below it, its points, and the newest tickets that are not closed.
 
     ``next`` is of ``points``. ``below`` are the first by name, ``below_count`` how many there are.
@@ -125,14 +125,14 @@ def place_now(
     viewer: Annotated[Viewer, asks(place_page)],
     id: SomePlace,  # noqa: A002 - the contract's own name
     cursor: Cursor = None,
-) -> PlaceNow:
+) -> PlaceShown:
     """A place, its points with what they measure now, and what is open there and below."""
     inventory = service.inventory()
     after = cursors.read("place-points", [id], cursor)
     page = place_page(
         service.records, service.store, viewer, id, after, limit, service.clock.now(), inventory=inventory
     )
-    return PlaceNow.shown(page, inventory, cursors.after("place-points", [id], page.points.last))
+    return PlaceShown.shown(page, inventory, cursors.after("place-points", [id], page.points.last))
 
 
 @router.get("/{id}/calendar", responses=problem_responses(ProblemKind.NOT_FOUND, ProblemKind.SPAN_TOO_LONG))

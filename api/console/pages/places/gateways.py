@@ -15,8 +15,6 @@ from api.http.dependencies import ServiceDep
 from api.http.parameters import LONGEST_NAME, WRITTEN, GatewayId
 from api.words.letter_details import code_of, detail_in
 from ingest.durations import MINUTE
-from ingest.inventory.unbound import unbound_warnings
-from ingest.said import Said
 
 router = APIRouter()
 
@@ -69,7 +67,6 @@ def gateway(
         found=found,
         bound=found.bound and bind,
         spoke_for=[each for each in found.spoke_for if each.point in inventory.points],
-        unbound=unbound_warnings(found.seen, Said("inventory-source"), bind_gateways=bind),
         detail_in=detail_in,
         code_of=code_of,
         zone=inventory.root_zone,
