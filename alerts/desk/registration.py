@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as changed
@@ -27,9 +28,25 @@ from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.tree import Inventory
+from ingest.said import Said
 
 InventorySource = Path | tuple[str, bytes] | Inventory
 """A file or a folder, a file's name and its bytes, or an inventory that has been read already."""
+
+
+class StalePreviewError(Exception):
+    """An import is not what was previewed: another file, another way, or the inventory has changed since."""
+
+    def __init__(self) -> None:
+        self.said = Said("inventory-preview-stale")
+        super().__init__(str(self.said))
+
+
+def mark_of_preview(source: tuple[str, bytes], version: int, *, replace: bool) -> str:
+    """What binds a preview to its file, to how it is imported, and to the ``version`` that it changes."""
+    told = f"{version} {replace} ".encode() + source[1]
+    return hashlib.sha256(told).hexdigest()
+
 
 MOST_OTHERS = 3
 """How often an import begins again since another one came first."""
@@ -54,6 +71,7 @@ def import_inventory(
     *,
     replace: bool,
     dry_run: bool = False,
+    previewed: str | None = None,
 ) -> InventoryImport:
     """Bring ``source`` into the inventory on record: all of it, or nothing.
 
@@ -72,16 +90,25 @@ def import_inventory(
         True: whatever is not in ``source`` leaves. False: it is merged into what is on record.
     dry_run
         Change nothing; ``after`` is what it would be, without a version of its own.
+    previewed
+        The mark of a preview (`mark_of_preview`): exactly that is done, or nothing.
 
     Raises
     ------
     InventoryProblems
         Naming every bad row, and what the rules could not judge.
+    StalePreviewError
+        It is not what was previewed.
     Forbidden, RecordsError
         Nothing is changed then.
     """
 
     def merged(before: Inventory) -> Inventory:
+        if previewed is not None and (
+            not isinstance(source, tuple)
+            or mark_of_preview(source, before.version, replace=replace) != previewed
+        ):
+            raise StalePreviewError
         fresh = _read(source, Inventory() if replace else before)
         return _merged(before, fresh, rules, source, replace)
 

@@ -155,7 +155,13 @@ class RulesInForce:
 
     @use_case("inventory.import-in-force", Right.INSTALL, ScopeKind.WHOLE)
     def import_inventory(
-        self, viewer: Viewer, source: InventorySource, now: int, *, replace: bool
+        self,
+        viewer: Viewer,
+        source: InventorySource,
+        now: int,
+        *,
+        replace: bool,
+        previewed: str | None = None,
     ) -> Inventory:
         """As `alerts.desk.registration.import_inventory`, and put the result in force at ``now`` (UTC ms).
 
@@ -165,7 +171,9 @@ class RulesInForce:
         """
         records = self._for_people
         with self._alone(records), uncollected():
-            saved = import_inventory(records, viewer, source, self.rules, now, replace=replace).after
+            saved = import_inventory(
+                records, viewer, source, self.rules, now, replace=replace, previewed=previewed
+            ).after
             if saved.version != self.inventory.version:
                 self._put_in_force(records, saved, now)
             return self.inventory

@@ -236,7 +236,9 @@ class RunningService(Protocol):
         """What has been counted so far."""
         ...
 
-    def import_inventory(self, viewer: Viewer, source: InventorySource, *, replace: bool) -> Inventory:
+    def import_inventory(
+        self, viewer: Viewer, source: InventorySource, *, replace: bool, previewed: str | None = None
+    ) -> Inventory:
         """As `alerts.desk.registration.import_inventory`, and in force at once; returns what is in force."""
         ...
 

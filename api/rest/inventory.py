@@ -29,6 +29,11 @@ TOML = "application/toml"
 TOML_FILE: dict[str, Any] = {TOML: {"schema": {"type": "string"}}}
 
 
+Replace = Annotated[
+    bool, Query(description="What the file does not name leaves the inventory; else it is merged in.")
+]
+
+
 class ImportOutcome(BaseModel):
     """What the inventory now in force holds."""
 
@@ -60,7 +65,8 @@ class ImportOutcome(BaseModel):
         )
 
 
-def _format_sent(request: Request) -> InventoryFormat:
+def format_sent(request: Request) -> InventoryFormat:
+    """The format of the body, by its media type. Raises `HttpProblem`."""
     media_type = media_type_of(request)
     if media_type not in FORMATS:
         raise HttpProblem(
@@ -97,6 +103,7 @@ def inventory(
     "/import",
     responses=problem_responses(
         ProblemKind.BAD_INVENTORY,
+        ProblemKind.STALE_VERSION,
         ProblemKind.UNSUPPORTED_MEDIA_TYPE,
         ProblemKind.TOO_LARGE,
         ProblemKind.RECORDS_UNAVAILABLE,
@@ -106,17 +113,23 @@ def inventory(
 def import_inventory(
     service: ServiceDep,
     viewer: Annotated[Viewer, asks(registration.import_inventory)],
-    form: Annotated[InventoryFormat, Depends(_format_sent)],
+    form: Annotated[InventoryFormat, Depends(format_sent)],
     body: Annotated[bytes, Depends(_body)],
     *,
-    replace: Annotated[
-        bool, Query(description="What the file does not name leaves the inventory; else it is merged in.")
-    ] = False,
+    replace: Replace = False,
+    previewed: Annotated[
+        str | None,
+        Query(pattern="^[0-9a-f]{64}$", description="`mark` of a preview: exactly that is done, or nothing."),
+    ] = None,
 ) -> ImportOutcome:
     """Take over a file, all of it or nothing; `errors` of the refusal names every bad row."""
     source = (f"body.{form}", body)
     try:
-        return ImportOutcome.of(service.import_inventory(viewer, source, replace=replace))
+        return ImportOutcome.of(
+            service.import_inventory(viewer, source, replace=replace, previewed=previewed)
+        )
+    except registration.StalePreviewError as error:
+        raise HttpProblem(ProblemKind.STALE_VERSION, error.said) from error
     except RecordsError as error:
         problem = problem_of(error)
         if problem.kind is ProblemKind.RECORDS_UNAVAILABLE:

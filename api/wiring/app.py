@@ -83,7 +83,7 @@ from api.rest.people import (
     tokens,
     users,
 )
-from api.rest.places import gateway_list, places, point_history
+from api.rest.places import gateway_list, places, point_history, preview
 from api.rest.stops import stops
 from api.words.languages import LANGUAGES, language
 
@@ -138,6 +138,7 @@ def create_app(service: RunningService) -> FastAPI:
         room=app.state.body_room,
         larger={
             app.url_path_for("import_inventory"): LargerBodies(settings.max_body_bytes, app.state.body_room),
+            app.url_path_for("preview_of_import"): LargerBodies(settings.max_body_bytes, app.state.body_room),
             app.url_path_for("attachment_added"): LargerBodies(MOST_BYTES, app.state.files_room),
         },
     )
@@ -185,6 +186,7 @@ def _api() -> APIRouter:
         points,
         point_history,
         places,
+        preview,
         gateway_list,
         episodes,
         tickets,

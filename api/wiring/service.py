@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import structlog
 
@@ -334,9 +334,9 @@ class Service:
         """Decodes messages with the inventory in force."""
         return self._decoder
 
-    def import_inventory(self, viewer: Viewer, source: InventorySource, *, replace: bool) -> Inventory:
+    def import_inventory(self, viewer: Viewer, source: InventorySource, **how: Any) -> Inventory:
         """As `alerts.desk.registration.import_inventory`, and in force at once; returns what is in force."""
-        return self._rules_in_force.import_inventory(viewer, source, self.clock.now(), replace=replace)
+        return self._rules_in_force.import_inventory(viewer, source, self.clock.now(), **how)
 
     @property
     def judged_until(self) -> int:

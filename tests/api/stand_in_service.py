@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -129,9 +130,9 @@ class StandInService:
     def decoder(self) -> Decoder:
         return Decoder(self.inventory, max_payload_bytes=100_000, max_readings_per_message=1_000)
 
-    def import_inventory(self, viewer: Viewer, source: InventorySource, *, replace: bool) -> Inventory:
+    def import_inventory(self, viewer: Viewer, source: InventorySource, **how: Any) -> Inventory:
         now = self.clock.now()
-        self.known = import_inventory(self.records, viewer, source, self.rules, now, replace=replace).after
+        self.known = import_inventory(self.records, viewer, source, self.rules, now, **how).after
         return self.known
 
 

@@ -95,7 +95,7 @@ from tests.walk.people_samples import (
     refused,
     spare_token,
 )
-from tests.walk.places.place_samples import PLACE_REQUESTS, at_places, of_installed
+from tests.walk.places.place_samples import PLACE_REQUESTS, at_places, of_installed, of_inventory
 from tests.walk.service.service_samples import SERVICE_REQUESTS
 from tests.walk.table_samples import TABLE_REQUESTS, of_tables
 
@@ -165,6 +165,7 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "departments.recorded": lambda: recorded_departments(records, who),
         "departments.clear": lambda: cleared_and_back(service, who),
         **of_tables(service, who),
+        **of_inventory(service, who),
         **of_desk(service, who),
         "inventory.import": lambda: import_inventory(
             records, who, Inventory(), service.rules, NOW, replace=False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from alerts.desk.history.point_history import point_history
+from alerts.desk.installing.preview import preview_inventory
 from alerts.desk.places.calendar import compliance_calendar
 from alerts.desk.places.gateways import list_gateways
 from alerts.desk.places.place_page import place_page
@@ -35,6 +36,16 @@ def of_installed(service: StandInService, who: Viewer, gateway: str) -> dict:
     }
 
 
+def of_inventory(service: StandInService, who: Viewer) -> dict:
+    """Id -> what asks a use case about the inventory as a whole."""
+    file = ("body.json", b"{}")
+    return {
+        "inventory.preview": lambda: preview_inventory(
+            service.records, who, file, service.rules, NOW, replace=False
+        ),
+    }
+
+
 AN_HOUR = {
     "id": "f1-room",
     "params": {"from": "2026-01-15T06:00:00+08:00", "to": "2026-01-15T07:00:00+08:00"},
@@ -45,6 +56,7 @@ PLACE_REQUESTS = {
     "/api/v1/places/{id}": {"id": "f1"},
     "/api/v1/places/{id}/calendar": {"id": "f1", "params": {"from": "2026-01-14", "to": "2026-01-15"}},
     "/api/v1/gateways": {},
+    "/api/v1/inventory/preview": {"json": {}},
     "/places/{id}": {"id": "f1"},
     "/gateways": {},
     "/gateways/{id}": {"id": "gw1"},

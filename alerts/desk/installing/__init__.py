@@ -1,0 +1,1 @@
+"""Changes of the inventory, looked at before they are made."""

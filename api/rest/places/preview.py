@@ -1,0 +1,88 @@
+"""What an import of the inventory would do: the file is read and judged, and nothing is written."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel
+
+from alerts.desk.installing.preview import (
+    InventoryPreview,
+    PreviewedTable,
+    RowChange,
+    preview_inventory,
+)
+from alerts.people.viewer import Viewer
+from api.access.authentication import ask_again, asks
+from api.http.dependencies import ServiceDep
+from api.http.problems import ProblemKind, problem_responses
+from api.rest.inventory import JSON_FILE, Replace, format_sent
+from ingest.inventory.files.exporter import InventoryFormat
+
+router = APIRouter(prefix="/inventory", tags=["inventory"])
+
+
+class PreviewedRowItem(BaseModel):
+    """A row by its id, what becomes of it, and the fields that change."""
+
+    id: str
+    change: RowChange
+    fields: list[str]
+
+
+class PreviewedTableItem(BaseModel):
+    """A table in which something changes: how many rows in which way, and the first 200 of them."""
+
+    name: str
+    counts: dict[RowChange, int]
+    rows: list[PreviewedRowItem]
+
+
+class PreviewItem(BaseModel):
+    """What an import would do to the inventory of ``version``; ``previewed=mark`` makes it do just that."""
+
+    version: int
+    mark: str
+    tables: list[PreviewedTableItem]
+
+
+async def _body(request: Request) -> bytes:
+    """All of it, from who still may send it when it has come."""
+    body = await request.body()
+    await ask_again(request, preview_inventory)
+    return body
+
+
+@router.post(
+    "/preview",
+    responses=problem_responses(
+        ProblemKind.BAD_INVENTORY,
+        ProblemKind.UNSUPPORTED_MEDIA_TYPE,
+        ProblemKind.TOO_LARGE,
+        ProblemKind.RECORDS_UNAVAILABLE,
+    ),
+    openapi_extra={"requestBody": {"required": True, "content": JSON_FILE}},
+)
+def preview_of_import(
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(preview_inventory)],
+    form: Annotated[InventoryFormat, Depends(format_sent)],
+    body: Annotated[bytes, Depends(_body)],
+    *,
+    replace: Replace = False,
+) -> PreviewItem:
+    """What an import of the file would add, change, move and remove; every bad row of one that cannot be."""
+    plan, now = service.plan(), service.clock.now()
+    source = (f"body.{form}", body)
+    found = preview_inventory(service.records, viewer, source, plan.rules, now, replace=replace)
+    return _item(found)
+
+
+def _item(found: InventoryPreview) -> PreviewItem:
+    return PreviewItem(version=found.version, mark=found.mark, tables=[_table(each) for each in found.tables])
+
+
+def _table(table: PreviewedTable) -> PreviewedTableItem:
+    rows = [PreviewedRowItem(id=row.id, change=row.change, fields=list(row.fields)) for row in table.rows]
+    return PreviewedTableItem(name=table.name, counts=dict(table.counts), rows=rows)

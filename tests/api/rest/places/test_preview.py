@@ -1,0 +1,64 @@
+"""An import can be looked at before it is done, and what was looked at is what is done."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+PREVIEW, IMPORT = "/api/v1/inventory/preview", "/api/v1/inventory/import"
+
+
+@pytest.fixture
+def engineer(client, service):
+    client.headers.update({"Authorization": f"Bearer {service.tokens['engineer']}"})
+    return client
+
+
+def sent(client, path: str, content: dict, **params):
+    headers = {"Content-Type": "application/json"}
+    return client.post(path, content=json.dumps(content), headers=headers, params=params)
+
+
+def test_a_preview_tells_what_becomes_of_each_row_and_writes_nothing(engineer, service):
+    before = service.known
+    file = json.loads(engineer.get("/api/v1/inventory").text)
+    room = next(each for each in file["points"] if each["id"] == "f1-room")
+    room["name"] = "客厅"
+    file["points"] = [each for each in file["points"] if each["id"] != "f5-room"]
+    moved = next(each for each in file["points"] if each["id"] == "f2-room")
+    moved["place"] = "f3"
+    file["points"].append({**room, "id": "f1-kitchen"})
+    told = sent(engineer, PREVIEW, file, replace=True).json()
+    (points,) = [each for each in told["tables"] if each["name"] == "points"]
+    assert points["counts"] == {"added": 1, "changed": 1, "moved": 1, "removed": 1}
+    rows = {row["id"]: (row["change"], row["fields"]) for row in points["rows"]}
+    assert rows["f1-room"] == ("changed", ["name"])
+    assert rows["f2-room"] == ("moved", ["place"])
+    assert (rows["f1-kitchen"][0], rows["f5-room"][0]) == ("added", "removed")
+    with service.records.reading() as tx:
+        assert tx.inventory.load().points == before.points
+
+
+def test_only_what_was_previewed_is_imported_and_only_once(engineer, service):
+    file = {"places": [{"id": "f77", "level": "household", "name": "77号", "parent": "b1", "households": 1}]}
+    parent = service.known.places["f1"].parent
+    file["places"][0]["parent"] = parent
+    mark = sent(engineer, PREVIEW, file).json()["mark"]
+    other = {"places": [{**file["places"][0], "name": "78号"}]}
+    for refused in (
+        sent(engineer, IMPORT, other, previewed=mark),
+        sent(engineer, IMPORT, file, previewed="0" * 64),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (409, "stale-version")
+    assert "f77" not in service.known.places
+    assert sent(engineer, IMPORT, file, previewed=mark).status_code == 200
+    assert service.known.places["f77"].name == "77号"
+    again = sent(engineer, IMPORT, file, previewed=mark)
+    assert again.json()["code"] == "stale-version", "the inventory has changed since, by this very import"
+
+
+def test_every_bad_row_of_a_previewed_file_is_named(engineer):
+    refused = sent(engineer, PREVIEW, {"places": [{"id": "x", "level": "nothing"}, {"id": ""}]})
+    assert refused.json()["code"] == "bad-inventory"
+    assert len(refused.json()["errors"]) >= 2
