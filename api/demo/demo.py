@@ -8,17 +8,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
+from importlib import resources
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from alerts.desk.lookups.tickets import open_ticket_files
 from alerts.people.viewer import OPERATOR
+from alerts.rules.inventory_files import read_inventory
 from api.demo.ticket_summary import TicketSummary, ticket_summaries
 from api.wiring.hosted_service import HOST, IN_STEP, HostedService
 from api.wiring.service import Service
 from api.words.languages import Language
 from ingest.durations import MINUTE
+from ingest.inventory.files.importer import merge
+from ingest.inventory.tree import Inventory
 from simulators.publishing.driver import Progress, drive
 from simulators.publishing.publisher import Broker, Publisher
 from simulators.scenario.files import load
@@ -26,9 +30,16 @@ from simulators.town.town import Town
 
 SCENARIO = "demo"
 DISPATCHER = "demo"
+DEPARTMENTS = "departments.toml"
 MOST_TICKETS = 200
 TICK_MS = 5
 """Of the checker: quick enough to be waited for each minute, and cheap when the day is over."""
+
+
+def _with_departments(town: Inventory) -> Inventory:
+    """``town`` with who works in it."""
+    content = resources.files("api.demo").joinpath(DEPARTMENTS).read_bytes()
+    return merge(town, read_inventory((DEPARTMENTS, content), town), replace=False)
 
 
 class Demo:
@@ -61,7 +72,7 @@ class Demo:
         self.token = self.password = ""
         self._hosted = HostedService(
             folder,
-            self.town.inventory,
+            _with_departments(self.town.inventory),
             self.town.start - MINUTE,
             port=port,
             overrides=IN_STEP | {"CHECKER__TICK_MS": str(TICK_MS)},

@@ -14,12 +14,16 @@ GRAVEST_FIRST = tuple(reversed(Severity))
 
 
 class OpenTicket(NamedTuple):
-    """A ticket that is not closed; ``since`` (UTC ms) is when its breach began."""
+    """A ticket that is not closed; ``since`` (UTC ms) is when its breach began.
+
+    ``is_child``: another one stands for it.
+    """
 
     number: str
     place: str
     severity: str
     since: int
+    is_child: bool = False
 
 
 class OpenTickets:
@@ -32,6 +36,7 @@ class OpenTickets:
         self._tickets = [each for _, each in known]
         self._at = np.array([at for at, _ in known], np.intp)
         self._rank = np.array([GRAVEST_FIRST.index(Severity(each.severity)) for _, each in known], np.intp)
+        self._is_child = np.array([each.is_child for _, each in known], bool)
         self._since = np.array([each.since for _, each in known], np.int64)
 
     def _below(self, place: str) -> tuple[int, int]:
@@ -52,9 +57,10 @@ class OpenTickets:
         return last - first
 
     def gravest(self, place: str) -> OpenTicket | None:
-        """Of those at and below ``place`` the gravest, of several the oldest."""
+        """Of those at and below ``place`` the gravest; of several one that is no child, then the oldest."""
         first, last = self._below(place)
         if first == last:
             return None
-        gravest = np.lexsort((self._since[first:last], self._rank[first:last]))[0]
+        here = slice(first, last)
+        gravest = np.lexsort((self._since[here], self._is_child[here], self._rank[here]))[0]
         return self._tickets[first + int(gravest)]

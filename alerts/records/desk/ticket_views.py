@@ -331,11 +331,14 @@ class TicketViews(RecordsPart):
         query = select(t.parent, func.count()).where(BELOW, among, seen).group_by(t.parent)
         return {row[0]: row[1] for row in self._db.execute(query)}
 
-    def open_now(self) -> list[tuple[str, str, str, int]]:
-        """Number, place, severity and when the breach began (UTC ms) of all that are not closed."""
+    def open_now(self) -> list[tuple[str, str, str, int, bool]]:
+        """Of all that are not closed number, place, severity, since when (UTC ms), whether it is a child."""
         t = tickets.c
-        query = select(t.number, t.place, t.severity, t.breached_at).where(NOT_CLOSED)
-        return [(row.number, row.place, row.severity, row.breached_at) for row in self._db.execute(query)]
+        query = select(t.number, t.place, t.severity, t.breached_at, t.parent.is_not(None)).where(NOT_CLOSED)
+        return [
+            (number, place, severity, since, bool(child))
+            for number, place, severity, since, child in self._db.execute(query)
+        ]
 
     def open_by_concern(self, *, territories: Territories) -> dict[str, int]:
         """Concern -> number of tickets that are not closed."""

@@ -125,7 +125,7 @@ def test_of_a_point_that_came_since_nothing_is_known():
     assert (figures.points, figures.measured, figures.kept) == (3, 2, 2)
 
 
-def test_of_open_tickets_the_gravest_and_then_the_oldest_is_led_to():
+def test_of_open_tickets_the_gravest_that_stands_for_others_and_then_the_oldest_is_led_to():
     known = {
         "city": Place("city", Level.ORGANISATION, "城"),
         "st1": Place("st1", Level.STATION, "站一", "city"),
@@ -136,17 +136,18 @@ def test_of_open_tickets_the_gravest_and_then_the_oldest_is_led_to():
         OpenTicket("2026-000001", "st1", minor, 1),
         OpenTicket("2026-000002", "st1", major, 3),
         OpenTicket("2026-000003", "st1", major, 2),
+        OpenTicket("2026-000006", "st1", major, 1, is_child=True),
         OpenTicket("2026-000004", "city", minor, 1),
         OpenTicket("2026-000005", "left", critical, 1),
     ]
     found = OpenTickets(place_order(Inventory(known)), tickets)
-    assert [found.count(each) for each in known] == [4, 3, 0]
+    assert [found.count(each) for each in known] == [5, 4, 0]
     assert [getattr(found.gravest(each), "number", None) for each in known] == [
         "2026-000003",
         "2026-000003",
         None,
     ]
-    assert found.by_severity(["st1", "st2"]) == {critical: 0, major: 2, minor: 1, Severity.INFO: 0}
+    assert found.by_severity(["st1", "st2"]) == {critical: 0, major: 3, minor: 1, Severity.INFO: 0}
     assert OpenTickets(place_order(Inventory(known)), []).gravest("city") is None
 
 

@@ -65,7 +65,7 @@ def test_what_is_worst_is_on_top_and_one_click_away(town, book):
         Severity.CRITICAL: 1,
         Severity.MINOR: 1,
     }
-    assert [each.ticket.number for each in found.due] == ["2026-000001", "2026-000002"]
+    assert [each.ticket.number for each in found.due] == ["2026-000002", "2026-000001"]
     building = at(town, book, "s2-b1")
     assert building.above == ["org", "unit", "s2"]
     assert next(each.place for each in building.loose) == "s2-b1-h1"
