@@ -152,13 +152,19 @@ class RecordsPart:
         if len(every) == 1:
             query = query.where(table.c.territory == every[0])
             return self._db.execute(query.order_by(*sort(table.c)).limit(limit)).all()
-        keys = query.with_only_columns(*(table.c[name] for name in dict.fromkeys((*order, "id"))))
+        names = [each.name for each in query.selected_columns]
+        keyed = tuple(dict.fromkeys((*order, "id")))
+        keys = query.with_only_columns(*(table.c[name] for name in keyed))
         for start in range(0, len(every), BRANCHES):
             branches = [
                 select(keys.where(table.c.territory == each).order_by(*sort(table.c)).limit(limit).subquery())
                 for each in every[start : start + BRANCHES]
             ]
             together = union_all(*branches).subquery()
+            if set(names) <= set(keyed):  # the index has said all that is asked for
+                said = select(*(together.c[name] for name in names))
+                found += self._db.execute(said.order_by(*sort(together.c)).limit(limit))
+                continue
             first = select(together.c.id).order_by(*sort(together.c)).limit(limit)
             found += self._db.execute(select(*query.selected_columns).where(table.c.id.in_(first)))
         return sorted(

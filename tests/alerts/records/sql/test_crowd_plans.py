@@ -38,7 +38,7 @@ QUESTIONS |= {
         wanted, after, 9, look=LOOK, territories=seen
     )
     for name, wanted in WORK.items()
-    for place, after in {"at first": None, "after": (MIDDLE, 7), "at last": (None, ROWS // 2)}.items()
+    for place, after in {"at first": None, "after": (MIDDLE, 7, 7), "at last": (None, 7, ROWS // 2)}.items()
     for whose, seen in ({"all": None} | TOGETHER).items()
 }
 QUESTIONS |= {
