@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.desk.lookups.list_page import ListPage, Position
+from alerts.desk.lookups.readings import latest_readings
 from alerts.desk.lookups.seeing import names_with
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -14,7 +15,8 @@ from alerts.people.viewer import Viewer
 from alerts.records import Records
 from alerts.records.desk.work_list import WorkFilter
 from alerts.tickets.ticket import Ticket
-from ingest.inventory.tree import Inventory
+from ingest.inventory.tree import Inventory, Point
+from ingest.stores.contract import ReadableStore
 
 WORK_PER_PAGE = 50
 NO_DUE = -1
@@ -22,16 +24,27 @@ NO_DUE = -1
 
 
 @dataclass(frozen=True, slots=True)
+class ValueNow:
+    """What a point says now: instant (UTC ms) and value (canonical unit) of its latest usable reading."""
+
+    point: Point
+    at: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class WorkItem:
     """A ticket, and its clocks that lead: those without a known due first, then by their due.
 
     What rests comes last. ``children``: how many tickets that are not closed stand below it, of those that
-    are seen.
+    are seen. ``worst``: what the worst point of its episodes that go on says now; ``None``: nothing usable,
+    or it was not asked for.
     """
 
     ticket: Ticket
     clocks: Sequence[DeskClock]
     children: int = 0
+    worst: ValueNow | None = None
 
     @property
     def is_due_unknown(self) -> bool:
@@ -51,6 +64,7 @@ def list_work(
     inventory: Inventory,
     overdue: bool = False,
     newest: bool = False,
+    store: ReadableStore | None = None,
 ) -> ListPage[WorkItem]:
     """Up to ``limit`` tickets after the position ``after``, those due first before the others.
 
@@ -69,6 +83,8 @@ def list_work(
         can say that it is in time (desk.md, section 9).
     newest
         The newest first, and what is closed, too.
+    store
+        Of readings, where values of now are asked for; while it does not answer there are none.
 
     Raises
     ------
@@ -93,10 +109,17 @@ def list_work(
         clocks = tx.clocks.leading(numbers) if seen else {}
         territories = scope.territories(inventory)
         children = tx.ticket_views.children_not_closed(numbers, territories=territories) if seen else {}
+        asked_now = numbers if store is not None else []
+        worst = tx.ticket_views.worst_points(asked_now, territories=territories) if asked_now else {}
     if not viewer.sees_people:
         seen = [each.without_people() for each in seen]
+    values = _values_now(store, set(worst.values()), inventory, now)
     items = [
-        WorkItem(each, sorted(clocks[each.number], key=_rests), children.get(each.number, 0)) for each in seen
+        WorkItem(
+            *(each, sorted(clocks[each.number], key=_rests), children.get(each.number, 0)),
+            values.get(worst.get(each.number, "")),
+        )
+        for each in seen
     ]
     return ListPage(items, None if last is None else [NO_DUE if each is None else each for each in last])
 
@@ -110,6 +133,15 @@ def count_work(records: Records, viewer: Viewer, *, inventory: Inventory) -> Map
     territories = viewer.scope(Right.LOOK).territories(inventory)
     with records.reading() as tx:
         return tx.ticket_views.open_by_concern(territories=territories)
+
+
+def _values_now(
+    store: ReadableStore | None, wanted: Collection[str], inventory: Inventory, now: int
+) -> dict[str, ValueNow]:
+    """Id of a point -> what it says now, of those that say anything usable."""
+    points = {id_: inventory.points[id_] for id_ in wanted if id_ in inventory.points}
+    latest = latest_readings(store, list(points.values()), now) if store is not None and points else {}
+    return {id_: ValueNow(points[id_], *said) for id_, said in (latest or {}).items()}
 
 
 def _rests(clock: DeskClock) -> bool:

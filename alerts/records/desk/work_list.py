@@ -180,7 +180,7 @@ class WorkList(RecordsPart):
         """
         most = look if apart else limit
         rows = self._in_order(
-            select(*((t.opened_at, t.due_at, t.urgency, t.id) if apart else tickets.c)).where(*standing),
+            select(*([t[name] for name in order] if apart else tickets.c)).where(*standing),
             tickets,
             order,
             most,

@@ -15,6 +15,7 @@ from alerts.rules.rule import Severity
 from alerts.tickets.ticket import Ticket
 from api.console.views.move_forms import MOST_UNITS
 from api.console.views.names import named
+from api.console.views.values import value_formatter
 from api.words.languages import Language
 from ingest.inventory.departments import Department
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
@@ -39,6 +40,8 @@ OVER = frozenset({Step.CLOSED, Step.ARCHIVED})
 class WorkRow:
     """A ticket, the zone of its place, its departments by name and id, and its first clocks.
 
+    ``value``: what its worst point says now, with the unit, at ``value_at`` (UTC ms); empty: nothing.
+
     ``more``: of its leading clocks those that are not shown. ``is_late``: one is past its due, or nobody can
     say when it is due.
     """
@@ -51,6 +54,8 @@ class WorkRow:
     more: int
     is_late: bool
     children: int
+    value: str
+    value_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,9 @@ class Select:
     named: str = ""
 
 
-def work_row(item: WorkItem, inventory: Inventory, now: int) -> WorkRow:
+def work_row(item: WorkItem, inventory: Inventory, now: int, language: Language) -> WorkRow:
     """``item`` as it is drawn at ``now`` (UTC ms)."""
+    worst = item.worst
     ticket, clocks = item.ticket, item.clocks
     known = ticket.place in inventory.places
     late = any(each.overdue(now) or each.status is ClockStatus.UNKNOWN for each in clocks)
@@ -82,6 +88,8 @@ def work_row(item: WorkItem, inventory: Inventory, now: int) -> WorkRow:
         max(0, len(clocks) - SHOWN_CLOCKS),
         late,
         item.children,
+        "" if worst is None else value_formatter(worst.point.metric, language)(worst.value),
+        None if worst is None else worst.at,
     )
 
 

@@ -58,6 +58,21 @@ def test_the_work_list_shows_what_is_due_first_with_what_a_dispatcher_needs(serv
     expect(page.get_by_role("link", name="Room temperature 2")).to_be_visible()
 
 
+def test_the_work_list_is_gone_through_by_keys(service, open_page):
+    breach(service, "f1-room")
+    breach(service, "f2-room", rule="room.floor")
+    page = open_page("/work", language="zh-CN")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="快捷键")).to_be_visible()
+    page.keyboard.press("Escape")
+    for key, place in (("j", 0), ("j", 1), ("j", 1), ("k", 0)):
+        page.keyboard.press(key)
+        expect(page.locator("#work .number").nth(place)).to_be_focused()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("2026-")
+
+
 def test_a_new_ticket_appears_by_itself(service, open_page):
     page = open_page()
     expect(page.get_by_text("No ticket is open")).to_be_visible()

@@ -18,7 +18,7 @@ from ingest.inventory.departments import Department, DepartmentKind, Duty, Servi
 from ingest.inventory.tree import Inventory
 from tests.alerts.records.statements import sent, statements
 from tests.api.matters_of_people import a_call, give
-from tests.api.stand_in_service import HOSTILE, NOW, StandInService
+from tests.api.stand_in_service import HOSTILE, NOW, StandInService, breach
 
 FUNCTIONAL = DepartmentKind.FUNCTIONAL
 UNITS = {
@@ -79,6 +79,20 @@ def test_what_is_overdue_is_marked_and_can_be_asked_for(client, service, leak):
     assert 'class="clock overdue"' in row
     assert "超时 1 小时 30 分" in row
     assert 'late"' in row
+
+
+def test_a_row_says_what_the_worst_point_says_now_in_one_question_for_all(client, service):
+    breach(service, "f1-room")
+    breach(service, "f2-room", rule="room.floor")
+    page = client.get("/work", params={"lang": "zh-CN"}).text
+    for row in rows(page).values():
+        assert re.search(r"<strong>1\d\.\d ℃</strong>", row), row
+    with statements(service.records) as few:
+        client.get("/work")
+    breach(service, "f3-room")
+    with statements(service.records) as many:
+        client.get("/work")
+    assert sent(many) == sent(few)
 
 
 def test_a_due_that_nobody_knows_is_marked(client, service, leak):

@@ -61,6 +61,7 @@ def work(
         inventory=inventory,
         overdue=bool(asked.overdue),
         newest=closed,
+        store=None if closed else service.store,
     )
     above: list[AboveRow] = []
     more_above = False
@@ -73,7 +74,7 @@ def work(
         "worklist/work.html",
         "work",
         now=now,
-        rows=[work_row(each, inventory, now) for each in page.items],
+        rows=[work_row(each, inventory, now, language) for each in page.items],
         above=above,
         more_above=more_above,
         next=cursors.after(CURSOR_NAME, filters, page.last),
