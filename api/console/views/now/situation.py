@@ -108,7 +108,7 @@ class SituationView:
 
     def due(self) -> list[WorkRow]:
         """The tickets due first."""
-        return [work_row(each, self._inventory, self._now) for each in self._found.due]
+        return [work_row(each, self._inventory, self._now, self._language) for each in self._found.due]
 
 
 def share_text(share: float, language: Language) -> str:
