@@ -245,6 +245,8 @@ def _console(address: str, number: int, points: int, tickets: int, until: float,
                     [
                         f"/tickets/2026-{chance.randrange(1, tickets + 1):06d}",
                         f"/points/f{chance.randrange(20)}-room",
+                        f"/places/s{chance.randrange(points // 2_000)}",
+                        "/gateways",
                         f"/api/v1/points?place=s{chance.randrange(points // 2_000)}&limit=100",
                         "/work?concern=room-temperature",
                     ]
