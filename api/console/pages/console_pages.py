@@ -20,6 +20,7 @@ from api.console.pages.doors import account, shift_change
 from api.console.pages.now import situation
 from api.console.pages.on_duty import duty, duty_log, order_pages, patrols, stations
 from api.console.pages.own import answer_link, leave, notices, reach
+from api.console.pages.people import audit_log
 from api.console.pages.places import gateways, place, point
 from api.console.pages.stops import stop_pages
 from api.console.pages.worklist import page as work
@@ -49,6 +50,7 @@ PAGES = (
     sign_in,
     password,
     account,
+    audit_log,
     shift_change,
     reach,
 )

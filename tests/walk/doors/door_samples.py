@@ -60,6 +60,7 @@ DOOR_REQUESTS: dict[str, dict] = {
     "/api/v1/users/{name}/sessions": {"name": "leaver"},
     "/api/v1/users/{name}/sessions/end": {"name": "leaver", "json": {}},
     "/account": {},
+    "/audit": {},
     "/take-over": {"answers": {"POST": 415}},
     "/account/sessions/end": {"answers": {"POST": 415}},
     "/account/sessions/{id}/end": {"id": "0" * 64, "answers": {"POST": 415}},

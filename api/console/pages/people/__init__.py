@@ -1,0 +1,1 @@
+"""Pages for who administers the service: what was done."""

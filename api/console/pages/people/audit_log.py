@@ -1,0 +1,74 @@
+"""The audit: who did what, when and from where, for those who may read it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from alerts.desk.people.audit import list_audit
+from alerts.people.audit import AuditFilter, AuditKind
+from alerts.people.viewer import ANONYMOUS, OPERATOR, SERVICE, Viewer
+from api.access.authentication import asks
+from api.console.pages.rendering import language_of, render_page
+from api.console.pages.worklist.asked import Chosen, Day, Name
+from api.http.dependencies import CursorsDep, ServiceDep
+from api.http.paging import Cursor
+from ingest.durations import SECOND
+
+router = APIRouter()
+
+PATH = "/audit"
+CURSOR_NAME = "console-audit"
+EVENTS_PER_PAGE = 50
+NO_USERS = {OPERATOR.name: "operator", SERVICE.name: "service", ANONYMOUS.name: "anonymous"}
+"""Actors that are no users, and what their names go by."""
+
+
+@router.get(PATH)
+def audit_page(
+    request: Request,
+    service: ServiceDep,
+    cursors: CursorsDep,
+    viewer: Annotated[Viewer, asks(list_audit)],
+    kind: Chosen[AuditKind] = None,
+    actor: Chosen[Name] = None,
+    subject: Chosen[Name] = None,
+    first: Annotated[Chosen[Day], Query(alias="from")] = None,
+    last: Annotated[Chosen[Day], Query(alias="to")] = None,
+    cursor: Cursor = None,
+) -> Response:
+    """What was done, the newest first; ``first`` and ``last`` are days of the organisation's zone."""
+    zone, language = service.inventory().root_zone, language_of(request)
+    asked = {"kind": kind, "actor": actor, "subject": subject, "from": first, "to": last}
+    asked = {name: str(value) for name, value in asked.items() if value is not None}
+    wanted = AuditFilter(
+        kind=kind,
+        actor=actor,
+        subject=subject,
+        start=None if first is None else _begin_of(first, zone),
+        end=None if last is None else _begin_of(last + timedelta(days=1), zone),
+    )
+    after = cursors.read(CURSOR_NAME, sorted(asked.items()), cursor)
+    page = list_audit(service.records, viewer, wanted, after, EVENTS_PER_PAGE)
+    return render_page(
+        request,
+        "people/audit.html",
+        "audit",
+        events=page.items,
+        asked=asked,
+        kinds=sorted(
+            ((each.value, language.name_of("audit", each)) for each in AuditKind), key=lambda e: e[1]
+        ),
+        no_users=NO_USERS,
+        zone=zone,
+        next=cursors.after(CURSOR_NAME, sorted(asked.items()), page.last),
+    )
+
+
+def _begin_of(day: date, zone: str) -> int:
+    """UTC ms of the midnight with which ``day`` begins in ``zone``."""
+    return int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp() * SECOND)
