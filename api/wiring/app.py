@@ -68,7 +68,7 @@ from api.rest.desk import (
 from api.rest.doors import sessions as user_sessions
 from api.rest.maintenance import maintenance
 from api.rest.notices import notices
-from api.rest.now import situation
+from api.rest.now import search, situation
 from api.rest.people import (
     audit,
     contacts,
@@ -208,6 +208,7 @@ def _api() -> APIRouter:
         findings,
         notices,
         situation,
+        search,
         stops,
         manual_readings,
         maintenance,

@@ -37,6 +37,7 @@ class NameBook:
     def __init__(self) -> None:
         self._places: tuple[Inventory, PlaceNames] | None = None
         self._installed: dict[MaintainedKind, tuple[Inventory, NameLines]] = {}
+        self._devices: tuple[Inventory, NameLines] | None = None
         self._people: tuple[int, Sequence[NameablePerson]] | None = None
 
     def places(self, inventory: Inventory) -> PlaceNames:
@@ -54,6 +55,14 @@ class NameBook:
         if kept is None or kept[0] is not inventory:
             things = inventory.gateways if kind is MaintainedKind.GATEWAY else inventory.points
             kept = self._installed[kind] = (inventory, installed_names(inventory, things))
+        return kept[1]
+
+    def devices(self, inventory: Inventory) -> NameLines:
+        """The names of the devices of ``inventory``."""
+        kept = self._devices
+        if kept is None or kept[0] is not inventory:
+            named = sorted((each.name, id_) for id_, each in inventory.devices.items())
+            kept = self._devices = (inventory, NameLines((id_, folded(name)) for name, id_ in named))
         return kept[1]
 
     def people(self, tx: Transaction) -> Sequence[NameablePerson]:

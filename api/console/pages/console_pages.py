@@ -17,7 +17,7 @@ from api.console.pages import (
     ticket,
 )
 from api.console.pages.doors import account, shift_change
-from api.console.pages.now import situation
+from api.console.pages.now import search, situation
 from api.console.pages.on_duty import duty, duty_log, order_pages, patrols, stations
 from api.console.pages.own import answer_link, leave, notices, reach
 from api.console.pages.people import audit_log
@@ -28,6 +28,7 @@ from api.console.static_files import PageFiles
 
 PAGES = (
     situation,
+    search,
     work,
     register,
     ticket,

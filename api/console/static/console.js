@@ -389,7 +389,18 @@ function choose(field, option) {
   field.setCustomValidity("");
   closeOptions(field);
   tellNamed(field, name);
+  if ("go" in field.dataset) field.form.requestSubmit();
 }
+
+// The box that finds everything, from anywhere but a field.
+document.addEventListener("keydown", (event) => {
+  const box = document.getElementById("search");
+  if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || !box) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
 
 document.addEventListener("focusin", ({ target }) => {
   if (!target.dataset?.lookup) return;
@@ -403,7 +414,7 @@ document.addEventListener("focusin", ({ target }) => {
 document.addEventListener("focusout", ({ target }) => {
   if (!target.dataset?.lookup) return;
   target.removeAttribute("autocomplete");
-  const whole = offered(target).filter((each) => each.dataset.name === typedIn(target));
+  const whole = "go" in target.dataset ? [] : offered(target).filter((each) => each.dataset.name === typedIn(target));
   if (whole.length === 1) choose(target, whole[0]);
   else closeOptions(target);
 });

@@ -64,6 +64,11 @@ class Names:
         """A device's name and id."""
         return named(device_name(device, self._inventory), device)
 
+    def department(self, department: str) -> Markup:
+        """A department's name and id."""
+        known = self._inventory.departments.get(department)
+        return id_of(department) if known is None else named(known.name, department)
+
     def sender(self, sender: str) -> Markup:
         """Who sent something: a gateway, or a source (``"json/gw-7"``) that names one, else as it is."""
         gateway = sender.rpartition("/")[2]

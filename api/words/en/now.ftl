@@ -63,3 +63,23 @@ point-state-breaching = Out of compliance
 point-state-silent = Silent
 point-state-unusable = Unusable
 point-state-stuck = Stuck
+
+## search
+
+search-title = Search
+search-label = Search places, points, devices, gateways, numbers, telephones, people
+search-placeholder = Search (press /)
+search-none = Nothing found
+search-hint = Type a name or id of a place, point, device, gateway, department or person, a ticket number (2026-17, or 17), a contact number (L2026-3), or a whole telephone number.
+search-more = { $count ->
+    [one] Only the first is listed: type more.
+   *[other] Only the first { $count } are listed: type more.
+}
+hit-ticket = Tickets
+hit-contact = Contacts
+hit-place = Places
+hit-gateway = Gateways
+hit-device = Devices
+hit-point = Points
+hit-department = Departments
+hit-person = People

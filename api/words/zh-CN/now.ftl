@@ -48,3 +48,20 @@ point-state-breaching = 不达标
 point-state-silent = 中断
 point-state-unusable = 无法判定
 point-state-stuck = 读数不变
+
+## search
+
+search-title = 搜索
+search-label = 搜索位置、测点、设备、网关、单号、电话、人员
+search-placeholder = 搜索（按 / 键）
+search-none = 没有找到
+search-hint = 可输入位置、测点、设备、网关、单位、人员的名称或编号，工单号（2026-17 或 17），来件号（L2026-3），完整的来电号码。
+search-more = 只列出前 { $count } 项，请输入更多内容。
+hit-ticket = 工单
+hit-contact = 来件
+hit-place = 位置
+hit-gateway = 网关
+hit-device = 设备
+hit-point = 测点
+hit-department = 单位
+hit-person = 人员

@@ -35,6 +35,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
             *(f"/work?concern={concern}" for concern in (*Concern, "service")),
         ],
         "/now": ["/now", f"/now?place={ID}-st1", f"/now?place={ID}-b1", f"/now?place={ID}-b1f1"],
+        "/search": ["/search", "/search?text=翠园", f"/search?text={ID}-gw1&all=1"],
         "/tickets/{number}": [f"/tickets/{number}" for number in city.numbers],
         SHEETS: [
             f"/tickets/{city.of_people[0]}/sheets/L2026-000001/feedback",
@@ -95,6 +96,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
 FAULTY = {
     "/now": ["/now?place=0", "/now?place=%00", "/now?place="],
     "/": [],
+    "/search": ["/search?text=%00", f"/search?text={'0' * 300}", "/search?all=0&text=zzz"],
     "/work": [
         *(
             "/work?concern=1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alerts.desk.now.overview import situation_now
+from alerts.desk.now.searching import search_everything
 from alerts.people.viewer import Viewer
 from tests.api.stand_in_service import NOW, StandInService
 
@@ -22,7 +23,16 @@ def of_situation(service: StandInService, who: Viewer, place: str, point: str) -
             assert point in [each.point.id for each in there.points]
         return found
 
-    return {"now.overview": is_counted}
+    def is_found() -> bool:
+        hits = search_everything(records, who, point, 9, NOW, inventory=known, book=service.names)
+        return point in [each.id for each in hits]
+
+    return {"now.overview": is_counted, "search.everything": is_found}
 
 
-SITUATION_REQUESTS = {"/now": {}, "/api/v1/now": {}}
+SITUATION_REQUESTS = {
+    "/now": {},
+    "/api/v1/now": {},
+    "/search": {"params": {"text": "室", "all": "1"}},
+    "/api/v1/search": {"params": {"text": "室"}},
+}
