@@ -26,6 +26,7 @@ from alerts.people.user import token_id
 from alerts.people.viewer import ANONYMOUS, Viewer
 from api.access.forms import TOKEN_HEADER, require_own_form
 from api.access.sessions import Sessions, address_of, sessions_of
+from api.access.wall import only_looking, wall_token
 from api.http.dependencies import ServiceDep, media_type_of
 from api.http.problems import HttpProblem, ProblemKind
 from api.ports.running_service import RunningService
@@ -75,17 +76,18 @@ NOBODY = Caller(ANONYMOUS, None)
 """Where anybody may read."""
 
 
-def asks(*functions: Callable[..., Any], with_any_password: bool = False) -> Any:
+def asks(*functions: Callable[..., Any], with_any_password: bool = False, on_wall: bool = False) -> Any:
     """The dependency of a route that asks the use cases ``functions``: it is given who asks.
 
     Whoever may not ask one of them is refused here, before a body is looked at; so is who has signed in with
-    a one-time password, unless it is asked ``with_any_password``. Raises `KeyError` for a function that is no
-    use case.
+    a one-time password, unless it is asked ``with_any_password``. ``on_wall``: who shows the token of a wall
+    is let in as well. Raises `KeyError` for a function that is no use case.
     """
     wanted = tuple(use_case_of(function) for function in functions)
 
     async def who_asks(request: Request, service: ServiceDep, _scheme: BearerScheme) -> Viewer:
-        caller = await _caller(request, service, wanted)
+        shown = wall_token(request) if on_wall else None
+        caller = await (_on_wall(request, service, shown) if shown else _caller(request, service, wanted))
         request.state.caller = caller
         if caller.change_only and not with_any_password:
             raise HttpProblem(ProblemKind.PASSWORD_MUST_CHANGE, Said("refusal-password-must-change"))
@@ -128,6 +130,14 @@ async def _caller(request: Request, service: RunningService, wanted: tuple[UseCa
     if session_id is not None or TOKEN_HEADER in request.headers:
         raise _over(session_id or "")
     raise HttpProblem(ProblemKind.NO_TOKEN, _token_needed(request, wanted))
+
+
+async def _on_wall(request: Request, service: RunningService, token: str) -> Caller:
+    """Who looks by the token of a wall."""
+    viewer = await run_in_threadpool(_viewer_with, service, address_of(request), token)
+    if viewer is None:
+        raise _over(None)
+    return Caller(only_looking(viewer), None)
 
 
 def caller_of(request: Request) -> Caller | None:

@@ -124,6 +124,15 @@ class Sessions:
         """Let the browser have the ``holder`` of the form in ``response``."""
         self._set(request, response, self.before, holder, max_age=BEFORE_S)
 
+    def keep(
+        self, request: Request, response: Response, name: str, value: str, *, path: str, seconds: int
+    ) -> None:
+        """Let the browser keep a cookie for one path, and send it with nothing that comes from elsewhere."""
+        secure = self._attributes(request)["secure"]
+        response.set_cookie(
+            name, value, max_age=seconds, path=path, secure=secure, httponly=True, samesite="strict"
+        )
+
     def _set(
         self, request: Request, response: Response, name: str, value: str, max_age: int | None = None
     ) -> None:

@@ -17,7 +17,7 @@ from api.console.pages import (
     ticket,
 )
 from api.console.pages.doors import account, shift_change
-from api.console.pages.now import search, situation
+from api.console.pages.now import search, situation, wall
 from api.console.pages.on_duty import duty, duty_log, order_pages, patrols, stations
 from api.console.pages.own import answer_link, leave, notices, reach
 from api.console.pages.people import audit_log
@@ -29,6 +29,7 @@ from api.console.static_files import PageFiles
 PAGES = (
     situation,
     search,
+    wall,
     work,
     register,
     ticket,

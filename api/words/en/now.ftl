@@ -83,3 +83,15 @@ hit-device = Devices
 hit-point = Points
 hit-department = Departments
 hit-person = People
+
+## wall
+
+wall-title = Wall
+wall-blind = Out of touch; this is how it was until
+wall-ended = The sign-in has ended; this is how it was until
+wall-duty = On duty now
+wall-no-posts = There are no posts of duty
+wall-token = Access token
+wall-open = Show the wall
+wall-hint = An administrator makes a token for a program user that is limited to looking (look). This screen shows the wall by it and does nothing else; revoking the token ends it.
+refusal-wall-token = This access token is good for more than looking: a wall takes one that is limited to look

@@ -55,7 +55,7 @@ search-title = 搜索
 search-label = 搜索位置、测点、设备、网关、单号、电话、人员
 search-placeholder = 搜索（按 / 键）
 search-none = 没有找到
-search-hint = 可输入位置、测点、设备、网关、单位、人员的名称或编号，工单号（2026-17 或 17），来件号（L2026-3），完整的来电号码。
+search-hint = 可输入位置、测点、设备、网关、单位、人员的名称或编号，工单号（2026-17 或 17），来件号，完整的来电号码。
 search-more = 只列出前 { $count } 项，请输入更多内容。
 hit-ticket = 工单
 hit-contact = 来件
@@ -65,3 +65,15 @@ hit-device = 设备
 hit-point = 测点
 hit-department = 单位
 hit-person = 人员
+
+## wall
+
+wall-title = 大屏
+wall-blind = 已失去联系，所示为此刻之前的情况：
+wall-ended = 登录已结束，所示为此刻之前的情况：
+wall-duty = 当前值班
+wall-no-posts = 没有值班岗位
+wall-token = 访问令牌
+wall-open = 显示大屏
+wall-hint = 由管理员为程序用户建立只限查看的访问令牌；本屏幕只用它显示大屏，撤销该令牌即停止显示。
+refusal-wall-token = 此访问令牌不止可以查看：大屏只接受只限查看的访问令牌

@@ -112,6 +112,8 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
         "/gateways",
         f"/gateways/{ID}-gw1",
         f"/places/{ID}-b1",
+        "/wall",
+        "/wall/sign-in",
         "/password",
         "/leave",
         "/reach",

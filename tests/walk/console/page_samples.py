@@ -36,6 +36,8 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         ],
         "/now": ["/now", f"/now?place={ID}-st1", f"/now?place={ID}-b1", f"/now?place={ID}-b1f1"],
         "/search": ["/search", "/search?text=翠园", f"/search?text={ID}-gw1&all=1"],
+        "/wall": ["/wall"],
+        "/wall/sign-in": ["/wall/sign-in"],
         "/tickets/{number}": [f"/tickets/{number}" for number in city.numbers],
         SHEETS: [
             f"/tickets/{city.of_people[0]}/sheets/L2026-000001/feedback",
@@ -96,7 +98,9 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
 FAULTY = {
     "/now": ["/now?place=0", "/now?place=%00", "/now?place="],
     "/": [],
-    "/search": ["/search?text=%00", f"/search?text={'0' * 300}", "/search?all=0&text=zzz"],
+    "/search": ["/search?text=%00", f"/search?text={'0' * 300}", "/search?all=x&text=1"],
+    "/wall": ["/wall?0"],
+    "/wall/sign-in": ["/wall/sign-in?0"],
     "/work": [
         *(
             "/work?concern=1",

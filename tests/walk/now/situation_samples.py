@@ -33,6 +33,8 @@ def of_situation(service: StandInService, who: Viewer, place: str, point: str) -
 SITUATION_REQUESTS = {
     "/now": {},
     "/api/v1/now": {},
+    "/wall": {},
+    "/wall/sign-in": {"answers": {"POST": 415}},
     "/search": {"params": {"text": "室", "all": "1"}},
     "/api/v1/search": {"params": {"text": "室"}},
 }

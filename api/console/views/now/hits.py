@@ -12,9 +12,9 @@ from ingest.inventory.tree import Inventory
 
 PATHS = {
     HitKind.TICKET: "/tickets/",
-    HitKind.PLACE: "/now?place=",
+    HitKind.PLACE: "/places/",
     HitKind.POINT: "/points/",
-    HitKind.GATEWAY: "/dead-letters?gateway=",
+    HitKind.GATEWAY: "/gateways/",
     HitKind.DEPARTMENT: "/work?unit=",
     HitKind.PERSON: "/work?assignee=",
 }

@@ -19,7 +19,7 @@ def test_the_box_is_a_key_away_and_leads_where_one_means(open_page, service, lan
     expect(page.get_by_role("option").first).to_contain_text("101室")
     with page.expect_navigation():
         page.get_by_role("option").first.click()
-    expect(page).to_have_url("/now?place=f1")
+    expect(page).to_have_url("/places/f1")
     page.locator("#search").fill("翠园")
     with page.expect_navigation():
         page.keyboard.press("Enter")
