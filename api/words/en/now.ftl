@@ -19,6 +19,7 @@ now-households = { $count ->
     [one] { $affected } of { $count } household affected
    *[other] { $affected } of { $count } households affected
 }
+now-place-page = History and details
 now-points = Points
 now-breaching = out of compliance
 now-troubles = silent { $silent }, unusable { $unusable }, stuck { $stuck }

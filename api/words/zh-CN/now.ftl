@@ -10,6 +10,7 @@ now-worst = 最差测值
 now-affected = 受影响户数
 now-of-households = 共 { $count } 户
 now-households = { $count } 户中 { $affected } 户受影响
+now-place-page = 历史与详情
 now-points = 测点
 now-breaching = 个测点不达标
 now-troubles = 中断 { $silent }，无法判定 { $unusable }，读数不变 { $stuck }

@@ -79,7 +79,14 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
     numbers = [line.split('"')[0] for line in board.split('href="/tickets/')[1:]]
     assert len(set(numbers)) >= 4
     paths = [
-        *("/work", "/work?state=closed", "/work?concern=silence", "/now", f"/now?place={ID}-b1f1", "/search?text=翠园"),
+        *(
+            "/work",
+            "/work?state=closed",
+            "/work?concern=silence",
+            "/now",
+            f"/now?place={ID}-b1f1",
+            "/search?text=翠园",
+        ),
         *(f"/tickets/{number}" for number in dict.fromkeys(numbers)),
         *(f"/points/{ID}-b1f1-room", f"/points/{ID}-b2f2-room"),
         *("/tickets/2026-999999", "/nothing", "/sign-in"),
