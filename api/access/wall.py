@@ -44,6 +44,6 @@ def keep_on_wall(request: Request, response: Response, service: RunningService, 
     viewer = viewer_with_token(service.records, token, service.wall.now()) if good else None
     if viewer is None:
         raise HttpProblem(ProblemKind.BAD_TOKEN, Said("refusal-token"))
-    if viewer.token_scope != {Right.LOOK}:
+    if viewer.token_scope != frozenset({Right.LOOK}):
         raise HttpProblem(ProblemKind.INVALID, Said("refusal-wall-token"))
     sessions_of(request).keep(request, response, COOKIE, token, path=PATH, seconds=KEPT_S)

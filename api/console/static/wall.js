@@ -2,6 +2,8 @@
 "use strict";
 
 const words = document.body.dataset;
+const shown = () => document.getElementById("wall").dataset;
+words.state = "live";
 // How often it asks, and at most how long it waits where nobody answers; from when on it calls itself blind, ms.
 const OFTEN = 5000;
 const SELDOM = 60000;
@@ -12,9 +14,9 @@ const ANEW = 6 * 3600 * 1000;
 const began = Date.now();
 let wait = OFTEN;
 let seenAt = Date.now();
-let ahead = Number(words.now) - Date.now();
+let ahead = Number(shown().now) - Date.now();
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
-  timeZone: words.zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
+  timeZone: shown().zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
 });
 
 function show(state, text) {
@@ -52,9 +54,9 @@ async function look() {
     const fresh = page.getElementById("wall");
     if (!fresh) throw new Error(answer.status);
     // What is newer than this page, or has been open for too long, begins anew: the service answers just now.
-    if (page.body.dataset.version !== words.version || Date.now() - began > ANEW) return location.reload();
+    if (fresh.dataset.version !== shown().version || Date.now() - began > ANEW) return location.reload();
     document.getElementById("wall").replaceWith(fresh);
-    ahead = Number(page.body.dataset.now) - Date.now();
+    ahead = Number(fresh.dataset.now) - Date.now();
     seenAt = Date.now();
     wait = OFTEN;
     show("live", words.live);
