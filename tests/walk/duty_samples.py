@@ -280,7 +280,7 @@ def of_stop_lists(service: StandInService, who: Viewer, ticket: str) -> dict:
             number in [each.stop.number for each in list_stops(records, who, None, 500, desk=desk).items]
         ),
         "stops.going-on": lambda: (
-            number in [each.stop.number for each in stops_going_on(records, who, desk=desk).stops]
+            number in [each.stop.number for each in stops_going_on(records, who, desk=desk).items]
         ),
     }
 

@@ -48,7 +48,7 @@ class StopView:
 class StopsUnderWay:
     """The stops of which something may still come; ``more``: others are not among them."""
 
-    stops: tuple[ShownStop, ...]
+    items: tuple[ShownStop, ...]
     more: bool
 
 

@@ -63,7 +63,7 @@ def going_on(
     """The stops of which something may still come, by what is due next."""
     found, now = stops_going_on(service.records, viewer, desk=desk), service.clock.now()
     return StopsGoingOn(
-        items=[StopItem.shown(each, desk.inventory, language, now) for each in found.stops], more=found.more
+        items=[StopItem.shown(each, desk.inventory, language, now) for each in found.items], more=found.more
     )
 
 

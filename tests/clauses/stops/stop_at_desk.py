@@ -86,7 +86,7 @@ class StopDesk(CompanyDesk):
     def going_on(self, who: str = "wang") -> list[str]:
         """Numbers of the stops that go on, by what is due next."""
         found = stops_going_on(self.records, self.viewer(who), desk=self.desk)
-        return [each.stop.number for each in found.stops]
+        return [each.stop.number for each in found.items]
 
 
 class StopAtDesk:

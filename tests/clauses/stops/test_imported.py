@@ -235,4 +235,4 @@ def test_a_list_of_stops_that_go_on_says_that_there_are_more_than_it_has(desk, m
     for most, more in ((3, False), (2, True)):
         monkeypatch.setattr(listing, "MOST_GOING_ON", most)
         found = stops_going_on(desk.records, desk.viewer("wang"), desk=desk.desk)
-        assert (len(found.stops), found.more) == (most, more)
+        assert (len(found.items), found.more) == (most, more)

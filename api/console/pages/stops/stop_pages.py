@@ -65,7 +65,7 @@ def stops(
         rows, following, more = page.items, cursors.after(CURSOR_NAME, (), page.last), False
     else:
         under_way = stops_going_on(service.records, viewer, desk=desk)
-        rows, following, more = under_way.stops, None, under_way.more
+        rows, following, more = under_way.items, None, under_way.more
     return render_page(
         request,
         "stops.html",
