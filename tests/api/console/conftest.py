@@ -56,7 +56,7 @@ def open_page(chromium, address, service):
     """Opens a page of the console in a language and a width, for a role; complains at the end if it did."""
     contexts, watched = [], []
 
-    def open_(path="/", *, language="en", width=1280, role=None) -> Page:
+    def open_(path="/work", *, language="en", width=1280, role=None) -> Page:
         context = chromium.new_context(
             base_url=address, locale=language, viewport={"width": width, "height": 900}, timezone_id="UTC"
         )

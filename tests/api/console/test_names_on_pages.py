@@ -105,6 +105,9 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
     secret = make_token(service.records, OPERATOR, "zhao", NOW).secret
     as_handler = headers | {"Authorization": f"Bearer {secret}"}
     as_engineer = headers | {"Authorization": f"Bearer {service.tokens['engineer']}"}
+    add_user(service.records, OPERATOR, NewUser("sun", (Grant("administrator"),)), NOW)
+    secret = make_token(service.records, OPERATOR, "sun", NOW).secret
+    found["/audit"] = client.get("/audit", headers=headers | {"Authorization": f"Bearer {secret}"}).text
     found["/maintenance/new"] = client.get("/maintenance/new", headers=as_engineer).text
     found["/work of a handler"] = board = client.get("/work", headers=as_handler).text
     group = board.split('id="above"')[1].split('href="/tickets/')[1].split('"')[0]
@@ -121,6 +124,8 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
         f"/places/{ID}-b1",
         "/wall",
         "/wall/sign-in",
+        "/account",
+        "/take-over",
         "/password",
         "/leave",
         "/reach",

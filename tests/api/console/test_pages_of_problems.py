@@ -19,7 +19,7 @@ from tests.api.conftest import served_app
 from tests.api.signed_in import form_of, session_of
 
 PAGE = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "zh-CN"}
-WAY_BACK = '<a href="/">返回工单列表</a>'
+WAY_BACK = '<a href="/work">返回工单列表</a>'
 
 
 def told(answer: httpx.Response, status: int, *said: str) -> None:

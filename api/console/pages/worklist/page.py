@@ -15,6 +15,7 @@ from alerts.matters.names import SERVICE_CONCERN
 from alerts.people.viewer import Viewer
 from alerts.rules.rule import Concern
 from api.access.authentication import asks
+from api.console.pages.now.situation import PATH as NOW
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
 from api.console.pages.worklist.asked import WorkAskedDep
@@ -35,9 +36,9 @@ ABOVE_WITH = frozenset({"concern"})
 
 @router.get("/")
 def home(request: Request, _: Annotated[Viewer, asks(list_work)]) -> Response:
-    """Where somebody comes first, with what they asked for there."""
+    """Where somebody comes first: to how everything stands, and with an old link's filters to the list."""
     query = request.url.query
-    return RedirectResponse(f"{PATH}?{query}" if query else PATH, SEE_OTHER)
+    return RedirectResponse(f"{PATH}?{query}" if query else NOW, SEE_OTHER)
 
 
 @router.get(PATH)

@@ -34,7 +34,7 @@ def test_a_command_that_takes_long_says_so_until_it_is_answered(service, open_pa
 
 TWICE = """
 async () => {
-  const form = document.querySelector("main form");
+  const form = document.querySelector("main form[action='/reach']");
   form.requestSubmit();
   while (!document.getElementById("progress").textContent) await new Promise((next) => setTimeout(next, 50));
   form.requestSubmit();
