@@ -42,14 +42,15 @@ PHONE_ZH = Look("zh-CN", 390, 780)
 TICKET = "ticket"
 """Stands for the page of the station's ticket, whatever its number is."""
 WANTED: dict[str, tuple[Look, str]] = {
-    "now-zh": (DESK_ZH, "/"),
+    "now-zh": (DESK_ZH, "/now"),
     "work-zh": (DESK_ZH, "/work"),
     "ticket-zh": (DESK_ZH, TICKET),
     "phone-work-zh": (PHONE_ZH, "/work"),
     "phone-ticket-zh": (PHONE_ZH, TICKET),
-    "now-en": (DESK_EN, "/"),
+    "now-en": (DESK_EN, "/now"),
     "point-en": (DESK_EN, "/points/b1-101-living"),
-    "dead-letters-en": (DESK_EN, "/dead-letters"),
+    "gateways-en": (DESK_EN, "/gateways"),
+    "search-zh": (DESK_ZH, "/search?text=城西"),
 }
 """Name of a picture -> how it is taken, and of which page."""
 

@@ -38,7 +38,7 @@ class StalePreviewError(Exception):
     """An import is not what was previewed: another file, another way, or the inventory has changed since."""
 
     def __init__(self) -> None:
-        self.said = Said("inventory-preview-stale")
+        self.said = Said("refusal-preview-stale")
         super().__init__(str(self.said))
 
 

@@ -340,3 +340,10 @@ def test_a_page_that_is_not_there_is_a_page_and_not_a_document_for_programs(clie
     answer = client.get("/tickets/2026-999999", headers={"Accept": "text/html", "Accept-Language": "en"})
     assert answer.status_code == 404
     assert "There is no such page or number." in answer.text
+
+
+def test_on_a_phone_what_can_be_done_comes_first(service, open_page):
+    breach(service, "f1-room")
+    page = open_page("/tickets/2026-000001", role="dispatcher", width=390)
+    moves, why = (page.get_by_role("heading", name=each) for each in ("Actions", "Why it was opened"))
+    assert moves.bounding_box()["y"] < why.bounding_box()["y"]
