@@ -138,6 +138,7 @@ work-more-clocks =
        *[other] { $count } more time limits
     }
 work-none = No ticket is open
+work-unknown = { $name }: nothing that you see is called { $value }. Choose from what is offered as you type.
 work-empty = No open ticket is like this
 work-goes-on = None on this page is like this; there may be others behind it.
 

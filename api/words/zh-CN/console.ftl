@@ -131,6 +131,7 @@ work-apply = 筛选
 work-complaint = 投诉
 work-more-clocks = 另有 { $count } 项时限
 work-none = 当前没有未办结工单
+work-unknown = { $name }：没有您可以查看的“{ $value }”，请从输入时列出的候选中选择。
 work-empty = 没有符合条件的未办结工单
 work-goes-on = 本页没有符合条件的工单，后面可能还有。
 

@@ -155,6 +155,20 @@ def test_a_filter_that_is_not_known_is_refused_by_its_name_and_not_left_aside(cl
     assert said in answer.text
 
 
+def test_a_place_or_unit_that_is_none_is_told_and_is_no_all_clear(client, leak):
+    for query, told in (
+        ("place=锦绣家园", "位置（含下级）"),
+        ("unit=nope", "承办单位"),
+        ("owner=nope", "主管单位"),
+    ):
+        page = client.get(f"/work?{query}&lang=zh-CN", headers={"Accept": "text/html"}).text
+        assert f"{told}：没有您可以查看的" in page
+    assert (
+        "没有您可以查看的"
+        not in client.get("/work?place=b1&lang=zh-CN", headers={"Accept": "text/html"}).text
+    )
+
+
 def test_the_first_page_of_all_leads_to_the_work_list_with_what_was_asked_there(client):
     answer = client.get("/?concern=silence", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/work?concern=silence")

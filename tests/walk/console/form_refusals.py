@@ -40,6 +40,7 @@ from tests.walk.console.leave_refusals import (
 )
 from tests.walk.console.move_refusals import PATH as MOVES
 from tests.walk.console.move_refusals import SENSORS, of_moves
+from tests.walk.console.now.wall_refusals import WALL, of_opening_the_wall
 from tests.walk.console.register_refusals import AT_OFFICE, MANUAL, of_reading_by_hand, of_registering
 from tests.walk.console.register_refusals import PATH as REGISTERING
 from tests.walk.console.stops.duty_refusals import (
@@ -291,6 +292,7 @@ def of_printing() -> Refusals:
 
 FORMS: dict[str, Refusals] = {
     "/sign-in": of_plain_forms("/sign-in", nobody) | of_signing_in(),
+    WALL: of_plain_forms(WALL, nobody) | of_opening_the_wall(),
     "/password": of_plain_forms("/password", lambda desk: desk.of("dispatcher")) | of_a_new_password(),
     "/sign-out": without_fields("/sign-out", lambda desk: desk.of("caller")),
     "/leave": of_plain_forms("/leave", lambda desk: desk.of("supervisor")) | of_asking(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
@@ -12,19 +12,21 @@ from alerts.desk.departments import list_departments
 from alerts.desk.lookups.tickets_above import tickets_above
 from alerts.desk.matters.work_list import WORK_PER_PAGE, count_work, list_work
 from alerts.matters.names import SERVICE_CONCERN
-from alerts.people.viewer import Viewer
+from alerts.people.roles import Right
+from alerts.people.viewer import Viewer, lies_in
 from alerts.rules.rule import Concern
 from api.access.authentication import asks
 from api.console.pages.now.situation import PATH as NOW
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
-from api.console.pages.worklist.asked import WorkAskedDep
+from api.console.pages.worklist.asked import LABELS, WorkAsked, WorkAskedDep
 from api.console.views.above import AboveRow, above_row
 from api.console.views.move_forms import MOST_UNITS
 from api.console.views.work import selects, work_row
 from api.http.dependencies import CursorsDep, ServiceDep
 from ingest.inventory.departments import Department
 from ingest.inventory.tree import Inventory
+from ingest.said import Said
 
 router = APIRouter()
 
@@ -80,12 +82,24 @@ def work(
         more_above=more_above,
         next=cursors.after(CURSOR_NAME, filters, page.last),
         asked=filters,
+        unknown=list(_unknown(asked, viewer, inventory)),
         closed=closed,
         counts=count_work(service.records, viewer, inventory=inventory),
         concerns=[*Concern, SERVICE_CONCERN],
         selects=selects(*units_to_choose(viewer, inventory, asked.unit), language),
         zone=inventory.root_zone,
     )
+
+
+def _unknown(asked: WorkAsked, who: Viewer, inventory: Inventory) -> Iterator[tuple[Said, str]]:
+    """The filters that name nothing that ``who`` sees: that nothing is found is no all-clear then."""
+    territories = who.where(Right.LOOK).territories(inventory)
+    place = asked.place
+    if place and not (place in inventory.places and lies_in(inventory.territory_of(place), territories)):
+        yield LABELS["place"], place
+    for name, unit in (("unit", asked.unit), ("owner", asked.owner)):
+        if unit and _department(who, inventory, unit) is None:
+            yield LABELS[name], unit
 
 
 def units_to_choose(
@@ -96,6 +110,11 @@ def units_to_choose(
     departments = list_departments(inventory, who, None, MOST_UNITS + 1).items
     there = None
     if unit is not None and len(departments) > MOST_UNITS:
-        found = list_departments(inventory, who, None, 1, text=unit).items
-        there = next((each for each in found if each.id == unit), None)
+        there = _department(who, inventory, unit)
     return departments, there
+
+
+def _department(who: Viewer, inventory: Inventory, id_: str) -> Department | None:
+    """The department ``id_``, where ``who`` sees it."""
+    found = list_departments(inventory, who, None, 1, text=id_).items
+    return next((each for each in found if each.id == id_), None)

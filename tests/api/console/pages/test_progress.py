@@ -52,3 +52,24 @@ def test_a_form_is_sent_once_however_often_somebody_presses(service, open_page):
     with page.expect_navigation():
         waiting[0].continue_()
     expect(page.locator("#progress")).to_be_empty()
+
+
+def test_a_note_is_there_again_after_the_page_was_loaded_anew_until_it_is_sent(service, open_page):
+    breach(service, "f1-room")
+    page = open_page("/tickets/2026-000001", role="dispatcher")
+    page.get_by_label("Note").press_sequentially("pump re")
+    page.reload()
+    expect(page.get_by_label("Note")).to_have_value("pump re")
+    page.get_by_label("Note").press_sequentially("started")
+    page.get_by_role("button", name="Comment").click()
+    expect(page.locator("#said")).to_have_text("Done")
+    page.reload()
+    expect(page.get_by_label("Note")).to_have_value("")
+
+
+def test_what_is_shown_while_the_connection_is_lost_does_not_look_like_now(service, open_page):
+    page = open_page("/now", role="dispatcher")
+    expect(page.locator("#stream")).to_have_attribute("data-state", "live")
+    assert page.locator("#now").evaluate("part => getComputedStyle(part).filter") == "none"
+    page.evaluate("showLive('away')")
+    assert page.locator("#now").evaluate("part => getComputedStyle(part).filter") == "grayscale(1)"
