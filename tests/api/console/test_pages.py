@@ -318,7 +318,7 @@ def test_the_language_follows_the_browser_until_somebody_chooses(service, open_p
     expect(page.get_by_text("窗口内 60 个判定时刻：36 个有效，36 个不达标")).to_be_visible()
     page.get_by_role("link", name="English").click()
     expect(page.get_by_role("heading", name="Why it was opened")).to_be_visible()
-    page.goto("/")
+    page.goto("/work")
     expect(page.get_by_role("heading", name="Work list")).to_be_visible()
 
 

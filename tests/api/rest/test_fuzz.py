@@ -101,7 +101,7 @@ def parts():
             "audit",
             "attachments",
         ),
-        *("lookup", "work", "healthz", "readyz", "metrics"),
+        *("lookup", "now", "search", "places", "healthz", "readyz", "metrics"),
     )
 
 

@@ -129,7 +129,13 @@ def test_a_substitute_works_tickets_for_who_is_away_and_that_is_said(client, ser
     assert client.get(there, headers=people["li"]).status_code == 404
     service.wall.advance_to(STARTS_AT)
     session = client.get("/api/v1/session", headers=people["li"]).json()
-    assert session == {"name": "li", "roles": ["handler"], "acting_for": ["wang"]}
+    assert session == {
+        "name": "li",
+        "roles": ["handler"],
+        "acting_for": ["wang"],
+        "seconds_left": None,
+        "ends_by": None,
+    }
     for ticket in (there, own):
         said = client.post(f"{ticket}/commands", json=command, headers=people["li"])
         assert said.status_code == 200, said.text
