@@ -29,7 +29,7 @@ function showEnded() {
 // What a page that was fetched just now says of who is signed in; whether this one can go on as it is.
 function isSameUser(fresh) {
   if (fresh.user !== words.user) {
-    if (document.getElementById("note")?.value) showEnded();
+    if (isFilledIn(document.getElementById("content"))) showEnded();
     else location.reload();
     return false;
   }
