@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.desk.registration import import_inventory
-from alerts.desk.stops import imports, listing
+from alerts.desk.stops import imports
 from alerts.desk.stops.imports import end_unbegun, follow_outages
-from alerts.desk.stops.listing import stops_going_on
 from alerts.desk.stops.windows import windows_of
 from alerts.people.viewer import OPERATOR
 from alerts.rules.rule_files import default_rules
@@ -227,12 +226,3 @@ def test_c20_the_same_episodes_come_of_outages_and_of_the_stops_that_they_became
         for each in (table, of_stops)
     ]
     assert episodes[0] == episodes[1]
-
-
-def test_a_list_of_stops_that_go_on_says_that_there_are_more_than_it_has(desk, monkeypatch):
-    wanted = [desk.outage(f"valve-{day}", f"03-0{day} 08:00", f"03-0{day} 17:00") for day in (5, 6, 7)]
-    desk.imports("03-02 10:00", *wanted)
-    for most, more in ((3, False), (2, True)):
-        monkeypatch.setattr(listing, "MOST_GOING_ON", most)
-        found = stops_going_on(desk.records, desk.viewer("wang"), desk=desk.desk)
-        assert (len(found.items), found.more) == (most, more)

@@ -10,8 +10,8 @@ TEXTS = """
 () => {
   for (const fold of document.querySelectorAll("details")) fold.open = true;
   const found = [document.title];
-  // What a device sent, and folds that are said to be in English; the link to the other language is in that.
-  const asItCame = (node) => node.closest("script, style, .payload, details [lang=en], a[hreflang=en]");
+  // What a device sent, letters of the keyboard, folds that are said to be in English, the link to the other language.
+  const asItCame = (node) => node.closest("script, style, .payload, kbd, details [lang=en], a[hreflang=en]");
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     if (!asItCame(walker.currentNode.parentElement)) found.push(walker.currentNode.data.trim());

@@ -108,6 +108,8 @@ def test_nobody_sees_no_english_word_and_signs_in_and_out_in_chinese(browse, cit
             page.get_by_role("button", name="登录").click()
         shows_no_word(page)
     page.get_by_role("link", name=city.viewers[EVERYTHING].name).click()
+    shows_no_word(page)
+    page.get_by_role("link", name="修改登录口令").click()
     expect(page.get_by_role("heading", name="修改登录口令")).to_be_visible()
     page.get_by_label("新登录口令", exact=True).press_sequentially("0")
     page.get_by_role("button", name="修改").click()
