@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from math import inf
 from typing import Any
@@ -21,7 +21,7 @@ from alerts.desk.lookups.events import access_version, events_after, newest_even
 from alerts.events import Event
 from alerts.people.roles import Right
 from alerts.people.use_cases import use_case_of
-from alerts.people.viewer import SERVICE, Forbidden, Territories, Viewer
+from alerts.people.viewer import ANONYMOUS, SERVICE, Forbidden, Territories, Viewer
 from alerts.records import Records
 from alerts.rules.rule_words import JudgedBy, WordsByVersion
 from api.http.problems import HttpProblem, ProblemKind
@@ -44,6 +44,8 @@ the stream within a second, whatever hangs."""
 HEARTBEAT_S = 15.0
 """A comment after so much silence keeps proxies from closing the stream."""
 MOST_LISTENERS = 64
+SHARE = 2
+"""Of what there is at most, one person has so much of a part: one who opens many keeps nobody else out."""
 RECENT_EVENTS = 1_000
 """Newest events kept in memory."""
 EVENTS_PER_READ = 500
@@ -99,7 +101,7 @@ class EventHub:
         self._most_listeners = most_listeners
         self.heartbeat_s = heartbeat_s
         self.wall = wall or RealClock()
-        self._listeners = 0
+        self._listeners: Counter[str] = Counter()
         self._recent: deque[_RecentEvent] = deque(maxlen=RECENT_EVENTS)
         self._newest = 0
         self._news = asyncio.Event()
@@ -111,7 +113,7 @@ class EventHub:
     @property
     def listeners(self) -> int:
         """How many listen right now."""
-        return self._listeners
+        return self._listeners.total()
 
     async def listen(
         self,
@@ -138,17 +140,18 @@ class EventHub:
         """
         if self._stopped:
             raise HttpProblem(ProblemKind.NOT_READY, Said("refusal-stopping"))
-        if self._listeners >= self._most_listeners:
+        mine = 0 if viewer.name == ANONYMOUS.name else self._listeners[viewer.name]
+        if self.listeners >= self._most_listeners or mine >= max(1, self._most_listeners // SHARE):
             raise HttpProblem(
                 ProblemKind.TOO_MANY_LISTENERS, Said("refusal-too-many-listeners", most=self._most_listeners)
             )
-        self._listeners += 1
+        self._listeners[viewer.name] += 1
         asked_at = _now()
         try:
             newest = await run_in_threadpool(newest_event, self._records, SERVICE)
             self._start_polling(newest, asked_at)
         except BaseException:
-            self._leave()
+            self._leave(viewer.name)
             raise
         listener = _Listener(self, viewer, again)
         return self._stream(listener, newest if after is None else min(after, newest), language)
@@ -186,7 +189,7 @@ class EventHub:
         except Exception as error:  # noqa: BLE001 - the stream has begun; ending it makes the listener come back
             log.warning("event stream ended", error=type(error).__name__)
         finally:
-            self._leave()
+            self._leave(listener.name)
 
     async def _after(self, viewer: Viewer, position: int, language: Language) -> tuple[list[bytes], int]:
         """Some of the events after ``position`` that ``viewer`` sees, encoded, and up to which id all are."""
@@ -211,9 +214,11 @@ class EventHub:
             self._recent.clear()
             self._poller = asyncio.create_task(self._poll())
 
-    def _leave(self) -> None:
-        self._listeners -= 1
-        if self._listeners == 0 and self._poller is not None:
+    def _leave(self, name: str) -> None:
+        self._listeners[name] -= 1
+        if self._listeners[name] == 0:
+            del self._listeners[name]
+        if not self._listeners and self._poller is not None:
             self._poller.cancel()
             self._poller = None
 
@@ -255,6 +260,7 @@ class _Listener:
     """Who listens, and whether they still may, as far as their hub knows."""
 
     def __init__(self, hub: EventHub, viewer: Viewer, again: Callable[[], Viewer | None] | None) -> None:
+        self.name = viewer.name
         self.viewer = viewer
         self._hub = hub
         self._again = again

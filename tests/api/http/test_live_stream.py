@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from alerts.events import NewEvent
-from alerts.people.viewer import ANONYMOUS
+from alerts.people.viewer import ANONYMOUS, Grant, Viewer
 from api.http.live_stream import EventHub, encode_event
 from api.http.problems import HttpProblem
 from api.http.server import Server
@@ -183,6 +183,26 @@ def test_a_place_is_given_back_when_a_listener_leaves_and_refused_when_all_are_t
         assert hub.listeners == 0
         with pytest.raises(HttpProblem):
             await hub.listen(ANONYMOUS, None, language("en"))
+
+    asyncio.run(scenario())
+
+
+def test_one_person_who_opens_many_streams_keeps_nobody_else_out(service):
+    async def scenario():
+        hub = EventHub(service.records, service.inventory, most_listeners=4)
+        li, wang = (Viewer(name, (Grant("viewer"),)) for name in ("li", "wang"))
+        opened = [await hub.listen(li, None, language("en")) for _ in range(2)]
+        with pytest.raises(HttpProblem):
+            await hub.listen(li, None, language("en"))
+        other = await hub.listen(wang, None, language("en"))
+        await anext(opened[0])
+        await opened[0].aclose()
+        opened.append(await hub.listen(li, None, language("en")))
+        assert hub.listeners == 3
+        hub.stop()
+        for stream in (*opened[1:], other):
+            assert [part async for part in stream if not part.startswith(b"retry")] == []
+        assert hub.listeners == 0
 
     asyncio.run(scenario())
 

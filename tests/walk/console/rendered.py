@@ -10,7 +10,7 @@ TEXTS = """
 () => {
   for (const fold of document.querySelectorAll("details")) fold.open = true;
   const found = [document.title];
-  // What a device sent, letters of the keyboard, folds that are said to be in English, the link to the other language.
+  // What a device sent, keys of a keyboard, folds that are said to be in English, the link to the other one.
   const asItCame = (node) => node.closest("script, style, .payload, kbd, details [lang=en], a[hreflang=en]");
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
