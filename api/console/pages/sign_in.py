@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from alerts.desk.people.signing_in import sign_in, sign_out
+from alerts.desk.people.signing_in import SignedIn, sign_in, sign_out
 from api.access.authentication import NobodyNeeded, needs_nobody
 from api.access.forms import posted_form, require_own_form
 from api.access.sessions import address_of, sessions_of
 from api.console.pages.rendering import render_sign_in
 from api.http.dependencies import ServiceDep
 from api.http.problems import HttpProblem, ProblemKind
+from api.ports.running_service import RunningService
 from ingest.said import Said
 
 router = APIRouter()
@@ -50,6 +52,21 @@ def begin_session(
 ) -> Response:
     """Begin a session, and go where somebody wanted to go."""
     sessions = sessions_of(request)
+    begun, browser = begin_by_form(request, service, form, before=sessions.shown(request))
+    where = "/password" if begun.change_only else own_path(form.get("next", "/"))
+    response = RedirectResponse(where, SEE_OTHER)
+    sessions.give(request, response, begun.session_id, browser)
+    return response
+
+
+def begin_by_form(
+    request: Request, service: RunningService, form: Mapping[str, str], *, before: str | None
+) -> tuple[SignedIn, str]:
+    """Sign in by name and password of ``form``; the session ``before`` ends with it.
+
+    Gives what has begun, and what the browser is known by from then on. Raises what `sign_in` raises.
+    """
+    sessions = sessions_of(request)
     browser = sessions.browser(request)
     begun = sign_in(
         service.records,
@@ -59,14 +76,11 @@ def begin_session(
         service.wall.now(),
         policy=sessions.policy,
         turn=sessions.turns.turn,
-        before=sessions.shown(request),
+        before=before,
         browser=browser,
         kind=sessions.kind_of_browser(request),
     )
-    where = "/password" if begun.change_only else own_path(form.get("next", "/"))
-    response = RedirectResponse(where, SEE_OTHER)
-    sessions.give(request, response, begun.session_id, browser)
-    return response
+    return begun, browser
 
 
 @router.post("/sign-out", dependencies=[Depends(needs_nobody(_session_form, sign_out))])

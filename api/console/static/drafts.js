@@ -5,7 +5,7 @@
 (() => {
   const { user } = document.body.dataset;
   if (!user) return;
-  const keyOf = (field) => `wenya-draft:${user}:${location.pathname}:${field.form?.id || ""}${field.id}`;
+  const keyOf = (field) => `wenya-draft:${user}:${location.pathname}:${field.id}`;
   const kept = (field) => field.id && field.matches("textarea");
 
   // A browser that keeps nothing for pages keeps no draft either.

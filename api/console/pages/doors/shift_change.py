@@ -16,9 +16,9 @@ from alerts.desk.registration import own_roles
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks, caller_of
 from api.access.forms import PostedForm
-from api.access.sessions import address_of, sessions_of
+from api.access.sessions import sessions_of
 from api.console.pages.rendering import render_take_over
-from api.console.pages.sign_in import SEE_OTHER, own_path
+from api.console.pages.sign_in import SEE_OTHER, begin_by_form, own_path
 from api.http.dependencies import ServiceDep
 from api.http.problems import HttpProblem, ProblemKind
 from ingest.said import Said
@@ -49,19 +49,7 @@ def take_over(
     sessions, caller = sessions_of(request), caller_of(request)
     if caller is None or caller.session_id is None:
         raise HttpProblem(ProblemKind.FORM_EXPIRED, Said("refusal-form"))
-    browser = sessions.browser(request)
-    begun = sign_in(
-        service.records,
-        form.get("name", "").strip(),
-        form.get("password", ""),
-        address_of(request),
-        service.wall.now(),
-        policy=sessions.policy,
-        turn=sessions.turns.turn,
-        before=caller.session_id,
-        browser=browser,
-        kind=sessions.kind_of_browser(request),
-    )
+    begun, browser = begin_by_form(request, service, form, before=caller.session_id)
     where = "/password" if begun.change_only else going_to
     by_script = "text/html" not in request.headers.get("accept", "")
     response = JSONResponse({"next": where}) if by_script else RedirectResponse(where, SEE_OTHER)
