@@ -136,8 +136,10 @@ def asked_modules(route) -> set[object]:
 BELOW = (new_passwords, refusals, viewer, deciding, leave, standing_in, password_turns)
 """What these use cases call that can refuse."""
 MET_BY_NO_FORM = {
-    "refusal-token": "programs show tokens",
-    "refusal-token-scope": "the same",
+    "refusal-token-scope": "programs show tokens",
+    "way-in-life": "the wall's form shows a token: those of others are made by REST and on the command line",
+    "way-in-program": "the same",
+    "way-in-disabled": "the same",
     "refusal-needs-token": "whoever has no session is asked to sign in",
     "refusal-needs-any-token": "the same",
     "refusal-reading-needs-token": "the same",
