@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypedDict, cast
 from fastapi import Request
 from starlette.responses import Response
 
-from alerts.desk.people.signing_in import SessionFound, SignInPolicy, session_with_id
+from alerts.desk.doors.signing_in import SessionFound, SignInPolicy, session_with_id
 from alerts.people.doors.browsers import browser_of
 from alerts.people.session import ID_LENGTH, UserSession, key_of, new_id
 from api.access.password_turns import PasswordTurns

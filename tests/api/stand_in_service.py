@@ -41,8 +41,9 @@ from alerts.records.people.password_hashes import hashed
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import default_rules
+from api.ports.api_settings import ApiSettings
 from api.ports.running_service import Counters, Histogram
-from api.ports.settings import ApiSettings, Settings
+from api.ports.settings import Settings
 from api.printing.pdf import Printer
 from api.wiring.hosted_service import GRANTS
 from ingest.clock import SimulatedClock

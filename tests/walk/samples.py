@@ -40,7 +40,7 @@ from alerts.desk.lookups.tickets_above import explain_part, ticket_part, tickets
 from alerts.desk.notices.listing import notices_of_ticket
 from alerts.desk.people.contacts import department_contacts, unmanned_departments
 from alerts.desk.people.first_start import first_administrator
-from alerts.desk.people.signing_in import (
+from alerts.desk.doors.signing_in import (
     SignInPolicy,
     change_own_password,
     session_with_id,

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from alerts.desk.people.signing_in import change_own_password
+from alerts.desk.doors.signing_in import change_own_password
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
 from api.access.forms import PostedForm

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from alerts.desk.people.signing_in import SignedIn, sign_in, sign_out
+from alerts.desk.doors.signing_in import SignedIn, sign_in, sign_out
 from api.access.authentication import NobodyNeeded, needs_nobody
 from api.access.forms import posted_form, require_own_form
 from api.access.sessions import address_of, sessions_of

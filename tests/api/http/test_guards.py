@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from api.http.guards import host_name, trusted_hosts
-from api.ports.settings import ApiSettings
+from api.ports.api_settings import ApiSettings
 from tests.api.conftest import served
 from tests.api.stand_in_service import stand_in_service
 

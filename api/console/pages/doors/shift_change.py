@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from alerts.desk.people.signing_in import sign_in
+from alerts.desk.doors.signing_in import sign_in
 from alerts.desk.registration import own_roles
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks, caller_of

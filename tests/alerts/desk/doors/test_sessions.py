@@ -7,15 +7,15 @@ from contextlib import nullcontext
 import pytest
 
 from alerts.desk.doors.sessions import end_own_sessions, end_sessions_of, own_sessions, sessions_of
-from alerts.desk.people.signing_in import session_with_id, sign_in
+from alerts.desk.doors.signing_in import session_with_id, sign_in
 from alerts.people.audit import AuditFilter
 from alerts.people.refusals import WayInRefused
 from alerts.people.roles import Right
 from alerts.people.session import key_of
 from alerts.people.viewer import Forbidden, Grant, Viewer
 from ingest.durations import HOUR, MINUTE
-from tests.alerts.desk.people import test_signing_in as signing
-from tests.alerts.desk.people.test_signing_in import NOW, PASSWORD, POLICY
+from tests.alerts.desk.doors import test_signing_in as signing
+from tests.alerts.desk.doors.test_signing_in import NOW, PASSWORD, POLICY
 
 BOSS = Viewer("boss", (Grant("administrator"),), address="10.0.0.9")
 WANG = Viewer("wang", (Grant("dispatcher"),), address="10.0.0.1")

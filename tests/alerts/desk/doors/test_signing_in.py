@@ -6,14 +6,15 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 
-from alerts.desk.people import signing_in, tokens
-from alerts.desk.people.signing_in import (
+from alerts.desk.doors import signing_in
+from alerts.desk.doors.signing_in import (
     SignInPolicy,
     change_own_password,
     session_with_id,
     sign_in,
     sign_out,
 )
+from alerts.desk.people import tokens
 from alerts.people.audit import AuditFilter
 from alerts.people.lock_out import LockOut
 from alerts.people.refusals import PasswordRefused, SignInRefused, TryLater
