@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Self
 
+TICKET_OPENED, TICKET_CHANGED = "ticket.opened", "ticket.changed"
+OF_TICKETS = (TICKET_OPENED, TICKET_CHANGED)
+"""Kinds of events whose subject is the number of a ticket; nothing of a ticket changes without one."""
 FROM_BELOW = ("ticket", "concern", "kind", "state", "severity")
 """What an event about a ticket says to those of whom it only has some flats."""
 ABOVE = {"above": True}

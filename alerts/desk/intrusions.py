@@ -14,7 +14,7 @@ from alerts.desk.matters.writing import event_of
 from alerts.desk.notices.openings import notices_of_openings
 from alerts.desk.ticket_drafts import TicketDrafts
 from alerts.desk.ticket_numbers import issue_numbers
-from alerts.events import NewEvent
+from alerts.events import TICKET_CHANGED, TICKET_OPENED, NewEvent
 from alerts.records import Transaction
 from alerts.rules.rule import Severity
 from alerts.tickets.desk_moves.by_service.breaches import (
@@ -148,8 +148,8 @@ def _tell(
     tx: Transaction, desk: DeskInForce, drafts: TicketDrafts, joined: Iterable[Ticket], now: int
 ) -> None:
     inventory = desk.inventory
-    news = [("ticket.opened", each) for each in drafts.opened]
-    news += [("ticket.changed", drafts[each.number]) for each in joined]
+    news = [(TICKET_OPENED, each) for each in drafts.opened]
+    news += [(TICKET_CHANGED, drafts[each.number]) for each in joined]
     above = tx.ticket_territories.of({each.number for _, each in news}) if inventory.territories else {}
     events = [
         NewEvent(

@@ -19,7 +19,7 @@ from alerts.desk.notices.openings import notices_of_openings
 from alerts.desk.stops.from_tickets import stops_of_tickets, tell_stops
 from alerts.desk.ticket_drafts import TicketDrafts
 from alerts.desk.ticket_numbers import issue_numbers
-from alerts.events import NewEvent
+from alerts.events import TICKET_CHANGED, TICKET_OPENED, NewEvent
 from alerts.records import Transaction
 from alerts.rules.rule import Concern
 from alerts.stops.stop_lines import StopNews
@@ -177,10 +177,10 @@ class TicketChanges:
         self._follow_territories()
         opened = self.drafts.opened
         numbers = {ticket.number for ticket in opened}
-        events = [("ticket.opened", ticket) for ticket in opened]
-        events += [("ticket.changed", ticket) for ticket in changed if ticket.number not in numbers]
+        events = [(TICKET_OPENED, ticket) for ticket in opened]
+        events += [(TICKET_CHANGED, ticket) for ticket in changed if ticket.number not in numbers]
         seen = numbers | {ticket.number for ticket in changed}
-        events += [("ticket.changed", ticket) for ticket in self.drafts.by_number(self._told - seen)]
+        events += [(TICKET_CHANGED, ticket) for ticket in self.drafts.by_number(self._told - seen)]
         above = self._other_territories(ticket for _, ticket in events)
         told = [
             NewEvent(

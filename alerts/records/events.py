@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, or_, select
 
 from alerts.episodes.episode import Identity
-from alerts.events import Event, NewEvent
+from alerts.events import OF_TICKETS, Event, NewEvent
 from alerts.people.viewer import Territories
 from alerts.places.names import name_or_id, place_names
 from alerts.records.sql.part import RecordsPart
@@ -61,6 +61,14 @@ class EventRecords(RecordsPart):
             until = found[-1].id
         as_seen = (event.as_seen(territories) for event in found)
         return [event for event in as_seen if event is not None], until
+
+    def tickets_after(self, id: int, most: int) -> list[str] | None:  # noqa: A002 - as above
+        """Numbers of the tickets that the events above ``id`` are of; ``None``: more than ``most`` events."""
+        query = select(events.c.kind, events.c.subject).where(events.c.id > id).order_by(events.c.id)
+        found = self._db.execute(query.limit(most + 1)).all()
+        if len(found) > most:
+            return None
+        return sorted({row.subject for row in found if row.kind in OF_TICKETS})
 
     def newest(self) -> int:
         """Id of the newest event; 0 when there is none."""

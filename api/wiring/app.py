@@ -19,6 +19,7 @@ from api.access.described import describe_sessions
 from api.access.sessions import Sessions
 from api.console.pages import console_pages
 from api.console.pages.problem_page import ProblemPages
+from api.console.views.now.kept_cells import KeptCells
 from api.http import foreseen_errors, metrics
 from api.http.dependencies import describe_page_sizes
 from api.http.guards import (
@@ -34,6 +35,7 @@ from api.http.guards import (
     UnexpectedErrorGuard,
     trusted_hosts,
 )
+from api.http.known_parameters import required_to_be_known
 from api.http.live_stream import EventHub
 from api.http.paging import Cursors
 from api.http.problems import add_problem_schema
@@ -120,6 +122,7 @@ def create_app(service: RunningService) -> FastAPI:
     app.state.service = service
     app.state.hub = hub
     app.state.sessions = Sessions(service)
+    app.state.kept_cells = KeptCells()
     app.state.cursors = Cursors(_CursorKey(service.records))
     app.state.registry = metrics.registry_of(service)
     pages = problem_pages(service.settings)
@@ -180,7 +183,7 @@ def _routes() -> list[BaseRoute]:
 
 
 def _api() -> APIRouter:
-    router = APIRouter(prefix="/api/v1")
+    router = APIRouter(prefix="/api/v1", dependencies=[required_to_be_known()])
     # What is a word below /departments comes before what is an id there.
     parts = (
         points,

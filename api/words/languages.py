@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -18,6 +18,9 @@ from ingest.words.packages import catalogue_of
 LANGUAGES = {"zh-CN": "zh_Hans_CN", "en": "en_GB"}
 """Language tag -> the locale whose dates and numbers it uses."""
 
+MOST_NUMBERS = 20_000
+"""Numbers that are kept as they are written: pages of many places say the same ones again and again."""
+
 
 class Language:
     """One language: its texts, dates and numbers."""
@@ -26,6 +29,7 @@ class Language:
         self.tag = catalogue.tag
         self._catalogue = catalogue
         self._locale = Locale.parse(LANGUAGES[catalogue.tag])
+        self._number = lru_cache(MOST_NUMBERS, typed=True)(self._written)
 
     def has(self, key: str) -> bool:
         """Whether the catalogue knows ``key``."""
@@ -61,6 +65,9 @@ class Language:
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with ``digits`` decimals."""
+        return self._number(value, digits)
+
+    def _written(self, value: float, digits: int) -> str:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return format_decimal(value, pattern, locale=self._locale)
 

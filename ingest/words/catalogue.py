@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.resolver import Pattern
@@ -18,6 +19,8 @@ from ingest.printable import printable
 
 LONGEST_VALUE = 2_000
 """Characters of a value that is put into a text; Fluent refuses longer ones."""
+LONGEST_KEPT, MOST_KEPT = 60, 10_000
+"""Characters of a value with which a written text is kept for whoever asks again, and how many are kept."""
 PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 """CLDR's names of the forms that a number may ask for."""
 
@@ -77,6 +80,7 @@ class Catalogue:
             faults += [f"{places[key]}: {key}: {fault}" for fault in self._faults_of(key, entry, entries)]
         if faults:
             raise CatalogueError("\n".join(faults))
+        self._kept = lru_cache(MOST_KEPT)(self._filled_with)
         self._patterns: dict[str, Pattern] = {}
         self._plain: dict[str, str] = {}
         for key, needs in self.needs.items():
@@ -105,6 +109,15 @@ class Catalogue:
         for name in self.needs[key].counted:
             if isinstance(values.get(name), str):
                 raise TypeError(f"{key}: {name} must be a number, since its plural is asked for")
+        if any(isinstance(value, str) and len(value) > LONGEST_KEPT for value in values.values()):
+            return self._filled(key, values)
+        # A page of places asks for the same few texts with the same few numbers, hundreds of times.
+        return self._kept(key, tuple((name, type(value), value) for name, value in values.items()))
+
+    def _filled_with(self, key: str, values: tuple[tuple[str, type, str | int | float], ...]) -> str:
+        return self._filled(key, {name: value for name, _, value in values})
+
+    def _filled(self, key: str, values: Mapping[str, str | int | float]) -> str:
         fitting = {
             name: printable(value, LONGEST_VALUE)
             if isinstance(value, str) and len(value) > LONGEST_VALUE

@@ -15,6 +15,13 @@ from alerts.desk.dead_letter_replay import (
     replay_dead_letters,
 )
 from alerts.desk.departments import find_department, list_departments, recorded_departments
+from alerts.desk.doors.signing_in import (
+    SignInPolicy,
+    change_own_password,
+    session_with_id,
+    sign_in,
+    sign_out,
+)
 from alerts.desk.lookups.compliance import household_days
 from alerts.desk.lookups.dead_letters import (
     find_dead_letter,
@@ -40,13 +47,6 @@ from alerts.desk.lookups.tickets_above import explain_part, ticket_part, tickets
 from alerts.desk.notices.listing import notices_of_ticket
 from alerts.desk.people.contacts import department_contacts, unmanned_departments
 from alerts.desk.people.first_start import first_administrator
-from alerts.desk.doors.signing_in import (
-    SignInPolicy,
-    change_own_password,
-    session_with_id,
-    sign_in,
-    sign_out,
-)
 from alerts.desk.people.tokens import (
     give_one_time_password,
     list_tokens,

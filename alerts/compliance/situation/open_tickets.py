@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from alerts.compliance.situation.place_order import PlaceOrder
 from alerts.rules.rule import Severity
 
 GRAVEST_FIRST = tuple(reversed(Severity))
+_RANKS = {severity: rank for rank, severity in enumerate(GRAVEST_FIRST)}
 
 
 class OpenTicket(NamedTuple):
@@ -31,13 +32,21 @@ class OpenTickets:
 
     def __init__(self, order: PlaceOrder, tickets: Iterable[OpenTicket]) -> None:
         self._order = order
-        known = [(order.position[each.place], each) for each in tickets if each.place in order.position]
-        known.sort(key=lambda placed: (placed[0], GRAVEST_FIRST.index(Severity(placed[1].severity))))
-        self._tickets = [each for _, each in known]
-        self._at = np.array([at for at, _ in known], np.intp)
-        self._rank = np.array([GRAVEST_FIRST.index(Severity(each.severity)) for _, each in known], np.intp)
-        self._is_child = np.array([each.is_child for _, each in known], bool)
-        self._since = np.array([each.since for _, each in known], np.int64)
+        self._by_number = {each.number: each for each in tickets}
+        position = order.position
+        known = [each for each in self._by_number.values() if each.place in position]
+        at = np.array([position[each.place] for each in known], np.intp)
+        rank = np.array([_RANKS[Severity(each.severity)] for each in known], np.intp)
+        ordered = np.lexsort((rank, at))
+        self._tickets = [known[each] for each in ordered.tolist()]
+        self._at, self._rank = at[ordered], rank[ordered]
+        self._is_child = np.array([each.is_child for each in self._tickets], bool)
+        self._since = np.array([each.since for each in self._tickets], np.int64)
+
+    def changed(self, numbers: Collection[str], are: Iterable[OpenTicket]) -> Self:
+        """The same, where of ``numbers`` only ``are`` are open, as they stand there."""
+        of_others = self._by_number.keys() - set(numbers)
+        return type(self)(self._order, [*(self._by_number[each] for each in of_others), *are])
 
     def _below(self, place: str) -> tuple[int, int]:
         at = self._order.position[place]
@@ -62,5 +71,6 @@ class OpenTickets:
         if first == last:
             return None
         here = slice(first, last)
-        gravest = np.lexsort((self._since[here], self._is_child[here], self._rank[here]))[0]
-        return self._tickets[first + int(gravest)]
+        gravest = int(np.lexsort((self._since[here], self._is_child[here], self._rank[here]))[0])
+        found: OpenTicket = self._tickets[first + gravest]
+        return found

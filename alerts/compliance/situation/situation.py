@@ -94,6 +94,7 @@ class SituationNow:
     def __init__(self, order: PlaceOrder, states: PointStates) -> None:
         self.order = order
         self.judged_until = states.judged_until
+        self._figures: dict[str, PlaceFigures] = {}
         of_points = states.of(order.keys)
         self._state, self._depth = of_points.state, of_points.depth
         self._value, self._at = of_points.value, of_points.at
@@ -118,7 +119,13 @@ class SituationNow:
         return affected
 
     def of(self, place: str) -> PlaceFigures:
-        """How ``place`` stands."""
+        """How ``place`` stands. Worked out once, whoever asks."""
+        found = self._figures.get(place)
+        if found is None:
+            found = self._figures[place] = self._figures_of(place)
+        return found
+
+    def _figures_of(self, place: str) -> PlaceFigures:
         order, points = self.order, self.order.points_below(place)
         at = order.position[place]
         end = int(order.end[at])

@@ -19,7 +19,7 @@ from alerts.deadlines.obligations import due_of, waken
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.issuing import issue_sheets
 from alerts.desk.matters.matter_lookup import files_of
-from alerts.events import NewEvent
+from alerts.events import TICKET_CHANGED, TICKET_OPENED, NewEvent
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import AssignmentRole
 from alerts.notices.deciding import told_of_command
@@ -316,6 +316,6 @@ def _tell(tx: Transaction, parts: Sequence[_Part], desk: DeskInForce, now: int, 
     for place, (ticket, changes) in enumerate(parts):
         data = event_data_of(ticket, desk.inventory)
         data |= {"command": _word_of(changes.lines[0])} if changes.lines else {}
-        kind = "ticket.opened" if opened and place == 0 else "ticket.changed"
+        kind = TICKET_OPENED if opened and place == 0 else TICKET_CHANGED
         events.append(NewEvent(kind, ticket.number, data, ticket.territory, above.get(ticket.number, ())))
     tx.events.append(events, now)

@@ -12,6 +12,9 @@ from alerts.compliance.situation.situation import SituationNow
 from alerts.records import Transaction
 from ingest.inventory.tree import Inventory
 
+MOST_CHANGED = 500
+"""Events after which all tickets are read again, and not those that they are of."""
+
 
 class _ReadTickets(NamedTuple):
     order: PlaceOrder
@@ -46,12 +49,21 @@ class SituationBook:
         return kept[2]
 
     def tickets(self, tx: Transaction, inventory: Inventory) -> OpenTickets:
-        """The tickets that are open, read again once there is news."""
+        """The tickets that are open: after news those that it is of are read again, after much news all."""
         order, newest, kept = self._order_of(inventory), tx.events.newest(), self._tickets
-        if kept is None or kept.order is not order or kept.newest != newest:
+        if kept is not None and kept.order is order and kept.newest == newest:
+            return kept.tickets
+        changed = None
+        if kept is not None and kept.order is order:
+            changed = tx.events.tickets_after(kept.newest, MOST_CHANGED)
+        if kept is None or changed is None:
             found = OpenTickets(order, map(OpenTicket._make, tx.ticket_views.open_now()))
-            kept = self._tickets = _ReadTickets(order, newest, found)
-        return kept.tickets
+        elif changed:
+            found = kept.tickets.changed(changed, map(OpenTicket._make, tx.ticket_views.open_now(changed)))
+        else:
+            found = kept.tickets
+        self._tickets = _ReadTickets(order, newest, found)
+        return found
 
     def _order_of(self, inventory: Inventory) -> PlaceOrder:
         kept = self._order

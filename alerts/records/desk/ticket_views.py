@@ -342,10 +342,15 @@ class TicketViews(RecordsPart):
         query = select(t.parent, func.count()).where(BELOW, among, seen).group_by(t.parent)
         return {row[0]: row[1] for row in self._db.execute(query)}
 
-    def open_now(self) -> list[tuple[str, str, str, int, bool]]:
-        """Of all that are not closed number, place, severity, since when (UTC ms), whether it is a child."""
+    def open_now(self, among: Sequence[str] | None = None) -> list[tuple[str, str, str, int, bool]]:
+        """Of all that are not closed number, place, severity, since when (UTC ms), whether it is a child.
+
+        Or of those of the numbers ``among``.
+        """
         t = tickets.c
         query = select(t.number, t.place, t.severity, t.breached_at, t.parent.is_not(None)).where(NOT_CLOSED)
+        if among is not None:
+            query = query.where(self._among(t.number, among))
         return [
             (number, place, severity, since, bool(child))
             for number, place, severity, since, child in self._db.execute(query)

@@ -25,6 +25,7 @@ from api.console.pages.places import gateways, place, point
 from api.console.pages.stops import stop_pages
 from api.console.pages.worklist import page as work
 from api.console.static_files import PageFiles
+from api.http.known_parameters import OF_THE_FRAME, required_to_be_known
 
 PAGES = (
     situation,
@@ -60,7 +61,7 @@ PAGES = (
 
 def router() -> APIRouter:
     """The pages."""
-    pages = APIRouter(include_in_schema=False)
+    pages = APIRouter(include_in_schema=False, dependencies=[required_to_be_known(OF_THE_FRAME)])
     for page in PAGES:
         pages.include_router(page.router)
     return pages

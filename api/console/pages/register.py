@@ -29,6 +29,7 @@ from api.console.views.move_forms import values_of
 from api.console.views.registering import local_minute, registration_form, with_places
 from api.http.dependencies import DeskDep, ServiceDep
 from api.http.foreseen_errors import problem_of
+from api.http.known_parameters import reads
 from api.ports.running_service import RunningService
 
 router = APIRouter()
@@ -40,6 +41,7 @@ KEY = re.compile(r"[A-Za-z0-9_-]{20,80}", re.ASCII)
 
 
 @router.get(PATH)
+@reads(KEY_FIELD)
 def registration(
     request: Request, service: ServiceDep, desk: DeskDep, _viewer: Annotated[Viewer, asks(register)]
 ) -> Response:

@@ -15,6 +15,7 @@ from api.access.forms import posted_form, require_own_form
 from api.access.sessions import address_of, sessions_of
 from api.console.pages.rendering import render_sign_in
 from api.http.dependencies import ServiceDep
+from api.http.known_parameters import reads
 from api.http.problems import HttpProblem, ProblemKind
 from api.ports.running_service import RunningService
 from ingest.said import Said
@@ -26,6 +27,7 @@ LONGEST_NEXT = 2_000
 
 
 @router.get("/sign-in", dependencies=[NobodyNeeded])
+@reads("next")
 def sign_in_page(request: Request) -> Response:
     """The form for signing in."""
     return render_sign_in(request, going_to=request.query_params.get("next", "/"))

@@ -52,6 +52,17 @@ def test_a_value_that_is_too_long_for_the_library_is_cut():
     assert written == f"A: {'x' * (LONGEST_VALUE - 1)}…"
 
 
+def test_a_text_that_is_kept_is_never_taken_for_another():
+    """Numbers that are equal and written differently, and as many texts as are not kept at once."""
+    asked = [1, 1.0, "1", "1.0", True, 0, False, 12_345, 12_345.0, "12345", "x" * 59, "x" * 61]
+    written = [catalogue("say = { $value }\n").write("say", {"value": value}) for value in asked]
+    one = catalogue("say = { $value }\n")
+    for _ in range(2):
+        assert [one.write("say", {"value": value}) for value in asked] == written
+    assert [one.write("say", {"value": n}) for n in range(11_000)][::10_999] == ["0", "10,999"]
+    assert one.write("say", {"value": 12_345}) == "12,345"
+
+
 def test_a_value_that_is_missing_or_written_already_is_an_error():
     with pytest.raises(ValueError, match="said: Unknown external: what"):
         catalogue().write("said", {"who": "A"})

@@ -136,6 +136,8 @@ def asked_modules(route) -> set[object]:
 BELOW = (new_passwords, refusals, viewer, deciding, leave, standing_in, password_turns)
 """What these use cases call that can refuse."""
 MET_BY_NO_FORM = {
+    "refusal-parameter-unknown": "forms send what is in them, and nothing in their address",
+    "refusal-parameter-twice": "the same",
     "refusal-token-scope": "programs show tokens",
     "way-in-life": "the wall's form shows a token: those of others are made by REST and on the command line",
     "way-in-program": "the same",

@@ -20,6 +20,7 @@ from api.access.sessions import sessions_of
 from api.console.pages.rendering import render_take_over
 from api.console.pages.sign_in import SEE_OTHER, begin_by_form, own_path
 from api.http.dependencies import ServiceDep
+from api.http.known_parameters import reads
 from api.http.problems import HttpProblem, ProblemKind
 from ingest.said import Said
 
@@ -29,6 +30,7 @@ PATH = "/take-over"
 
 
 @router.get(PATH)
+@reads("next")
 def take_over_page(
     request: Request, _viewer: Annotated[Viewer, asks(own_roles, with_any_password=True)]
 ) -> Response:

@@ -29,7 +29,7 @@ def situation(
     """The places directly below ``place``, or the highest that the viewer sees, each with what is in it."""
     now, inventory = service.clock.now(), service.inventory()
     found = situation_now(service.records, viewer, place, now, inventory=inventory, book=service.situations)
-    view = SituationView(found, inventory, language_of(request), now)
+    view = SituationView(found, inventory, language_of(request), now, request.app.state.kept_cells)
     return render_page(
         request,
         "now/now.html",

@@ -39,7 +39,7 @@ def wall(
     now, inventory, wall_time = service.clock.now(), service.inventory(), service.wall.now()
     found = situation_now(service.records, viewer, None, now, inventory=inventory, book=service.situations)
     duty = see_duty(service.records, viewer, wall_time, wall_time + 1, wall_time, inventory=inventory)
-    view = SituationView(found, inventory, language_of(request), now)
+    view = SituationView(found, inventory, language_of(request), now, request.app.state.kept_cells)
     return render_page(
         request,
         "now/wall.html",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from alerts.matters.choices import Category, ContactChannel, MatterClass, Mode, 
 from alerts.records.desk.work_list import WorkFilter
 from alerts.rules.rule import Concern, Severity
 from alerts.tickets.ticket import TicketState
+from api.http.known_parameters import reads
 from api.http.paging import LONGEST_CURSOR
 from api.http.parameters import LONGEST_NAME, PRINTABLE, TICKET_NUMBER
 from api.http.problems import HttpProblem, ProblemKind
@@ -27,8 +27,6 @@ Chosen = Annotated[Value | None, BeforeValidator(lambda value: value or None)]
 Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME, pattern=PRINTABLE)]
 Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 2), le=date(LAST_YEAR, 12, 30))]
 Number = Annotated[str, StringConstraints(max_length=20, pattern=TICKET_NUMBER)]
-OF_THE_FRAME = frozenset({"lang", "theme"})
-"""What the frame's own links ask for, on whatever page."""
 LABELS = {
     "concern": Said("board-concern"),
     "state": Said("work-state"),
@@ -100,42 +98,26 @@ class WorkAsked(BaseModel):
         )
 
 
+@reads(*LABELS)
 def work_asked(request: Request) -> WorkAsked:
-    """The filters of a request.
-
-    Raises `HttpProblem` ``bad-request``, which names the first that is not known, has a value that it does
-    not take, or stands there twice.
-    """
-    given = [(name, value) for name, value in request.query_params.multi_items() if name not in OF_THE_FRAME]
-    for name, count in Counter(name for name, _ in given).items():
-        if count > 1:
-            raise _refused(Said("refusal-filter-twice", name=_called(name)))
+    """The filters of a request. Raises `HttpProblem` ``invalid``, which names the first that is unfit."""
+    given = {name: value for name, value in request.query_params.items() if name in LABELS}
     try:
-        return WorkAsked.model_validate(dict(given))
+        return WorkAsked.model_validate(given)
     except ValidationError as error:
-        fault = error.errors()[0]
-        name = str(fault["loc"][0])
-        if fault["type"] == "extra_forbidden":
-            raise _refused(Said("refusal-filter-unknown", name=_called(name))) from error
-        value = _shown(dict(given).get(name, ""))
-        raise _refused(Said("refusal-filter-value", name=_called(name), value=value)) from error
+        name = str(error.errors()[0]["loc"][0])
+        value = _shown(given.get(name, ""))
+        raise HttpProblem(
+            ProblemKind.INVALID, Said("refusal-filter-value", name=LABELS.get(name, name), value=value)
+        ) from error
 
 
 WorkAskedDep = Annotated[WorkAsked, Depends(work_asked)]
 
 
-def _called(name: str) -> Said | str:
-    """What a filter is called; what is none, as it was given."""
-    return LABELS.get(name) or _shown(name)
-
-
 def _shown(text: str) -> str:
     """As much of ``text`` as somebody needs to know it again, without what cannot be seen."""
     return "".join(filter(str.isprintable, text))[:SHOWN_OF_VALUE]
-
-
-def _refused(said: Said) -> HttpProblem:
-    return HttpProblem(ProblemKind.BAD_REQUEST, said)
 
 
 def _end_of(day: date, zone: ZoneInfo) -> int:

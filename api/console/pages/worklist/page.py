@@ -24,6 +24,7 @@ from api.console.views.above import AboveRow, above_row
 from api.console.views.move_forms import MOST_UNITS
 from api.console.views.work import selects, work_row
 from api.http.dependencies import CursorsDep, ServiceDep
+from api.http.known_parameters import reads
 from ingest.inventory.departments import Department
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
@@ -37,6 +38,7 @@ ABOVE_WITH = frozenset({"concern"})
 
 
 @router.get("/")
+@reads(*LABELS)
 def home(request: Request, _: Annotated[Viewer, asks(list_work)]) -> Response:
     """Where somebody comes first: to how everything stands, and with an old link's filters to the list."""
     query = request.url.query

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from enum import StrEnum
+
+from markupsafe import Markup
 
 from alerts.compliance.situation.point_states import PointState
 from alerts.compliance.situation.situation import PlaceFigures, PointNow
-from alerts.desk.now.overview import Overview
+from alerts.desk.now.overview import Overview, PlaceNow
+from api.console.views.now.kept_cells import KeptCells
 from api.console.views.values import value_formatter
 from api.console.views.work import WorkRow, work_row
 from api.words.languages import Language
@@ -70,11 +74,19 @@ class SituationView:
     heat = staticmethod(heat_of)
     heat_of_point = staticmethod(heat_of_point)
 
-    def __init__(self, found: Overview, inventory: Inventory, language: Language, now: int) -> None:
+    def __init__(
+        self, found: Overview, inventory: Inventory, language: Language, now: int, kept: KeptCells
+    ) -> None:
         self._found = found
+        self._found = found
+        self._kept = kept
         self._inventory = inventory
         self._language = language
         self._now = now
+
+    def cells(self, places: Sequence[PlaceNow], draw: Callable[[PlaceNow], Markup]) -> Markup:
+        """The cells of ``places``; ``draw`` draws one."""
+        return self._kept.of(places, draw, self._inventory, self._language)
 
     def share(self, figures: PlaceFigures) -> str:
         """The share in compliance; rounded down, so that 100 % is all of them; empty where none is judged."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
+
 import pytest
 
 from alerts.compliance.situation.point_states import PointState, PointStates
@@ -9,6 +12,7 @@ from alerts.desk.lookups.errors import NotFound
 from alerts.desk.now.book import SituationBook
 from alerts.desk.now.overview import Overview, situation_now
 from alerts.events import NewEvent
+from alerts.matters.choices import Step
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.rules.rule import Severity
 from tests.alerts.desk.town_on_record import START, Town
@@ -42,10 +46,10 @@ def viewer_of(*places: str) -> Viewer:
     return Viewer("li", (Grant("viewer", "d", frozenset(places)),))
 
 
-def told(town: Town) -> None:
-    """An event, as every change of a ticket has one."""
+def told(town: Town, *numbers: int) -> None:
+    """An event of each ticket, as every change of one has."""
     with town.records.begin() as tx:
-        tx.events.append([NewEvent("ticket.opened", "x", {})], START)
+        tx.events.append([NewEvent("ticket.changed", f"2026-{n:06d}", {}) for n in numbers], START)
 
 
 def test_what_is_worst_is_on_top_and_one_click_away(town, book):
@@ -88,19 +92,49 @@ def test_only_what_is_seen_is_shown_and_counted(town, book):
     assert (nothing.figures.points, nothing.branches, nothing.place) == (0, [], None)
 
 
-def test_open_tickets_are_read_again_with_news_and_not_for_each_who_looks(town, book):
-    put(town.records, ticket(1, place="s1"))
+def test_of_open_tickets_those_with_news_are_read_again_and_not_for_each_who_looks(town, book):
+    put(town.records, *(ticket(n, place="s1", concern=f"c{n}") for n in range(1, 300)))
     at(town, book)
-    with statements(town.records) as first:
-        assert sum(at(town, book).by_severity.values()) == 1
-    put(town.records, *(ticket(n, place="s1", concern=f"c{n}") for n in range(2, 300)))
-    told(town)
-    with statements(town.records) as again:
+    with statements(town.records) as nothing_new:
         assert sum(at(town, book).by_severity.values()) == 299
+    put(town.records, ticket(300, "critical", place="s2"))
+    told(town, 300)
+    with statements(town.records) as one_more:
+        assert sum(at(town, book).by_severity.values()) == 300
+    assert len(one_more) == len(nothing_new) + 2, "what the event is of, and how that ticket stands"
     with statements(town.records) as kept:
         at(town, book, "s1-b1")
-    assert len(again) == len(first) + 1
-    assert len(kept) <= len(first) + 1, "of a place, what is due first is looked up in two steps"
+    assert len(kept) <= len(nothing_new) + 1, "of a place, what is due first is looked up in two steps"
+
+
+@pytest.mark.parametrize("most", [2, 500])
+def test_whatever_is_told_the_open_tickets_are_those_on_record(town, monkeypatch, most):
+    monkeypatch.setattr("alerts.desk.now.book.MOST_CHANGED", most)
+    chance, kept = random.Random(7), SituationBook(lambda: None)
+    put(town.records, *(ticket(n, place="s1", concern=f"c{n}") for n in range(1, 9)))
+    for round_ in range(40):
+        numbers = chance.sample(range(1, 9), chance.randint(1, 4))
+        with town.records.begin() as tx:
+            known = tx.tickets.by_number([f"2026-{n:06d}" for n in numbers])
+            tx.tickets.save(
+                [
+                    replace(
+                        each,
+                        step=chance.choice([Step.DISPATCHED, Step.CLOSED]),
+                        severity=chance.choice(list(Severity)),
+                        place=chance.choice(["s1", "s2", "s1-b1", "left"]),
+                    )
+                    for each in known.values()
+                ]
+            )
+        told(town, *numbers)
+        with town.records.reading() as tx:
+            now, anew = (
+                kept.tickets(tx, town.inventory),
+                SituationBook(lambda: None).tickets(tx, town.inventory),
+            )
+        for place in town.inventory.places:
+            assert (now.count(place), now.gravest(place)) == (anew.count(place), anew.gravest(place)), round_
 
 
 def test_before_anything_is_judged_places_are_there_and_say_so(town):

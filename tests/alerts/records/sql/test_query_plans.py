@@ -111,6 +111,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "chain.page from the first": lambda tx: tx.chain.page(0, 9),
     "events.append": lambda tx: tx.events.append([NewEvent("a", "b", {})], NOW),
     "events.after": lambda tx: tx.events.after(ROWS - 9, 100, territories=None),
+    "events.tickets_after": lambda tx: tx.events.tickets_after(ROWS - 9, 100),
     "events.newest": lambda tx: tx.events.newest(),
     "events.forget_before": lambda tx: tx.events.forget_before(START + 5 * STEP),
     "inventory.version": lambda tx: tx.inventory.version(),
@@ -199,6 +200,7 @@ QUESTIONS: dict[str, Ask | None] = {
         [TICKET, number(7)], territories=None
     ),
     "ticket_views.open_now": lambda tx: tx.ticket_views.open_now(),
+    "ticket_views.open_now among": lambda tx: tx.ticket_views.open_now([TICKET, number(7)]),
     "ticket_views.worst_points": lambda tx: tx.ticket_views.worst_points(
         [TICKET, number(7)], territories=None
     ),
