@@ -21,8 +21,8 @@ from alerts.matters.choices import Step
 from alerts.people.viewer import OPERATOR, Grant
 from alerts.rules.rule import Concern
 from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason
+from benchmarks.console.city_service import NOW, CityService, city_service, served, statements_of
 from benchmarks.imports import FLATS_A_STATION, city
-from benchmarks.pages import NOW, CityService, city_service, served, statements_of
 from ingest.clock import elapsed
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
