@@ -95,17 +95,21 @@ class Scope:
         """By what to look up the records of what is seen at and below ``place`` (``None``: anywhere).
 
         A place at or below which they lie, and territories of which they are; either may be ``None``: any.
-        Where all of ``place`` is seen it finds them by itself, and where a part is, the territories do. Who
-        does not see everything sees nothing of a place that has left ``inventory``.
+        Where all of ``place`` is seen it finds them by itself, but for one that a department names; there,
+        and where a part is seen, the territories do. Who does not see everything sees nothing of a place
+        that has left ``inventory``.
         """
         territories = self.territories(inventory)
-        if place is None or territories is None:
+        if place is None or (territories is None and place not in inventory.places):
             return place, territories
         if place not in inventory.places:
             return None, frozenset()
-        if self.sees_place(inventory, place):
+        named = {each.place for each in inventory.departments.values() if each.place is not None}
+        if self.sees_place(inventory, place) and place not in named:
             return place, None
-        return None, frozenset(each for each in territories if place in _upwards(inventory, each))
+        # What a department names is found by its territories: they have indexes, and what lies below is much.
+        among = named & inventory.places.keys() if self.sees_place(inventory, place) else territories or ()
+        return None, frozenset(each for each in among if place in _upwards(inventory, each))
 
     def within(self, inventory: Inventory, place: str | None) -> list[str | None]:
         """What is seen at and below ``place``: places of ``inventory``, each with all that lies below it.
