@@ -73,6 +73,24 @@ class SignInRefused(PeopleError):  # noqa: N818 - named for what becomes of it
     code = "bad-sign-in"
 
 
+class CodeRefused(PeopleError):  # noqa: N818 - named for what becomes of it
+    """It is no code of theirs now, or one that was used before."""
+
+    code = "bad-code"
+
+
+class SecondStepOver(PeopleError):  # noqa: N818 - named for what becomes of it
+    """Who showed their password took too long to show their code, or never showed it."""
+
+    code = "second-step-over"
+
+
+class FactorRefused(PeopleError):  # noqa: N818 - named for what becomes of it
+    """A second factor cannot be turned on or off like that."""
+
+    code = "factor-refused"
+
+
 class TryLater(PeopleError):  # noqa: N818 - named for what to do
     """Too much failed by this name or from this address; ``wait_ms`` until the next try is taken."""
 

@@ -5,11 +5,22 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
+from enum import StrEnum
 
 ID_BYTES = 32
 """Of randomness: too many to guess, so that one round of a hash is enough to keep it by."""
 ID_LENGTH = 43
 """Characters of these."""
+
+
+class SessionProof(StrEnum):
+    """What somebody showed when their session began."""
+
+    PASSWORD = "password"  # noqa: S105 - no password
+    CODE = "code"
+    """A password, and then a code of their second factor."""
+    PROVIDER = "provider"
+    """The word of a provider of identities, whose business second factors are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,10 @@ class UserSession:
         From where it began; empty where that is not known.
     browser
         Which browser it began in, as `browsers.browser_of` says it in short; empty where nothing is known.
+    proof
+        What was shown when it began.
+    waits
+        The password was right and the code is still to come: until then it is good for nothing else.
     """
 
     key: str
@@ -40,6 +55,8 @@ class UserSession:
     ends_at: int
     address: str = ""
     browser: str = ""
+    proof: SessionProof = SessionProof.PASSWORD
+    waits: bool = False
 
     def is_over(self, now: int, idle: int, seen_at: int = 0) -> bool:
         """Whether it is over at ``now``; ``idle`` ms without anything done in it end it.

@@ -44,6 +44,7 @@ from alerts.records.people.audit import AuditRecords
 from alerts.records.people.failures import FailureRecords
 from alerts.records.people.leaves import LeaveRecords
 from alerts.records.people.reaches import ReachRecords
+from alerts.records.people.second_factors import SecondFactorRecords
 from alerts.records.people.sessions import SessionRecords
 from alerts.records.people.tokens import TokenRecords
 from alerts.records.people.users import UserRecords
@@ -96,18 +97,22 @@ class Transaction:
         self.compliance = ComplianceRecords(connection)
         self.access = AccessVersion(connection)
         self.attachments = AttachmentRecords(connection)
-        self.audit = AuditRecords(connection, self.chain)
-        self.users = UserRecords(connection)
-        self.reaches = ReachRecords(connection)
-        self.leaves = LeaveRecords(connection)
         self.duty_rosters = RosterRecords(connection)
         self.duty_lines = DutyLineRecords(connection)
         self.duty_clocks = DutyClockRecords(connection)
         self.manual_readings = ManualReadingRecords(connection)
         self.stops = StopRecords(connection)
         self.stop_clocks = StopClockRecords(connection)
+        self._open_people(connection)
+
+    def _open_people(self, connection: Connection) -> None:
+        self.audit = AuditRecords(connection, self.chain)
+        self.users = UserRecords(connection)
+        self.reaches = ReachRecords(connection)
+        self.leaves = LeaveRecords(connection)
         self.tokens = TokenRecords(connection)
         self.sessions = SessionRecords(connection)
+        self.second_factors = SecondFactorRecords(connection)
         self.failures = FailureRecords(connection)
 
     @property

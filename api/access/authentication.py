@@ -20,14 +20,14 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from alerts.desk.people.tokens import viewer_with_token
 from alerts.people.grants import with_places
 from alerts.people.roles import role_names, who_may
-from alerts.people.session import UserSession
+from alerts.people.session import SessionProof, UserSession
 from alerts.people.use_cases import UseCase, use_case_of
 from alerts.people.user import token_id
 from alerts.people.viewer import ANONYMOUS, Viewer
 from api.access.forms import TOKEN_HEADER, require_own_form
 from api.access.sessions import Sessions, address_of, sessions_of
 from api.access.wall import only_looking, wall_token
-from api.http.dependencies import ServiceDep, media_type_of
+from api.http.dependencies import ServiceDep, media_type_of, service_of
 from api.http.problems import HttpProblem, ProblemKind
 from api.ports.running_service import RunningService
 from ingest.said import Said
@@ -59,12 +59,15 @@ class Caller:
         The session in which it is asked; ``None`` with a token, and where nobody has signed in.
     session
         The same as it is on record.
+    needs_factor
+        They have to turn on a second factor before anything else.
     """
 
     viewer: Viewer
     again: Callable[[], Viewer | None] | None
     session_id: str | None = None
     session: UserSession | None = None
+    needs_factor: bool = False
 
     @property
     def change_only(self) -> bool:
@@ -76,12 +79,18 @@ NOBODY = Caller(ANONYMOUS, None)
 """Where anybody may read."""
 
 
-def asks(*functions: Callable[..., Any], with_any_password: bool = False, on_wall: bool = False) -> Any:
+def asks(
+    *functions: Callable[..., Any],
+    with_any_password: bool = False,
+    without_factor: bool = False,
+    on_wall: bool = False,
+) -> Any:
     """The dependency of a route that asks the use cases ``functions``: it is given who asks.
 
     Whoever may not ask one of them is refused here, before a body is looked at; so is who has signed in with
-    a one-time password, unless it is asked ``with_any_password``. ``on_wall``: who shows the token of a wall
-    is let in as well. Raises `KeyError` for a function that is no use case.
+    a one-time password, unless it is asked ``with_any_password``, and who has yet to turn on a second factor,
+    unless it is asked so or ``without_factor``. ``on_wall``: who shows the token of a wall is let in as well.
+    Raises `KeyError` for a function that is no use case.
     """
     wanted = tuple(use_case_of(function) for function in functions)
 
@@ -91,6 +100,8 @@ def asks(*functions: Callable[..., Any], with_any_password: bool = False, on_wal
         request.state.caller = caller
         if caller.change_only and not with_any_password:
             raise HttpProblem(ProblemKind.PASSWORD_MUST_CHANGE, Said("refusal-password-must-change"))
+        if caller.needs_factor and not (with_any_password or without_factor):
+            raise HttpProblem(ProblemKind.FACTOR_NEEDED, Said("refusal-factor-needed"))
         for case in wanted:
             case.admit(caller.viewer)
         return caller.viewer
@@ -118,10 +129,9 @@ async def _caller(request: Request, service: RunningService, wanted: tuple[UseCa
     if session_id is not None:
         if not reading:
             await require_own_form(request, session_id)
-        found = await run_in_threadpool(sessions.found, session_id, by_itself=by_itself)
-        if found is not None:
-            again = partial(_viewer_in, service, sessions, address, session_id)
-            return Caller(placed(found.viewer, address, service), again, session_id, found.session)
+        caller = await run_in_threadpool(caller_in, request, session_id, by_itself=by_itself)
+        if caller is not None:
+            return caller
     open_to_anybody = service.settings.api.anonymous == "read" and all(
         case.right and case.admits(ANONYMOUS) for case in wanted
     )
@@ -140,9 +150,26 @@ async def _on_wall(request: Request, service: RunningService, token: str) -> Cal
     return Caller(only_looking(viewer), None)
 
 
+def caller_in(request: Request, session_id: str, *, by_itself: bool = False) -> Caller | None:
+    """Who asks in the session ``session_id``, if it goes on; a page may ask ``by_itself``."""
+    service, sessions, address = service_of(request), sessions_of(request), address_of(request)
+    found = sessions.found(session_id, by_itself=by_itself)
+    if found is None:
+        return None
+    again = partial(_viewer_in, service, sessions, address, session_id)
+    viewer = placed(found.viewer, address, service)
+    return Caller(viewer, again, session_id, found.session, found.needs_factor)
+
+
 def caller_of(request: Request) -> Caller | None:
     """Who asks, once it is known; ``None`` before, and where nobody need say so."""
     return getattr(request.state, "caller", None)
+
+
+def proof_of(request: Request) -> SessionProof:
+    """What was shown for the session in which it is asked; a password where there is none."""
+    caller = caller_of(request)
+    return SessionProof.PASSWORD if caller is None or caller.session is None else caller.session.proof
 
 
 async def ask_again(request: Request, function: Callable[..., Any]) -> None:

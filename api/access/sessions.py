@@ -8,8 +8,10 @@ from typing import Literal, NamedTuple, TypedDict, cast
 from fastapi import Request
 from starlette.responses import Response
 
-from alerts.desk.doors.signing_in import SessionFound, SignInPolicy, session_with_id
+from alerts.desk.doors.begin_session import SignInPolicy
+from alerts.desk.doors.signing_in import OwnPassword, SessionFound, session_with_id
 from alerts.people.doors.browsers import browser_of
+from alerts.people.doors.second_factor import WAITS_FOR
 from alerts.people.session import ID_LENGTH, UserSession, key_of, new_id
 from api.access.password_turns import PasswordTurns
 from api.ports.running_service import RunningService
@@ -20,6 +22,8 @@ BEFORE = "wenya-form"
 """Of a browser in which nobody has signed in yet: it holds a form for signing in together with its sender."""
 BEFORE_S = 3600
 """How long such a form is good for."""
+CODE = "wenya-second"
+"""Of a browser in which a password was right: it shows the code for which a session waits."""
 BROWSER = "wenya-browser"
 """Of a browser in which somebody has signed in: what others fail by their name keeps nobody out of it."""
 BROWSER_S = 365 * DAY // SECOND
@@ -58,10 +62,11 @@ class Sessions:
         self._secure = api.origin is not None and api.origin.startswith("https:")
         self.idle = api.session_idle_minutes * MINUTE
         prefix = HOST_ONLY if self._secure else ""
-        self.cookie, self.before, self._browser = (prefix + name for name in (COOKIE, BEFORE, BROWSER))
+        names = (COOKIE, BEFORE, BROWSER, CODE)
+        self.cookie, self.before, self._browser, self._second = (prefix + name for name in names)
         self.turns = PasswordTurns()
         by_name, by_address = api.lock_out_by_name, api.lock_out_by_address
-        self.policy = SignInPolicy(by_name, by_address, api.session_hours * HOUR)
+        self.policy = SignInPolicy(by_name, by_address, api.session_hours * HOUR, api.factor_policy)
 
     def shown(self, request: Request) -> str | None:
         """The session that the browser shows, whether it goes on or not."""
@@ -78,7 +83,8 @@ class Sessions:
             return None
         now = self._service.wall.now()
         seen_at = self._service.session_use.last(key_of(session_id))
-        found = session_with_id(self._service.records, session_id, now, idle=self.idle, seen_at=seen_at)
+        records, factor = self._service.records, self.policy.factor
+        found = session_with_id(records, session_id, now, idle=self.idle, seen_at=seen_at, factor=factor)
         if found is not None and not by_itself:
             self._service.session_use.note(found.session.key, now)
         return found
@@ -95,13 +101,35 @@ class Sessions:
         return SessionEnd(max(left, 0), self.idle, by)
 
     def give(self, request: Request, response: Response, session_id: str, browser: str) -> None:
-        """Let the browser have a session that has begun; the form that it began with is used up.
+        """Let the browser have a session that has begun; the forms that it began with are used up.
 
         From then on it is known as ``browser``.
         """
         self._set(request, response, self.cookie, session_id)
         self._set(request, response, self._browser, browser, max_age=BROWSER_S)
         self._delete(request, response, self.before)
+        if self._second in request.cookies:
+            self._delete(request, response, self._second)
+
+    def waiting(self, request: Request) -> str | None:
+        """The session that waits for a code of this browser, as it says."""
+        shown = request.cookies.get(self._second, "")
+        return shown if ID.fullmatch(shown) else None
+
+    def let_wait(self, request: Request, response: Response, session_id: str) -> None:
+        """Let the browser show a code for the session ``session_id``; what it shows so far goes on."""
+        self._set(request, response, self._second, session_id, max_age=WAITS_FOR // SECOND)
+
+    def own_password(self, request: Request, password: str, browser: str) -> OwnPassword:
+        """``password`` as somebody shows it once more in this browser, which is known as ``browser``."""
+        return OwnPassword(
+            password,
+            address_of(request),
+            self.policy,
+            self.turns.turn,
+            browser,
+            self.kind_of_browser(request),
+        )
 
     def take(self, request: Request, response: Response) -> None:
         """Let the browser forget its session."""

@@ -86,6 +86,7 @@ USE_CASES = {
     "user enable": ("users.enable",),
     "user role": ("users.roles", "users.one", "departments.recorded"),
     "user password": ("users.password",),
+    "user factor": ("factor.of-user", "factor.take-off"),
     "user leave ask": ("leaves.ask-for-another",),
     "user leave list": ("leaves.list", "departments.recorded"),
     "user leave end": ("leaves.end", "departments.recorded"),

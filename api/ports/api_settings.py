@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo, field_validator
 
+from alerts.people.doors.second_factor import FactorPolicy, Mode
 from alerts.people.lock_out import LockOut
+from alerts.people.roles import ROLES
 from alerts.people.user import MOST_TOKEN_DAYS, TOKEN_DAYS
 from ingest.durations import MINUTE
 from ingest.proxies import is_loopback
@@ -37,6 +39,13 @@ def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
             ip_network(value)
         except ValueError as error:
             raise ValueError(f"{value} is no address and no network") from error
+    return values
+
+
+def _known_roles(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if value not in ROLES:
+            raise ValueError(Said("grant-unknown-role", role=value, roles=tuple(ROLES)))
     return values
 
 
@@ -114,6 +123,21 @@ class ApiSettings(Section):
         ge=1,
         le=1440,
     )
+    second_factor: Mode = setting(
+        "offered",
+        "Second factor",
+        "Codes of an authenticator (TOTP) beside the password. `off`: nobody is asked, not even who has one;"
+        " `offered`: who turns one on; `required`: besides, who has one of the roles below turns one on"
+        " before anything else. Tokens are not asked.",
+    )
+    second_factor_roles: Annotated[tuple[str, ...], BeforeValidator(listed), AfterValidator(_known_roles)] = (
+        setting(
+            ("administrator", "leader"),
+            "Roles with a second factor",
+            "Who must have one where it is `required`; in a variable, with commas between.",
+            min_length=1,
+        )
+    )
     max_body_bytes: int = setting(
         10 * MIB,
         "Largest import",
@@ -135,6 +159,11 @@ class ApiSettings(Section):
         le=100_000,
         validate_default=True,
     )
+
+    @property
+    def factor_policy(self) -> FactorPolicy:
+        """Of whom a second factor is asked."""
+        return FactorPolicy(self.second_factor, frozenset(self.second_factor_roles))
 
     @property
     def lock_out_by_name(self) -> LockOut:

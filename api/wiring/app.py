@@ -67,6 +67,7 @@ from api.rest.desk import (
     routing,
     sheets,
 )
+from api.rest.doors import factors
 from api.rest.doors import sessions as user_sessions
 from api.rest.maintenance import maintenance
 from api.rest.notices import notices
@@ -219,7 +220,7 @@ def _api() -> APIRouter:
         patrols,
         sanitation,
     )
-    of_people = (users, reach, tokens, user_sessions, leaves, duty, audit, session)
+    of_people = (users, reach, tokens, user_sessions, factors, leaves, duty, audit, session)
     for part in (*parts, *of_desk, attachments, lookups, events, *of_people):
         router.include_router(part.router)
     return router

@@ -383,6 +383,7 @@ REQUESTS = (
         "/session": {"json": {}, "answers": {"POST": 410}},
         "/api/v1/session": {},
         "/sign-in": {"answers": {"POST": 415}},
+        "/sign-in/code": {"answers": {"GET": 303, "POST": 415}},
         "/sign-out": {"answers": {"POST": 303}},
         "/password": {"answers": {"POST": 415}},
     }

@@ -203,7 +203,7 @@ def test_whoever_stands_in_no_more_changes_nothing_for_the_other(service):
         "stops.open",
         "stops.command",
     }
-    prepared = {"tokens.revoke", "sessions.end", "users.first-administrator"} | BY_OTHERS
+    prepared = {"tokens.revoke", "sessions.end", "factor.take-off", "users.first-administrator"} | BY_OTHERS
     own_word = {"leaves.ask", "leaves.accept", "leaves.decline", "leaves.end"} | {
         "duty.sign-in",
         "duty.answer-check",

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from alerts.desk.doors.begin_session import SignedIn, SignInPolicy, Tried, begun, relieve
 from alerts.desk.people.tokens import Turn
 from alerts.desk.people.viewers import viewer_of
 from alerts.people.audit import AuditEvent, AuditKind
-from alerts.people.lock_out import (
-    LockOut,
-    SignInFailures,
-    address_key,
-    browser_key,
-    name_key,
-    of_name,
-    one_less,
-    one_more,
-    wait_of,
-)
+from alerts.people.doors.second_factor import FactorPolicy
 from alerts.people.new_passwords import LONGEST, password_fault
-from alerts.people.refusals import PasswordRefused, SignInRefused, TryLater
+from alerts.people.refusals import PasswordRefused, SignInRefused
 from alerts.people.roles import Right
-from alerts.people.session import UserSession, key_of, new_id
+from alerts.people.session import SessionProof, UserSession, key_of
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.user import User, UserKind
 from alerts.people.viewer import Viewer
@@ -32,31 +24,38 @@ from ingest.said import Said
 
 LONGEST_NAME = 200
 """Characters."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignInPolicy:
-    """What failures cost by name and by address, and how long a session may last (ms)."""
-
-    by_name: LockOut
-    by_address: LockOut
-    longest_session: int
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A session that has begun: the id for its browser, and whether it is good for a new password only."""
-
-    session_id: str
-    change_only: bool
+OFFERED = FactorPolicy()
 
 
 @dataclass(frozen=True, slots=True)
 class SessionFound:
-    """A session that goes on, and who asks in it."""
+    """A session that goes on, and who asks in it; ``needs_factor``: for a second factor before all else."""
 
     session: UserSession
     viewer: Viewer
+    needs_factor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPassword:
+    """A password as somebody shows it once more who is signed in; the rest is as in `sign_in`."""
+
+    password: str
+    address: str
+    policy: SignInPolicy
+    turn: Turn
+    browser: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDoor:
+    """A transaction for whoever has shown their own password; ``fresh`` is a hash of the one they want."""
+
+    tx: Transaction
+    user: User
+    tried: Tried
+    fresh: str
 
 
 @use_case("session.begin", None, ScopeKind.NOBODY_NEEDED)
@@ -75,7 +74,8 @@ def sign_in(
 ) -> SignedIn:
     """Begin a session for whoever has this name and this password, with an id that was never used.
 
-    The work is the same whether there is such a user or not.
+    The work is the same whether there is such a user or not. Who has a second factor gets one that waits for
+    its code (`second_step.show_code`): until then nothing else has happened, and no failure is forgotten.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def sign_in(
     """
     if _is_nobodys(name, password):
         raise SignInRefused(Said("refusal-sign-in"))
-    tried = _Tried(name, address, policy, now, browser)
+    tried = Tried(name, address, policy, now, browser)
     with records.reading() as tx:
         tried.look(tx)
         user = tx.users.named(name)
@@ -109,12 +109,14 @@ def sign_in(
     with records.begin() as tx:
         tried.look(tx)  # others may have tried meanwhile
         if right and user is not None and _still_has(tx, user):
-            tried.succeeded(tx)
-            _relieve(tx, before, user, address, now)
             if fresh is not None:
                 tx.users.keep_rehashed(user.id, fresh)
+            if policy.factor.asks_for(tx.second_factors.of(user.id)):
+                return begun(tx, user, now, policy, tried, kind, change_only=user.must_change, waits=True)
+            tried.succeeded(tx)
+            relieve(tx, before, user, address, now)
             tried.audit(tx, AuditKind.SIGNED_IN, user.name)
-            return _begun(tx, user.id, now, policy, tried, kind, change_only=user.must_change)
+            return begun(tx, user, now, policy, tried, kind, change_only=user.must_change)
         tried.failed(tx, user)
     raise SignInRefused(Said("refusal-sign-in"))
 
@@ -135,9 +137,18 @@ def sign_out(records: Records, session_id: str, address: str, now: int) -> None:
 
 @use_case("viewer.with-session", None, ScopeKind.NOBODY_NEEDED)
 def session_with_id(
-    records: Records, session_id: str, now: int, *, idle: int, seen_at: int = 0
+    records: Records,
+    session_id: str,
+    now: int,
+    *,
+    idle: int,
+    seen_at: int = 0,
+    factor: FactorPolicy = OFFERED,
 ) -> SessionFound | None:
-    """The session ``session_id`` and its user; ``None`` when it is over, or its user disabled.
+    """The session ``session_id`` and its user.
+
+    ``None`` when it is over, or its user disabled, or while it waits for a code; also where ``factor`` asks
+    for one of who has one and has not shown it.
 
     ``idle`` ms without anything done in it end it; ``seen_at`` (UTC ms) is what is known of that besides what
     is on record. Raises `RecordsError`.
@@ -145,13 +156,16 @@ def session_with_id(
     with records.reading() as tx:
         session = tx.sessions.by_key(key_of(session_id))
         user = None if session is None else tx.users.by_id(session.user_id)
-        if session is None or user is None or user.disabled_at is not None:
+        if session is None or session.waits or user is None or user.disabled_at is not None:
             return None
         if session.is_over(now, idle, seen_at):
             return None
-        good_for = frozenset[Right]() if session.change_only else None
+        needs_factor = session.proof is SessionProof.PASSWORD and factor.is_needed_of(user.grants)
+        if needs_factor and factor.asks_for(tx.second_factors.of(user.id)):
+            return None
+        good_for = frozenset[Right]() if session.change_only or needs_factor else None
         viewer = viewer_of(tx, user, now, good_for=good_for, until=session.ends_at)
-    return SessionFound(session, viewer)
+    return SessionFound(session, viewer, needs_factor)
 
 
 @use_case("password.own", None, ScopeKind.OWN)
@@ -167,10 +181,12 @@ def change_own_password(
     turn: Turn,
     browser: str = "",
     kind: str = "",
+    proof: SessionProof = SessionProof.PASSWORD,
 ) -> SignedIn:
     """Put ``new`` in the place of the viewer's password ``old``, and begin a new session.
 
-    All sessions of theirs end, the one in which they did it, too. Tokens go on.
+    All sessions of theirs end, the one in which they did it, too; ``proof`` is what was shown for that one.
+    Tokens go on.
 
     Raises
     ------
@@ -182,23 +198,43 @@ def change_own_password(
     fault = password_fault(new, viewer.name) or (Said("password-same") if new == old else None)
     if fault is not None:
         raise PasswordRefused(fault)
-    if _is_nobodys(viewer.name, old):
+    shown = OwnPassword(old, address, policy, turn, browser, kind)
+    with own_door(records, viewer, shown, now, wanted=new) as door:
+        tx, user = door.tx, door.user
+        tx.users.set_password(user.id, door.fresh, now)
+        tx.sessions.end_others(user.id)
+        door.tried.audit(tx, AuditKind.PASSWORD_CHANGED, user.name)
+        return begun(tx, user, now, policy, door.tried, kind, proof=proof)
+
+
+@contextmanager
+def own_door(
+    records: Records,
+    who: Viewer,
+    shown: OwnPassword,
+    now: int,
+    *,
+    wanted: str | None = None,
+) -> Iterator[OwnDoor]:
+    """A transaction in which ``who`` has ``shown`` their own password; ``wanted`` is hashed for it.
+
+    Raises what `sign_in` raises: a wrong one counts as a sign-in that failed.
+    """
+    if _is_nobodys(who.name, shown.password):
         raise SignInRefused(Said("refusal-sign-in"))
-    tried = _Tried(viewer.name, address, policy, now, browser)
+    tried = Tried(who.name, shown.address, shown.policy, now, shown.browser)
     with records.reading() as tx:
         tried.look(tx)
-        user = tx.users.named(viewer.name)
-    with turn():
-        right = matches(_password_hash_of(user, now), old)
-        fresh = hashed(new) if right else ""
+        user = tx.users.named(who.name)
+    with shown.turn():
+        right = matches(_password_hash_of(user, now), shown.password)
+        fresh = hashed(wanted) if right and wanted is not None else ""
     with records.begin() as tx:
         tried.look(tx)
         if right and user is not None and _still_has(tx, user):
             tried.succeeded(tx)
-            tx.users.set_password(user.id, fresh, now)
-            tx.sessions.end_others(user.id)
-            tried.audit(tx, AuditKind.PASSWORD_CHANGED, user.name)
-            return _begun(tx, user.id, now, policy, tried, kind, change_only=False)
+            yield OwnDoor(tx, user, tried, fresh)
+            return
         tried.failed(tx, user)
     raise SignInRefused(Said("refusal-sign-in"))
 
@@ -207,105 +243,6 @@ def _still_has(tx: Transaction, user: User) -> bool:
     """Whether nobody has given ``user`` another password, or disabled them, while this one was looked at."""
     now = tx.users.by_id(user.id)
     return now is not None and now.password_hash == user.password_hash and now.disabled_at is None
-
-
-def _relieve(tx: Transaction, before: str | None, user: User, address: str, now: int) -> None:
-    """End the session that the browser of ``user`` has shown so far; tell whose it was, if another's."""
-    session = None if before is None else tx.sessions.by_key(key_of(before))
-    if session is None:
-        return
-    tx.sessions.end(session.key)
-    former = None if session.user_id == user.id else tx.users.by_id(session.user_id)
-    if former is not None:
-        tx.audit.append([AuditEvent(now, AuditKind.RELIEVED, user.name, address, former.name)])
-
-
-def _begun(
-    tx: Transaction,
-    user_id: int,
-    now: int,
-    policy: SignInPolicy,
-    tried: _Tried,
-    kind: str,
-    *,
-    change_only: bool,
-) -> SignedIn:
-    """A new session, on record."""
-    session_id = new_id()
-    ends_at = now + policy.longest_session
-    tx.sessions.forget_before(now)
-    tx.sessions.add(
-        UserSession(key_of(session_id), user_id, change_only, now, now, ends_at, tried.address, kind)
-    )
-    return SignedIn(session_id, change_only)
-
-
-class _Tried:
-    """A try to sign in: by which name, from where and in which browser; and what failed before it."""
-
-    def __init__(self, name: str, address: str, policy: SignInPolicy, now: int, browser: str) -> None:
-        self._now = now
-        self.address = address
-        self._policy = policy
-        self._name_key, self._address_key = name_key(name), address_key(address)
-        self._browser_key = browser_key(name, browser) if browser else ""
-        self._failures: dict[str, SignInFailures] = {}
-
-    def look(self, tx: Transaction) -> None:
-        """Raise `TryLater` when too much failed."""
-        self._failures = tx.failures.of([self._name_key, self._address_key, self._browser_key])
-        wait = self._wait(self._failures)
-        if wait > 0:
-            raise TryLater(wait)
-
-    def failed(self, tx: Transaction, user: User | None) -> None:
-        """Note that this one failed, by the name of ``user``.
-
-        A name that nobody has is noted nowhere: it may be a password in the wrong field.
-        """
-        by_name, by_address = self._policy.by_name, self._policy.by_address
-        counted = {self._name_key: by_name, self._address_key: by_address}
-        if self._is_known:
-            counted[self._browser_key] = by_name
-        failures = {
-            key: one_more(self._failures.get(key), lock_out, self._now) for key, lock_out in counted.items()
-        }
-        tx.failures.save(failures, browser=self._browser_key)
-        kind = AuditKind.LOCKED_OUT if self._wait(failures) else AuditKind.SIGN_IN_REFUSED
-        self.audit(tx, kind, user.name if user is not None else "")
-
-    @property
-    def _is_known(self) -> bool:
-        """Whether somebody of this name has signed in in this browser."""
-        return self._browser_key in self._failures
-
-    def _wait(self, failures: Mapping[str, SignInFailures]) -> int:
-        """How long the next try has to wait after ``failures``, ms.
-
-        Whoever is known here waits for what failed here: else anybody could keep anybody out, and an
-        administrator from letting them in again.
-        """
-        own = self._browser_key if self._is_known else self._name_key
-        return max(
-            wait_of(failures.get(own), self._policy.by_name, self._now),
-            wait_of(failures.get(self._address_key), self._policy.by_address, self._now),
-        )
-
-    def audit(self, tx: Transaction, kind: AuditKind, name: str) -> None:
-        """Put on record what came of it; the actor is who was named."""
-        tx.audit.append([AuditEvent(self._now, kind, name, self.address)])
-
-    def succeeded(self, tx: Transaction) -> None:
-        """Forget what failed by this name, and one of what came from this address; know the browser."""
-        key = self._address_key
-        tx.failures.forget([self._name_key, key])
-        left = one_less(self._failures.get(key), self._policy.by_address, self._now)
-        kept = {} if left is None else {key: left}
-        if self._browser_key:
-            kept[self._browser_key] = SignInFailures(0, self._now)
-        if kept:
-            tx.failures.save(kept, browser=self._browser_key)
-            tx.failures.forget_browsers(of_name(self._name_key))
 
 
 def _is_nobodys(name: str, password: str) -> bool:

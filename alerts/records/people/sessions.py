@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select
 
-from alerts.people.session import UserSession
+from alerts.people.session import SessionProof, UserSession
 from alerts.records.people.access_version import AccessVersion
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.session_tables import sessions
@@ -18,18 +19,21 @@ class SessionRecords(RecordsPart):
 
     def add(self, session: UserSession) -> None:
         """Put a session that begins on record."""
-        self._insert(sessions, [asdict(session)])
+        self._insert(sessions, [asdict(session) | {"proof": session.proof.value}])
 
     def by_key(self, key: str) -> UserSession | None:
         """The session that is kept by ``key``, whether it is over or not."""
         row = self._db.execute(select(sessions).where(sessions.c.key == key)).one_or_none()
-        return None if row is None else UserSession(**row._asdict())
+        return None if row is None else _session(row)
 
     def of_user(self, user_id: int, now: int, limit: int) -> list[UserSession]:
-        """The newest ``limit`` sessions of the user that are not over for good at ``now``, newest first."""
-        theirs = (sessions.c.user_id == user_id) & (sessions.c.ends_at > now)
+        """The newest ``limit`` sessions of the user that are not over for good at ``now``, newest first.
+
+        Those that wait for a code are none yet.
+        """
+        theirs = (sessions.c.user_id == user_id) & (sessions.c.ends_at > now) & sessions.c.waits.is_(False)
         query = select(sessions).where(theirs).order_by(sessions.c.ends_at.desc(), sessions.c.key.desc())
-        return [UserSession(**row._asdict()) for row in self._db.execute(query.limit(limit))]
+        return [_session(row) for row in self._db.execute(query.limit(limit))]
 
     def note_seen(self, seen: Mapping[str, int]) -> None:
         """Note when something was last done in sessions: key -> UTC ms."""
@@ -56,3 +60,7 @@ class SessionRecords(RecordsPart):
         if ended:
             AccessVersion(self._db).changed()
         return ended
+
+
+def _session(row: Any) -> UserSession:
+    return UserSession(**row._asdict() | {"proof": SessionProof(row.proof)})

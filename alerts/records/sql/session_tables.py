@@ -1,4 +1,7 @@
-"""The tables of signing in: who is signed in now, and what failed. Rows of both go when they mean nothing."""
+"""The tables of signing in: who is signed in now, what they show beside a password, and what failed.
+
+Rows of all of them go when they mean nothing any more.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,29 @@ sessions = Table(
     Column("ends_at", BigInteger, nullable=False),
     Column("address", String(200), nullable=False, server_default=""),
     Column("browser", String(40), nullable=False, server_default=""),
+    Column("proof", String(20), nullable=False, server_default="password"),
+    Column("waits", Boolean, nullable=False, server_default=false()),
 )
 Index("ix_sessions_user", sessions.c.user_id, sessions.c.ends_at, sessions.c.key)
 Index("ix_sessions_ends", sessions.c.ends_at)
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("user_id", ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("secret", String(64), nullable=False),
+    Column("begun_at", BigInteger, nullable=False),
+    Column("begun_in", String(64), nullable=False),
+    Column("on_since", BigInteger),
+    Column("last_step", BigInteger, nullable=False, server_default="0"),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("user_id", ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("code_hash", String(64), primary_key=True),
+)
 
 sign_in_failures = Table(
     "sign_in_failures",

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from alerts.desk.doors.signing_in import change_own_password
 from alerts.people.viewer import Viewer
-from api.access.authentication import asks
+from api.access.authentication import asks, proof_of
 from api.access.forms import PostedForm
 from api.access.sessions import address_of, sessions_of
 from api.console.pages.rendering import render_password
@@ -48,6 +48,7 @@ def change_password(request: Request, service: ServiceDep, viewer: OwnAccount, f
         turn=sessions.turns.turn,
         browser=browser,
         kind=sessions.kind_of_browser(request),
+        proof=proof_of(request),
     )
     response = RedirectResponse("/", SEE_OTHER)
     sessions.give(request, response, begun.session_id, browser)

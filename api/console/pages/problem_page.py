@@ -6,7 +6,7 @@ their own, below which even a browser is answered as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from fastapi import APIRouter, Request
 from fastapi.routing import iter_route_contexts
@@ -16,6 +16,7 @@ from api.access.authentication import caller_of
 from api.console.pages.rendering import (
     language_of,
     render_bare,
+    render_code,
     render_password,
     render_problem,
     render_sign_in,
@@ -26,14 +27,24 @@ from api.http.problems import HttpProblem, ProblemKind
 from api.words.languages import language
 
 SIGN_IN, PASSWORD, TAKE_OVER = "/sign-in", "/password", "/take-over"
+CODE, FACTOR = "/sign-in/code", "/account/factor"
 WHO_ASKS = frozenset(
     {
         ProblemKind.NO_TOKEN,
         ProblemKind.BAD_TOKEN,
         ProblemKind.SESSION_ENDED,
+        ProblemKind.SECOND_STEP_OVER,
     }
 )
 """Problems that signing in solves."""
+LEADS_TO = {ProblemKind.PASSWORD_MUST_CHANGE: PASSWORD, ProblemKind.FACTOR_NEEDED: FACTOR}
+"""Problems that are solved on a page of their own."""
+FORMS: Mapping[str, Callable[..., Response]] = {
+    SIGN_IN: render_sign_in,
+    CODE: render_code,
+    TAKE_OVER: render_take_over,
+}
+"""Forms of who signs in, which come back with what they typed."""
 
 
 class ProblemPages:
@@ -74,16 +85,14 @@ class ProblemPages:
 
 
 def _page(request: Request, problem: HttpProblem) -> Response:
-    path, kind = request.url.path, problem.kind
-    if kind is ProblemKind.PASSWORD_MUST_CHANGE:
-        return RedirectResponse(PASSWORD, 303)
+    path, kind, caller = request.url.path, problem.kind, caller_of(request)
+    if kind in LEADS_TO:
+        return RedirectResponse(LEADS_TO[kind], 303)
     if kind in WHO_ASKS:
         going_to = f"{path}?{request.url.query}" if request.url.query else path
         return render_sign_in(request, problem, going_to=going_to if request.method == "GET" else "/")
-    caller = caller_of(request)
-    if path == SIGN_IN or (path == TAKE_OVER and caller is not None):
-        render = render_sign_in if path == SIGN_IN else render_take_over
-        return render(request, problem, **getattr(request.state, "typed", {"going_to": "/"}))
+    if path in FORMS and (caller is not None or path != TAKE_OVER):
+        return FORMS[path](request, problem, **getattr(request.state, "typed", {"going_to": "/"}))
     if caller is None:
         return render_bare(language_of(request), problem)
     if path == PASSWORD:

@@ -196,6 +196,14 @@ def render_sign_in(
     return response
 
 
+def render_code(request: Request, problem: HttpProblem | None = None, *, going_to: str) -> Response:
+    """The form for the code of a second factor, which leads to ``going_to``."""
+    waiting = sessions_of(request).waiting(request)
+    return render_page(
+        request, "doors/code.html", "sign-in", problem=problem, form_holder=waiting, going_to=going_to
+    )
+
+
 def render_take_over(
     request: Request, problem: HttpProblem | None = None, *, going_to: str, name: str = ""
 ) -> Response:

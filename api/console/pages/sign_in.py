@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Depends, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from alerts.desk.doors.signing_in import SignedIn, sign_in, sign_out
+from alerts.desk.doors.begin_session import SignedIn
+from alerts.desk.doors.second_step import show_code
+from alerts.desk.doors.signing_in import sign_in, sign_out
 from api.access.authentication import NobodyNeeded, needs_nobody
-from api.access.forms import posted_form, require_own_form
+from api.access.forms import form_token, posted_form, require_own_form
 from api.access.sessions import address_of, sessions_of
-from api.console.pages.rendering import render_sign_in
+from api.console.pages.rendering import render_code, render_sign_in
 from api.http.dependencies import ServiceDep
 from api.http.known_parameters import reads
 from api.http.problems import HttpProblem, ProblemKind
@@ -24,6 +26,7 @@ router = APIRouter()
 
 SEE_OTHER = 303
 LONGEST_NEXT = 2_000
+CODE = "/sign-in/code"
 
 
 @router.get("/sign-in", dependencies=[NobodyNeeded])
@@ -55,10 +58,73 @@ def begin_session(
     """Begin a session, and go where somebody wanted to go."""
     sessions = sessions_of(request)
     begun, browser = begin_by_form(request, service, form, before=sessions.shown(request))
-    where = "/password" if begun.change_only else own_path(form.get("next", "/"))
-    response = RedirectResponse(where, SEE_OTHER)
-    sessions.give(request, response, begun.session_id, browser)
+    return answer_to_sign_in(request, begun, browser, own_path(form.get("next", "/")), by_script=False)
+
+
+@router.get(CODE, dependencies=[NobodyNeeded])
+def code_page(request: Request) -> Response:
+    """The form for the code of a second factor, for whoever has shown their password."""
+    going_to = own_path(request.query_params.get("next", "/"))
+    if sessions_of(request).waiting(request) is None:
+        return RedirectResponse(_with_next("/sign-in", going_to), SEE_OTHER)
+    return render_code(request, going_to=going_to)
+
+
+async def _code_form(request: Request) -> dict[str, str]:
+    form = await posted_form(request)
+    request.state.typed = {"going_to": own_path(form.get("next", "/"))}
+    await require_own_form(request, sessions_of(request).waiting(request))
+    return form
+
+
+@router.post(CODE)
+def second_step(
+    request: Request,
+    service: ServiceDep,
+    form: Annotated[dict[str, str], Depends(needs_nobody(_code_form, show_code))],
+) -> Response:
+    """Begin the session that waited for the code; the one that the browser showed so far ends with it."""
+    sessions = sessions_of(request)
+    browser = sessions.browser(request)
+    begun = show_code(
+        service.records,
+        sessions.waiting(request) or "",
+        form.get("code", ""),
+        address_of(request),
+        service.wall.now(),
+        policy=sessions.policy,
+        before=sessions.shown(request),
+        browser=browser,
+        kind=sessions.kind_of_browser(request),
+    )
+    return answer_to_sign_in(request, begun, browser, own_path(form.get("next", "/")))
+
+
+def answer_to_sign_in(
+    request: Request, begun: SignedIn, browser: str, going_to: str, *, by_script: bool | None = None
+) -> Response:
+    """What the browser has of what has ``begun``, and where it goes on; a script is told where that is.
+
+    Where a code is still to be shown, nothing else changes: a script is given what the form for it needs.
+    ``by_script``: as the request says unless it is known.
+    """
+    sessions = sessions_of(request)
+    if begun.waits:
+        where, told = _with_next(CODE, going_to), {"code": form_token(begun.session_id)}
+    else:
+        where, told = "/password" if begun.change_only else going_to, {}
+    if by_script is None:
+        by_script = "text/html" not in request.headers.get("accept", "")
+    response = JSONResponse({"next": where} | told) if by_script else RedirectResponse(where, SEE_OTHER)
+    if begun.waits:
+        sessions.let_wait(request, response, begun.session_id)
+    else:
+        sessions.give(request, response, begun.session_id, browser)
     return response
+
+
+def _with_next(path: str, going_to: str) -> str:
+    return f"{path}?next={quote(going_to, safe='')}"
 
 
 def begin_by_form(

@@ -21,8 +21,20 @@ if (over) {
   function openOver(name) {
     say(overSaid, "", "");
     user.value = name;
+    askForCode(null);
     over.showModal();
     (name ? document.getElementById("over-password") : user).focus();
+  }
+
+  // After a password that was right comes a code, where somebody has a second factor. Until it is right, too,
+  // whoever is signed in stays.
+  function askForCode(answer) {
+    const coding = document.getElementById("over-code-form");
+    over.querySelector("form").hidden = answer !== null;
+    document.getElementById("take-over-code").hidden = answer === null;
+    coding.reset();
+    coding.elements.form.value = answer === null ? "" : answer.code;
+    if (answer !== null) coding.elements.code.focus();
   }
 
   // Nothing of who was here stays: neither what they began to write nor what this page shows.
@@ -36,7 +48,10 @@ if (over) {
     openOver("");
   });
   document.getElementById("take-over-cancel").addEventListener("click", () => over.close());
-  over.addEventListener("close", () => over.querySelector("form").reset());
+  over.addEventListener("close", () => {
+    over.querySelector("form").reset();
+    askForCode(null);
+  });
   over.addEventListener("submit", async (event) => {
     event.preventDefault();
     const form = event.target;
@@ -49,8 +64,12 @@ if (over) {
       const said = await answer.json();
       if (!answer.ok) {
         say(overSaid, "bad", sentence(said));
-        form.querySelector("[type=password]").value = "";
+        if (said.code === "second-step-over") askForCode(null);
+        for (const secret of over.querySelectorAll("[name=password], [name=code]")) secret.value = "";
         if (answer.status === 401 && said.code === "session-ended") showEnded();
+      } else if (said.code) {
+        say(overSaid, "", "");
+        askForCode(said);
       } else if (same && said.next === form.elements.next.value) {
         // The same person again: what they are writing stays.
         over.close();

@@ -174,6 +174,12 @@ terminal-user-alike = looks like { $names }
 terminal-endless-tokens = tokens without an end, to be replaced (wenya user token NAME) and revoked: { $names }
 terminal-one-role = since every ticket goes by the table of moves, { $count } may no longer { $commands }, also on what sensors found; whoever should gets the other role, too (wenya user role): { $names }
 terminal-token-made = Good until { $until }. Keep this token; it is not shown again:
+terminal-factor-on = { $name } has a second factor since { $at }; { $left ->
+    [one] { $left } recovery code is
+   *[other] { $left } recovery codes are
+} left.
+terminal-factor-none = { $name } has no second factor.
+terminal-factor-taken = { $name } has no second factor any more; all their sessions have ended.
 terminal-password-made = { $name } signs in with this until { $until }, and must change it:
 terminal-token-good = good
 terminal-token-over = over

@@ -171,6 +171,7 @@ REFUSED: dict[str, list[tuple[str, ...]]] = {
     "user enable": [(), ("x1",), ("x1", *GONE)],
     "user role": [(), ("x1",), ("x1", "--give", "viewer"), ("x1", "--x1")],
     "user password": [(), ("x1",), ("x1", *AWAY)],
+    "user factor": [(), ("x1",), ("x1", "--off", "--x1"), ("x1", *AWAY)],
     "user reach": [(), ("x1",), ("x1", "--x1"), ("x1", *AWAY)],
     "user token": [(), ("x1",), ("x1", "--days", "x2")],
     "notify channels": [GONE, WRONG, ("x1",)],

@@ -25,6 +25,18 @@ from tests.walk.console.doors.account_refusals import (
     of_revoking_own,
     of_taking_over,
 )
+from tests.walk.console.doors.factor_refusals import (
+    BEGIN,
+    CODE,
+    CODES,
+    OFF,
+    ON,
+    of_beginning_a_factor,
+    of_new_codes,
+    of_showing_a_code,
+    of_turning_off,
+    of_turning_on,
+)
 from tests.walk.console.leave_refusals import (
     BUTTONS_OF_LEAVES,
     FINDING,
@@ -320,6 +332,11 @@ FORMS: dict[str, Refusals] = {
     MANUAL: of_plain_forms(AT_OFFICE, lambda desk: desk.of("handler")) | of_reading_by_hand(),
     REGISTERING: of_plain_forms(REGISTERING, lambda desk: desk.of("receiver")) | of_registering(),
     SHEETS: of_plain_forms(SHEET, lambda desk: desk.of("dispatcher")) | of_printing(),
+    CODE: of_plain_forms(CODE, nobody) | of_showing_a_code(),
+    BEGIN: of_plain_forms(BEGIN, lambda desk: desk.of("viewer")) | of_beginning_a_factor(),
+    ON: of_plain_forms(ON, lambda desk: desk.of("viewer")) | of_turning_on(),
+    OFF: of_plain_forms(OFF, lambda desk: desk.of("viewer")) | of_turning_off(),
+    CODES: of_plain_forms(CODES, lambda desk: desk.of("viewer")) | of_new_codes(),
     TAKE_OVER: of_plain_forms(TAKE_OVER, lambda desk: desk.of("dispatcher")) | of_taking_over(),
     END_OTHERS: of_plain_forms(END_OTHERS, lambda desk: desk.of("viewer")) | of_ending_sessions(),
     END_ONE: of_plain_forms(NO_SESSION, lambda desk: desk.of("viewer")) | of_ending_one(),

@@ -160,6 +160,7 @@ def may(city, client, who, post: tuple[str, str]) -> bool:
 
 ACTED_ON = ["/dead-letters", *(f"/dead-letters?reason={reason}" for reason in list(DeadLetterReason)[:2])]
 SIGN_OUT, SIGN_IN, TAKE_OVER = ("/sign-out", ""), ("/sign-in", ""), ("/take-over", "")
+CODE = ("/sign-in/code", "")
 PICTURE = ("/api/v1/attachments", "")
 """A field of a command's form, and there with it."""
 
@@ -170,6 +171,7 @@ def posts_of(city, client, who, url) -> set[tuple[str, str]]:
         SIGN_OUT,
         SIGN_IN,
         TAKE_OVER,
+        CODE,
         PICTURE,
     }
 

@@ -109,8 +109,9 @@ def test_every_form_and_every_button_has_samples(desk):
     shown = {of_sheet.sub("{contact}/{kind}", post.partition("?")[0]) for post in shown}
     known = {filled_in.sub(lambda found: "{number}" if found[1] else "{id}", post) for post in shown}
     assert known - set(FORMS) == set(BUTTONS)
-    elsewhere = {"/session", "/answer/{token}"}
-    assert known & set(FORMS) == set(FORMS) - elsewhere, "a page of an older version, and that of a link"
+    # A page of an older version, that of a link, and of who has a second factor or has begun one.
+    elsewhere = {"/session", "/answer/{token}", *(f"/account/factor/{act}" for act in ("on", "off", "codes"))}
+    assert known & set(FORMS) == set(FORMS) - elsewhere
 
 
 def routes_of(desk):
@@ -176,6 +177,10 @@ MET_BY_NO_FORM = {
     "duty-span": "the page asks for a week",
     "refusal-span-reversed": "the same",
     "token-unknown": "a page says of whatever there is not that there is none, in words of its own",
+    "factor-not-offered": "where nothing is offered there is no form",
+    "factor-needs-password": "the same for who has no password",
+    "factor-is-needed": "a setting asks for it, which is not made here",
+    "refusal-factor-needed": "the same",
     "own-with-token": "programs show tokens",
     "leave-with-token": "programs show tokens: a session is good for all that its user may do",
     "move-needs-ticket": "forms and buttons are those of a ticket",
@@ -270,7 +275,7 @@ def test_whatever_goes_wrong_is_said_in_chinese_on_a_page(failing, fault):
         for method in ("GET", "POST"):
             answer = client.request(method, path, headers=ON_A_PAGE | {"Fault": str(fault)})
             if answer.status_code == 303:
-                assert answer.headers["location"] == "/password"
+                assert answer.headers["location"] in {"/password", "/account/factor"}
                 continue
             assert answer.headers["content-type"] == "text/html; charset=utf-8"
             page = Page(answer.text)

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
+from alerts.desk.doors.begin_session import SignInPolicy
+from alerts.desk.doors.factors_of_users import factor_of_user, take_off_factor
+from alerts.desk.doors.own_factor import (
+    begin_factor,
+    own_factor,
+    renew_recovery_codes,
+    turn_off_factor,
+    turn_on_factor,
+)
 from alerts.desk.doors.own_tokens import own_tokens, revoke_own_token
+from alerts.desk.doors.second_step import show_code
 from alerts.desk.doors.sessions import end_own_sessions, end_sessions_of, own_sessions, sessions_of
-from alerts.people.refusals import WayInRefused
+from alerts.desk.doors.signing_in import OwnPassword
+from alerts.people.doors.second_factor import SecondFactor
+from alerts.people.lock_out import LockOut
+from alerts.people.refusals import PeopleError, WayInRefused
 from alerts.people.session import UserSession, key_of, new_id
 from alerts.people.viewer import Viewer
 from ingest.durations import HOUR
 from tests.api.stand_in_service import NOW, StandInService
 
 OWNER = "查看员王"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+POLICY = SignInPolicy(LockOut(5, HOUR), LockOut(20, HOUR), HOUR)
 KNOWN = {"idle": HOUR, "seen": lambda _key: 0}
 
 
@@ -47,10 +62,46 @@ def of_doors(service: StandInService, who: Viewer, own: Viewer) -> dict:
             lambda: end_own_sessions(records, own, NOW, key=a_session(service, own.name))
         ),
         "sessions.end": lambda: end_sessions_of(records, who, OWNER, NOW, key=a_session(service, OWNER)),
+        **of_factors(service, who, own),
         "tokens.own": lambda: own_tokens(records, own),
         "tokens.revoke-own": lambda: unless_scoped(
             lambda: revoke_own_token(records, own, a_token(service, own.name), NOW)
         ),
+    }
+
+
+def a_factor(service: StandInService, name: str) -> str:
+    """The user ``name``, who has a second factor."""
+    with service.records.begin() as tx:
+        user = tx.users.named(name)
+        tx.second_factors.begin(SecondFactor(user.id, SECRET, NOW, "s"))
+        tx.second_factors.turn_on(user.id, NOW, 0)
+    return name
+
+
+def told(call) -> None:
+    """What is typed is refused, and who may ask is told so."""
+    with suppress(PeopleError):
+        call()
+
+
+def of_factors(service: StandInService, who: Viewer, own: Viewer) -> dict:
+    """Id -> what asks a use case about second factors; no password is hashed for it."""
+    records = service.records
+    shown = OwnPassword("x" * 999, "", POLICY, nullcontext)
+    return {
+        "session.second-step": lambda: told(lambda: show_code(records, "a", "0", "", NOW, policy=POLICY)),
+        "factor.own": lambda: own_factor(records, own, NOW, policy=POLICY.factor),
+        "factor.begin": lambda: told(
+            lambda: begin_factor(records, own, NOW, policy=POLICY.factor, session_key="s")
+        ),
+        "factor.turn-on": lambda: told(
+            lambda: turn_on_factor(records, own, "0", NOW, shown=shown, session_key="s")
+        ),
+        "factor.turn-off": lambda: told(lambda: turn_off_factor(records, own, NOW, shown=shown)),
+        "factor.codes": lambda: told(lambda: renew_recovery_codes(records, own, NOW, shown=shown)),
+        "factor.of-user": lambda: factor_of_user(records, who, OWNER),
+        "factor.take-off": lambda: take_off_factor(records, who, a_factor(service, OWNER), NOW),
     }
 
 
@@ -59,7 +110,12 @@ DOOR_REQUESTS: dict[str, dict] = {
     "/api/v1/session/sessions/end": {"json": {"id": "0" * 64}},
     "/api/v1/users/{name}/sessions": {"name": "leaver"},
     "/api/v1/users/{name}/sessions/end": {"name": "leaver", "json": {}},
+    "/api/v1/session/factor": {},
+    "/api/v1/users/{name}/factor": {"name": "leaver"},
+    "/api/v1/users/{name}/factor/take-off": {"name": "leaver", "json": {}},
     "/account": {},
+    "/account/factor": {},
+    **{f"/account/factor/{act}": {"answers": {"POST": 415}} for act in ("begin", "on", "off", "codes")},
     "/audit": {},
     "/take-over": {"answers": {"POST": 415}},
     "/account/sessions/end": {"answers": {"POST": 415}},

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import RedirectResponse, Response
 
+from alerts.desk.doors.own_factor import own_factor
 from alerts.desk.doors.own_tokens import own_tokens, revoke_own_token
 from alerts.desk.doors.sessions import end_own_sessions, own_sessions
 from alerts.people.session import key_of
@@ -32,7 +33,9 @@ def _own_key(request: Request) -> str:
 
 @router.get(PATH)
 def account_page(
-    request: Request, service: ServiceDep, viewer: Annotated[Viewer, asks(own_sessions, own_tokens)]
+    request: Request,
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(own_sessions, own_tokens, own_factor)],
 ) -> Response:
     """Sessions, tokens and roles of whoever looks, and the ways to everything else of theirs."""
     now, known = service.wall.now(), sessions_of(request)
@@ -43,6 +46,7 @@ def account_page(
         sessions=own_sessions(service.records, viewer, now, idle=known.idle, seen=known.seen),
         own_key=_own_key(request),
         tokens=own_tokens(service.records, viewer),
+        factor=own_factor(service.records, viewer, now, policy=known.policy.factor),
         grants=viewer.grants,
         departments=service.inventory().departments,
         zone=service.inventory().root_zone,

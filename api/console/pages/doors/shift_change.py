@@ -1,7 +1,7 @@
 """The change of shift at a console: the next person signs in where another is, at the same page.
 
 The session before ends as the next one begins, in one transaction. Until then the page goes on, and rings:
-the form is a dialog over it, and what is wrong with a password is said there.
+the form is a dialog over it, and what is wrong with a password, or with the code after it, is said there.
 """
 
 from __future__ import annotations
@@ -9,16 +9,15 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import Response
 
 from alerts.desk.doors.signing_in import sign_in
 from alerts.desk.registration import own_roles
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks, caller_of
 from api.access.forms import PostedForm
-from api.access.sessions import sessions_of
 from api.console.pages.rendering import render_take_over
-from api.console.pages.sign_in import SEE_OTHER, begin_by_form, own_path
+from api.console.pages.sign_in import answer_to_sign_in, begin_by_form, own_path
 from api.http.dependencies import ServiceDep
 from api.http.known_parameters import reads
 from api.http.problems import HttpProblem, ProblemKind
@@ -48,12 +47,8 @@ def take_over(
     """Begin a session of who takes over and end the one before; tell where to go on."""
     going_to = own_path(form.get("next", "/"))
     request.state.typed = {"name": form.get("name", ""), "going_to": going_to}
-    sessions, caller = sessions_of(request), caller_of(request)
+    caller = caller_of(request)
     if caller is None or caller.session_id is None:
         raise HttpProblem(ProblemKind.FORM_EXPIRED, Said("refusal-form"))
     begun, browser = begin_by_form(request, service, form, before=caller.session_id)
-    where = "/password" if begun.change_only else going_to
-    by_script = "text/html" not in request.headers.get("accept", "")
-    response = JSONResponse({"next": where}) if by_script else RedirectResponse(where, SEE_OTHER)
-    sessions.give(request, response, begun.session_id, browser)
-    return response
+    return answer_to_sign_in(request, begun, browser, going_to)

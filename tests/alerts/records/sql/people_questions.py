@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from alerts.people.audit import AuditEvent, AuditKind
+from alerts.people.doors.second_factor import SecondFactor
 from alerts.people.leave import NewLeave
 from alerts.people.lock_out import SignInFailures
 from alerts.people.reach import Reach
@@ -16,6 +17,7 @@ from tests.alerts.records.years_on_record import NOW, START, STEP
 
 LEAVE = NewLeave(substitute="zhao", starts_at=NOW, ends_at=NOW + 1)
 SESSION = UserSession("new", 1, change_only=False, began_at=NOW, seen_at=NOW, ends_at=NOW + 1)
+FACTOR = SecondFactor(1, "secret", NOW, "s7")
 FAILURE = SignInFailures(1, NOW)
 PEOPLE_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "audit.act": lambda tx: tx.audit.act(Viewer("li", ()), AuditKind.REFUSED, NOW),
@@ -66,6 +68,14 @@ PEOPLE_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "sessions.end": lambda tx: tx.sessions.end("s7"),
     "sessions.end_others": lambda tx: tx.sessions.end_others(2, "s7"),
     "sessions.forget_before": lambda tx: tx.sessions.forget_before(START + 5 * STEP),
+    "second_factors.of": lambda tx: tx.second_factors.of(1),
+    "second_factors.begin": lambda tx: tx.second_factors.begin(FACTOR),
+    "second_factors.turn_on": lambda tx: tx.second_factors.turn_on(1, NOW, 7),
+    "second_factors.use_step": lambda tx: tx.second_factors.use_step(1, 7),
+    "second_factors.take_off": lambda tx: tx.second_factors.take_off(1),
+    "second_factors.codes_left": lambda tx: tx.second_factors.codes_left(1),
+    "second_factors.put_codes": lambda tx: tx.second_factors.put_codes(1, ["h1", "h2"]),
+    "second_factors.use_code": lambda tx: tx.second_factors.use_code(1, "h1"),
     "failures.of": lambda tx: tx.failures.of(["k7", "k8"]),
     "failures.save": lambda tx: tx.failures.save({"k7": FAILURE, "new": FAILURE}),
     "failures.save of a browser": lambda tx: tx.failures.save({"k7": FAILURE}, browser="k7"),

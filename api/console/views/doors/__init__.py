@@ -1,0 +1,1 @@
+"""What pages of one's own account show."""
