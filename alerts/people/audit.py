@@ -32,6 +32,8 @@ class AuditKind(StrEnum):
     """By its owner or by an administrator."""
     RECOVERY_CODES_MADE = "recovery-codes-made"
     """New ones in the place of those before, by their owner."""
+    IDENTITY_LINKED = "identity-linked"
+    """To whom a provider knows, by an administrator or at the first sign-in; an empty one: to nobody."""
     REFUSED = "refused"
     """A request of somebody who may not do it, or whose token is good for nothing."""
     FIRST_ADMINISTRATOR = "first-administrator"

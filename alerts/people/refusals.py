@@ -91,6 +91,12 @@ class FactorRefused(PeopleError):  # noqa: N818 - named for what becomes of it
     code = "factor-refused"
 
 
+class IdentityRefused(PeopleError):  # noqa: N818 - named for what becomes of it
+    """Whom a provider knows is linked to no user here, or cannot be linked to that one."""
+
+    code = "identity-refused"
+
+
 class TryLater(PeopleError):  # noqa: N818 - named for what to do
     """Too much failed by this name or from this address; ``wait_ms`` until the next try is taken."""
 

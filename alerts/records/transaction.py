@@ -42,6 +42,7 @@ from alerts.records.notices.notices import NoticeRecords
 from alerts.records.people.access_version import AccessVersion
 from alerts.records.people.audit import AuditRecords
 from alerts.records.people.failures import FailureRecords
+from alerts.records.people.identities import IdentityRecords
 from alerts.records.people.leaves import LeaveRecords
 from alerts.records.people.reaches import ReachRecords
 from alerts.records.people.second_factors import SecondFactorRecords
@@ -113,6 +114,7 @@ class Transaction:
         self.tokens = TokenRecords(connection)
         self.sessions = SessionRecords(connection)
         self.second_factors = SecondFactorRecords(connection)
+        self.identities = IdentityRecords(connection)
         self.failures = FailureRecords(connection)
 
     @property

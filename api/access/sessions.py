@@ -26,6 +26,9 @@ CODE = "wenya-second"
 """Of a browser in which a password was right: it shows the code for which a session waits."""
 BROWSER = "wenya-browser"
 """Of a browser in which somebody has signed in: what others fail by their name keeps nobody out of it."""
+TRY = "wenya-try"
+"""Of a browser that is on its way to a provider of identities and back."""
+TRY_S = 600
 BROWSER_S = 365 * DAY // SECOND
 HOST_ONLY = "__Host-"
 """Browsers take a cookie of such a name over https only, for this very host and all of its paths."""
@@ -62,8 +65,8 @@ class Sessions:
         self._secure = api.origin is not None and api.origin.startswith("https:")
         self.idle = api.session_idle_minutes * MINUTE
         prefix = HOST_ONLY if self._secure else ""
-        names = (COOKIE, BEFORE, BROWSER, CODE)
-        self.cookie, self.before, self._browser, self._second = (prefix + name for name in names)
+        names = (COOKIE, BEFORE, BROWSER, CODE, TRY)
+        self.cookie, self.before, self._browser, self._second, self._try = (prefix + name for name in names)
         self.turns = PasswordTurns()
         by_name, by_address = api.lock_out_by_name, api.lock_out_by_address
         self.policy = SignInPolicy(by_name, by_address, api.session_hours * HOUR, api.factor_policy)
@@ -130,6 +133,18 @@ class Sessions:
             browser,
             self.kind_of_browser(request),
         )
+
+    def held_try(self, request: Request) -> str:
+        """What the browser holds of a try to sign in by a provider."""
+        return request.cookies.get(self._try, "")
+
+    def hold_try(self, request: Request, response: Response, holder: str) -> None:
+        """Let the browser hold a try until the provider sends it back."""
+        self._set(request, response, self._try, holder, max_age=TRY_S)
+
+    def drop_try(self, request: Request, response: Response) -> None:
+        """Let the browser forget the try."""
+        self._delete(request, response, self._try)
 
     def take(self, request: Request, response: Response) -> None:
         """Let the browser forget its session."""

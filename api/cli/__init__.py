@@ -87,6 +87,7 @@ USE_CASES = {
     "user role": ("users.roles", "users.one", "departments.recorded"),
     "user password": ("users.password",),
     "user factor": ("factor.of-user", "factor.take-off"),
+    "user provider": ("identity.of-user", "identity.link"),
     "user leave ask": ("leaves.ask-for-another",),
     "user leave list": ("leaves.list", "departments.recorded"),
     "user leave end": ("leaves.end", "departments.recorded"),

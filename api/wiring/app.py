@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 from alerts.matters.files.attachment import MOST_BYTES
 from alerts.records import Records
 from api.access.described import describe_sessions
+from api.access.identity_provider import IdentityProvider
 from api.access.sessions import Sessions
 from api.console.pages import console_pages
 from api.console.pages.problem_page import ProblemPages
@@ -67,7 +68,7 @@ from api.rest.desk import (
     routing,
     sheets,
 )
-from api.rest.doors import factors
+from api.rest.doors import factors, identities
 from api.rest.doors import sessions as user_sessions
 from api.rest.maintenance import maintenance
 from api.rest.notices import notices
@@ -124,6 +125,8 @@ def create_app(service: RunningService) -> FastAPI:
     app.state.hub = hub
     app.state.sessions = Sessions(service)
     app.state.kept_cells = KeptCells()
+    oidc = service.settings.oidc
+    app.state.provider = None if oidc.issuer is None else IdentityProvider(oidc)
     app.state.cursors = Cursors(_CursorKey(service.records))
     app.state.registry = metrics.registry_of(service)
     pages = problem_pages(service.settings)
@@ -220,7 +223,7 @@ def _api() -> APIRouter:
         patrols,
         sanitation,
     )
-    of_people = (users, reach, tokens, user_sessions, factors, leaves, duty, audit, session)
+    of_people = (users, reach, tokens, user_sessions, factors, identities, leaves, duty, audit, session)
     for part in (*parts, *of_desk, attachments, lookups, events, *of_people):
         router.include_router(part.router)
     return router

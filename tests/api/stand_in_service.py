@@ -42,6 +42,7 @@ from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import default_rules
 from api.ports.api_settings import ApiSettings
+from api.ports.oidc_settings import OidcSettings
 from api.ports.running_service import Counters, Histogram
 from api.ports.settings import Settings
 from api.printing.pdf import Printer
@@ -179,7 +180,9 @@ def town() -> Inventory:
 
 
 @contextmanager
-def stand_in_service(folder: Path, **api: object) -> Iterator[StandInService]:
+def stand_in_service(
+    folder: Path, oidc: OidcSettings | None = None, **api: object
+) -> Iterator[StandInService]:
     """A service in ``folder``, with the town and users of every role unless they are there already."""
     kept = folder / "records.sqlite"
     is_new = not kept.exists()
@@ -188,7 +191,7 @@ def stand_in_service(folder: Path, **api: object) -> Iterator[StandInService]:
     known: list[StandInService] = []
     store = DuckStore(folder / "readings.duckdb", lambda: known[0].known, 0)
     made = StandInService(
-        Settings(api=ApiSettings(**api)),
+        Settings(api=ApiSettings(**api), oidc=oidc or OidcSettings()),
         SimulatedClock(NOW),
         records,
         store,

@@ -44,6 +44,15 @@ recovery_codes = Table(
     Column("code_hash", String(64), primary_key=True),
 )
 
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", String(500), primary_key=True),
+    Column("subject", String(255), primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+)
+Index("ix_identities_user", identities.c.user_id, identities.c.issuer, unique=True)
+
 sign_in_failures = Table(
     "sign_in_failures",
     metadata,

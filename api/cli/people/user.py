@@ -35,7 +35,7 @@ from alerts.people.roles import Right
 from alerts.people.user import AccessToken, ListedUser, UserKind
 from alerts.people.viewer import OPERATOR, Grant
 from alerts.records import Records
-from api.cli.people import factor, leave, reach
+from api.cli.people import factor, identity, leave, reach
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, tell, utc_text
 from api.ports.settings import Settings
 from api.words.terminal_language import terminal_language
@@ -48,6 +48,7 @@ app = typer.Typer(
 app.add_typer(leave.app, name="leave")
 app.command("reach")(reach.reach)
 app.command("factor")(factor.factor)
+app.command("provider")(identity.provider)
 
 PAGE = 1_000
 """Users that are read at once."""

@@ -16,7 +16,7 @@ from api.console.pages import (
     sign_in,
     ticket,
 )
-from api.console.pages.doors import account, factor, shift_change
+from api.console.pages.doors import account, factor, provider, shift_change
 from api.console.pages.now import search, situation, wall
 from api.console.pages.on_duty import duty, duty_log, order_pages, patrols, stations
 from api.console.pages.own import answer_link, leave, notices, reach
@@ -51,6 +51,7 @@ PAGES = (
     notices,
     answer_link,
     sign_in,
+    provider,
     password,
     account,
     factor,

@@ -27,7 +27,7 @@ from api.http.problems import HttpProblem, ProblemKind
 from api.words.languages import language
 
 SIGN_IN, PASSWORD, TAKE_OVER = "/sign-in", "/password", "/take-over"
-CODE, FACTOR = "/sign-in/code", "/account/factor"
+CODE, FACTOR, PROVIDER = "/sign-in/code", "/account/factor", "/sign-in/provider"
 WHO_ASKS = frozenset(
     {
         ProblemKind.NO_TOKEN,
@@ -43,6 +43,8 @@ FORMS: Mapping[str, Callable[..., Response]] = {
     SIGN_IN: render_sign_in,
     CODE: render_code,
     TAKE_OVER: render_take_over,
+    PROVIDER: render_sign_in,
+    f"{PROVIDER}/back": render_sign_in,
 }
 """Forms of who signs in, which come back with what they typed."""
 

@@ -180,7 +180,7 @@ def render_sign_in(
 ) -> Response:
     """The form for signing in, which leads to ``going_to``."""
     sessions = sessions_of(request)
-    holder = sessions.form_holder(request)
+    holder, oidc = sessions.form_holder(request), service_of(request).settings.oidc
     asked = problem is not None and problem.kind is ProblemKind.NO_TOKEN
     response = render_page(
         request,
@@ -189,6 +189,7 @@ def render_sign_in(
         problem=problem,
         form_holder=holder,
         asked=asked,
+        provider=oidc if oidc.issuer else None,
         going_to=going_to,
         name=name,
     )

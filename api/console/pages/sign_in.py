@@ -62,6 +62,7 @@ def begin_session(
 
 
 @router.get(CODE, dependencies=[NobodyNeeded])
+@reads("next")
 def code_page(request: Request) -> Response:
     """The form for the code of a second factor, for whoever has shown their password."""
     going_to = own_path(request.query_params.get("next", "/"))

@@ -128,6 +128,7 @@ audit-factor-on = second factor turned on
 audit-factor-off = second factor off
 audit-recovery-codes-made = recovery codes made
 audit-password-changed = own password changed
+audit-identity-linked = linked to an identity
 audit-refused = request refused
 audit-first-administrator = first administrator
 audit-user-added = user added

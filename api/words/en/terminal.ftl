@@ -180,6 +180,8 @@ terminal-factor-on = { $name } has a second factor since { $at }; { $left ->
 } left.
 terminal-factor-none = { $name } has no second factor.
 terminal-factor-taken = { $name } has no second factor any more; all their sessions have ended.
+terminal-identity = { $name } is { $subject } at { $issuer }.
+terminal-identity-none = No provider knows { $name }.
 terminal-password-made = { $name } signs in with this until { $until }, and must change it:
 terminal-token-good = good
 terminal-token-over = over

@@ -128,6 +128,7 @@ audit-factor-on = 启用二次验证
 audit-factor-off = 解除二次验证
 audit-recovery-codes-made = 生成恢复码
 audit-password-changed = 修改登录口令
+audit-identity-linked = 关联统一身份认证
 audit-refused = 请求被拒
 audit-first-administrator = 首个管理员
 audit-user-added = 添加用户

@@ -172,6 +172,7 @@ REFUSED: dict[str, list[tuple[str, ...]]] = {
     "user role": [(), ("x1",), ("x1", "--give", "viewer"), ("x1", "--x1")],
     "user password": [(), ("x1",), ("x1", *AWAY)],
     "user factor": [(), ("x1",), ("x1", "--off", "--x1"), ("x1", *AWAY)],
+    "user provider": [(), ("x1",), ("x1", "--link", "x2"), ("x1", *AWAY)],
     "user reach": [(), ("x1",), ("x1", "--x1"), ("x1", *AWAY)],
     "user token": [(), ("x1",), ("x1", "--days", "x2")],
     "notify channels": [GONE, WRONG, ("x1",)],

@@ -64,6 +64,8 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         "/sign-in": ["/sign-in", f"/sign-in?next=/points/{OFFICE}"],
         "/password": ["/password"],
         "/sign-in/code": [],  # it leads to /sign-in without a password that was right
+        "/sign-in/provider": [],  # there is none here
+        "/sign-in/provider/back": [],
         "/account": ["/account"],
         "/account/factor": ["/account/factor"],
         "/audit": ["/audit", "/audit?kind=signed-in&actor=&from=2026-01-14&to=2026-01-15"],
@@ -136,6 +138,8 @@ FAULTY = {
     "/sign-in": ["/sign-in?next=//0", f"/sign-in?next=/{'0' * 9_000}"],
     "/password": ["/password?0"],
     "/sign-in/code": [],
+    "/sign-in/provider": ["/sign-in/provider"],
+    "/sign-in/provider/back": ["/sign-in/provider/back?code=0"],
     "/account": ["/account?0"],
     "/account/factor": ["/account/factor?0"],
     "/audit": ["/audit?kind=0", "/audit?from=0", "/audit?actor=%00", "/audit?cursor=0"],

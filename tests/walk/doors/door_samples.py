@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from contextlib import nullcontext, suppress
+from itertools import count
 
 from alerts.desk.doors.begin_session import SignInPolicy
+from alerts.desk.doors.by_provider import (
+    ProviderIdentity,
+    identity_of_user,
+    link_identity,
+    sign_in_by_provider,
+)
 from alerts.desk.doors.factors_of_users import factor_of_user, take_off_factor
 from alerts.desk.doors.own_factor import (
     begin_factor,
@@ -27,6 +34,7 @@ from tests.api.stand_in_service import NOW, StandInService
 
 OWNER = "查看员王"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+SUBJECTS = count()
 POLICY = SignInPolicy(LockOut(5, HOUR), LockOut(20, HOUR), HOUR)
 KNOWN = {"idle": HOUR, "seen": lambda _key: 0}
 
@@ -100,6 +108,11 @@ def of_factors(service: StandInService, who: Viewer, own: Viewer) -> dict:
         ),
         "factor.turn-off": lambda: told(lambda: turn_off_factor(records, own, NOW, shown=shown)),
         "factor.codes": lambda: told(lambda: renew_recovery_codes(records, own, NOW, shown=shown)),
+        "session.by-provider": lambda: told(
+            lambda: sign_in_by_provider(records, ProviderIdentity("i", "s"), "", NOW, policy=POLICY)
+        ),
+        "identity.of-user": lambda: identity_of_user(records, who, OWNER),
+        "identity.link": lambda: link_identity(records, who, OWNER, "i", f"s-{next(SUBJECTS)}", NOW),
         "factor.of-user": lambda: factor_of_user(records, who, OWNER),
         "factor.take-off": lambda: take_off_factor(records, who, a_factor(service, OWNER), NOW),
     }
@@ -113,6 +126,9 @@ DOOR_REQUESTS: dict[str, dict] = {
     "/api/v1/session/factor": {},
     "/api/v1/users/{name}/factor": {"name": "leaver"},
     "/api/v1/users/{name}/factor/take-off": {"name": "leaver", "json": {}},
+    "/api/v1/users/{name}/identity": {"name": "leaver", "answers": {"POST": 403}, "json": {"subject": "s"}},
+    "/sign-in/provider": {"answers": {"GET": 404}},
+    "/sign-in/provider/back": {"answers": {"GET": 404}},
     "/account": {},
     "/account/factor": {},
     **{f"/account/factor/{act}": {"answers": {"POST": 415}} for act in ("begin", "on", "off", "codes")},
