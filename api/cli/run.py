@@ -22,6 +22,7 @@ from api.wiring.private_files import for_owner_only
 from api.wiring.service import Service
 from api.wiring.systemd import SystemdWatch
 from ingest.clock import Clock, RealClock, SimulatedClock
+from ingest.collector import exempt_from_collection
 
 log = structlog.get_logger("wenya.run")
 
@@ -68,6 +69,9 @@ def run(
                 folder = loaded.service.data_dir
                 see_to_an_administrator(service.records, folder, service.wall.now())
                 log.info("serving", console=api.url)
-                Server(create_app(service), api.host, api.port).run()
+                app = create_app(service)
+                # What the pages are made of came after the jobs have exempted what the judge is made of.
+                exempt_from_collection(len(service.inventory().points))
+                Server(app, api.host, api.port).run()
         except KeyboardInterrupt:
             log.info("stopped")

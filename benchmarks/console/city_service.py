@@ -76,7 +76,6 @@ def city_service(url: str, folder: Path, wanted: Inventory) -> Iterator[CityServ
         made.compiled = plan_of(known[-1], rules)
         judged(made, frozenset())
         made.situations = SituationBook(lambda: made.states)
-        exempt_from_collection(len(wanted.points))  # as the jobs of a service do
         yield made
     finally:
         store.close()
@@ -115,7 +114,9 @@ def session_of(service: CityService, name: str, grants: tuple[Grant, ...]) -> di
 @contextmanager
 def served(service: CityService) -> Iterator[str]:
     """The address of ``service``."""
-    server = Server(create_app(service), "127.0.0.1", 0)
+    app = create_app(service)
+    exempt_from_collection(len(service.known.points))  # as `wenya run` does
+    server = Server(app, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
