@@ -13,6 +13,9 @@ from alerts.people.viewer import Grant
 TOKEN_DAYS, MOST_TOKEN_DAYS = 90, 366
 """How long a new token is good, unless a setting or somebody says otherwise, and at most."""
 
+LONGEST_BECAUSE = 500
+"""Characters of why somebody is disabled or enabled."""
+
 
 class UserKind(StrEnum):
     """Who stands behind a user."""
@@ -56,6 +59,32 @@ class User:
     one_time_until: int | None = None
     disabled_at: int | None = None
     disabled_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserFilter:
+    """Which users are asked for; ``None``: any.
+
+    Attributes
+    ----------
+    text
+        It is in their name or in what they are called, be it in small or capital letters.
+    role, department
+        They have been given the role, and for the department: both in one grant. ``""`` as the department:
+        for the whole organisation.
+    disabled
+        Whether they are.
+    """
+
+    text: str | None = None
+    role: str | None = None
+    department: str | None = None
+    kind: UserKind | None = None
+    disabled: bool | None = None
+
+
+ANYBODY = UserFilter()
+"""Every user."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from alerts.desk.people.tokens import viewer_with_token
 from alerts.people.grants import with_places
 from alerts.people.roles import role_names, who_may
-from alerts.people.session import SessionProof, UserSession
+from alerts.people.session import SessionProof, UserSession, key_of
 from alerts.people.use_cases import UseCase, use_case_of
 from alerts.people.user import token_id
 from alerts.people.viewer import ANONYMOUS, Viewer
@@ -170,6 +170,12 @@ def proof_of(request: Request) -> SessionProof:
     """What was shown for the session in which it is asked; a password where there is none."""
     caller = caller_of(request)
     return SessionProof.PASSWORD if caller is None or caller.session is None else caller.session.proof
+
+
+def own_session_key(request: Request) -> str:
+    """The key of the session that asks; empty with a token."""
+    caller = caller_of(request)
+    return key_of(caller.session_id) if caller is not None and caller.session_id else ""
 
 
 async def ask_again(request: Request, function: Callable[..., Any]) -> None:

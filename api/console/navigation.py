@@ -47,7 +47,8 @@ LINKS: Sequence[PageLink] = (
     PageLink("maintenance", "/maintenance", Said("maintenance-title"), "maintenance.going-on", 2),
     PageLink("gateways", "/gateways", Said("gateways-title"), "gateways.list", 3),
     PageLink("dead-letters", "/dead-letters", Said("frame-dead-letters"), "letters.groups", 3),
-    PageLink("audit", "/audit", Said("audit-title"), "audit.list", 3, signed_in=True),
+    PageLink("users", "/users", Said("users-title"), "users.list", 4, signed_in=True),
+    PageLink("audit", "/audit", Said("audit-title"), "audit.list", 4, signed_in=True),
 )
 """The links in their order."""
 

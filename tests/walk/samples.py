@@ -60,6 +60,7 @@ from alerts.desk.people.users import (
     change_roles,
     disable_user,
     enable_user,
+    find_listed_user,
     find_user,
     list_users,
 )
@@ -176,6 +177,9 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "users.add": lambda: add_user(records, who, NewUser(f"user-{next(USERS)}-x", ()), NOW),
         "users.list": lambda: list_users(records, who, None, 9, lock_out=POLICY.by_name, now=NOW),
         "users.one": lambda: find_user(records, who, "查看员王"),
+        "users.one-listed": lambda: find_listed_user(
+            records, who, "查看员王", lock_out=POLICY.by_name, now=NOW
+        ),
         "users.disable": lambda: disable_user(records, who, "leaver", NOW),
         "users.enable": lambda: enable_user(records, who, "查看员王", NOW),
         "users.roles": lambda: change_roles(records, who, "leaver", NOW, given=[Grant("viewer")]),

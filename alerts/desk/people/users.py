@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from alerts.desk.lookups.errors import NotFound
@@ -13,7 +13,7 @@ from alerts.people.lock_out import LockOut, name_key, wait_of
 from alerts.people.refusals import GrantRefused, LastAdministrator, NameRefused, NameTaken
 from alerts.people.roles import Right, who_may
 from alerts.people.use_cases import ScopeKind, use_case
-from alerts.people.user import ListedUser, User, UserKind
+from alerts.people.user import ANYBODY, ListedUser, User, UserFilter, UserKind
 from alerts.people.user_names import called_fault, folded, name_fault, skeleton
 from alerts.people.viewer import Grant, Viewer
 from alerts.records import Records, Transaction
@@ -63,22 +63,22 @@ def add_user(
 
 @use_case("users.list", Right.PEOPLE, ScopeKind.WHOLE)
 def list_users(
-    records: Records, viewer: Viewer, after: Position | None, limit: int, *, lock_out: LockOut, now: int
+    records: Records,
+    viewer: Viewer,
+    after: Position | None,
+    limit: int,
+    *,
+    lock_out: LockOut,
+    now: int,
+    wanted: UserFilter = ANYBODY,
 ) -> ListPage[ListedUser]:
-    """Up to ``limit`` users after the position ``after``, by name, with what they need somebody to do.
+    """Up to ``limit`` users that are ``wanted`` after the position ``after``, by name, as `ListedUser`.
 
     ``lock_out``: what failed sign-ins by a name cost; ``now``: UTC ms. Raises `Forbidden`, `RecordsError`.
     """
     with records.reading() as tx:
-        found = tx.users.page(str(after[0]) if after else "", limit + 1)
-        looks = tx.users.names_by_look({skeleton(user.name) for user in found})
-        endless = tx.tokens.endless_of([user.id for user in found])
-        failures = tx.failures.of([name_key(user.name) for user in found])
-    listed = []
-    for user in found:
-        wait = wait_of(failures.get(name_key(user.name)), lock_out, now)
-        alike = tuple(name for name in looks.get(skeleton(user.name), ()) if name != user.name)
-        listed.append(ListedUser(user, alike, endless.get(user.id, 0), now + wait if wait else None))
+        found = tx.users.page(str(after[0]) if after else "", limit + 1, wanted)
+        listed = _listed(tx, found, lock_out, now)
     return cut(listed, limit, lambda each: [each.user.name])
 
 
@@ -87,6 +87,16 @@ def find_user(records: Records, viewer: Viewer, name: str) -> User:
     """The user ``name``. Raises `NotFound`, `Forbidden`, `RecordsError`."""
     with records.reading() as tx:
         return user_named(tx, name)
+
+
+@use_case("users.one-listed", Right.PEOPLE, ScopeKind.WHOLE)
+def find_listed_user(
+    records: Records, viewer: Viewer, name: str, *, lock_out: LockOut, now: int
+) -> ListedUser:
+    """The user ``name`` as `list_users` lists them. Raises `NotFound`, `Forbidden`, `RecordsError`."""
+    with records.reading() as tx:
+        (listed,) = _listed(tx, [user_named(tx, name)], lock_out, now)
+    return listed
 
 
 @use_case("users.disable", Right.PEOPLE, ScopeKind.WHOLE)
@@ -158,6 +168,19 @@ def user_named(tx: Transaction, name: str) -> User:
     if user is None:
         raise NotFound(Said("user-unknown", name=name))
     return user
+
+
+def _listed(tx: Transaction, found: Sequence[User], lock_out: LockOut, now: int) -> list[ListedUser]:
+    """``found`` with what they need somebody to do: the same number of statements, however many they are."""
+    looks = tx.users.names_by_look({skeleton(user.name) for user in found})
+    endless = tx.tokens.endless_of([user.id for user in found])
+    failures = tx.failures.of([name_key(user.name) for user in found])
+    listed = []
+    for user in found:
+        wait = wait_of(failures.get(name_key(user.name)), lock_out, now)
+        alike = tuple(name for name in looks.get(skeleton(user.name), ()) if name != user.name)
+        listed.append(ListedUser(user, alike, endless.get(user.id, 0), now + wait if wait else None))
+    return listed
 
 
 def _require_grants(given: Iterable[Grant], departments: Collection[str]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, tuple_, update
 
-from alerts.people.user import User, UserKind
+from alerts.people.user import ANYBODY, User, UserFilter, UserKind
 from alerts.people.user_names import folded, skeleton
 from alerts.people.viewer import Grant
 from alerts.records.people.access_version import AccessVersion
@@ -77,10 +77,11 @@ class UserRecords(RecordsPart):
             found.setdefault(row.skeleton, []).append(row.name)
         return found
 
-    def page(self, after: str, limit: int) -> list[User]:
-        """The first ``limit`` users by name, of those behind ``after``."""
-        names = select(users.c.id).where(users.c.name > after).order_by(users.c.name).limit(limit)
-        return self._found(users.c.id.in_(names.subquery().select()))
+    def page(self, after: str, limit: int, wanted: UserFilter = ANYBODY) -> list[User]:
+        """The first ``limit`` users by name that are ``wanted``, of those behind ``after``."""
+        names = select(users.c.id).where(users.c.name > after, *_conditions(wanted))
+        ids = names.order_by(users.c.name).limit(limit).subquery()
+        return self._found(users.c.id.in_(ids.select()))
 
     def enabled_with(self, roles: Iterable[str]) -> list[User]:
         """The users who have one of ``roles`` and are not disabled."""
@@ -147,6 +148,26 @@ class UserRecords(RecordsPart):
         )
         rows = self._db.execute(query).all()
         return [user_of(list(each)) for _, each in groupby(rows, key=lambda row: row.id)]
+
+
+def _conditions(wanted: UserFilter) -> Iterator[ColumnElement[bool]]:
+    """What users meet who are ``wanted``."""
+    if wanted.text is not None:
+        in_name, in_called = (
+            column.icontains(wanted.text, autoescape=True) for column in (users.c.name, users.c.called)
+        )
+        yield in_name | in_called
+    given = [
+        column == value
+        for column, value in ((grants.c.role, wanted.role), (grants.c.department, wanted.department))
+        if value is not None
+    ]
+    if given:
+        yield users.c.id.in_(select(grants.c.user_id).where(*given))
+    if wanted.kind is not None:
+        yield users.c.kind == wanted.kind.value
+    if wanted.disabled is not None:
+        yield users.c.disabled_at.is_not(None) if wanted.disabled else users.c.disabled_at.is_(None)
 
 
 def user_of(rows: list[Any]) -> User:

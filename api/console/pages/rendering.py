@@ -22,6 +22,7 @@ from api.console.navigation import links_for
 from api.console.static_files import version_of_files
 from api.console.theme import Theme, theme_of
 from api.console.views.names import Names
+from api.console.views.people.actors import NO_USERS
 from api.console.views.readiness import parts_away
 from api.http import language_choice
 from api.http.dependencies import service_of
@@ -39,6 +40,7 @@ STYLES = (
     "forms.css",
     "charts.css",
     "doors.css",
+    "people.css",
     "narrow.css",
     "print.css",
 )
@@ -58,6 +60,7 @@ def _environment() -> Environment:
     environment.globals["rfc3339"] = rfc3339
     environment.globals["version"] = version_of_files()
     environment.globals["styles"] = STYLES
+    environment.globals["no_users"] = NO_USERS
     environment.globals["languages"] = [
         (tag, Locale.parse(locale).get_language_name(locale)) for tag, locale in LANGUAGES.items()
     ]

@@ -15,9 +15,8 @@ from alerts.desk.doors.sessions import (
     own_sessions,
     sessions_of,
 )
-from alerts.people.session import key_of
 from alerts.people.viewer import Viewer
-from api.access.authentication import JsonOnly, asks, caller_of
+from api.access.authentication import JsonOnly, asks, own_session_key
 from api.access.sessions import sessions_of as sessions_of_service
 from api.http.dependencies import ServiceDep
 from api.http.parameters import SESSION_KEY
@@ -88,12 +87,6 @@ class SessionsEnded(BaseModel):
     ended: int
 
 
-def own_key(request: Request) -> str:
-    """The key of the session that asks; empty with a token."""
-    caller = caller_of(request)
-    return key_of(caller.session_id) if caller is not None and caller.session_id else ""
-
-
 @router.get("/session/sessions", responses=SHOWN)
 def own_sessions_listed(
     request: Request, service: ServiceDep, viewer: Annotated[Viewer, asks(own_sessions)]
@@ -101,7 +94,7 @@ def own_sessions_listed(
     """Where you are signed in."""
     known = sessions_of_service(request)
     shown = own_sessions(service.records, viewer, service.wall.now(), idle=known.idle, seen=known.seen)
-    return SessionList.listed(shown, own_key(request))
+    return SessionList.listed(shown, own_session_key(request))
 
 
 @router.post("/session/sessions/end", dependencies=[JsonOnly], responses=ENDED)
@@ -110,7 +103,7 @@ def own_sessions_ended(
 ) -> SessionsEnded:
     """Sign out elsewhere: in one browser, or in all but this one. Tokens go on."""
     now = service.wall.now()
-    ended = end_own_sessions(service.records, viewer, now, key=body.id, but=own_key(request))
+    ended = end_own_sessions(service.records, viewer, now, key=body.id, but=own_session_key(request))
     return SessionsEnded(ended=ended)
 
 

@@ -9,14 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from alerts.desk.people.tokens import WayIn
 from alerts.people.grants import text_of
 from alerts.people.roles import Right
-from alerts.people.user import MOST_TOKEN_DAYS, AccessToken, ListedUser, User, UserKind
+from alerts.people.user import LONGEST_BECAUSE, MOST_TOKEN_DAYS, AccessToken, ListedUser, User, UserKind
 from alerts.people.user_names import LONGEST_CALLED
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
 from ingest.inventory.tree import DEFAULT_ZONE
 
 MOST_ROLES = 100
-LONGEST_BECAUSE = 500
 ROLE = r"^[a-z]{1,40}(@[^\x00-\x1f\x7f@]{1,200})?$"
 GivenRole = Annotated[str, Field(pattern=ROLE, examples=["handler@unit-7"])]
 GivenRoles = Annotated[list[GivenRole], Field(max_length=MOST_ROLES)]

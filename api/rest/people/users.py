@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 
 from alerts.desk.people.users import (
     NewUser,
@@ -12,10 +13,11 @@ from alerts.desk.people.users import (
     change_roles,
     disable_user,
     enable_user,
-    find_user,
+    find_listed_user,
     list_users,
 )
 from alerts.people.grants import grant_of
+from alerts.people.user import UserFilter, UserKind
 from alerts.people.viewer import Viewer
 from api.access.authentication import JsonOnly, asks
 from api.http.dependencies import CursorsDep, PageSize, ServiceDep
@@ -33,6 +35,8 @@ from api.rest.people.user_models import (
 
 router = APIRouter(prefix="/users", tags=["people"])
 
+ROLE_ID = "^[a-z]{1,40}$"
+PRINTABLE_OR_NOTHING = rf"^$|{PRINTABLE}"
 UserName = Annotated[
     str, Path(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE, description="The user's name.")
 ]
@@ -47,14 +51,35 @@ def users(
     cursors: CursorsDep,
     limit: PageSize,
     viewer: Annotated[Viewer, asks(list_users)],
+    text: Annotated[
+        str | None,
+        Query(
+            min_length=1,
+            max_length=LONGEST_NAME,
+            pattern=PRINTABLE,
+            description="With this in their name, or in what they are called.",
+        ),
+    ] = None,
+    role: Annotated[str | None, Query(pattern=ROLE_ID, description="Who have this role.")] = None,
+    department: Annotated[
+        str | None,
+        Query(
+            max_length=LONGEST_NAME,
+            pattern=PRINTABLE_OR_NOTHING,
+            description="Who have a role for this department; empty: for the organisation.",
+        ),
+    ] = None,
+    kind: UserKind | None = None,
+    disabled: Annotated[bool | None, Query(description="Whether they are.")] = None,
     cursor: Cursor = None,
 ) -> UserPage:
-    """Every user by name, also those who are disabled."""
-    after = cursors.read("users", None, cursor)
+    """Users by name, also those who are disabled. ``role`` and ``department`` ask for both in one grant."""
+    wanted = UserFilter(text=text, role=role, department=department, kind=kind, disabled=disabled)
+    after = cursors.read("users", astuple(wanted), cursor)
     lock_out, now = service.settings.api.lock_out_by_name, service.wall.now()
-    page = list_users(service.records, viewer, after, limit, lock_out=lock_out, now=now)
+    page = list_users(service.records, viewer, after, limit, lock_out=lock_out, now=now, wanted=wanted)
     items = [ListedUserItem.listed(each) for each in page.items]
-    return UserPage(items=items, next=cursors.after("users", None, page.last))
+    return UserPage(items=items, next=cursors.after("users", astuple(wanted), page.last))
 
 
 @router.post(
@@ -75,9 +100,12 @@ def new_user(service: ServiceDep, viewer: Annotated[Viewer, asks(add_user)], bod
 
 
 @router.get("/{name}", responses=problem_responses(ProblemKind.NOT_FOUND))
-def user(service: ServiceDep, viewer: Annotated[Viewer, asks(find_user)], name: UserName) -> UserItem:
-    """One user."""
-    return UserItem.of(find_user(service.records, viewer, name))
+def user(
+    service: ServiceDep, viewer: Annotated[Viewer, asks(find_listed_user)], name: UserName
+) -> ListedUserItem:
+    """One user, as they are listed."""
+    lock_out, now = service.settings.api.lock_out_by_name, service.wall.now()
+    return ListedUserItem.listed(find_listed_user(service.records, viewer, name, lock_out=lock_out, now=now))
 
 
 @router.post("/{name}/disable", dependencies=[JsonOnly], responses=CHANGES)

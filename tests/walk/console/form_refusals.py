@@ -53,6 +53,7 @@ from tests.walk.console.leave_refusals import (
 from tests.walk.console.move_refusals import PATH as MOVES
 from tests.walk.console.move_refusals import SENSORS, of_moves
 from tests.walk.console.now.wall_refusals import WALL, of_opening_the_wall
+from tests.walk.console.people.user_refusals import TOLD, filled
 from tests.walk.console.register_refusals import AT_OFFICE, MANUAL, of_reading_by_hand, of_registering
 from tests.walk.console.register_refusals import PATH as REGISTERING
 from tests.walk.console.stops.duty_refusals import (
@@ -341,6 +342,10 @@ FORMS: dict[str, Refusals] = {
     END_OTHERS: of_plain_forms(END_OTHERS, lambda desk: desk.of("viewer")) | of_ending_sessions(),
     END_ONE: of_plain_forms(NO_SESSION, lambda desk: desk.of("viewer")) | of_ending_one(),
     REVOKE: of_plain_forms(NO_TOKEN, lambda desk: desk.of("viewer")) | of_revoking_own(),
+    **{
+        path: without_fields(filled(path), lambda desk: desk.of("administrator")) | of_path()
+        for path, of_path in TOLD.items()
+    },
     REACH: of_plain_forms(REACH, lambda desk: desk.of("viewer")) | of_reaching(),
     NOTICE: of_plain_forms(NO_NOTICE, lambda desk: desk.of("viewer")) | of_answering(),
     "/answer/{token}": {

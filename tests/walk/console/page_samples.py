@@ -11,7 +11,8 @@ from api.console.views.sheets import ADDRESS as SHEETS
 from api.wiring.app import _for_programs
 from ingest.readings.batch import DeadLetterReason
 from tests.api.console.named_town import ID
-from tests.walk.console.busy_city import METRICS, OFFICE, BusyCity
+from tests.walk.console.busy_city import LEAVER, METRICS, OFFICE, PROGRAM, UNIT, BusyCity
+from tests.walk.console.people.user_refusals import NAME
 from tests.walk.console.stops.patrol_city import LINES
 
 
@@ -69,6 +70,12 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         "/account": ["/account"],
         "/account/factor": ["/account/factor"],
         "/audit": ["/audit", "/audit?kind=signed-in&actor=&from=2026-01-14&to=2026-01-15"],
+        "/users": [
+            "/users",
+            f"/users?role=handler&department={UNIT}&state=enabled&kind=person",
+            "/users?text=0",
+        ],
+        "/users/{name}": [f"/users/{name}" for name in (NAME, LEAVER, PROGRAM)],
         "/take-over": ["/take-over?next=/work"],
         "/reach": ["/reach"],
         "/leave": ["/leave"],
@@ -143,6 +150,8 @@ FAULTY = {
     "/account": ["/account?0"],
     "/account/factor": ["/account/factor?0"],
     "/audit": ["/audit?kind=0", "/audit?from=0", "/audit?actor=%00", "/audit?cursor=0"],
+    "/users": ["/users?kind=0", "/users?state=0", "/users?text=%00", "/users?cursor=0"],
+    "/users/{name}": ["/users/0", f"/users/{'0' * 300}", "/users/a%01"],
     "/take-over": ["/take-over?next=//0"],
     "/reach": ["/reach?0"],
     "/leave": ["/leave?cursor=0", "/leave?0"],

@@ -101,9 +101,9 @@ def test_every_form_and_every_button_has_samples(desk):
     filled_in = re.compile(r"(?<=/)(L?[0-9]{4}-[0-9]{6}|T[0-9]{4}-[0-9]{4})(?=/|$)|(?<=/)([0-9]+)(?=/)")
     of_sheet = re.compile(r"(?<=/sheets/)L[0-9]{4}-[0-9]{6}/[a-z-]+$")
     of_point = re.compile(r"(?<=^/points/)[^/]+(?=/manual-readings$)")
-    of_door = re.compile(
-        r"(?<=^/account/sessions/)[0-9a-f]{64}(?=/end$)|(?<=^/account/tokens/)[0-9a-f]+(?=/)"
-    )
+    of_user = re.compile(r"(?<=^/users/)[^/]+(?=/)")
+    of_door = re.compile(r"(?<=/sessions/)[0-9a-f]{64}(?=/end$)|(?<=/tokens/)[0-9a-f]+(?=/)")
+    shown = {of_user.sub("{name}", post) for post in shown}
     shown = {of_door.sub("{id}", post) for post in shown}
     shown = {of_point.sub("{id}", post) for post in shown}
     shown = {of_sheet.sub("{contact}/{kind}", post.partition("?")[0]) for post in shown}
@@ -140,9 +140,6 @@ MET_BY_NO_FORM = {
     "refusal-parameter-unknown": "forms send what is in them, and nothing in their address",
     "refusal-parameter-twice": "the same",
     "refusal-token-scope": "programs show tokens",
-    "way-in-life": "the wall's form shows a token: those of others are made by REST and on the command line",
-    "way-in-program": "the same",
-    "way-in-disabled": "the same",
     "refusal-needs-token": "whoever has no session is asked to sign in",
     "refusal-needs-any-token": "the same",
     "refusal-reading-needs-token": "the same",

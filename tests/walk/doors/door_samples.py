@@ -133,6 +133,16 @@ DOOR_REQUESTS: dict[str, dict] = {
     "/account/factor": {},
     **{f"/account/factor/{act}": {"answers": {"POST": 415}} for act in ("begin", "on", "off", "codes")},
     "/audit": {},
+    "/users": {"answers": {"POST": 415}},
+    "/users/{name}": {"name": "leaver"},
+    **{
+        f"/users/{{name}}/{act}": {"name": "leaver", "id": "0", "answers": {"POST": 415}}
+        for act in (
+            *("roles", "disable", "enable", "password", "tokens"),
+            *("tokens/{id}/revoke", "sessions/end"),
+        )
+    },
+    "/users/{name}/sessions/{id}/end": {"name": "leaver", "id": "0" * 64, "answers": {"POST": 415}},
     "/take-over": {"answers": {"POST": 415}},
     "/account/sessions/end": {"answers": {"POST": 415}},
     "/account/sessions/{id}/end": {"id": "0" * 64, "answers": {"POST": 415}},

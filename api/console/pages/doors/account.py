@@ -10,9 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from alerts.desk.doors.own_factor import own_factor
 from alerts.desk.doors.own_tokens import own_tokens, revoke_own_token
 from alerts.desk.doors.sessions import end_own_sessions, own_sessions
-from alerts.people.session import key_of
 from alerts.people.viewer import Viewer
-from api.access.authentication import asks, caller_of
+from api.access.authentication import asks, own_session_key
 from api.access.forms import PostedForm
 from api.access.sessions import sessions_of
 from api.console.pages.rendering import render_page
@@ -24,11 +23,6 @@ router = APIRouter()
 
 PATH = "/account"
 SessionKey = Annotated[str, Path(pattern=SESSION_KEY)]
-
-
-def _own_key(request: Request) -> str:
-    caller = caller_of(request)
-    return key_of(caller.session_id) if caller is not None and caller.session_id else ""
 
 
 @router.get(PATH)
@@ -44,7 +38,7 @@ def account_page(
         "doors/account.html",
         "account",
         sessions=own_sessions(service.records, viewer, now, idle=known.idle, seen=known.seen),
-        own_key=_own_key(request),
+        own_key=own_session_key(request),
         tokens=own_tokens(service.records, viewer),
         factor=own_factor(service.records, viewer, now, policy=known.policy.factor),
         grants=viewer.grants,
@@ -62,7 +56,7 @@ def end_other_sessions(
     _form: PostedForm,
 ) -> Response:
     """Sign out in all other browsers."""
-    end_own_sessions(service.records, viewer, service.wall.now(), but=_own_key(request))
+    end_own_sessions(service.records, viewer, service.wall.now(), but=own_session_key(request))
     return RedirectResponse(PATH, SEE_OTHER)
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from alerts.desk.people.audit import list_audit
 from alerts.people.audit import AuditFilter, AuditKind
-from alerts.people.viewer import ANONYMOUS, OPERATOR, SERVICE, Viewer
+from alerts.people.viewer import Viewer
 from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.worklist.asked import Chosen, Day, Name
@@ -24,8 +24,6 @@ router = APIRouter()
 PATH = "/audit"
 CURSOR_NAME = "console-audit"
 EVENTS_PER_PAGE = 50
-NO_USERS = {OPERATOR.name: "operator", SERVICE.name: "service", ANONYMOUS.name: "anonymous"}
-"""Actors that are no users, and what their names go by."""
 
 
 @router.get(PATH)
@@ -63,7 +61,6 @@ def audit_page(
         kinds=sorted(
             ((each.value, language.name_of("audit", each)) for each in AuditKind), key=lambda e: e[1]
         ),
-        no_users=NO_USERS,
         zone=zone,
         next=cursors.after(CURSOR_NAME, sorted(asked.items()), page.last),
     )

@@ -11,6 +11,7 @@ from alerts.people.leave import NewLeave
 from alerts.people.lock_out import SignInFailures
 from alerts.people.reach import Reach
 from alerts.people.session import UserSession
+from alerts.people.user import UserFilter
 from alerts.people.viewer import Grant, Viewer
 from alerts.records import Transaction
 from tests.alerts.records.years_on_record import NOW, START, STEP
@@ -29,6 +30,8 @@ PEOPLE_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "users.names_by_look": lambda tx: tx.users.names_by_look(["wang", "li"]),
     "users.named_or_of": lambda tx: tx.users.named_or_of(["wang"], ["d1"]),
     "users.page": lambda tx: tx.users.page("", 9),
+    "users.page of a part": lambda tx: tx.users.page("", 9, UserFilter(text="an", disabled=False)),
+    "users.page of a role": lambda tx: tx.users.page("", 9, UserFilter(role="head", department="d1")),
     "users.enabled_with": lambda tx: tx.users.enabled_with(["administrator"]),
     "users.give": lambda tx: tx.users.give(1, [Grant("head", "d1")]),
     "users.take": lambda tx: tx.users.take(1, [Grant("dispatcher")]),

@@ -1,0 +1,1 @@
+"""What the pages of users and departments show."""
