@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as changed
@@ -24,6 +25,7 @@ from alerts.records.rules import limit_change_bites
 from alerts.rules.inventory_files import read_inventory, write_inventory
 from alerts.rules.rule import Rule
 from ingest.collector import uncollected
+from ingest.inventory.departments import Department
 from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
@@ -40,6 +42,27 @@ class StalePreviewError(Exception):
     def __init__(self) -> None:
         self.said = Said("refusal-preview-stale")
         super().__init__(str(self.said))
+
+
+class DepartmentChanged(Exception):  # noqa: N818 - named for what became of it
+    """A department is not any more what somebody saw who changes it."""
+
+    def __init__(self) -> None:
+        self.said = Said("refusal-department-changed")
+        super().__init__(str(self.said))
+
+
+DEPARTMENT_FORM = "department.json"
+"""What the file is called that a form of a department makes."""
+CONTACT_KEYS = ("head", "leader", "phones", "channels", "petition_staff")
+"""Keys of a department that say how it is reached."""
+NO_CONTACTS: Mapping[str, Any] = {
+    "head": None,
+    "leader": None,
+    "phones": (),
+    "channels": (),
+    "petition_staff": (),
+}
 
 
 def mark_of_preview(source: tuple[str, bytes], version: int, *, replace: bool) -> str:
@@ -127,6 +150,60 @@ def clear_departments(
     """
     told = partial(_imported, viewer, "departments")
     return _change(records, lambda before: changed(before, departments={}), rules, now, told)
+
+
+@use_case("departments.save", Right.ORGANISE, ScopeKind.WHOLE)
+@uncollected()
+def save_department(
+    records: Records,
+    viewer: Viewer,
+    written: Mapping[str, Any],
+    rules: Mapping[str, Rule],
+    now: int,
+    *,
+    seen: str | None = None,
+) -> InventoryImport:
+    """Put one department on record at ``now`` (UTC ms), a new one or in the place of what there is.
+
+    Parameters
+    ----------
+    written
+        Its keys as a file has them; what is missing is not set. How it is reached (`CONTACT_KEYS`) is for
+        those who may see all contacts: for others it stays as it is.
+    rules
+        Those in force.
+    seen
+        The `mark_of_department` of what ``written`` changes: of nothing where there was none. ``None``:
+        whatever there is by now.
+
+    Raises
+    ------
+    InventoryProblems
+        Naming every key that is wrong; `DepartmentChanged`: it is not what was seen.
+    Forbidden, RecordsError
+        Nothing is changed then.
+    """
+    id_ = str(written.get("id", ""))
+    source = (DEPARTMENT_FORM, json.dumps({"departments": [dict(written)]}).encode())
+
+    def merged(before: Inventory) -> Inventory:
+        old = before.departments.get(id_)
+        if seen is not None and seen != mark_of_department(old):
+            raise DepartmentChanged
+        fresh = _read(source, before)
+        if viewer.where(Right.CONTACTS) != EVERYWHERE:
+            kept = {key: getattr(old, key) for key in CONTACT_KEYS} if old else NO_CONTACTS
+            bare = {each.id: changed(each, **kept) for each in fresh.departments.values()}
+            fresh = changed(fresh, departments=bare)
+        return _merged(before, fresh, rules, source, replace=False)
+
+    told = partial(_imported, viewer, f"department {id_}")
+    return _change(records, merged, rules, now, told)
+
+
+def mark_of_department(department: Department | None) -> str:
+    """What tells a department from what it was before a change; of none, too."""
+    return hashlib.sha256(repr(department).encode()).hexdigest()
 
 
 def what_changed(revision: InventoryRevision) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import structlog
 from alerts.deadlines.days.organisation import calendar_of
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.desk.limit_changes import changed_limits
-from alerts.desk.registration import InventorySource, import_inventory, what_changed
+from alerts.desk.registration import InventorySource, import_inventory, save_department, what_changed
 from alerts.desk.tables.calendars import YearImport, import_year, record_shipped_years
 from alerts.desk.tables.site_tables import SiteTables
 from alerts.desk.tables.tables_in_force import (
@@ -174,6 +174,18 @@ class RulesInForce:
             saved = import_inventory(
                 records, viewer, source, self.rules, now, replace=replace, previewed=previewed
             ).after
+            if saved.version != self.inventory.version:
+                self._put_in_force(records, saved, now)
+            return self.inventory
+
+    @use_case("departments.save-in-force", Right.ORGANISE, ScopeKind.WHOLE)
+    def save_department(
+        self, viewer: Viewer, written: Mapping[str, Any], now: int, *, seen: str | None = None
+    ) -> Inventory:
+        """As `alerts.desk.registration.save_department`, and in force at ``now``; as `import_inventory`."""
+        records = self._for_people
+        with self._alone(records), uncollected():
+            saved = save_department(records, viewer, written, self.rules, now, seen=seen).after
             if saved.version != self.inventory.version:
                 self._put_in_force(records, saved, now)
             return self.inventory

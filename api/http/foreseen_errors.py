@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from alerts.attachments.refusals import AttachmentError, LargeAttachment
 from alerts.desk.lookups.errors import NotFound, QueryError, SpanReversed, SpanTooLong
+from alerts.desk.registration import DepartmentChanged
 from alerts.people.refusals import PeopleError, TryLater
 from alerts.people.viewer import Forbidden
 from alerts.records import RecordsError
@@ -130,6 +131,10 @@ def _of_inventory(error: Problems) -> HttpProblem:
     return HttpProblem(ProblemKind.BAD_INVENTORY, said, errors=error.problems)
 
 
+def _of_changed_department(error: DepartmentChanged) -> HttpProblem:
+    return HttpProblem(ProblemKind.STALE_VERSION, error.said)
+
+
 def cannot(part: str, code: str) -> Said:
     """That a ``part`` of the service cannot do what is asked, in words and with the ``code`` of its error."""
     why = Said("refusal-cannot")
@@ -177,6 +182,7 @@ _TRANSLATIONS: dict[type[Exception], Callable[[Any], HttpProblem]] = {
     QueryError: _of_query,
     AttachmentError: _of_attachment,
     Problems: _of_inventory,
+    DepartmentChanged: _of_changed_department,
     RecordsError: _of_records,
     StoreError: _of_store,
     JournalError: _of_journal,

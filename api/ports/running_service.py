@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from alerts.attachments.store import AttachmentStore
 from alerts.deadlines.days.work_calendar import WorkCalendar
@@ -240,6 +240,10 @@ class RunningService(Protocol):
         self, viewer: Viewer, source: InventorySource, *, replace: bool, previewed: str | None = None
     ) -> Inventory:
         """As `alerts.desk.registration.import_inventory`, and in force at once; returns what is in force."""
+        ...
+
+    def save_department(self, viewer: Viewer, written: Mapping[str, Any], seen: str | None) -> Inventory:
+        """As `alerts.desk.registration.save_department`, and in force at once; returns what is in force."""
         ...
 
     def readiness(self) -> Mapping[str, PartState]:

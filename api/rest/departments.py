@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from alerts.desk.departments import find_department, list_departments
+from alerts.desk.registration import save_department
 from alerts.people.viewer import Viewer
-from api.access.authentication import asks
+from api.access.authentication import JsonOnly, asks
 from api.http.dependencies import CursorsDep, PageSize, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import LONGEST_NAME, PRINTABLE
 from api.http.problems import ProblemKind, problem_responses
 from api.rest.base_models import Page
-from ingest.inventory.departments import Department, Duty
+from ingest.inventory.departments import DeliveryPeriod, Department, DepartmentKind, Duty, ServiceLine
 from ingest.inventory.tree import Inventory
 
 router = APIRouter(prefix="/departments", tags=["departments"])
@@ -66,6 +67,40 @@ class DepartmentPage(Page):
     items: list[DepartmentItem]
 
 
+Written = Annotated[str, Field(max_length=LONGEST_NAME)]
+Several = Annotated[list[Written], Field(max_length=16)]
+
+
+class DepartmentBody(BaseModel):
+    """A department as an inventory file has it; what is left out is not set.
+
+    ``seen``: the ``mark`` of its contacts as they were read, so that nothing of others is overwritten; empty:
+    there was none.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Written
+    name: Written | None = None
+    kind: DepartmentKind
+    parent: Written | None = None
+    line: list[ServiceLine] = []
+    place: Written | None = None
+    head: Written | None = None
+    leader: Written | None = None
+    phones: Several = []
+    channels: Several = []
+    duties: list[Duty] = []
+    petition_staff: Several = []
+    data_delivery: list[DeliveryPeriod] = []
+    seen: Annotated[str, Field(max_length=64)] | None = None
+
+    def written(self) -> dict[str, Any]:
+        """The keys that are set."""
+        keys = self.model_dump(mode="json", exclude={"seen"})
+        return {key: value for key, value in keys.items() if value not in (None, [])}
+
+
 @router.get("", responses=problem_responses(ProblemKind.BAD_CURSOR))
 def departments(
     service: ServiceDep,
@@ -102,3 +137,24 @@ def department(
     """One department."""
     inventory = service.inventory()
     return DepartmentItem.of(find_department(inventory, viewer, id), inventory)
+
+
+@router.post(
+    "",
+    dependencies=[JsonOnly],
+    responses=problem_responses(
+        ProblemKind.BAD_INVENTORY,
+        ProblemKind.STALE_VERSION,
+        ProblemKind.UNSUPPORTED_MEDIA_TYPE,
+        ProblemKind.RECORDS_UNAVAILABLE,
+    ),
+)
+def department_saved(
+    service: ServiceDep, viewer: Annotated[Viewer, asks(save_department)], body: DepartmentBody
+) -> DepartmentItem:
+    """Add a department, or change the one of that id; `errors` of the refusal names every key that is wrong.
+
+    How it is reached stays as it is where the viewer may not see all contacts.
+    """
+    inventory = service.save_department(viewer, body.written(), body.seen)
+    return DepartmentItem.of(inventory.departments[body.id], inventory)

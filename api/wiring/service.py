@@ -338,6 +338,10 @@ class Service:
         """As `alerts.desk.registration.import_inventory`, and in force at once; returns what is in force."""
         return self._rules_in_force.import_inventory(viewer, source, self.clock.now(), **how)
 
+    def save_department(self, viewer: Viewer, written: Mapping[str, Any], seen: str | None) -> Inventory:
+        """As `alerts.desk.registration.save_department`, and in force at once."""
+        return self._rules_in_force.save_department(viewer, written, self.clock.now(), seen=seen)
+
     @property
     def judged_until(self) -> int:
         """UTC ms: what came in before has been judged, and what was found is on record; 0 at the start."""

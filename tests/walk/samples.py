@@ -84,6 +84,7 @@ from tests.walk.command_samples import COMMAND_REQUESTS, of_commands
 from tests.walk.contact_samples import of_desk, of_desk_lists
 from tests.walk.duty_samples import DUTY_REQUESTS, at_posts, of_duty
 from tests.walk.now.situation_samples import SITUATION_REQUESTS, of_situation
+from tests.walk.people.department_samples import DEPARTMENT_REQUESTS, of_departments
 from tests.walk.people_samples import (
     ELSEWHERE,
     HERE,
@@ -165,6 +166,7 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "events.newest": lambda: newest_event(records, who),
         "departments.recorded": lambda: recorded_departments(records, who),
         "departments.clear": lambda: cleared_and_back(service, who),
+        **of_departments(service, who),
         **of_tables(service, who),
         **of_inventory(service, who),
         **of_desk(service, who),
@@ -351,6 +353,7 @@ REQUESTS = (
     | TABLE_REQUESTS
     | COMMAND_REQUESTS
     | PLACE_REQUESTS
+    | DEPARTMENT_REQUESTS
     | {
         "/api/v1/points": {},
         "/api/v1/points/{id}": {"id": "f1-room"},
@@ -366,7 +369,7 @@ REQUESTS = (
             "json": {"command": "comment", "text": "seen"},
         },
         "/api/v1/compliance": {"params": {"place": "f1", "from": "2026-01-14", "to": "2026-01-15"}},
-        "/api/v1/departments": {},
+        "/api/v1/departments": {"json": {"id": "lab-9", "kind": "outside"}},
         "/api/v1/departments/{id}": {"id": "all"},
         "/api/v1/departments/{id}/contacts": {"id": "all"},
         "/api/v1/departments/unmanned": {},

@@ -37,7 +37,7 @@ OWN = {"place": "b2", "id": "main", "number": "2026-000002", "gateway": "own-gw"
 GUESSED = "b9-201"
 """An id of elsewhere that a gateway of one's own has guessed, and speaks for."""
 FOREIGN = {"place": "zz-flat", "id": "zz-room", "number": "2026-000001", "gateway": "zz-gw", "letter": 1}
-NAMES_DEPARTMENTS = ("/contacts/new", "/stops/new", "/tickets/")
+NAMES_DEPARTMENTS = ("/contacts/new", "/stops/new", "/tickets/", "/departments/")
 """Pages on which whoever registers or applies for a stop says which department it is about, and whoever
 hands on which one gets it (decision 0055)."""
 NAMED = ("/api/v1/lookup/places", "/api/v1/lookup/departments")

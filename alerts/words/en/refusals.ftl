@@ -38,4 +38,5 @@ refusal-no-contact = There is no contact { $number }.
 refusal-no-sheet = Contact { $number } has no such sheet.
 refusal-reporter-hidden =
     { $number }: who it is from is for whoever registered it, the person in charge of its ticket, and its callers.
+refusal-department-changed = Somebody has changed this department since, or one of this id is there already. Look at it as it is now.
 refusal-preview-stale = This is not what was previewed: another file, another way to import it, or the inventory has changed since. Preview it again.

@@ -25,4 +25,5 @@ refusal-key-reused = 此键已用于登记其他来件。
 refusal-no-contact = 没有来件 { $number }。
 refusal-no-sheet = 来件 { $number } 没有这样的表单。
 refusal-reporter-hidden = { $number }：来件人信息仅供受理人、该工单的受理负责人和回访员查看。
+refusal-department-changed = 该部门在此期间已被他人修改，或该编号已被使用。请查看现在的内容后再修改。
 refusal-preview-stale = 与预览的不一致：文件或导入方式不同，或资产清单在预览后有变动。请重新预览。

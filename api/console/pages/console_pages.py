@@ -20,7 +20,7 @@ from api.console.pages.doors import account, factor, provider, shift_change
 from api.console.pages.now import search, situation, wall
 from api.console.pages.on_duty import duty, duty_log, order_pages, patrols, stations
 from api.console.pages.own import answer_link, leave, notices, reach
-from api.console.pages.people import audit_log, user, users
+from api.console.pages.people import audit_log, departments, user, users
 from api.console.pages.places import gateways, place, point
 from api.console.pages.stops import stop_pages
 from api.console.pages.worklist import page as work
@@ -56,6 +56,7 @@ PAGES = (
     account,
     factor,
     audit_log,
+    departments,
     users,
     user,
     shift_change,

@@ -13,6 +13,7 @@ from alerts.desk.people.contacts import (
     department_contacts,
     unmanned_departments,
 )
+from alerts.desk.registration import mark_of_department
 from alerts.people.presence import Post, Presence, UnmannedDepartment
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
@@ -65,6 +66,7 @@ class DepartmentContacts(BaseModel):
     more_persons: bool
     phones: list[PhoneItem]
     channels: list[str]
+    mark: str
 
     @classmethod
     def of(cls, found: ReachedDepartment) -> Self:
@@ -76,6 +78,7 @@ class DepartmentContacts(BaseModel):
             more_persons=found.more_persons,
             phones=[PhoneItem(hours=band.hours, number=band.number) for band in found.phones],
             channels=list(found.department.channels),
+            mark=mark_of_department(found.department),
         )
 
 

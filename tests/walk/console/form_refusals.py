@@ -53,6 +53,13 @@ from tests.walk.console.leave_refusals import (
 from tests.walk.console.move_refusals import PATH as MOVES
 from tests.walk.console.move_refusals import SENSORS, of_moves
 from tests.walk.console.now.wall_refusals import WALL, of_opening_the_wall
+from tests.walk.console.people.department_refusals import (
+    CHANGE,
+    of_a_new_department,
+    of_changing_a_department,
+)
+from tests.walk.console.people.department_refusals import NEW as DEPARTMENT_NEW
+from tests.walk.console.people.department_refusals import OWN as DEPARTMENT
 from tests.walk.console.people.user_refusals import TOLD, filled
 from tests.walk.console.register_refusals import AT_OFFICE, MANUAL, of_reading_by_hand, of_registering
 from tests.walk.console.register_refusals import PATH as REGISTERING
@@ -346,6 +353,8 @@ FORMS: dict[str, Refusals] = {
         path: without_fields(filled(path), lambda desk: desk.of("administrator")) | of_path()
         for path, of_path in TOLD.items()
     },
+    DEPARTMENT_NEW: of_plain_forms(DEPARTMENT_NEW, lambda desk: desk.of(EVERYBODY)) | of_a_new_department(),
+    CHANGE: without_fields(DEPARTMENT, lambda desk: desk.of(EVERYBODY)) | of_changing_a_department(),
     REACH: of_plain_forms(REACH, lambda desk: desk.of("viewer")) | of_reaching(),
     NOTICE: of_plain_forms(NO_NOTICE, lambda desk: desk.of("viewer")) | of_answering(),
     "/answer/{token}": {

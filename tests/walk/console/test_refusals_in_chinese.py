@@ -101,8 +101,10 @@ def test_every_form_and_every_button_has_samples(desk):
     filled_in = re.compile(r"(?<=/)(L?[0-9]{4}-[0-9]{6}|T[0-9]{4}-[0-9]{4})(?=/|$)|(?<=/)([0-9]+)(?=/)")
     of_sheet = re.compile(r"(?<=/sheets/)L[0-9]{4}-[0-9]{6}/[a-z-]+$")
     of_point = re.compile(r"(?<=^/points/)[^/]+(?=/manual-readings$)")
+    of_department = re.compile(r"(?<=^/departments/)[^/]+(?=/change$)")
     of_user = re.compile(r"(?<=^/users/)[^/]+(?=/)")
     of_door = re.compile(r"(?<=/sessions/)[0-9a-f]{64}(?=/end$)|(?<=/tokens/)[0-9a-f]+(?=/)")
+    shown = {of_department.sub("{id}", post) for post in shown}
     shown = {of_user.sub("{name}", post) for post in shown}
     shown = {of_door.sub("{id}", post) for post in shown}
     shown = {of_point.sub("{id}", post) for post in shown}

@@ -1,0 +1,1 @@
+"""Samples about departments that are changed."""
