@@ -1,6 +1,16 @@
-"""What spreadsheets save as CSV: in which encoding, and with what between the cells."""
+"""What spreadsheets save as CSV, and read of it: in which encoding, between what, and what they would run."""
 
 from __future__ import annotations
+
+RUN = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""A spreadsheet may run a cell that begins so, also after blanks."""
+ESCAPED = (*RUN, "'")
+"""An apostrophe before a cell that begins so keeps it a text, and says that it was put there."""
+
+
+def safe_cell(text: str) -> str:
+    """``text`` as a cell that a spreadsheet shows and never runs."""
+    return "'" + text if text.lstrip().startswith(ESCAPED) else text
 
 
 def decoded(content: bytes) -> str | None:

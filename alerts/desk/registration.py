@@ -25,7 +25,7 @@ from alerts.records.rules import limit_change_bites
 from alerts.rules.inventory_files import read_inventory, write_inventory
 from alerts.rules.rule import Rule
 from ingest.collector import uncollected
-from ingest.inventory.departments import Department
+from ingest.inventory.departments import mark_of_department
 from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
@@ -199,11 +199,6 @@ def save_department(
 
     told = partial(_imported, viewer, f"department {id_}")
     return _change(records, merged, rules, now, told)
-
-
-def mark_of_department(department: Department | None) -> str:
-    """What tells a department from what it was before a change; of none, too."""
-    return hashlib.sha256(repr(department).encode()).hexdigest()
 
 
 def what_changed(revision: InventoryRevision) -> dict[str, Any]:

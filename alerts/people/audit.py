@@ -47,6 +47,7 @@ class AuditKind(StrEnum):
     TOKEN_REVOKED = "token-revoked"  # noqa: S105 - no token
     INVENTORY_IMPORTED = "inventory-imported"
     INVENTORY_EXPORTED = "inventory-exported"
+    AUDIT_EXPORTED = "audit-exported"
     RULES_CHANGED = "rules-changed"
     DESK_TABLES_CHANGED = "desk-tables-changed"
     """By a start: what tables, or a site's own file, say otherwise than before."""

@@ -150,11 +150,13 @@ def department(
     ),
 )
 def department_saved(
-    service: ServiceDep, viewer: Annotated[Viewer, asks(save_department)], body: DepartmentBody
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(save_department, find_department)],
+    body: DepartmentBody,
 ) -> DepartmentItem:
     """Add a department, or change the one of that id; `errors` of the refusal names every key that is wrong.
 
     How it is reached stays as it is where the viewer may not see all contacts.
     """
     inventory = service.save_department(viewer, body.written(), body.seen)
-    return DepartmentItem.of(inventory.departments[body.id], inventory)
+    return DepartmentItem.of(find_department(inventory, viewer, body.id), inventory)

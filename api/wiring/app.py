@@ -68,7 +68,7 @@ from api.rest.desk import (
     routing,
     sheets,
 )
-from api.rest.doors import factors, identities
+from api.rest.doors import audit_file, factors, identities
 from api.rest.doors import sessions as user_sessions
 from api.rest.maintenance import maintenance
 from api.rest.notices import notices
@@ -223,7 +223,8 @@ def _api() -> APIRouter:
         patrols,
         sanitation,
     )
-    of_people = (users, reach, tokens, user_sessions, factors, identities, leaves, duty, audit, session)
+    of_doors = (user_sessions, factors, identities, audit_file)
+    of_people = (users, reach, tokens, *of_doors, leaves, duty, audit, session)
     for part in (*parts, *of_desk, attachments, lookups, events, *of_people):
         router.include_router(part.router)
     return router

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -136,3 +137,8 @@ class Department:
     duties: tuple[Duty, ...] = ()
     petition_staff: tuple[str, ...] = ()
     data_delivery: tuple[DeliveryPeriod, ...] = ()
+
+
+def mark_of_department(department: Department | None) -> str:
+    """What tells a department from what it was before a change; of none, too."""
+    return hashlib.sha256(repr(department).encode()).hexdigest()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count
 
 from alerts.desk.matters.attachments import add_attachment, find_attachment
-from alerts.desk.people.audit import audit_head, list_audit, verify_audit
+from alerts.desk.people.audit import audit_head, export_audit, list_audit, verify_audit
 from alerts.desk.people.leaves import (
     accept_leave,
     approve_leave,
@@ -140,6 +140,7 @@ def of_audit(service: StandInService, who: Viewer) -> dict:
     return {
         "audit.head": lambda: audit_head(records, who),
         "audit.verify": lambda: verify_audit(records, who),
+        "audit.export": lambda: list(export_audit(records, who, AuditFilter(), NOW)),
         "audit.list": lambda: list_audit(records, who, AuditFilter(), None, 9),
     }
 
@@ -182,6 +183,7 @@ PEOPLE_REQUESTS = DOOR_REQUESTS | {
     "/api/v1/users/{name}/tokens": {"name": "leaver", "json": {}},
     "/api/v1/tokens/{id}/revoke": {"id": "0", "json": {}},
     "/api/v1/audit": {},
+    "/api/v1/audit/export": {},
     "/api/v1/audit/head": {},
     "/api/v1/audit/verify": {},
 }

@@ -12,7 +12,7 @@ from alerts.people.audit import AuditKind
 from alerts.people.presence import Post, Presence, Staff, UnmannedDepartment, unmanned
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
-from alerts.people.viewer import Viewer
+from alerts.people.viewer import EVERYWHERE, Viewer
 from alerts.records import Records
 from ingest.inventory.departments import Department, PhoneBand
 from ingest.inventory.local_time import minute_of_day
@@ -72,6 +72,27 @@ def department_contacts(
     posts = _posts(found, staff)
     told = tuple(_person(name, its, staff) for name, its in islice(posts.items(), MOST_PERSONS))
     return ReachedDepartment(found, told, len(posts) > len(told), phones)
+
+
+@use_case("departments.to-change", Right.ORGANISE, ScopeKind.WHOLE)
+def department_to_change(
+    records: Records,
+    inventory: Inventory,
+    viewer: Viewer,
+    id: str,  # noqa: A002 - the contract's own name
+    now: int,
+) -> Department:
+    """The department with all that may be changed of it, for the form that does.
+
+    With how it is reached for those who may see all contacts: that look is on record at ``now`` (UTC ms).
+    Raises `NotFound`, `Forbidden`, `RecordsError`.
+    """
+    found = department_in(EVERYWHERE, inventory, id)
+    if viewer.where(Right.CONTACTS) != EVERYWHERE:
+        return replace(found, head=None, leader=None, petition_staff=(), phones=(), channels=())
+    with records.begin() as tx:
+        tx.audit.act(viewer, AuditKind.CONTACTS_LOOKED_AT, now, found.id)
+    return found
 
 
 @use_case("departments.unmanned", Right.CONTACTS, ScopeKind.PLACES)

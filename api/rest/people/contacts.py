@@ -13,13 +13,13 @@ from alerts.desk.people.contacts import (
     department_contacts,
     unmanned_departments,
 )
-from alerts.desk.registration import mark_of_department
 from alerts.people.presence import Post, Presence, UnmannedDepartment
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
 from api.http.dependencies import ServiceDep
 from api.http.problems import ProblemKind, problem_responses
 from api.rest.departments import DepartmentId
+from ingest.inventory.departments import mark_of_department
 
 router = APIRouter(prefix="/departments", tags=["departments"])
 

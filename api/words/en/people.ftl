@@ -82,6 +82,7 @@ department-nothing = None
 department-answers-for = Answers for
 department-below = Below it
 department-people = People
+department-people-link = People and telephones
 department-nobody = Nobody yet.
 department-phones-now = Numbers that are answered now
 department-look-told = Looking at people and numbers is told in the audit.

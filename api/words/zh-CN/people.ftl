@@ -78,6 +78,7 @@ department-nothing = 不指定
 department-answers-for = 负责范围
 department-below = 下级部门
 department-people = 人员
+department-people-link = 人员与电话
 department-nobody = 尚无人员。
 department-phones-now = 此刻接听的电话
 department-look-told = 查看人员与电话会记入审计。

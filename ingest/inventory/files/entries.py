@@ -14,7 +14,7 @@ from ingest.inventory.files.problem_collector import ProblemCollector, at_key
 from ingest.inventory.notation import not_one_of
 from ingest.problems import Problems
 from ingest.said import Said
-from ingest.spreadsheets import decoded, delimiter_of
+from ingest.spreadsheets import ESCAPED, decoded, delimiter_of
 from ingest.toml_files import not_of_format, parse_toml, read_bytes
 
 LARGEST = 256 * 1024 * 1024
@@ -44,9 +44,6 @@ FILE = Said("file-whole")
 
 REMARK = "#"
 """A row of a CSV file whose type begins so is no row, as a line of TOML is none."""
-
-ESCAPED = ("=", "+", "-", "@", "'")
-"""A spreadsheet may run a cell that begins so; an apostrophe before it keeps it a text."""
 
 
 class Entry(NamedTuple):

@@ -13,11 +13,12 @@ from typing import Any, Literal
 from ingest.durations import EPOCH
 from ingest.inventory.departments import Department
 from ingest.inventory.devices import Device, Gateway
-from ingest.inventory.files.entries import ESCAPED, PART, TABLES
+from ingest.inventory.files.entries import PART, TABLES
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.values import NOTHING
 from ingest.inventory.notation import write_duration
 from ingest.inventory.tree import DateSpan, Inventory, Level, Place, Point
+from ingest.spreadsheets import safe_cell
 
 InventoryFormat = Literal["toml", "csv", "json"]
 
@@ -182,4 +183,4 @@ def _cell(value: Any) -> str:
         cell = "|".join(f"{rule}={limit!r}" for rule, limit in value.items())
     else:
         cell = str(value)
-    return "'" + cell if cell.startswith(ESCAPED) else cell
+    return safe_cell(cell)

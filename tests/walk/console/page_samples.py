@@ -73,6 +73,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         "/departments": ["/departments", "/departments?text=翠园"],
         "/departments/new": ["/departments/new"],
         "/departments/{id}": [f"/departments/{UNIT}", "/departments/zz-id-all"],
+        "/departments/{id}/people": [f"/departments/{UNIT}/people"],
         "/departments/{id}/change": [f"/departments/{UNIT}/change", "/departments/zz-id-all/change"],
         "/users": [
             "/users",
@@ -157,6 +158,7 @@ FAULTY = {
     "/departments": ["/departments?text=%00"],
     "/departments/new": ["/departments/new?0"],
     "/departments/{id}": ["/departments/0", f"/departments/{'0' * 300}"],
+    "/departments/{id}/people": ["/departments/0/people"],
     "/departments/{id}/change": ["/departments/0/change"],
     "/users": ["/users?kind=0", "/users?state=0", "/users?text=%00", "/users?cursor=0"],
     "/users/{name}": ["/users/0", f"/users/{'0' * 300}", "/users/a%01"],

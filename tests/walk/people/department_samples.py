@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from itertools import count
 
+from alerts.desk.people.contacts import department_to_change
 from alerts.desk.registration import save_department
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.people.viewer import Viewer
+from ingest.inventory.departments import Department, DepartmentKind
+from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import NOW, StandInService
 
 NAMES = count()
@@ -19,7 +22,12 @@ def of_departments(service: StandInService, who: Viewer) -> dict:
     def written() -> dict[str, str]:
         return {"id": "lab-9", "kind": "outside", "name": f"Lab {next(NAMES)}"}
 
+    def to_change() -> object:
+        lab = Department("lab", "Lab", DepartmentKind.OUTSIDE)
+        return department_to_change(records, Inventory(departments={"lab": lab}), who, "lab", NOW)
+
     return {
+        "departments.to-change": to_change,
         "departments.save": lambda: save_department(records, who, written(), service.rules, NOW),
         "departments.save-in-force": lambda: RulesInForce(records, service.rules).save_department(
             who, written(), NOW
@@ -31,6 +39,7 @@ DEPARTMENT_REQUESTS: dict[str, dict] = {
     "/departments": {},
     "/departments/new": {"answers": {"POST": 415}},
     "/departments/{id}": {"id": "all"},
+    "/departments/{id}/people": {"id": "all"},
     "/departments/{id}/change": {"id": "all", "answers": {"POST": 415}},
 }
 """As the other requests of samples."""

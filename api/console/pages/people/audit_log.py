@@ -17,6 +17,7 @@ from api.console.pages.rendering import language_of, render_page
 from api.console.pages.worklist.asked import Chosen, Day, Name
 from api.http.dependencies import CursorsDep, ServiceDep
 from api.http.paging import Cursor
+from api.http.times import rfc3339
 from ingest.durations import SECOND
 
 router = APIRouter()
@@ -61,6 +62,11 @@ def audit_page(
         kinds=sorted(
             ((each.value, language.name_of("audit", each)) for each in AuditKind), key=lambda e: e[1]
         ),
+        export={
+            **{key: value for key, value in asked.items() if key not in ("from", "to")},
+            **({} if wanted.start is None else {"from": rfc3339(wanted.start, zone)}),
+            **({} if wanted.end is None else {"to": rfc3339(wanted.end, zone)}),
+        },
         zone=zone,
         next=cursors.after(CURSOR_NAME, sorted(asked.items()), page.last),
     )

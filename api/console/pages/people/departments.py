@@ -10,11 +10,9 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import RedirectResponse, Response
 
 from alerts.desk.departments import find_department, list_departments
-from alerts.desk.lookups.errors import NotFound
-from alerts.desk.people.contacts import ReachedDepartment, department_contacts
-from alerts.desk.registration import DepartmentChanged, mark_of_department, save_department
+from alerts.desk.people.contacts import department_contacts, department_to_change
+from alerts.desk.registration import DepartmentChanged, save_department
 from alerts.people.roles import Right
-from alerts.people.use_cases import use_case_of
 from alerts.people.viewer import EVERYWHERE, Viewer
 from api.access.authentication import asks
 from api.access.forms import PostedForm
@@ -27,7 +25,7 @@ from api.http.foreseen_errors import problem_of
 from api.http.parameters import LONGEST_NAME, PRINTABLE
 from api.http.problems import HttpProblem
 from api.ports.running_service import RunningService
-from ingest.inventory.departments import Department
+from ingest.inventory.departments import Department, mark_of_department
 from ingest.inventory.files.problem_collector import InventoryProblems
 
 router = APIRouter()
@@ -88,20 +86,40 @@ def add_department(
 def department_page(
     request: Request,
     service: ServiceDep,
-    viewer: Annotated[Viewer, asks(find_department)],
+    viewer: Annotated[Viewer, asks(find_department, list_departments)],
     id: DepartmentId,  # noqa: A002 - as the API calls it
 ) -> Response:
-    """A department, with who is there and how they are reached for those who may see that."""
+    """What a department answers for, and what is below it."""
     inventory = service.inventory()
     found = find_department(inventory, viewer, id)
+    page = list_departments(inventory, viewer, None, MOST)
     return render_page(
         request,
         "people/department.html",
         "departments",
         department=found,
         parent=inventory.departments.get(found.parent or ""),
-        below=_below(service, viewer, id),
-        reached=_reached(service, viewer, id),
+        below=[each for each in page.items if each.parent == id],
+        page_of=page_of,
+    )
+
+
+@router.get(f"{PATH}/{{id}}/people")
+def department_people(
+    request: Request,
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(department_contacts)],
+    id: DepartmentId,  # noqa: A002 - as the API calls it
+) -> Response:
+    """Who is in a department, and which number is answered now: the look is on record."""
+    now, inventory = service.wall.now(), service.inventory()
+    reached = department_contacts(service.records, inventory, viewer, id, now)
+    return render_page(
+        request,
+        "people/department_people.html",
+        "departments",
+        department=reached.department,
+        reached=reached,
         page_of=page_of,
     )
 
@@ -110,15 +128,13 @@ def department_page(
 def department_form(
     request: Request,
     service: ServiceDep,
-    viewer: Annotated[Viewer, asks(save_department, find_department)],
+    viewer: Annotated[Viewer, asks(save_department, department_to_change)],
     id: DepartmentId,  # noqa: A002 - as the API calls it
 ) -> Response:
     """The form that changes a department."""
-    found = find_department(service.inventory(), viewer, id)
-    reached = _reached(service, viewer, id)
-    known = service.inventory().departments[id] if reached is None else reached.department
-    typed = typed_of(known if viewer.where(Right.CONTACTS) == EVERYWHERE else found)
-    return _render_form(request, service, viewer, known, typed)
+    now, inventory = service.wall.now(), service.inventory()
+    found = department_to_change(service.records, inventory, viewer, id, now)
+    return _render_form(request, service, viewer, inventory.departments[id], typed_of(found))
 
 
 @router.post(f"{PATH}/{{id}}/change")
@@ -178,22 +194,6 @@ def _render_form(
         contacts=contacts,
         page_of=page_of,
     )
-
-
-def _reached(service: RunningService, viewer: Viewer, id_: str) -> ReachedDepartment | None:
-    """Who is there, for those who may see it there: the look is on record."""
-    if not use_case_of(department_contacts).admits(viewer):
-        return None
-    try:
-        return department_contacts(service.records, service.inventory(), viewer, id_, service.wall.now())
-    except NotFound:
-        return None
-
-
-def _below(service: RunningService, viewer: Viewer, id_: str) -> list[Department]:
-    """The departments right below, of those that the viewer sees."""
-    page = list_departments(service.inventory(), viewer, None, MOST)
-    return [each for each in page.items if each.parent == id_]
 
 
 def _as_tree(departments: Sequence[Department]) -> Iterator[tuple[int, Department]]:

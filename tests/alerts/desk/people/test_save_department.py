@@ -1,4 +1,4 @@
-"""One department is added and changed; nothing of others, and nothing that one may not see, is overwritten."""
+"""One department is added and changed; nothing that others did, or one may not see, is overwritten."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import pytest
 from alerts.desk.registration import (
     DepartmentChanged,
     import_inventory,
-    mark_of_department,
     save_department,
 )
 from alerts.people.viewer import OPERATOR, Forbidden, Grant, Viewer
 from alerts.rules.rule_files import default_rules
-from ingest.inventory.departments import Department, DepartmentKind, PhoneBand
+from ingest.inventory.departments import Department, DepartmentKind, PhoneBand, mark_of_department
 from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import NOW

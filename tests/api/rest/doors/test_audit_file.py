@@ -1,0 +1,74 @@
+"""The audit as a file: what is asked for, in bounds, told in the audit, and nothing in it is ever run."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.desk.people.audit import export_audit
+from alerts.desk.people.users import NewUser, add_user
+from alerts.people.audit import AuditEvent, AuditFilter, AuditKind
+from alerts.people.viewer import OPERATOR, Grant, Viewer
+from api.rest.doors.audit_file import BYTE_ORDER_MARK, COLUMNS, csv_of
+from api.words.languages import language
+from ingest.spreadsheets import RUN, safe_cell
+from tests.api.stand_in_service import NOW
+
+BOSS = Viewer("boss", (Grant("administrator"),))
+FILE = "/api/v1/audit/export"
+
+
+def put(service, count: int) -> None:
+    with service.records.begin() as tx:
+        tx.audit.append(
+            [AuditEvent(NOW, AuditKind.SIGNED_IN, "zhang", subject=f"={n}") for n in range(count)]
+        )
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK))))
+
+
+def test_it_has_what_is_asked_for_and_is_told_itself(client, service):
+    add_user(service.records, OPERATOR, NewUser("boss", BOSS.grants), NOW)
+    with service.records.begin() as tx:
+        token = tx.tokens.make(tx.users.named("boss").id, NOW, made_by="li")
+    put(service, 3)
+    answer = client.get(
+        FILE,
+        params={"actor": "zhang"},
+        headers={"Authorization": f"Bearer {token}", "Accept-Language": "zh-CN"},
+    )
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    rows = rows_of(answer.text)
+    assert [row["subject"] for row in rows] == ["'=2", "'=1", "'=0"]
+    assert {row["what"] for row in rows} == {"登录"}
+    with service.records.reading() as tx:
+        (told,) = tx.audit.page(AuditFilter(kind=AuditKind.AUDIT_EXPORTED), None, 9)
+    assert (told.actor, told.data) == ("boss", {"actor": "zhang"})
+
+
+@pytest.mark.parametrize("role", ["viewer", "dispatcher", "engineer"])
+def test_nobody_else_has_it(client, bearer, role):
+    assert client.get(FILE, headers=bearer(role)).status_code == 403
+
+
+def test_it_is_bounded_and_says_so_and_what_comes_meanwhile_is_not_in_it(service):
+    put(service, 9)
+    pages = export_audit(service.records, BOSS, AuditFilter(), NOW, most=4)
+    first = next(pages)
+    put(service, 2)
+    rows = rows_of("".join(csv_of([first, *pages], language("en"), "Asia/Shanghai", most=4)))
+    assert [row["subject"] for row in rows] == ["'=8", "'=7", "'=6", "'=5", None]
+    assert "newest 4" in rows[-1]["what"]
+    assert list(rows[0]) == list(COLUMNS)
+
+
+@given(st.sampled_from(["", " ", "\t", "\r\n", "\u3000"]), st.sampled_from(RUN), st.text())
+def test_no_cell_begins_with_what_a_spreadsheet_runs(blank, begin, text):
+    assert safe_cell(blank + begin + text).startswith("'")
+    assert safe_cell("'" + text) == "''" + text, "what was an apostrophe stays one"
