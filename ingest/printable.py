@@ -7,6 +7,9 @@ import unicodedata
 LONGEST = 500
 """Characters that are shown of one text where nothing else is asked for."""
 
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters by their kind, of which nothing is seen: fillers of Hangul, the empty cell of Braille."""
+
 
 def printable(text: str, longest: int = LONGEST) -> str:
     """``text`` in at most ``longest`` characters; those that cannot be printed are escaped as in Python.
@@ -22,6 +25,11 @@ def printable(text: str, longest: int = LONGEST) -> str:
 def is_one_line(text: str) -> bool:
     """Whether all of ``text`` is seen, or a blank of any width (as Chinese has it): it has one line."""
     return all(each.isprintable() or unicodedata.category(each) == "Zs" for each in text)
+
+
+def shows_something(text: str) -> bool:
+    """Whether anybody sees anything of ``text``: it has more than blanks and letters that are blank."""
+    return any(each not in _BLANK_LETTERS and not each.isspace() for each in text)
 
 
 def _spelt_out(character: str) -> str:

@@ -16,6 +16,7 @@ from ingest.inventory.departments import DeliveryPeriod, Duty, PhoneBand, Servic
 from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR, check_span, parse_hours
 from ingest.inventory.notation import Choice, one_of, parse_duration, quoted
 from ingest.inventory.tree import DateSpan
+from ingest.printable import is_one_line, shows_something
 from ingest.said import Said
 
 LONGEST_TEXT = 200
@@ -66,10 +67,14 @@ def alias_name(value: object) -> str:
 
 
 def line(value: object) -> str:
-    """A text of one line, without the spaces around it."""
+    """A text of one line, without the spaces around it; all of it is seen, and reads in one direction."""
     text = value.strip() if isinstance(value, str) else None
     if text is None or len(text) > LONGEST_TEXT or _CONTROL.search(text):
         raise ValueError(Said("value-line", most=str(LONGEST_TEXT)))
+    if not (text.isprintable() or is_one_line(text)):
+        raise ValueError(Said("value-unseen", value=quoted(text)))
+    if value and not shows_something(text):
+        raise ValueError(Said("value-empty"))
     return text
 
 

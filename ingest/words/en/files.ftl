@@ -57,6 +57,7 @@ value-zone = { $value } is no IANA time zone such as Asia/Shanghai
 value-id = { $value } must be 1 to 64 letters, digits, '_', '.', ':' and '-'
 value-alias = { $value } must be 1 to { $most } characters of one line, no space at either end
 value-line = must be one line of at most { $most } characters
+value-unseen = has characters that nobody sees or that turn the direction of writing: { $value }
 value-empty = must not be empty
 value-meter-side = must be before or after (the user's meter), not { $value }
 value-yes-or-no = must be true or false, not { $value }

@@ -53,6 +53,7 @@ value-zone = { $value } 不是 IANA 时区，应形如 Asia/Shanghai
 value-id = { $value } 须为 1 至 64 个字母、数字、“_”、“.”、“:”或“-”
 value-alias = { $value } 须为一行 1 至 { $most } 个字，首尾不能有空格
 value-line = 须为一行，最多 { $most } 个字
+value-unseen = 含有看不见的字符或改变书写方向的字符：{ $value }
 value-empty = 不能为空
 value-meter-side = 须为 before 或 after（用户水表之前或之后），不能是 { $value }
 value-yes-or-no = 须为 true 或 false（是或否），不能是 { $value }

@@ -54,6 +54,15 @@ def cookies_of(answer: httpx.Response) -> dict[str, set[str]]:
     return found
 
 
+def assert_not_framed(answer: httpx.Response) -> None:
+    """No page of others shows it in a frame, and nothing in it is run or guessed at."""
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    policy = answer.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
 def test_no_get_changes_anything_whoever_made_the_browser_send_it(closed):
     """A cookie goes along with a link or a picture of whatever page."""
     service, client = closed
@@ -63,8 +72,9 @@ def test_no_get_changes_anything_whoever_made_the_browser_send_it(closed):
         if path == "/api/v1/events":
             continue  # it goes on
         with changes(service) as written:
-            client.get(path, params=sent.get("params"), headers=ELSEWHERE)
+            answer = client.get(path, params=sent.get("params"), headers=ELSEWHERE)
         assert written == [], path
+        assert_not_framed(answer)
         asked += 1
     assert asked > 25
 
@@ -82,6 +92,7 @@ def test_no_page_from_elsewhere_posts_anything_to_any_route(closed):
                 answer = client.post(path, content=body, headers=headers)
             assert answer.status_code in (403, 410, 415, 422), (path, kind, answer.status_code)
             assert written == [], path
+            assert_not_framed(answer)
             asked += 1
     assert asked > 40
     assert client.get("/api/v1/session").status_code == 200, "nor is anybody signed out"
@@ -198,9 +209,7 @@ def test_of_a_key_that_comes_twice_in_json_the_last_counts_for_everything(closed
 )
 def test_nothing_is_shown_in_a_frame_of_others(closed, path):
     _, client = closed
-    answer = client.get(path, headers=PAGE)
-    assert answer.headers["x-frame-options"] == "DENY"
-    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert_not_framed(client.get(path, headers=PAGE))
 
 
 def test_a_rebound_name_gets_no_session_of_another_name_and_no_form(closed):
