@@ -69,6 +69,13 @@ class ApiSettings(Section):
         "How browsers reach the console, such as `https://wenya.example`: then only this name and loopback's"
         " are answered, forms are taken from its pages, and with https the cookie goes over nothing else.",
     )
+    without_tls: bool = setting(
+        default=False,
+        title="Without TLS",
+        description="Beyond loopback it starts only where `origin` says how browsers reach it over https, or where this"
+        " says that the way to it is safe without: such as a container whose port is published on loopback.",
+        validate_default=True,
+    )
     proxies: Annotated[tuple[str, ...], BeforeValidator(listed), AfterValidator(_networks)] = setting(
         ("127.0.0.1", "::1"),
         "Proxies",
@@ -186,6 +193,14 @@ class ApiSettings(Section):
     def _on_loopback_only(cls, value: str, info: ValidationInfo) -> str:
         if value == "read" and not is_loopback(info.data.get("host", "127.0.0.1")):
             raise ValueError(Said("setting-anonymous"))
+        return value
+
+    @field_validator("without_tls")
+    @classmethod
+    def _safe_beyond_loopback(cls, value: bool, info: ValidationInfo) -> bool:
+        over_tls = (info.data.get("origin") or "").startswith("https://")
+        if not value and not over_tls and not is_loopback(info.data.get("host", "127.0.0.1")):
+            raise ValueError(Said("setting-without-tls"))
         return value
 
     @field_validator("max_page_size")

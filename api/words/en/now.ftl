@@ -94,5 +94,6 @@ wall-duty = On duty now
 wall-no-posts = There are no posts of duty
 wall-token = Access token
 wall-open = Show the wall
+wall-by-token = Nobody sits at this screen: show the wall by a token
 wall-hint = An administrator makes a token for a program user that is limited to looking (look). This screen shows the wall by it and does nothing else; revoking the token ends it.
 refusal-wall-token = This access token is good for more than looking: a wall takes one that is limited to look

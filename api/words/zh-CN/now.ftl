@@ -76,5 +76,6 @@ wall-duty = 当前值班
 wall-no-posts = 没有值班岗位
 wall-token = 访问令牌
 wall-open = 显示大屏
+wall-by-token = 本屏幕无人值守：用访问令牌显示大屏
 wall-hint = 由管理员为程序用户建立只限查看的访问令牌；本屏幕只用它显示大屏，撤销该令牌即停止显示。
 refusal-wall-token = 此访问令牌不止可以查看：大屏只接受只限查看的访问令牌

@@ -127,8 +127,20 @@ def test_five_years_are_kept_in_production(write):
 
 def test_reading_without_a_token_is_for_loopback_only(write):
     assert "api.anonymous" in problems_of(write('[api]\nhost = "0.0.0.0"'))[0]
-    assert load(write('[api]\nhost = "0.0.0.0"\nanonymous = "none"'), {}).api.anonymous == "none"
+    beyond = '[api]\nhost = "0.0.0.0"\nanonymous = "none"\nwithout_tls = true'
+    assert load(write(beyond), {}).api.anonymous == "none"
     assert load(write('[api]\nhost = "::1"'), {}).api.anonymous == "read"
+
+
+def test_beyond_loopback_it_does_not_start_without_tls_or_a_proxy_that_is_stated(write):
+    beyond = '[api]\nhost = "0.0.0.0"\nanonymous = "none"\n'
+    (problem,) = problems_of(write(beyond))
+    assert "api.without_tls" in problem
+    assert "api.origin" in problem
+    (problem,) = problems_of(write(beyond + 'origin = "http://wenya.example"'))
+    assert "api.without_tls" in problem
+    assert load(write(beyond + 'origin = "https://wenya.example"'), {}).api.host == "0.0.0.0"
+    assert load(write(beyond + "without_tls = true"), {}).api.host == "0.0.0.0"
 
 
 def test_a_secret_comes_from_a_variable_or_a_file_and_shows_nowhere(write, tmp_path):
@@ -194,7 +206,8 @@ def test_a_database_we_do_not_speak_is_refused(url):
     ],
 )
 def test_the_address_of_the_api_is_one_that_can_be_asked(host, url):
-    settings = load(None, {"WENYA_API__HOST": host, "WENYA_API__ANONYMOUS": "none"})
+    wide = {"WENYA_API__ANONYMOUS": "none", "WENYA_API__WITHOUT_TLS": "true"}
+    settings = load(None, {"WENYA_API__HOST": host} | wide)
     assert settings.api.url == url
     assert is_loopback(httpx.URL(url).host)
 
