@@ -72,8 +72,9 @@ class ApiSettings(Section):
     without_tls: bool = setting(
         default=False,
         title="Without TLS",
-        description="Beyond loopback it starts only where `origin` says how browsers reach it over https, or where this"
-        " says that the way to it is safe without: such as a container whose port is published on loopback.",
+        description="Beyond loopback it starts only where `origin` says how browsers reach it over https, or"
+        " where this says that the way to it is safe without: such as a container whose port is published on"
+        " loopback.",
         validate_default=True,
     )
     proxies: Annotated[tuple[str, ...], BeforeValidator(listed), AfterValidator(_networks)] = setting(
