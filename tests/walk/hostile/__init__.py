@@ -1,0 +1,1 @@
+"""What others write, in every field that takes a text."""
