@@ -10,7 +10,8 @@ import typer
 
 from benchmarks import desk, imports, latency, mark, publishing, throughput, town
 from benchmarks.cold_rooms import COLD
-from benchmarks.console import pages, unit_pages
+from benchmarks.console import pages
+from benchmarks.console.lines import page_lines, unit_page_lines
 from benchmarks.hostile import run as hostile
 from benchmarks.past import late, nightly, restart
 from benchmarks.records import history, wave
@@ -92,8 +93,8 @@ def main(
     if "late" in chosen:
         lines.append(_late(raw))
     lines += _imports(city_points, raw) if "import" in chosen else []
-    lines += _pages(city_points, open_tickets, closed_tickets, raw) if "pages" in chosen else []
-    lines += _unit_pages(city_points, open_tickets, raw) if "unit-pages" in chosen else []
+    lines += page_lines(city_points, open_tickets, closed_tickets, raw) if "pages" in chosen else []
+    lines += unit_page_lines(city_points, open_tickets, raw) if "unit-pages" in chosen else []
     lines += _hostile(raw) if "hostile" in chosen else []
     if "load" in chosen:
         lines.append(_load(raw))
@@ -292,44 +293,6 @@ def _imports(points: int, raw: dict[str, object]) -> list[Line]:
             "15 s, no other writer waits 1 s",
             each.moved_s <= 15 and each.longest_wait_ms <= 1_000,
             f"another writer's longest wait {each.longest_wait_ms:.0f} ms, alone {each.alone_ms:.0f} ms",
-        )
-        for each in found
-    ]
-
-
-def _pages(points: int, tickets: int, closed: int, raw: dict[str, object]) -> list[Line]:
-    found = pages.measure(points, tickets, closed)
-    raw["pages"] = [asdict(each) for each in found]
-    lines = []
-    for each in found:
-        alone = max(page.alone_p95_ms for page in each.pages)
-        slowest = sorted(each.pages, key=lambda page: page.beside_p95_ms, reverse=True)
-        told = ", ".join(f"{page.page} {page.beside_p95_ms:.0f} ms" for page in slowest[:5])
-        lines.append(
-            Line(
-                f"{len(each.pages)} pages, {points:,} points, {tickets:,} open and {closed:,} closed tickets,"
-                f" beside {each.consoles} consoles, {each.records}",
-                f"slowest p95: {told}; refreshes p50 {each.refresh_p50_ms:.0f} ms,"
-                f" p95 {each.refresh_p95_ms:.0f} ms of {each.refreshes}",
-                "p95 200 ms",
-                max(slowest[0].beside_p95_ms, each.refresh_p95_ms) <= 200,
-                f"news in all consoles: p50 {each.news_p50_ms:.0f} ms, p99 {each.news_p99_ms:.0f} ms;"
-                f" with nobody else there the slowest p95 is {alone:.0f} ms",
-            )
-        )
-    return lines
-
-
-def _unit_pages(points: int, tickets: int, raw: dict[str, object]) -> list[Line]:
-    found = unit_pages.measure(points, tickets)
-    raw["unit-pages"] = [asdict(each) for each in found]
-    return [
-        Line(
-            f"{each.page}, as a handler of one of {each.units} units, {points:,} points, {each.records}",
-            f"p50 {each.p50_ms:.0f} ms, p95 {each.p95_ms:.0f} ms; {each.statements} statements",
-            "200 ms",
-            each.p95_ms <= 200,
-            "",
         )
         for each in found
     ]
