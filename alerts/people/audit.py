@@ -48,6 +48,8 @@ class AuditKind(StrEnum):
     INVENTORY_IMPORTED = "inventory-imported"
     INVENTORY_EXPORTED = "inventory-exported"
     AUDIT_EXPORTED = "audit-exported"
+    READINGS_EXPORTED = "readings-exported"
+    """Or days of compliance; of which point or place, and from when to when."""
     RULES_CHANGED = "rules-changed"
     DESK_TABLES_CHANGED = "desk-tables-changed"
     """By a start: what tables, or a site's own file, say otherwise than before."""

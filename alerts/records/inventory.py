@@ -42,7 +42,8 @@ from alerts.records.sql.schema import territory_moves
 from alerts.records.sql.staging import Bite, StagingRecords, bites_of, overtaken
 from alerts.records.territories import TerritoryRecords
 from ingest.inventory.devices import DeviceModel
-from ingest.inventory.tree import FormerPoint, Inventory, Outage, Point
+from ingest.inventory.former_points import FormerPoint
+from ingest.inventory.tree import Inventory, Outage, Point
 from ingest.readings.speakers import STILL_SPEAKS, FormerSpeaker
 from ingest.said import Said, name_of
 

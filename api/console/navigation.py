@@ -39,6 +39,7 @@ class PageLink:
 
 LINKS: Sequence[PageLink] = (
     PageLink("now", "/now", Said("now-title"), "now.overview", 0),
+    PageLink("map", "/map", Said("map-title"), "now.map", 0),
     PageLink("work", "/work", Said("work-title"), "tickets.work", 0),
     PageLink("register", "/contacts/new", Said("contact-title"), "contacts.register", 1, signed_in=True),
     PageLink("findings", "/findings", Said("findings-title"), "findings.list", 1),

@@ -84,3 +84,14 @@ SESSION_KEY = r"^[0-9a-f]{64}$"
 TokenId = Annotated[
     str, Path(pattern=r"^[0-9a-f]{1,40}$", description="What the token begins with, up to the dot.")
 ]
+
+_DEGREES = r"-?[0-9]{1,3}(\.[0-9]{1,8})?"
+MapViewText = Annotated[
+    str | None,
+    Query(
+        max_length=40,
+        pattern=rf"^{_DEGREES},{_DEGREES},[0-9]{{1,2}}(\.[0-9]{{1,2}})?$",
+        examples=["125.3245,43.8868,14"],
+        description="Degrees east and north (WGS 84) of its middle, and the zoom, 3 to 19. Without: all.",
+    ),
+]

@@ -19,6 +19,7 @@ from alerts.channels.settings.heartbeat import HeartbeatSettings
 from alerts.channels.settings.notices import NoticesSettings
 from alerts.settings import CheckerSettings, RecordsSettings
 from api.ports.api_settings import ApiSettings
+from api.ports.map_settings import MapSettings
 from api.ports.oidc_settings import OidcSettings
 from ingest.form_errors import reason_of
 from ingest.mqtt.settings import MqttSettings
@@ -101,6 +102,7 @@ class Settings(BaseSettings):
     checker: CheckerSettings = setting(CheckerSettings(), "Checker", "The pace of judging.")
     api: ApiSettings = setting(ApiSettings(), "API", "Who may ask what.")
     oidc: OidcSettings = setting(OidcSettings(), "OpenID Connect", "A provider of identities.")
+    map: MapSettings = setting(MapSettings(), "Map", "What lies under the marks of the map.")
     notices: NoticesSettings = setting(NoticesSettings(), "Notices", "By which channels people are told.")
     heartbeat: HeartbeatSettings = setting(
         HeartbeatSettings(), "Heartbeat", "That the service lives is told to somebody outside."

@@ -72,7 +72,7 @@ from api.rest.doors import audit_file, factors, identities
 from api.rest.doors import sessions as user_sessions
 from api.rest.maintenance import maintenance
 from api.rest.notices import notices
-from api.rest.now import search, situation
+from api.rest.now import search, situation, situation_map
 from api.rest.people import (
     audit,
     contacts,
@@ -87,7 +87,7 @@ from api.rest.people import (
     tokens,
     users,
 )
-from api.rest.places import gateway_list, places, point_history, preview
+from api.rest.places import beside, gateway_list, places, point_history, preview, readings_file
 from api.rest.stops import stops
 from api.words.languages import LANGUAGES, language
 
@@ -192,6 +192,8 @@ def _api() -> APIRouter:
     parts = (
         points,
         point_history,
+        beside,
+        readings_file,
         places,
         preview,
         gateway_list,
@@ -215,6 +217,7 @@ def _api() -> APIRouter:
         findings,
         notices,
         situation,
+        situation_map,
         search,
         stops,
         manual_readings,

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.inventory.departments import Department
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
+from ingest.inventory.former_points import FormerPoint
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.readings.speakers import FormerSpeaker, PointSpeakers, Speakers, speakers_of
 
@@ -51,7 +51,8 @@ class Place:
     ``households`` is how many households a household-level place represents; elsewhere it is 0, and the
     affected households of a node are the sum below it. ``pump_station``: of the secondary supply, as
     everything below is then (H8, W16). ``built_up``: in the built-up area or outside (B1), below too unless a
-    lower place says otherwise; ``None``: it says nothing.
+    lower place says otherwise; ``None``: it says nothing. ``longitude`` and ``latitude``: where it is itself,
+    in degrees of WGS 84, both or neither; what lies below it has its own or none.
     """
 
     id: str
@@ -63,6 +64,8 @@ class Place:
     calendar: str | None = None
     pump_station: bool = False
     built_up: bool | None = None
+    longitude: float | None = None
+    latitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +108,6 @@ class Point:
     device: str | None = None
     name: str = ""
     key: int = -1
-
-
-class FormerPoint(NamedTuple):
-    """What stays known of a point that has left: readings decoded before that may still be in the journal."""
-
-    id: str
-    metric: Metric
-    key: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from simulators.devices.channels import LORAWAN, Channel
 from simulators.faults.kinds import PlannedOutage, Swapped
 from simulators.heat.flat_layout import Block
 from simulators.scenario import schema
+from simulators.town.street_plan import with_positions
 from simulators.wire.messages import Wire
 
 ORGANISATION, HEAT, WATER, CALENDAR = "town", "heat", "water", "town-calendar"
@@ -318,7 +319,7 @@ def _inventory(draft: _Draft, channels: Sequence[Channel]) -> Inventory:
     }
     outages = [fault for fault in draft.scenario.faults if isinstance(fault, PlannedOutage)]
     return Inventory(
-        places={place.id: place for place in draft.places},
+        places={place.id: place for place in with_positions(draft.places)},
         points={channel.point.id: channel.point for channel in channels},
         gateways=_with_formats(draft.gateways, channels),
         devices=devices,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.inventory.tree import FormerPoint, Inventory, Level, Place, Point
+from ingest.inventory.former_points import FormerPoint
+from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import ReadingStore

@@ -10,7 +10,8 @@ from structlog.testing import capture_logs
 
 from ingest.clock import elapsed
 from ingest.durations import MINUTE
-from ingest.inventory.tree import FormerPoint, Inventory, Level, Place, Point
+from ingest.inventory.former_points import FormerPoint
+from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.journal.journal import Journal
 from ingest.readings.batch import DeadLetterReason, Flag, batch_of
 from ingest.readings.quantities import Metric

@@ -6,6 +6,7 @@ differences of running sums, and no level has to be folded up.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -47,6 +48,11 @@ class PlaceOrder(NamedTuple):
         """Where the points at and below ``place`` are."""
         at = self.position[place]
         return slice(int(self.first_point[at]), int(self.first_point[self.end[at]]))
+
+    def is_below(self, place: str, tops: Iterable[str]) -> bool:
+        """Whether ``place`` is one of ``tops``, or below one."""
+        at, position = self.position[place], self.position
+        return any(position[top] <= at < self.end[position[top]] for top in tops)
 
 
 def place_order(inventory: Inventory) -> PlaceOrder:

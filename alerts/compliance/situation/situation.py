@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -70,18 +70,6 @@ class PlaceFigures(NamedTuple):
         return self.kept / self.judged if self.judged else None
 
 
-def together(figures: Iterable[PlaceFigures]) -> PlaceFigures:
-    """Figures of several places, none of which lies below another."""
-    each = list(figures)
-    worst = max(
-        (one.worst for one in each if one.worst is not None),
-        key=lambda point: -np.inf if point.depth is None else point.depth,
-        default=None,
-    )
-    counts = zip(*(one.counts for one in each), strict=True)
-    return PlaceFigures._make((*map(sum, counts), worst)) if each else PlaceFigures()
-
-
 SUMMED = (
     *(PointState.MEASURED, PointState.JUDGED, PointState.BREACHING),
     *(PointState.SILENT, PointState.UNUSABLE, PointState.STUCK),
@@ -122,29 +110,31 @@ class SituationNow:
         """How ``place`` stands. Worked out once, whoever asks."""
         found = self._figures.get(place)
         if found is None:
-            found = self._figures[place] = self._figures_of(place)
+            found = self._figures[place] = self.together([place])
         return found
 
-    def _figures_of(self, place: str) -> PlaceFigures:
-        order, points = self.order, self.order.points_below(place)
-        at = order.position[place]
-        end = int(order.end[at])
+    def together(self, places: Sequence[str]) -> PlaceFigures:
+        """How ``places`` stand together, none of which lies below another."""
+        order = self.order
+        at = np.array([order.position[place] for place in places], np.intp)
+        end = order.end[at]
+        first, last = order.first_point[at], order.first_point[end]
 
-        def count(each: PointState) -> int:
-            return _between(self._sums[each], points.start, points.stop)
+        def count(sums: NDArray[np.int64]) -> int:
+            return int((sums[last] - sums[first]).sum())
 
         return PlaceFigures(
-            points.stop - points.start,
-            count(PointState.MEASURED),
-            count(PointState.JUDGED),
-            _between(self._kept, points.start, points.stop),
-            count(PointState.BREACHING),
-            count(PointState.SILENT),
-            count(PointState.UNUSABLE),
-            count(PointState.STUCK),
-            _between(self._households, at, end),
-            _between(self._affected, at, end),
-            self._worst(points),
+            int((last - first).sum()),
+            count(self._sums[PointState.MEASURED]),
+            count(self._sums[PointState.JUDGED]),
+            count(self._kept),
+            count(self._sums[PointState.BREACHING]),
+            count(self._sums[PointState.SILENT]),
+            count(self._sums[PointState.UNUSABLE]),
+            count(self._sums[PointState.STUCK]),
+            int((self._households[end] - self._households[at]).sum()),
+            int((self._affected[end] - self._affected[at]).sum()),
+            self._worst(first, last),
         )
 
     def worst_first(self, places: Collection[str]) -> list[str]:
@@ -161,19 +151,24 @@ class SituationNow:
         )
         share = np.where(judged > 0, (self._kept[last] - self._kept[first]) / np.maximum(judged, 1), 1.0)
         coverage = np.where(last > first, measured / np.maximum(last - first, 1), 1.0)
-        depth = np.full(len(at), NOT_JUDGED, np.float32)
-        if len(at):
-            ends = np.append(self._depth, NOT_JUDGED)  # a stretch may begin behind the last point
-            stretches = np.maximum.reduceat(ends, np.stack([first, last], axis=1).ravel())[::2]
-            depth = np.where(last > first, stretches, NOT_JUDGED)
+        depth = self._depths(first, last)
         return [order.places[at[each]] for each in np.lexsort((-depth, coverage, share)).tolist()]
 
-    def _worst(self, points: slice) -> PointNow | None:
-        depth = self._depth[points]
-        if not len(depth):
+    def _depths(self, first: NDArray[np.intp], last: NDArray[np.intp]) -> NDArray[np.float32]:
+        """float32[n]: the greatest depth of each stretch of points; `NOT_JUDGED` of one without any."""
+        if not len(first):
+            return np.zeros(0, np.float32)
+        ends = np.append(self._depth, NOT_JUDGED)  # a stretch may begin behind the last point
+        stretches = np.maximum.reduceat(ends, np.stack([first, last], axis=1).ravel())[::2]
+        depths: NDArray[np.float32] = np.where(last > first, stretches, NOT_JUDGED)
+        return depths
+
+    def _worst(self, first: NDArray[np.intp], last: NDArray[np.intp]) -> PointNow | None:
+        depths = self._depths(first, last)
+        if not len(depths) or depths.max() == NOT_JUDGED:
             return None
-        worst = int(depth.argmax())
-        return None if depth[worst] == NOT_JUDGED else self._now(points.start + worst)
+        worst = int(depths.argmax())
+        return self._now(int(first[worst]) + int(self._depth[first[worst] : last[worst]].argmax()))
 
     def _now(self, at: int) -> PointNow:
         state, depth = PointState(int(self._state[at])), self._depth[at]
@@ -191,6 +186,10 @@ class SituationNow:
         first, last = self.order.first_point[self.order.position[place] :][:2].tolist()
         return [self._now(each) for each in range(first, last)]
 
+    def now_of(self, point: Point) -> PointNow:
+        """How ``point`` is, which is one of the inventory."""
+        return next(each for each in self.at(point.place) if each.point.id == point.id)
+
     def those(self, which: PointState, places: Iterable[str]) -> Iterator[PointNow]:
         """The points at and below ``places`` of which one of ``which`` is so, in order."""
         for place in places:
@@ -204,7 +203,3 @@ def _running(column: NDArray[np.bool_] | NDArray[np.int64]) -> NDArray[np.int64]
     sums = np.zeros(len(column) + 1, np.int64)
     np.cumsum(column, out=sums[1:])
     return sums
-
-
-def _between(sums: NDArray[np.int64], first: int, last: int) -> int:
-    return int(sums[last] - sums[first])

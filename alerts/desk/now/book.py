@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from alerts.compliance.mapping.placed import PlacedPlaces
 from alerts.compliance.situation.open_tickets import OpenTicket, OpenTickets
 from alerts.compliance.situation.place_order import PlaceOrder, place_order
 from alerts.compliance.situation.point_states import PointStates
@@ -37,6 +38,7 @@ class SituationBook:
     def __init__(self, states: Callable[[], PointStates | None]) -> None:
         self._states = states
         self._order: PlaceOrder | None = None
+        self._placed: PlacedPlaces | None = None
         self._situation: tuple[PlaceOrder, PointStates | None, SituationNow] | None = None
         self._tickets: _ReadTickets | None = None
 
@@ -47,6 +49,13 @@ class SituationBook:
             found = SituationNow(order, PointStates.unknown() if states is None else states)
             kept = self._situation = (order, states, found)
         return kept[2]
+
+    def placed(self, inventory: Inventory) -> PlacedPlaces:
+        """Where the places of ``inventory`` stand."""
+        order, kept = self._order_of(inventory), self._placed
+        if kept is None or kept.order is not order:
+            kept = self._placed = PlacedPlaces(order)
+        return kept
 
     def tickets(self, tx: Transaction, inventory: Inventory) -> OpenTickets:
         """The tickets that are open: after news those that it is of are read again, after much news all."""

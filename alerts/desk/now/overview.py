@@ -8,10 +8,10 @@ from itertools import islice
 
 from alerts.compliance.situation.open_tickets import OpenTicket, OpenTickets
 from alerts.compliance.situation.point_states import PointState
-from alerts.compliance.situation.situation import PlaceFigures, PointNow, SituationNow, together
-from alerts.desk.lookups.errors import NotFound
+from alerts.compliance.situation.situation import PlaceFigures, PointNow, SituationNow
 from alerts.desk.matters.work_list import WorkItem, list_work
 from alerts.desk.now.book import SituationBook
+from alerts.desk.now.seen_places import above_seen, tops_seen
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
@@ -20,7 +20,6 @@ from alerts.records.desk.work_list import WorkFilter
 from alerts.rules.rule import Severity
 from alerts.tickets.gateway_silence import GatewaySilence
 from ingest.inventory.tree import Inventory
-from ingest.said import Said
 
 MOST_CELLS, MOST_IN_BRANCH, LEAST_IN_BRANCH = 600, 60, 6
 """Places that are drawn: altogether about, and in a branch at most and where there are many branches."""
@@ -106,7 +105,7 @@ def situation_now(
     ``inventory`` is in force. Raises `NotFound` for a place that there is not, or of which they see nothing;
     `Forbidden`, `RecordsError`.
     """
-    tops = _tops(viewer, inventory, place)
+    tops = tops_seen(viewer, inventory, place)
     situation = book.situation(inventory)
     with records.reading() as tx:
         tickets = book.tickets(tx, inventory)
@@ -122,8 +121,8 @@ def situation_now(
     work = WorkFilter(place=None if one is None or inventory.places[one].parent is None else one)
     return Overview(
         place=one,
-        above=[] if one is None else _above(viewer, inventory, one),
-        figures=together(situation.of(top) for top in tops),
+        above=[] if one is None else above_seen(viewer, inventory, one),
+        figures=situation.together(tops),
         by_severity=tickets.by_severity(tops),
         branches=[draw.branch(each, len(shown)) for each in shown],
         loose=list(map(draw.now, loose[:MOST_CELLS])),
@@ -135,25 +134,6 @@ def situation_now(
         unusable=list(islice(situation.those(PointState.UNUSABLE | PointState.STUCK, tops), MOST_LISTED)),
         judged_until=situation.judged_until,
     )
-
-
-def _tops(who: Viewer, inventory: Inventory, place: str | None) -> list[str]:
-    """The highest places that ``who`` sees at and below ``place``. Raises `NotFound`, `Forbidden`."""
-    scope = who.scope(Right.LOOK)
-    if place is None:
-        if (tops := scope.within(inventory, None)) != [None]:
-            return [each for each in tops if each is not None]
-        return sorted(each.id for each in inventory.places.values() if each.parent is None)
-    seen = scope.within(inventory, place) if place in inventory.places else []
-    if not seen:
-        raise NotFound(Said("refusal-no-place", id=place))
-    return [each for each in seen if each is not None]
-
-
-def _above(who: Viewer, inventory: Inventory, place: str) -> list[str]:
-    scope = who.scope(Right.LOOK)
-    nodes = [each.id for each in inventory.upwards(place)][1:]
-    return [each for each in reversed(nodes) if scope.sees_place(inventory, each)]
 
 
 def _is_below(inventory: Inventory, silence: GatewaySilence, tops: Sequence[str]) -> bool:

@@ -16,7 +16,8 @@ from ingest.inventory.departments import (
     ServiceLine,
 )
 from ingest.inventory.devices import BatteryUnit, Device, Gateway
-from ingest.inventory.tree import Calendar, DateSpan, FormerPoint, Level, Place, Point, PointWater
+from ingest.inventory.former_points import FormerPoint
+from ingest.inventory.tree import Calendar, DateSpan, Level, Place, Point, PointWater
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import FormerSpeaker, GatewayFormat
 
@@ -26,9 +27,9 @@ METRICS = {metric.value: metric for metric in Metric}
 
 def place_of(row: Any) -> Place:
     """A row of `places`."""
-    id_, level, name, parent, households, zone, calendar, pump_station, built_up, _ = row
+    id_, level, name, parent, households, zone, calendar, pump_station, *rest, _ = row
     pumps = bool(pump_station)  # null in rows of before
-    return Place(id_, Level(level), name, parent, households, zone, calendar, pumps, built_up)
+    return Place(id_, Level(level), name, parent, households, zone, calendar, pumps, *rest)
 
 
 def department_of(row: Any) -> Department:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Double, Integer, String, Table, Text
 
 from alerts.records.sql.base import SERIAL, metadata
 
@@ -26,6 +26,8 @@ places = Table(
     Column("calendar", String(200)),
     Column("pump_station", Boolean),
     Column("built_up", Boolean),
+    Column("longitude", Double),
+    Column("latitude", Double),
     Column("removed_at", BigInteger),
 )
 

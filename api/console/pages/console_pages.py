@@ -17,7 +17,7 @@ from api.console.pages import (
     ticket,
 )
 from api.console.pages.doors import account, factor, provider, shift_change
-from api.console.pages.now import search, situation, wall
+from api.console.pages.now import search, situation, situation_map, wall
 from api.console.pages.on_duty import duty, duty_log, order_pages, patrols, stations
 from api.console.pages.own import answer_link, leave, notices, reach
 from api.console.pages.people import audit_log, departments, user, users
@@ -29,6 +29,7 @@ from api.http.known_parameters import OF_THE_FRAME, required_to_be_known
 
 PAGES = (
     situation,
+    situation_map,
     search,
     wall,
     work,

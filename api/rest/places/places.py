@@ -25,16 +25,24 @@ router = APIRouter(prefix="/places", tags=["places"])
 
 
 class PlaceItem(BaseModel):
-    """A place of the inventory."""
+    """A place of the inventory. Where it is itself, in degrees of WGS 84: ``null`` where nobody said it."""
 
     id: str
     name: str
     level: Level
+    longitude: float | None
+    latitude: float | None
 
     @classmethod
     def of(cls, place: Place) -> Self:
         """As the API shows it."""
-        return cls(id=place.id, name=place.name or place.id, level=place.level)
+        return cls(
+            id=place.id,
+            name=place.name or place.id,
+            level=place.level,
+            longitude=place.longitude,
+            latitude=place.latitude,
+        )
 
 
 class PlacePointItem(BaseModel):

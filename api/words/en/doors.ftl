@@ -143,6 +143,7 @@ audit-token-revoked = token revoked
 audit-inventory-imported = inventory imported
 audit-inventory-exported = inventory exported
 audit-audit-exported = audit exported
+audit-readings-exported = readings exported
 audit-rules-changed = rules changed
 audit-desk-tables-changed = tables of the desk changed
 audit-calendar-imported = calendar imported

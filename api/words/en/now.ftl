@@ -65,6 +65,48 @@ point-state-silent = Silent
 point-state-unusable = Unusable
 point-state-stuck = Stuck
 
+## map
+
+map-title = Map
+now-shown-as = Shown as
+now-as-list = List
+map-label = Places where they stand
+map-places = { $count ->
+    [one] { $count } place
+   *[other] { $count } places
+}
+map-scale = Scale: the bar is { $length }
+map-m = { $n } m
+map-km = { $n } km
+map-up = N
+map-moves = Move the map
+map-nearer = Nearer
+map-wider = Farther
+map-all = All of it
+map-west = To the west
+map-north = To the north
+map-south = To the south
+map-east = To the east
+map-keys = Drag and turn the wheel, or with the map chosen: arrow keys move it, + and − bring it nearer and farther, 0 shows all of it. Signs on a mark: ‼ a critical ticket, ! a major one, and how many are open.
+map-no-positions = No place here has a position. The keys longitude and latitude of a place in the inventory put it on the map.
+map-shown = Shown here
+map-with-below = { $count ->
+    [one] with { $count } place below it
+   *[other] with { $count } places below it
+}
+map-beside = { $count ->
+    [one] { $count } place by it has no position
+   *[other] { $count } places by it have no position
+}
+map-which = Which ones
+map-nothing-here = Nothing with a position is here
+map-outside = { $count ->
+    [one] { $count } more is elsewhere: show all
+   *[other] { $count } more are elsewhere: show all
+}
+map-missing = Without a position
+map-stands-by = Stands by { $place }
+
 ## search
 
 search-title = Search

@@ -165,3 +165,17 @@ gateways-readings =
        *[other] { $count } readings
     }
 gateways-nothing-came = Nothing came by its name.
+
+## side by side
+
+beside-title = Side by side now
+beside-floor = Floor
+
+## files
+
+export-readings = Readings as CSV
+export-calendar = Days as CSV
+export-days = { $count ->
+    [one] last { $count } day
+   *[other] last { $count } days
+}

@@ -143,6 +143,7 @@ audit-token-revoked = 作废访问令牌
 audit-inventory-imported = 导入资产清单
 audit-inventory-exported = 导出资产清单
 audit-audit-exported = 导出审计
+audit-readings-exported = 导出读数
 audit-rules-changed = 变更规则
 audit-desk-tables-changed = 变更业务表
 audit-calendar-imported = 导入工作日历

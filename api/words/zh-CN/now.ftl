@@ -50,6 +50,36 @@ point-state-silent = 中断
 point-state-unusable = 无法判定
 point-state-stuck = 读数不变
 
+## map
+
+map-title = 地图
+now-shown-as = 显示方式
+now-as-list = 列表
+map-label = 各位置在地图上的分布
+map-places = { $count } 个位置
+map-scale = 比例尺：横线长 { $length }
+map-m = { $n } 米
+map-km = { $n } 公里
+map-up = 北
+map-moves = 移动地图
+map-nearer = 放大
+map-wider = 缩小
+map-all = 显示全部
+map-west = 向西
+map-north = 向北
+map-south = 向南
+map-east = 向东
+map-keys = 可拖动地图、转动滚轮；选中地图后，方向键移动，+ 和 − 放大缩小，0 显示全部。标记上的 ‼ 表示有紧急工单，! 表示有严重工单，数字为未办结工单数。
+map-no-positions = 这里还没有填写坐标的位置。在资产清单中填写位置的经度和纬度，即在地图上显示。
+map-shown = 图中位置
+map-with-below = 含下级 { $count } 个位置
+map-beside = 旁有 { $count } 个位置未填坐标
+map-which = 包括哪些位置
+map-nothing-here = 图中没有填写坐标的位置
+map-outside = 另有 { $count } 个位置在图外，显示全部
+map-missing = 未填坐标
+map-stands-by = 附于 { $place }
+
 ## search
 
 search-title = 搜索

@@ -133,3 +133,14 @@ gateways-letters = 它的未解析报文
 gateways-came = 收到的读数
 gateways-readings = { $count } 个读数
 gateways-nothing-came = 没有收到以它名义上传的读数。
+
+## 并列
+
+beside-title = 相邻测点对比
+beside-floor = 楼层
+
+## 导出
+
+export-readings = 导出读数（表格文件）
+export-calendar = 导出日历（表格文件）
+export-days = 近 { $count } 天

@@ -33,7 +33,7 @@ def csv_columns(limit_columns: LimitColumns) -> tuple[str, ...]:
     limits = [column.key for column in limit_columns]
     return (
         *("type", "id", "name", "level", "parent", "place", "households", "zone", "calendar"),
-        *("pump_station", "built_up"),
+        *("pump_station", "built_up", "longitude", "latitude"),
         *("kind", "line", "head", "leader", "phones", "channels"),
         *("duties", "petition_staff", "data_delivery"),
         *("metric", "sampling", "upload", "residential", *limits, "limits", "contract_hours", "meter_side"),

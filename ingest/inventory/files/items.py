@@ -122,6 +122,9 @@ def _place(fields: dict[str, Any]) -> _BuildResult:
     household = fields["level"] is Level.HOUSEHOLD
     if not household and fields.get("households"):
         return None, [at_key("households", Said("inventory-no-households"))]
+    position = [key for key in ("longitude", "latitude") if key in fields]
+    if len(position) == 1:
+        return None, [at_key(position[0], Said("inventory-half-a-position"))]
     fields.setdefault("households", 1 if household else 0)
     fields.setdefault("name", fields["id"])
     return Place(**fields), []
@@ -215,6 +218,8 @@ _SHAPES: dict[str, _Shape] = {
             calendar=read_as.identifier,
             pump_station=read_as.yes_or_no,
             built_up=read_as.yes_or_no,
+            longitude=read_as.longitude,
+            latitude=read_as.latitude,
         ),
         _place,
     ),

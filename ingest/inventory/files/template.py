@@ -38,7 +38,13 @@ EXAMPLE = Inventory(
         "group": Place(
             "group", Level.ORGANISATION, "城市热力与供水集团", zone="Asia/Shanghai", calendar="city"
         ),
-        "north": Place("north", Level.UNIT, "北区供热所", "group", pump_station=True, built_up=True),
+        "north": Place(
+            *("north", Level.UNIT, "北区供热所", "group"),
+            pump_station=True,
+            built_up=True,
+            longitude=125.3245,
+            latitude=43.8868,
+        ),
         "lilac-3-0301": Place("lilac-3-0301", Level.HOUSEHOLD, "丁香苑3号楼301", "north", households=1),
     },
     departments={

@@ -22,6 +22,8 @@ from ingest.said import Said
 LONGEST_TEXT = 200
 LONGEST_ALIAS = 256
 MOST_HOUSEHOLDS = 1_000_000
+FARTHEST_EAST, FARTHEST_NORTH = 180, 85
+"""Degrees: no map reaches the poles."""
 MOST_IDS = 16
 """Gateways that hear one device, former ids of one gateway; channels, phones or persons of one department."""
 LONGEST_PERIOD = 7 * DAY
@@ -34,6 +36,7 @@ NOTHING = "none"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 LONGEST_PHONE = 40
 _PHONE = re.compile(r"(?=.*[0-9])[0-9A-Za-z+*#(), 转-]+", re.ASCII)
+_DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 _YES_OR_NO = {
     "true": True,
@@ -116,6 +119,24 @@ def households(value: object) -> int:
     ):
         raise ValueError(Said("value-households", most=str(MOST_HOUSEHOLDS), value=quoted(value)))
     return int(text)
+
+
+def longitude(value: object) -> float:
+    """Degrees east of Greenwich, by WGS 84."""
+    return _degrees(value, FARTHEST_EAST)
+
+
+def latitude(value: object) -> float:
+    """Degrees north of the equator, by WGS 84, as far as maps go."""
+    return _degrees(value, FARTHEST_NORTH)
+
+
+def _degrees(value: object, most: int) -> float:
+    text = "" if isinstance(value, bool) else str(value)
+    degrees = float(text) if _DEGREES.fullmatch(text) else None
+    if degrees is None or abs(degrees) > most:
+        raise ValueError(Said("value-degrees", most=str(most), value=quoted(value)))
+    return degrees
 
 
 def zone(value: object) -> str:

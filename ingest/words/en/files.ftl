@@ -61,6 +61,7 @@ value-unseen = has characters that nobody sees or that turn the direction of wri
 value-empty = must not be empty
 value-meter-side = must be before or after (the user's meter), not { $value }
 value-yes-or-no = must be true or false, not { $value }
+value-degrees = must be degrees from -{ $most } to { $most }, such as 43.8868, not { $value }
 value-households = must be a whole number from 0 to { $most }, not { $value }
 value-phone = { $value } must look like 08:00-18:00=0431-8800001; a number has a digit, and at most { $most } characters
 value-list = must be a list

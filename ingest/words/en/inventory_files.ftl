@@ -54,6 +54,7 @@ inventory-no-meaning = has no meaning for { $metric }
 inventory-limit-table = must be a table of rule and limit, at most { $most }
 inventory-rule-twice = a rule is there twice
 inventory-no-households = only a place of level household has a number of households
+inventory-half-a-position = longitude and latitude are given together or not at all
 inventory-unit-needs = missing; a territorial department answers for lines at a place
 inventory-outside-has-none = a department that is outside has none
 inventory-no-department-id = { $id } is the address of something else in the API and no id of a department

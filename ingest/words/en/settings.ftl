@@ -13,6 +13,7 @@ setting-issuer = an https address as the provider names itself (http on loopback
 setting-oidc-client = is needed where oidc.issuer is set
 setting-oidc-scope = { $scope } has to be among them
 setting-without-tls = beyond loopback passwords would go over the network in the clear: set api.origin to the https address of the proxy before it, or api.without_tls = true where the way to it is safe
+setting-tiles = must be the address of one tile, such as https://tiles.example/{"{"}z{"}"}/{"{"}x{"}"}/{"{"}y{"}"}.png
 setting-anonymous = "read" is for loopback; set "none" and give people a token (wenya user add)
 setting-five-years = retention_days below { $days } (5 years, clause W25) needs service.mode test
 setting-certificate-and-key = cert_file and key_file go together

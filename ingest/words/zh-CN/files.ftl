@@ -57,6 +57,7 @@ value-unseen = 含有看不见的字符或改变书写方向的字符：{ $value
 value-empty = 不能为空
 value-meter-side = 须为 before 或 after（用户水表之前或之后），不能是 { $value }
 value-yes-or-no = 须为 true 或 false（是或否），不能是 { $value }
+value-degrees = 须为 -{ $most } 至 { $most } 的度数（如 43.8868），不能是 { $value }
 value-households = 须为 0 至 { $most } 的整数，不能是 { $value }
 value-phone = { $value } 应形如 08:00-18:00=0431-8800001；号码至少有一个数字，最多 { $most } 个字
 value-list = 须为列表

@@ -42,6 +42,7 @@ inventory-no-meaning = 对 { $metric } 无意义
 inventory-limit-table = 须为规则与限值的对照表，最多 { $most } 项
 inventory-rule-twice = 有一条规则重复
 inventory-no-households = 只有 household 级的位置有户数
+inventory-half-a-position = 经度与纬度须同时填写，或都不填
 inventory-unit-needs = 缺少；属地部门须写明在何处负责哪些业务线
 inventory-outside-has-none = 外部部门没有此项
 inventory-no-department-id = { $id } 是接口中另有用途的地址，不能用作部门编号

@@ -13,6 +13,7 @@ setting-issuer = 须是身份认证方自称的 https 地址（本机可用 http
 setting-oidc-client = 设置了 oidc.issuer 时必须填写
 setting-oidc-scope = 其中须有 { $scope }
 setting-without-tls = 监听本机以外的地址时，登录口令会以明文经过网络：请将 api.origin 设为前置代理的 https 地址；确认通路安全时可设 api.without_tls = true
+setting-tiles = 须为一张瓦片的地址，如 https://tiles.example/{"{"}z{"}"}/{"{"}x{"}"}/{"{"}y{"}"}.png
 setting-anonymous = "read" 只用于本机；请设为 "none"，并发给登录口令（wenya user add）
 setting-five-years = retention_days 低于 { $days }（5 年，W25），须设 service.mode 为 test
 setting-certificate-and-key = cert_file 与 key_file 须同时设置

@@ -34,7 +34,16 @@ def small() -> Inventory:
     return Inventory(
         places={
             "org": Place("org", Level.ORGANISATION, "供热集团", zone="Asia/Shanghai", calendar="city"),
-            "s": Place("s", Level.STATION, "Station", "org", pump_station=True, built_up=False),
+            "s": Place(
+                "s",
+                Level.STATION,
+                "Station",
+                "org",
+                pump_station=True,
+                built_up=False,
+                longitude=125.3,
+                latitude=43.9,
+            ),
             "h1": Place("h1", Level.HOUSEHOLD, "一单元101", "s", households=1),
             "h2": Place("h2", Level.HOUSEHOLD, "102", "s", households=3, zone="Asia/Urumqi"),
         },

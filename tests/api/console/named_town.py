@@ -33,6 +33,8 @@ def named_town() -> Inventory:
     for b in (1, 2):
         block = f"{ID}-b{b}"
         blocks[block] = Place(block, Level.BUILDING, f"翠园小区{b}栋", f"{ID}-st1")
+        if b == 1:  # of the other nobody knows where it is
+            blocks[block] = replace(blocks[block], longitude=125.3245, latitude=43.8868)
         for n in range(1, 7):
             flat = f"{ID}-b{b}f{n}"
             flats[flat] = Place(flat, Level.HOUSEHOLD, f"翠园小区{b}栋{n}01", block, households=1)
@@ -45,7 +47,11 @@ def named_town() -> Inventory:
     return Inventory(
         places={
             f"{ID}-city": Place(f"{ID}-city", Level.ORGANISATION, "春城热力集团", calendar=f"{ID}-season"),
-            f"{ID}-st1": Place(f"{ID}-st1", Level.STATION, "翠园换热站", f"{ID}-city"),
+            f"{ID}-st1": Place(
+                *(f"{ID}-st1", Level.STATION, "翠园换热站", f"{ID}-city"),
+                longitude=125.3297,
+                latitude=43.8868,
+            ),
             **blocks,
             **flats,
         },

@@ -86,6 +86,7 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
             "/now",
             f"/now?place={ID}-b1f1",
             "/search?text=翠园",
+            "/map",
         ),
         *(f"/tickets/{number}" for number in dict.fromkeys(numbers)),
         *(f"/points/{ID}-b1f1-room", f"/points/{ID}-b2f2-room"),

@@ -125,6 +125,28 @@ def test_five_years_are_kept_in_production(write):
     )
 
 
+TILES = "https://t0.tiles.example:8443/wmts?level={z}&row={y}&col={x}&key=a"
+
+
+def test_map_tiles_have_an_address_that_a_policy_can_name(write):
+    assert load(None, {"WENYA_MAP__TILES": TILES}).map.host == "https://t0.tiles.example:8443"
+    assert load(None, {}).map.host is None
+    for wrong in (
+        *(
+            "https://t.example/{z}/{x}.png",
+            "/{z}/{x}/{y}",
+            "ftp://t.example/{z}/{x}/{y}",
+            "https://{x}/{z}/{y}",
+        ),
+        *(
+            "https://a@t.example/{z}/{x}/{y}",
+            "https://t.example;/{z}/{x}/{y}",
+            "https://t.example/{z}/{x}/{y} ",
+        ),
+    ):
+        assert "environment: WENYA_MAP__TILES: " in problems_of(None, {"WENYA_MAP__TILES": wrong})[0]
+
+
 def test_reading_without_a_token_is_for_loopback_only(write):
     assert "api.anonymous" in problems_of(write('[api]\nhost = "0.0.0.0"'))[0]
     beyond = '[api]\nhost = "0.0.0.0"\nanonymous = "none"\nwithout_tls = true'

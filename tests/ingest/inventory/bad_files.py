@@ -67,6 +67,8 @@ BAD_FILES: list[tuple[str, bytes]] = [
     _json(places=[{"id": "0", "level": "unit", "households": 3}]),
     _json(places=[{"id": "0", "level": "unit", "pump_station": "0 0", "built_up": 2}]),
     _json(places=[{"id": "0", "level": "household", "households": -1}]),
+    _json(places=[{"id": "0", "level": "unit", "longitude": 125.32}]),
+    _json(places=[{"id": "0", "level": "unit", "longitude": 181, "latitude": "nan"}]),
     _json(
         places=[{"id": "0", "level": "unit", "parent": "1"}, {"id": "1", "level": "building", "parent": "0"}]
     ),

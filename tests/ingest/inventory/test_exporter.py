@@ -53,6 +53,9 @@ names_in_lists = texts.filter(lambda name: name and "|" not in name and name.low
 levels = list(Level)
 
 
+positions = st.just((None, None)) | st.tuples(st.floats(-180, 180), st.floats(-85, 85))
+
+
 batteries = st.sampled_from([None, *BatteryUnit])
 
 
@@ -144,6 +147,7 @@ def towns(draw) -> Inventory:
             draw(st.sampled_from([None, *calendars])),
             draw(st.booleans()),
             draw(st.none() | st.booleans()),
+            *draw(positions),
         )
         for depth, name in enumerate(place_ids)
     }

@@ -36,6 +36,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
             *(f"/work?concern={concern}" for concern in (*Concern, "service")),
         ],
         "/now": ["/now", f"/now?place={ID}-st1", f"/now?place={ID}-b1", f"/now?place={ID}-b1f1"],
+        "/map": ["/map", f"/map?place={ID}-st1", f"/map?place={ID}-b1f1", "/map?view=125.3,43.9,8"],
         "/search": ["/search", "/search?text=翠园", f"/search?text={ID}-gw1&all=1"],
         "/wall": ["/wall"],
         "/wall/sign-in": ["/wall/sign-in"],
@@ -112,6 +113,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
 
 
 FAULTY = {
+    "/map": ["/map?place=0", "/map?view=125.3,43.9", "/map?place="],
     "/now": ["/now?place=0", "/now?place=%00", "/now?place="],
     "/": [],
     "/search": ["/search?text=%00", f"/search?text={'0' * 300}", "/search?all=x&text=1"],

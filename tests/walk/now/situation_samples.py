@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alerts.desk.now.map import map_now
 from alerts.desk.now.overview import situation_now
 from alerts.desk.now.searching import search_everything
 from alerts.people.viewer import Viewer
@@ -23,16 +24,25 @@ def of_situation(service: StandInService, who: Viewer, place: str, point: str) -
             assert point in [each.point.id for each in there.points]
         return found
 
+    def is_drawn() -> bool:
+        """Whether the place is on its own map, or among what has no position there."""
+        seen = map_now(records, who, None, None, inventory=known, book=service.situations)
+        ways = {each.id for each in known.upwards(place)}
+        drawn = {each for mark in seen.marks for each in mark.places} | {each.place for each in seen.missing}
+        return not ways.isdisjoint(drawn | {seen.place})
+
     def is_found() -> bool:
         hits = search_everything(records, who, point, 9, NOW, inventory=known, book=service.names)
         return point in [each.id for each in hits]
 
-    return {"now.overview": is_counted, "search.everything": is_found}
+    return {"now.overview": is_counted, "now.map": is_drawn, "search.everything": is_found}
 
 
 SITUATION_REQUESTS = {
     "/now": {},
     "/api/v1/now": {},
+    "/map": {},
+    "/api/v1/now/map": {},
     "/wall": {},
     "/wall/sign-in": {"answers": {"POST": 415}},
     "/search": {"params": {"text": "室", "all": "1"}},

@@ -6,10 +6,13 @@ from datetime import date
 
 from alerts.desk.history.point_history import point_history
 from alerts.desk.installing.preview import preview_inventory
+from alerts.desk.places.beside import neighbours_of, points_beside
 from alerts.desk.places.calendar import compliance_calendar
+from alerts.desk.places.export import export_compliance, export_point_readings, export_readings
 from alerts.desk.places.gateways import list_gateways
 from alerts.desk.places.place_page import place_page
 from alerts.people.viewer import Viewer
+from ingest.readings.quantities import Metric
 from tests.api.stand_in_service import MORNING, NOW, StandInService
 
 SPAN = (MORNING, NOW)
@@ -22,6 +25,17 @@ def at_places(service: StandInService, who: Viewer, point: str, place: str) -> d
     return {
         "places.page": lambda: place_page(records, store, who, place, None, 9, NOW, inventory=known),
         "compliance.calendar": lambda: compliance_calendar(records, who, place, DAYS, inventory=known),
+        "readings.export": lambda: list(
+            export_readings(records, store, who, place, SPAN, NOW, inventory=known)
+        ),
+        "readings.export-point": lambda: list(
+            export_point_readings(records, store, who, point, SPAN, NOW, inventory=known)
+        ),
+        "compliance.export": lambda: export_compliance(records, who, place, DAYS, NOW, inventory=known),
+        "points.neighbours": lambda: neighbours_of(who, point, inventory=known, book=service.situations),
+        "places.beside": lambda: points_beside(
+            who, place, Metric.INDOOR_TEMPERATURE, inventory=known, book=service.situations
+        ),
         "points.history": lambda: point_history(records, store, who, point, SPAN, 9, NOW, plan=plan),
     }
 
@@ -55,6 +69,11 @@ PLACE_REQUESTS = {
     "/api/v1/points/{id}/history": AN_HOUR,
     "/api/v1/places/{id}": {"id": "f1"},
     "/api/v1/places/{id}/calendar": {"id": "f1", "params": {"from": "2026-01-14", "to": "2026-01-15"}},
+    "/api/v1/points/{id}/readings.csv": AN_HOUR,
+    "/api/v1/places/{id}/readings.csv": AN_HOUR | {"id": "f1"},
+    "/api/v1/places/{id}/calendar.csv": {"id": "f1", "params": {"from": "2026-01-14", "to": "2026-01-15"}},
+    "/api/v1/points/{id}/neighbours": {"id": "f1-room"},
+    "/api/v1/places/{id}/beside": {"id": "f1", "params": {"metric": "indoor_temperature"}},
     "/api/v1/gateways": {},
     "/api/v1/inventory/preview": {"json": {}},
     "/places/{id}": {"id": "f1"},

@@ -10,7 +10,7 @@ from alerts.desk.now.overview import situation_now
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
-from api.console.views.now.situation import SituationView
+from api.console.views.now.situation import OverviewView
 from api.http.dependencies import ServiceDep
 from api.http.parameters import PlaceId
 
@@ -29,7 +29,7 @@ def situation(
     """The places directly below ``place``, or the highest that the viewer sees, each with what is in it."""
     now, inventory = service.clock.now(), service.inventory()
     found = situation_now(service.records, viewer, place, now, inventory=inventory, book=service.situations)
-    view = SituationView(found, inventory, language_of(request), now, request.app.state.kept_cells)
+    view = OverviewView(found, inventory, language_of(request), now, request.app.state.kept_cells)
     return render_page(
         request,
         "now/now.html",

@@ -17,7 +17,7 @@ from api.access.sessions import sessions_of
 from api.access.wall import PATH, keep_on_wall
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
-from api.console.views.now.situation import SituationView
+from api.console.views.now.situation import OverviewView
 from api.console.views.now.wall import cells_of, duty_lines
 from api.http.dependencies import ServiceDep
 from api.http.problems import HttpProblem
@@ -39,7 +39,7 @@ def wall(
     now, inventory, wall_time = service.clock.now(), service.inventory(), service.wall.now()
     found = situation_now(service.records, viewer, None, now, inventory=inventory, book=service.situations)
     duty = see_duty(service.records, viewer, wall_time, wall_time + 1, wall_time, inventory=inventory)
-    view = SituationView(found, inventory, language_of(request), now, request.app.state.kept_cells)
+    view = OverviewView(found, inventory, language_of(request), now, request.app.state.kept_cells)
     return render_page(
         request,
         "now/wall.html",

@@ -10,18 +10,24 @@ from fastapi import APIRouter, Query, Request, Response
 
 from alerts.deadlines.days.local_days import local_day
 from alerts.desk.maintenance.acting import maintenance_going_on
+from alerts.desk.places.beside import points_beside
 from alerts.desk.places.calendar import compliance_calendar
 from alerts.desk.places.place_page import place_page
+from alerts.desk.stops.listing import stops_going_on
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
+from api.console.views.now.situation import SituationView
+from api.console.views.places.beside import grid_of
 from api.console.views.places.calendar import first_of_month, months_of
+from api.console.views.places.exports import exports_of
 from api.console.views.values import value_formatter
-from api.http.dependencies import CursorsDep, ServiceDep
+from api.http.dependencies import CursorsDep, DeskDep, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import SomePlace
 from api.http.times import Day
-from ingest.inventory.tree import Inventory
+from ingest.inventory.tree import Inventory, Level
+from ingest.readings.quantities import Metric
 
 router = APIRouter()
 
@@ -37,7 +43,10 @@ def place(
     request: Request,
     service: ServiceDep,
     cursors: CursorsDep,
-    viewer: Annotated[Viewer, asks(place_page, compliance_calendar, maintenance_going_on)],
+    desk: DeskDep,
+    viewer: Annotated[
+        Viewer, asks(place_page, compliance_calendar, maintenance_going_on, points_beside, stops_going_on)
+    ],
     id: SomePlace,  # noqa: A002 - as in the API
     month: Annotated[Day | None, Query(description="A day of the last month shown.")] = None,
     cursor: Cursor = None,
@@ -60,6 +69,10 @@ def place(
         calendar = compliance_calendar(
             service.records, viewer, id, (first_of_month(last, 0), last), inventory=inventory
         )
+    beside = None
+    if page.place.level is Level.BUILDING:
+        room = Metric.INDOOR_TEMPERATURE
+        beside = points_beside(viewer, id, room, inventory=inventory, book=service.situations)
     metrics = {shown.point.metric for shown in page.points.items}
     return render_page(
         request,
@@ -67,6 +80,13 @@ def place(
         page=page,
         zone=zone,
         now=now,
+        exports=exports_of(
+            "places", id, (inventory.points[each] for each in inventory.points_in_order(id, None)), now, zone
+        ),
+        days=(first_of_month(last, months - 1), last),
+        beside=beside if beside and beside.points else None,
+        grid=None if beside is None else grid_of(beside, inventory),
+        view=SituationView(inventory, language, now),
         values={metric: value_formatter(metric, language) for metric in metrics},
         next=cursors.after(CURSOR_NAME, [id], page.points.last),
         calendar=calendar,
@@ -75,6 +95,11 @@ def place(
         else months_of(calendar.days, first_of_month(last, months - 1), last, language),
         earlier=first_of_month(last, months),
         later=first_of_month(last, -months) if first_of_month(last, -1) <= this_month else None,
+        stops=[
+            shown.stop
+            for shown in stops_going_on(service.records, viewer, desk=desk).items
+            if any(_concerns(inventory, id, each) for each in shown.stop.places)
+        ],
         maintained=[
             shown.maintenance
             for shown in maintenance_going_on(service.records, viewer, now, inventory=inventory).running

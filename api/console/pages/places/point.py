@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse
 from alerts.desk.duty.manual_entry import ManualRow, enter_manual_readings, manual_readings_of_point
 from alerts.desk.history.point_history import MOST_BUCKETS, point_history
 from alerts.desk.lookups.errors import NotFound
+from alerts.desk.places.beside import neighbours_of
 from alerts.duty.manual_readings import LONGEST_REMARK
 from alerts.people.viewer import Forbidden, Viewer
 from alerts.tickets.desk_moves.refusals import FORM, MoveRefused, Reason
@@ -21,6 +22,9 @@ from api.console.charts.point_charts import SMALLEST_RANGE, history_chart
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
 from api.console.views.episodes import rule_names
+from api.console.views.now.situation import SituationView
+from api.console.views.places.beside import grid_of
+from api.console.views.places.exports import exports_of
 from api.console.views.places.point_history import limit_rows, span_choices, table_of
 from api.console.views.values import DIGITS, value_formatter
 from api.http.dependencies import DeskDep, ServiceDep
@@ -49,7 +53,7 @@ EVER = (0, 1 << 53)
 def point(
     request: Request,
     service: ServiceDep,
-    viewer: Annotated[Viewer, asks(point_history, manual_readings_of_point)],
+    viewer: Annotated[Viewer, asks(point_history, manual_readings_of_point, neighbours_of)],
     id: PointId,  # noqa: A002 - as in the REST contract
     start: Annotated[Instant | None, Query(alias="from")] = None,
     end: Annotated[Instant | None, Query(alias="to")] = None,
@@ -63,7 +67,9 @@ def enter_by_hand(
     request: Request,
     service: ServiceDep,
     desk: DeskDep,
-    viewer: Annotated[Viewer, asks(enter_manual_readings, point_history, manual_readings_of_point)],
+    viewer: Annotated[
+        Viewer, asks(enter_manual_readings, point_history, manual_readings_of_point, neighbours_of)
+    ],
     id: PointId,  # noqa: A002 - as in the REST contract
     form: PostedForm,
 ) -> Response:
@@ -124,6 +130,7 @@ def _render(
     )
     manual = manual_readings_of_point(service.records, viewer, id_, EVER, None, SHOWN, inventory=inventory)
     point, zone = history.point, inventory.zone_of(history.point.place)
+    beside = neighbours_of(viewer, id_, inventory=inventory, book=service.situations)
     value = value_formatter(point.metric, language)
     return render_page(
         request,
@@ -143,6 +150,10 @@ def _render(
         digits=DIGITS[point.metric],
         least=SMALLEST_RANGE[point.metric],
         gateways=inventory.gateways_of(point),
+        beside=beside,
+        exports=exports_of("points", point.id, [point], now, zone),
+        grid=grid_of(beside, inventory),
+        view=SituationView(inventory, language, now),
         manual=manual.items,
         unit=language.name_of("unit", QUANTITIES[point.metric].unit),
         local_now=local_time(now, zone).strftime("%Y-%m-%dT%H:%M"),

@@ -67,26 +67,17 @@ def heat_of_point(point: PointNow) -> Heat:
 
 
 class SituationView:
-    """An overview in the words of ``language``, at ``now`` (UTC ms)."""
+    """How places stand, in the words of ``language`` at ``now`` (UTC ms)."""
 
     shapes = SHAPES
     legend = tuple(Heat)
     heat = staticmethod(heat_of)
     heat_of_point = staticmethod(heat_of_point)
 
-    def __init__(
-        self, found: Overview, inventory: Inventory, language: Language, now: int, kept: KeptCells
-    ) -> None:
-        self._found = found
-        self._found = found
-        self._kept = kept
+    def __init__(self, inventory: Inventory, language: Language, now: int) -> None:
         self._inventory = inventory
         self._language = language
         self._now = now
-
-    def cells(self, places: Sequence[PlaceNow], draw: Callable[[PlaceNow], Markup]) -> Markup:
-        """The cells of ``places``; ``draw`` draws one."""
-        return self._kept.of(places, draw, self._inventory, self._language)
 
     def share(self, figures: PlaceFigures) -> str:
         """The share in compliance; rounded down, so that 100 % is all of them; empty where none is judged."""
@@ -117,6 +108,21 @@ class SituationView:
     def zone(self, place: str) -> str:
         """The zone of a place."""
         return self._inventory.zone_of(place)
+
+
+class OverviewView(SituationView):
+    """An overview; cells are ``kept`` for all who look."""
+
+    def __init__(
+        self, found: Overview, inventory: Inventory, language: Language, now: int, kept: KeptCells
+    ) -> None:
+        super().__init__(inventory, language, now)
+        self._found = found
+        self._kept = kept
+
+    def cells(self, places: Sequence[PlaceNow], draw: Callable[[PlaceNow], Markup]) -> Markup:
+        """The cells of ``places``; ``draw`` draws one."""
+        return self._kept.of(places, draw, self._inventory, self._language)
 
     def due(self) -> list[WorkRow]:
         """The tickets due first."""

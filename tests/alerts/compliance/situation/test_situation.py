@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from alerts.compliance.situation.open_tickets import OpenTicket, OpenTickets
 from alerts.compliance.situation.place_order import place_order
 from alerts.compliance.situation.point_states import NOT_JUDGED, PointState, PointStates
-from alerts.compliance.situation.situation import PlaceFigures, SituationNow, together
+from alerts.compliance.situation.situation import PlaceFigures, SituationNow
 from alerts.rules.rule import Severity
 from ingest.durations import MINUTE
 from ingest.inventory.tree import Inventory, Level, Place, Point
@@ -109,11 +109,12 @@ def test_the_worst_come_first_and_none_is_lost(drawn):
         assert sorted(ordered) == sorted(below)
         shares = [1.0 if (share := situation.of(each).share) is None else share for each in ordered]
         assert shares == sorted(shares)
-    whole = together(situation.of(root) for root in roots)
+    whole = situation.together(roots)
     assert (whole.points, whole.households) == (
         len(inventory.points),
         sum(each.households for each in inventory.places.values()),
     )
+    assert whole.affected == sum(situation.of(each).affected for each in roots)
 
 
 def test_of_a_point_that_came_since_nothing_is_known():

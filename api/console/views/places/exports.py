@@ -1,0 +1,41 @@
+"""Which files a page of a place or a point offers: of spans that are small enough for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+from alerts.desk.places.export import MOST_EXPORTED
+from api.http.times import rfc3339
+from ingest.durations import DAY
+from ingest.inventory.tree import Point
+
+DAYS = (1, 10, 30, 366)
+MOST_COUNTED = 20_000
+"""Points of which it is worked out how much they measure; of more, no day fits into a file."""
+
+
+class Export(NamedTuple):
+    """A file of the last ``days`` days."""
+
+    days: int
+    address: str
+
+
+def exports_of(path: str, id_: str, points: Iterable[Point], now: int, zone: str) -> list[Export]:
+    """Files of readings up to ``now`` (UTC ms) from ``/api/v1/{path}/{id_}``."""
+    a_day = 0
+    for counted, point in enumerate(points):
+        if counted == MOST_COUNTED:
+            return []
+        a_day += DAY // point.sampling_ms + 1
+    return [
+        Export(days, f"/api/v1/{path}/{quote(id_, safe='')}/readings.csv?{_asked(now, days, zone)}")
+        for days in DAYS
+        if 0 < a_day * days <= MOST_EXPORTED
+    ]
+
+
+def _asked(now: int, days: int, zone: str) -> str:
+    return urlencode({"from": rfc3339(now - days * DAY, zone), "to": rfc3339(now + 1, zone)})
