@@ -12,7 +12,14 @@ from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.matter_file import Actor, Around, MatterFile
 from alerts.tickets.desk_moves.orders import Order
 from alerts.tickets.desk_moves.reading_state import state_of
-from alerts.tickets.desk_moves.refusals import ILLEGAL, NOT_YET, NOT_YOURS, MoveRefused, Reason
+from alerts.tickets.desk_moves.refusals import (
+    ILLEGAL,
+    NOT_YET,
+    NOT_YOURS,
+    SIGNED_ALREADY,
+    MoveRefused,
+    Reason,
+)
 from alerts.tickets.desk_moves.table import Move, MoveTable
 from alerts.tickets.ticket import Command
 
@@ -45,9 +52,11 @@ class Allowed:
 def kept_words(found: Iterable[Allowed]) -> tuple[Command, ...]:
     """The words of before for those of ``found`` that fit the ticket's step and whoever asks.
 
-    Something else may still speak against one, such as an episode that goes on.
+    Something else may still speak against one, such as an episode that goes on; what has been done already
+    is not among them.
     """
-    fitting = {each.move.old for each in found if each.code not in (ILLEGAL, NOT_YET, NOT_YOURS)}
+    unfit = (ILLEGAL, NOT_YET, NOT_YOURS, SIGNED_ALREADY)
+    fitting = {each.move.old for each in found if each.code not in unfit}
     return tuple(word for word in Command if word.value in fitting)
 
 

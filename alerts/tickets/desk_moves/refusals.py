@@ -21,6 +21,8 @@ FORM: Final = "form"
 FALSE_CLOSURE: Final = "false-closure"
 """It would be said to be over while a breach goes on (P1)."""
 NOT_CLOSABLE: Final = "not-closable"
+SIGNED_ALREADY: Final = "signed-already"
+"""Taken over before: once is enough, whoever does it."""
 
 
 @dataclass(frozen=True, slots=True)

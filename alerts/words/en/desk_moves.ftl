@@ -233,6 +233,7 @@ guard-no-open-question = a unit has not answered yet
 guard-not-assigned-yet = the unit is on this ticket already
 guard-contact-of-same-matter = the contact is about another matter, or the only one of its ticket: join the ticket
 guard-not-signed-yet = the unit has signed already
+guard-not-signed-yet-or-opinion = it has been accepted already; say what is new as an opinion or as progress
 guard-to-leader-by-case-officer = only the case officer who is named reports to a leader
 guard-is-sample = that task is no sample
 guard-sample-taken-first = no sample was taken yet: enter first where it was taken

@@ -233,6 +233,7 @@ guard-no-open-question = 尚有单位未回答的询问
 guard-not-assigned-yet = 该单位已承办本工单
 guard-contact-of-same-matter = 该来件与本工单不是同一事项，或是其工单的唯一来件（应将该工单并入）
 guard-not-signed-yet = 本单位已签收
+guard-not-signed-yet-or-opinion = 已受理，无需再次受理；如有新情况请填写处理意见或进展
 guard-to-leader-by-case-officer = 只有已指定的专办人员可以向领导汇报，且须是领导
 guard-is-sample = 该子任务不是取样
 guard-sample-taken-first = 尚未取样，请先登记取样地点

@@ -12,7 +12,7 @@ from alerts.tickets.desk_moves.asking.actors import acts_as, has_role, is_top_le
 from alerts.tickets.desk_moves.asking.details import CLASSINGS
 from alerts.tickets.desk_moves.asking.rounds import are_enough, attempts_at, in_round, scopes_of_units
 from alerts.tickets.desk_moves.matter_file import MatterFile
-from alerts.tickets.desk_moves.refusals import Reason
+from alerts.tickets.desk_moves.refusals import SIGNED_ALREADY, Reason
 from alerts.tickets.desk_moves.situation import Guard, Situation
 from ingest.inventory.departments import DepartmentKind, Duty
 from ingest.said import Said
@@ -104,6 +104,10 @@ def _not_signed_yet(situation: Situation) -> bool:
     own = situation.standing.assignment
     scope = "" if own is None else own.scope
     return in_round(situation.before, "assignment:signed", scope) is None
+
+
+def _not_signed_yet_or_opinion(situation: Situation) -> bool:
+    return "text" in situation.values or _not_signed_yet(situation)
 
 
 def _is_assigned(situation: Situation) -> bool:
@@ -250,7 +254,8 @@ GUARDS: Mapping[str, Guard] = {
     "addressee-is-leader": Guard(_addressee_is_leader, "no-leader", ("W19", "W54")),
     "department-has-main-leader": Guard(_department_has_main_leader, "no-main-leader", ("W19",)),
     "once-each-way": Guard(_once_each_way, "confirmed-already", ("C21", "C26")),
-    "not-signed-yet": Guard(_not_signed_yet, "signed-already", ("C21",)),
+    "not-signed-yet": Guard(_not_signed_yet, SIGNED_ALREADY, ("C21",)),
+    "not-signed-yet-or-opinion": Guard(_not_signed_yet_or_opinion, SIGNED_ALREADY, ("C21",)),
     "is-assigned": Guard(_is_assigned, "not-assigned", ("W14",)),
     "unit-stands": Guard(_unit_stands, "not-assigned", ("C21", "W14")),
     "solution-open": Guard(_solution_open, "no-solution", ("C53",)),

@@ -64,8 +64,10 @@ def test_the_word_of_before_means_the_same_and_stays_on_record():
         "acknowledge",
         "阀门坏了",
     )
-    again = give(apply_to(a_file(), changes), "acknowledge")
-    assert (again.ticket.step, again.facts, again.lines[0].move) == (Step.IN_HAND, (), "acknowledge_again")
+    in_hand = apply_to(a_file(), changes)
+    more = give(in_hand, "acknowledge", text="等备件")
+    assert (more.ticket.step, more.lines[0].move) == (Step.IN_HAND, "acknowledge_again")
+    assert [fact.name for fact in more.facts] == ["assignment:opinion"]
 
 
 def test_giving_back_ends_the_assignment_and_is_counted():
