@@ -73,6 +73,7 @@ from api.rest.doors import sessions as user_sessions
 from api.rest.maintenance import maintenance
 from api.rest.notices import notices
 from api.rest.now import search, situation, situation_map
+from api.rest.now import ticket as ticket_now
 from api.rest.people import (
     audit,
     contacts,
@@ -218,6 +219,7 @@ def _api() -> APIRouter:
         notices,
         situation,
         situation_map,
+        ticket_now,
         search,
         stops,
         manual_readings,

@@ -13,6 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.inventory.tree import Inventory, Point
+from ingest.readings.quantities import Metric
+
+METRICS = tuple(Metric)
+CODES = {each: place for place, each in enumerate(METRICS)}
 
 
 class PlaceOrder(NamedTuple):
@@ -26,8 +30,8 @@ class PlaceOrder(NamedTuple):
         intp[n]: behind the last place below each.
     households
         int64[n]: how many each place itself represents.
-    points, keys
-        The points by their places, and int32[m] their keys.
+    points, keys, metrics
+        The points by their places, int32[m] their keys, and int8[m] what each measures: a place in `METRICS`.
     place_of
         intp[m]: the position of each point's place.
     first_point
@@ -41,6 +45,7 @@ class PlaceOrder(NamedTuple):
     households: NDArray[np.int64]
     points: list[Point]
     keys: NDArray[np.int32]
+    metrics: NDArray[np.int8]
     place_of: NDArray[np.intp]
     first_point: NDArray[np.intp]
 
@@ -84,6 +89,7 @@ def place_order(inventory: Inventory) -> PlaceOrder:
         np.array([named[place].households for place in places], np.int64),
         points,
         np.array([point.key for point in points], np.int32),
+        np.array([CODES[point.metric] for point in points], np.int8),
         np.repeat(np.arange(len(places)), counts),
         np.concatenate([np.zeros(1, np.intp), counts.cumsum()]),
     )

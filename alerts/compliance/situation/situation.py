@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.compliance.situation.place_order import PlaceOrder
+from alerts.compliance.situation.place_order import CODES, PlaceOrder
 from alerts.compliance.situation.point_states import NOT_JUDGED, PointState, PointStates
 from alerts.rules.limits import MICRO
 from ingest.inventory.tree import Inventory, Point
+from ingest.readings.quantities import Metric
 
 
 class PointNow(NamedTuple):
@@ -70,6 +71,21 @@ class PlaceFigures(NamedTuple):
         return self.kept / self.judged if self.judged else None
 
 
+class SomePoints(NamedTuple):
+    """How the points of some metrics at a place stand: counts, and the one to look at first.
+
+    ``worst``: of those that have a value now that which is furthest beyond its limit; where none has, any;
+    ``None``: there is no point.
+    """
+
+    points: int = 0
+    measured: int = 0
+    breaching: int = 0
+    worst: PointNow | None = None
+
+
+MEASURED, BREACHING = PointState.MEASURED, PointState.BREACHING
+LEAST_DEPTH = np.finfo(np.float32).min
 SUMMED = (
     *(PointState.MEASURED, PointState.JUDGED, PointState.BREACHING),
     *(PointState.SILENT, PointState.UNUSABLE, PointState.STUCK),
@@ -136,6 +152,31 @@ class SituationNow:
             int((self._affected[end] - self._affected[at]).sum()),
             self._worst(first, last),
         )
+
+    def some(self, place: str, metrics: Collection[Metric], *, below: bool = False) -> SomePoints:
+        """How the points of ``metrics`` at ``place`` stand: at it itself, or where it has none, below it.
+
+        ``below``: at it and below it, whatever it has itself. Of a place that is not known, there are none.
+        """
+        order = self.order
+        at = order.position.get(place)
+        if at is None:
+            return SomePoints()
+        wanted = [CODES[each] for each in metrics]
+        whole, own = order.points_below(place), slice(*order.first_point[at : at + 2].tolist())
+        for stretch in (whole,) if below else (own, whole):
+            found = stretch.start + np.flatnonzero(np.isin(order.metrics[stretch], wanted))
+            if len(found):
+                return self._of_points(found)
+        return SomePoints()
+
+    def _of_points(self, at: NDArray[np.intp]) -> SomePoints:
+        state = self._state[at]
+        measured, breaching = (state & np.uint8(each) != 0 for each in (MEASURED, BREACHING))
+        # One that no rule applies to now still says something, and more than one that is silent.
+        rank = np.where(measured, np.maximum(self._depth[at], LEAST_DEPTH), NOT_JUDGED)
+        worst = self._now(int(at[int(rank.argmax())]))
+        return SomePoints(len(at), int(measured.sum()), int(breaching.sum()), worst)
 
     def worst_first(self, places: Collection[str]) -> list[str]:
         """``places``, none of which lies below another, in the order in which they ask for attention.

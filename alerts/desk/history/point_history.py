@@ -18,6 +18,7 @@ from alerts.compliance.buckets import (
 )
 from alerts.desk.lookups.episodes import EpisodeFilter, list_episodes
 from alerts.desk.lookups.errors import SpanReversed, SpanTooLong
+from alerts.desk.lookups.list_page import ListPage
 from alerts.desk.lookups.points import find_point
 from alerts.desk.lookups.readings import latest_readings
 from alerts.episodes.episode import Episode
@@ -143,9 +144,22 @@ def point_history(
     """
     point = find_point(plan.inventory, viewer, id)
     _check(span)
-    zone = ZoneInfo(plan.inventory.zone_of(point.place))
     wanted = EpisodeFilter(point=id, start=span[0], end=span[1])
     episodes = list_episodes(records, viewer, wanted, None, MOST_EPISODES, inventory=plan.inventory)
+    return history_of(store, point, episodes, span, most, now, plan)
+
+
+def history_of(
+    store: ReadableStore,
+    point: Point,
+    episodes: ListPage[Episode],
+    span: tuple[int, int],
+    most: int,
+    now: int,
+    plan: Plan,
+) -> PointHistory:
+    """As `point_history` of a point that somebody sees, with the ``episodes`` that were found there."""
+    zone = ZoneInfo(plan.inventory.zone_of(point.place))
     try:
         found = _measured(store, point, span, min(most, MOST_BUCKETS), zone)
     except StoreError:
@@ -158,7 +172,7 @@ def point_history(
         HistoryOf.READINGS if found is None else found.resolution,
         0 if found is None else found.width,
         None if found is None else found.figures,
-        (latest_readings(store, [point], now) or {}).get(id),
+        (latest_readings(store, [point], now) or {}).get(point.id),
         () if flagged is None else _flagged(flagged),
         None if flagged is None else len(flagged),
         tuple(sorted(sorted(gaps, key=lambda gap: gap[0] - gap[1])[:MOST_GAPS])),

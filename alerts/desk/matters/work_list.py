@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from alerts.compliance.situation.situation import SomePoints
+from alerts.compliance.situation.ticket_points import TicketPoints
 from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.desk.lookups.list_page import ListPage, Position
-from alerts.desk.lookups.readings import latest_readings
 from alerts.desk.lookups.seeing import names_with
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -15,8 +16,7 @@ from alerts.people.viewer import Viewer
 from alerts.records import Records
 from alerts.records.desk.work_list import WorkFilter
 from alerts.tickets.ticket import Ticket
-from ingest.inventory.tree import Inventory, Point
-from ingest.stores.contract import ReadableStore
+from ingest.inventory.tree import Inventory
 
 WORK_PER_PAGE = 50
 NO_DUE = -1
@@ -24,27 +24,17 @@ NO_DUE = -1
 
 
 @dataclass(frozen=True, slots=True)
-class ValueNow:
-    """What a point says now: instant (UTC ms) and value (canonical unit) of its latest usable reading."""
-
-    point: Point
-    at: int
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
 class WorkItem:
     """A ticket, and its clocks that lead: those without a known due first, then by their due.
 
     What rests comes last. ``children``: how many tickets that are not closed stand below it, of those that
-    are seen. ``worst``: what the worst point of its episodes that go on says now; ``None``: nothing usable,
-    or it was not asked for.
+    are seen. ``points``: how the points that it is about stand now; ``None``: it was not asked for.
     """
 
     ticket: Ticket
     clocks: Sequence[DeskClock]
     children: int = 0
-    worst: ValueNow | None = None
+    points: SomePoints | None = None
 
     @property
     def is_due_unknown(self) -> bool:
@@ -64,7 +54,7 @@ def list_work(
     inventory: Inventory,
     overdue: bool = False,
     newest: bool = False,
-    store: ReadableStore | None = None,
+    points: TicketPoints | None = None,
 ) -> ListPage[WorkItem]:
     """Up to ``limit`` tickets after the position ``after``, those due first before the others.
 
@@ -83,8 +73,8 @@ def list_work(
         can say that it is in time (desk.md, section 9).
     newest
         The newest first, and what is closed, too.
-    store
-        Of readings, where values of now are asked for; while it does not answer there are none.
+    points
+        How points stand, where it is asked for.
 
     Raises
     ------
@@ -109,15 +99,12 @@ def list_work(
         clocks = tx.clocks.leading(numbers) if seen else {}
         territories = scope.territories(inventory)
         children = tx.ticket_views.children_not_closed(numbers, territories=territories) if seen else {}
-        asked_now = numbers if store is not None else []
-        worst = tx.ticket_views.worst_points(asked_now, territories=territories) if asked_now else {}
     if not viewer.sees_people:
         seen = [each.without_people() for each in seen]
-    values = _values_now(store, set(worst.values()), inventory, now)
     items = [
         WorkItem(
             *(each, sorted(clocks[each.number], key=_rests), children.get(each.number, 0)),
-            values.get(worst.get(each.number, "")),
+            None if points is None else points.of(each),
         )
         for each in seen
     ]
@@ -133,15 +120,6 @@ def count_work(records: Records, viewer: Viewer, *, inventory: Inventory) -> Map
     territories = viewer.scope(Right.LOOK).territories(inventory)
     with records.reading() as tx:
         return tx.ticket_views.open_by_concern(territories=territories)
-
-
-def _values_now(
-    store: ReadableStore | None, wanted: Collection[str], inventory: Inventory, now: int
-) -> dict[str, ValueNow]:
-    """Id of a point -> what it says now, of those that say anything usable."""
-    points = {id_: inventory.points[id_] for id_ in wanted if id_ in inventory.points}
-    latest = latest_readings(store, list(points.values()), now) if store is not None and points else {}
-    return {id_: ValueNow(points[id_], *said) for id_, said in (latest or {}).items()}
 
 
 def _rests(clock: DeskClock) -> bool:

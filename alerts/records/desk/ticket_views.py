@@ -323,17 +323,6 @@ class TicketViews(RecordsPart):
             return named
         return self._tickets.seen(named, territories)
 
-    def worst_points(self, numbers: Sequence[str], *, territories: Territories) -> dict[str, str]:
-        """Ticket -> the point that is worst of its episodes that go on, of the ``numbers`` that have any."""
-        e, limit_or_zero = episodes.c, func.coalesce(episodes.c.limit, 0.0)
-        depth = case((e.side == Side.BELOW.value, limit_or_zero - e.worst), else_=e.worst - limit_or_zero)
-        worst_first = (e.worst.is_(None), depth.desc(), e.id)
-        rank = func.row_number().over(partition_by=e.ticket, order_by=worst_first).label("rank")
-        of_tickets = (self._among(e.ticket, numbers), *GOES_ON, self._apart(e.territory, territories))
-        ranked = select(e.ticket, e.point, rank).where(*of_tickets).subquery("ranked")
-        query = select(ranked.c.ticket, ranked.c.point).where(ranked.c.rank == 1)
-        return {row.ticket: row.point for row in self._db.execute(query)}
-
     def children_not_closed(self, numbers: Sequence[str], *, territories: Territories) -> dict[str, int]:
         """Ticket -> how many not closed ones stand below it, of the ``numbers`` that have any."""
         t = tickets.c

@@ -19,6 +19,7 @@ from alerts.desk.matters.matter_view import MatterView, see_matter
 from alerts.desk.matters.registering import JOIN
 from alerts.desk.matters.sheets import list_sheets
 from alerts.desk.notices.listing import notices_of_ticket
+from alerts.desk.now.ticket_now import ticket_now
 from alerts.matters.choices import Origin
 from alerts.people.roles import Right
 from alerts.people.viewer import Viewer
@@ -46,6 +47,7 @@ from api.console.views.matter import (
     routing_note,
 )
 from api.console.views.move_forms import FormMaker, MoveForm, values_of
+from api.console.views.now.ticket import ticket_now_view
 from api.console.views.sheets import sheet_rows
 from api.console.views.silent_gateways import gateway_lines
 from api.http.dependencies import CursorsDep, DeskDep, ServiceDep
@@ -66,7 +68,7 @@ CURSOR_NAME = "console-flats"
 MOST_LINES_EVER = 1 << 62
 NOTICES_SHOWN = 20
 """The newest notices of a ticket that its page has; the others are there for programs."""
-ASKED = (explain_ticket, explain_part, ticket_flats, see_matter, list_sheets, notices_of_ticket)
+ASKED = (explain_ticket, explain_part, ticket_now, ticket_flats, see_matter, list_sheets, notices_of_ticket)
 """The use cases that the page of a ticket asks."""
 
 
@@ -235,6 +237,10 @@ def _page(
     words = GivenWords(desk.tables.moves, inventory, clocks, language, zone)
     about = [each.move for each in matter.allowed if each.possible and ABOUT_A_LINE in each.move.needs]
     scope, late_after = viewer.scope(Right.LOOK), desk.tables.settings.late_after
+    standing = ticket_now(
+        service.records, service.store, viewer, number, now, plan=plan, book=service.situations
+    )
+    now_view = ticket_now_view(standing, plan, language)
     history = HistoryWriter(found, words, scope, late_after, about)
     line = next((each for each in file.history if each.seq == wanted.line), None) if wanted.line else None
     notices = notices_of_ticket(service.records, viewer, number, desk=desk, limit=NOTICES_SHOWN + 1)
@@ -245,6 +251,9 @@ def _page(
         problem=problem_of(refused.error) if refused else None,
         file=file,
         ticket=file.ticket,
+        of_sensors=file.ticket.origin is Origin.SENSOR or now_view is not None,
+        now_of=standing,
+        now_view=now_view,
         episodes=[episode_view(each, found.plan, language) for each in found.episodes],
         readings_away=found.readings_away,
         history=list(history.parts()),

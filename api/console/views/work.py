@@ -75,7 +75,8 @@ class Select:
 
 def work_row(item: WorkItem, inventory: Inventory, now: int, language: Language) -> WorkRow:
     """``item`` as it is drawn at ``now`` (UTC ms)."""
-    worst = item.worst
+    worst = None if item.points is None else item.points.worst
+    value = None if worst is None else worst.value
     ticket, clocks = item.ticket, item.clocks
     known = ticket.place in inventory.places
     late = any(each.overdue(now) or each.status is ClockStatus.UNKNOWN for each in clocks)
@@ -88,7 +89,7 @@ def work_row(item: WorkItem, inventory: Inventory, now: int, language: Language)
         max(0, len(clocks) - SHOWN_CLOCKS),
         late,
         item.children,
-        "" if worst is None else value_formatter(worst.point.metric, language)(worst.value),
+        "" if value is None or worst is None else value_formatter(worst.point.metric, language)(value),
         None if worst is None else worst.at,
     )
 

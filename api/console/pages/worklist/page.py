@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
+from alerts.compliance.situation.ticket_points import TicketPoints
 from alerts.desk.departments import list_departments
 from alerts.desk.lookups.tickets_above import tickets_above
 from alerts.desk.matters.work_list import WORK_PER_PAGE, count_work, list_work
@@ -66,7 +67,9 @@ def work(
         inventory=inventory,
         overdue=bool(asked.overdue),
         newest=closed,
-        store=None if closed else service.store,
+        points=None
+        if closed
+        else TicketPoints(service.situations.situation(inventory), service.plan().rules),
     )
     above: list[AboveRow] = []
     more_above = False

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from alerts.compliance.situation.open_tickets import OpenTicket, OpenTickets
 from alerts.compliance.situation.place_order import place_order
 from alerts.compliance.situation.point_states import NOT_JUDGED, PointState, PointStates
-from alerts.compliance.situation.situation import PlaceFigures, SituationNow
+from alerts.compliance.situation.situation import PlaceFigures, SituationNow, SomePoints
 from alerts.rules.rule import Severity
 from ingest.durations import MINUTE
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 from tests.examples import examples
 
+METRICS = (Metric.PH, Metric.TURBIDITY, Metric.WATER_PRESSURE)
 NOW = 1_768_436_400_000
 
 
@@ -35,7 +36,8 @@ def situations(draw) -> tuple[Inventory, PointStates]:
     }
     at = draw(st.lists(st.sampled_from(sorted(places)), max_size=20)) if places else []
     points = {
-        f"x{key}": Point(f"x{key}", Metric.PH, place, MINUTE, MINUTE, key=key) for key, place in enumerate(at)
+        f"x{key}": Point(f"x{key}", METRICS[key % 3], place, MINUTE, MINUTE, key=key)
+        for key, place in enumerate(at)
     }
     states = PointStates.unknown(len(points), NOW)
     for key in range(len(points)):
@@ -96,6 +98,35 @@ def test_a_place_stands_as_its_points_do(drawn):
         ]
         assert (None if found.worst is None else found.worst.depth) == max(depths, default=None)
         assert [each.point for each in situation.at(place)] == inventory.points_at[place]
+
+
+@settings(max_examples=examples(100))
+@given(situations(), st.sets(st.sampled_from(METRICS)), st.booleans())
+def test_of_some_metrics_the_points_of_a_place_are_told_or_those_below_it(drawn, metrics, below):
+    inventory, states = drawn
+    situation = SituationNow(place_order(inventory), states)
+    assert situation.some("nowhere", metrics) == SomePoints()
+    for place in inventory.places:
+        own = [each for each in inventory.points_at[place] if each.metric in metrics]
+        under = [node.id for node in inventory.below(place)]
+        whole = [each for each in inventory.points.values() if each.place in under and each.metric in metrics]
+        points = whole if below or not own else own
+        state = {each.id: PointState(int(states.state[each.key])) for each in points}
+        found = situation.some(place, metrics, below=below)
+        assert found[:3] == (
+            len(points),
+            sum(PointState.MEASURED in each for each in state.values()),
+            sum(PointState.BREACHING in each for each in state.values()),
+        )
+        if found.worst is None:
+            assert not points
+            continue
+        assert found.worst.point in points
+        measured = [each for each in points if PointState.MEASURED in state[each.id]]
+        depths = [float(states.depth[each.key]) for each in measured]
+        assert (found.worst.value is not None) == bool(measured)
+        if max(depths, default=NOT_JUDGED) != NOT_JUDGED:
+            assert found.worst.depth == max(depths)
 
 
 @settings(max_examples=examples(100))

@@ -45,9 +45,6 @@ def scoped_questions(
             "ticket_views.children_not_closed": lambda tx, seen: tx.ticket_views.children_not_closed(
                 [TICKET, number(7)], territories=seen
             ),
-            "ticket_views.worst_points": lambda tx, seen: tx.ticket_views.worst_points(
-                [TICKET, number(7)], territories=seen
-            ),
             "ticket_views.open_by_concern": lambda tx, seen: tx.ticket_views.open_by_concern(
                 territories=seen
             ),

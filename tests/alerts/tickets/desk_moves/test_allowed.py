@@ -7,8 +7,8 @@ from alerts.matters.state import MatterState
 from alerts.tickets.desk_moves import allowed as allowed_module
 from alerts.tickets.desk_moves import deciding
 from alerts.tickets.desk_moves.allowed import allowed, kept_words
-from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.desk_moves.changes import apply_to
+from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.desk_moves.matter_file import Actor
 from alerts.tickets.desk_moves.reading_state import state_of
 from alerts.tickets.desk_moves.refusals import SIGNED_ALREADY, MoveRefused
@@ -32,7 +32,9 @@ def test_what_is_so_of_a_ticket_is_read_once_for_all_commands(monkeypatch: pytes
     assert len(read) == 1
 
 
-@pytest.mark.parametrize("who", [HANDLER, actor("handler", name="zhao"), actor("head", "repair", name="qian")])
+@pytest.mark.parametrize(
+    "who", [HANDLER, actor("handler", name="zhao"), actor("head", "repair", name="qian")]
+)
 def test_what_is_accepted_is_not_accepted_again_by_whoever_nor_offered(who: Actor) -> None:
     """Decision 0097: a second word without a text would only be one more line."""
     in_hand = apply_to(a_file(), give(a_file(), "acknowledge"))

@@ -1,0 +1,109 @@
+"""What a ticket's points say now, written in a language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alerts.compliance.situation.point_states import PointState
+from alerts.desk.history.point_history import PointHistory
+from alerts.desk.now.ticket_now import TicketNow
+from alerts.rules.limit_spans import LimitSpan
+from alerts.rules.plan import Plan
+from alerts.rules.rule import Side
+from api.console.charts.geometry import Chart
+from api.console.charts.point_charts import history_chart
+from api.console.views.values import value_formatter
+from api.words.languages import Language
+from ingest.durations import HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class TicketNowView:
+    """The worst value of now with its unit, what it is held to, and the way it came.
+
+    Attributes
+    ----------
+    point
+        Id of the point that says it.
+    value, at
+        Empty and ``None`` where nothing of it is known. ``is_now``: it counts as a value of now; else it is
+        the last one that there was.
+    breaching
+        Whether an episode goes on at the point.
+    facts
+        The limit in force, by how much it is missed, how the value has changed in an hour: what is known.
+    chart, view
+        From before the breach to the present, and from when to when (UTC ms) that is.
+    """
+
+    point: str
+    value: str
+    at: int | None
+    is_now: bool
+    breaching: bool
+    facts: tuple[str, ...]
+    chart: Chart | None
+    view: tuple[int, int]
+
+
+def ticket_now_view(found: TicketNow, plan: Plan, language: Language) -> TicketNowView | None:
+    """What is shown of ``found``; ``None``: no sensor has a say in the matter."""
+    worst, history = found.points.worst, found.history
+    if worst is None or history is None:
+        return None
+    latest = history.latest or _last_of(history)
+    value = value_formatter(worst.point.metric, language)
+    return TicketNowView(
+        worst.point.id,
+        "" if latest is None else value(latest[1]),
+        None if latest is None else latest[0],
+        PointState.MEASURED in worst.state,
+        PointState.BREACHING in worst.state,
+        tuple(_facts(history, None if latest is None else latest[1], language)),
+        None if history.figures is None else history_chart(history, plan),
+        history.span,
+    )
+
+
+def _last_of(history: PointHistory) -> tuple[int, float] | None:
+    """The end of the chart, of a point that is silent."""
+    figures = history.figures
+    if figures is None or not len(figures):
+        return None
+    return int(figures.at[-1]), float(figures.mean[-1])
+
+
+def _facts(history: PointHistory, said: float | None, language: Language) -> list[str]:
+    value = value_formatter(history.point.metric, language)
+    limit, found = _limit(history, said), []
+    if limit is not None:
+        found.append(language.text(f"episode-limit-{limit.side}", limit=value(limit.value)))
+        if said is not None and (missed := _missed_by(limit, said)) > 0:
+            found.append(language.text(f"ticket-now-{limit.side}", by=value(missed)))
+    change = _change(history)
+    if change is not None and value(abs(change)) != value(0):
+        risen = "risen" if change > 0 else "fallen"
+        found.append(language.text(f"ticket-now-{risen}", by=value(abs(change))))
+    return found
+
+
+def _limit(history: PointHistory, said: float | None) -> LimitSpan | None:
+    """The limit in force at the end, of several the one that ``said`` misses by the most."""
+    end = history.span[1] - 1
+    there = [each for each in history.limits if each.start <= end < each.end]
+    return max(there, key=lambda each: 0 if said is None else _missed_by(each, said), default=None)
+
+
+def _missed_by(limit: LimitSpan, said: float) -> float:
+    return limit.value - said if limit.side is Side.BELOW else said - limit.value
+
+
+def _change(history: PointHistory) -> float | None:
+    """How much the value has changed in the last hour; ``None`` where nothing is known of one of the two."""
+    figures, latest = history.figures, history.latest
+    if figures is None or latest is None:
+        return None
+    before = int(figures.at.searchsorted(latest[0] - HOUR, "right")) - 1
+    if before < 0 or latest[0] - HOUR - int(figures.at[before]) > HOUR // 2:
+        return None
+    return float(latest[1] - figures.mean[before])
