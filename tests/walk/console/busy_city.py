@@ -350,7 +350,7 @@ def _let_in(made: BusyCity) -> None:
     add_user(service.records, OPERATOR, NewUser(PROGRAM, (), kind=UserKind.PROGRAM), NOW)
     disable_user(service.records, OPERATOR, LEAVER, NOW)
     assert len(made.sessions) == len(wanted)
-    open_doors(service, made.viewers[EVERYBODY, "organisation"].name)
+    open_doors(service, made.viewers[EVERYBODY, "organisation"].name, LEAVER)
 
 
 def _send_on_leave(service: StandInService) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import RedirectResponse, Response
 
+from alerts.desk.doors.factors_of_users import factor_of_user, take_off_factor
 from alerts.desk.doors.sessions import end_sessions_of
 from alerts.desk.doors.sessions import sessions_of as sessions_of_user
 from alerts.desk.people.tokens import (
@@ -43,7 +44,7 @@ router = APIRouter()
 
 UserName = Annotated[str, Path(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE)]
 ONE = f"{PATH}/{{name}}"
-SEEN = (find_listed_user, sessions_of_user, list_tokens)
+SEEN = (find_listed_user, sessions_of_user, list_tokens, factor_of_user)
 """What the page of a user asks; a form that is refused asks it, too."""
 SCOPE = "scope."
 """What the names of the boxes begin with that choose what a token is good for."""
@@ -152,6 +153,15 @@ def revoke_token_here(
     return RedirectResponse(page_of(name), SEE_OTHER)
 
 
+@router.post(f"{ONE}/factor/take-off")
+def take_off_factor_here(
+    service: ServiceDep, viewer: Annotated[Viewer, asks(take_off_factor)], name: UserName, _form: PostedForm
+) -> Response:
+    """Take its second factor from the user, who has lost it; sessions end."""
+    take_off_factor(service.records, viewer, name, service.wall.now())
+    return RedirectResponse(page_of(name), SEE_OTHER)
+
+
 @router.post(f"{ONE}/sessions/end")
 def end_sessions_here(
     service: ServiceDep, viewer: Annotated[Viewer, asks(end_sessions_of)], name: UserName, _form: PostedForm
@@ -212,6 +222,7 @@ def _render(
         one=listed.user,
         path=page_of(name),
         sessions=sessions_of_user(records, viewer, name, now, idle=known.idle, seen=known.seen),
+        factor=factor_of_user(records, viewer, name),
         own_key=own_session_key(request),
         tokens=list_tokens(records, viewer, name),
         grants=[(text_of(grant), grant, rights_of([grant])) for grant in grants],

@@ -14,7 +14,8 @@ USERS, ONE = "/users", "/users/{name}"
 ROLES, DISABLE, ENABLE = f"{ONE}/roles", f"{ONE}/disable", f"{ONE}/enable"
 ONE_TIME, MAKE, REVOKE_OF = f"{ONE}/password", f"{ONE}/tokens", f"{ONE}/tokens/{{id}}/revoke"
 END_ALL_OF, END_ONE_OF = f"{ONE}/sessions/end", f"{ONE}/sessions/{{id}}/end"
-OF_USERS = {ROLES: {}, DISABLE: {}, ENABLE: {}, ONE_TIME: {}, MAKE: {}, END_ALL_OF: {}} | {
+TAKE_OFF = f"{ONE}/factor/take-off"
+OF_USERS = {ROLES: {}, DISABLE: {}, ENABLE: {}, ONE_TIME: {}, MAKE: {}, END_ALL_OF: {}, TAKE_OFF: {}} | {
     REVOKE_OF: {"id": "0"},
     END_ONE_OF: {"id": "0" * 64},
 }
@@ -164,6 +165,7 @@ TOLD: dict[str, Callable[[], Refusals]] = {
     MAKE: of_making_tokens,
     REVOKE_OF: lambda: of_one(REVOKE_OF),
     END_ALL_OF: lambda: of_one(END_ALL_OF),
+    TAKE_OFF: lambda: of_one(TAKE_OFF),
     END_ONE_OF: of_ending_one_of,
 }
 """Path of each form about users -> what it can be refused for."""

@@ -7,9 +7,12 @@ import pytest
 
 from alerts.desk.people.users import NewUser, add_user
 from alerts.people.audit import AuditFilter
+from alerts.people.doors.second_factor import SecondFactor
+from alerts.people.session import UserSession, key_of, new_id
 from alerts.people.user import UserKind
 from alerts.people.viewer import OPERATOR, Grant
 from api.console.pages.people.users import page_of
+from ingest.durations import HOUR
 from tests.api.signed_in import form_of, origin_of, session_of, sign_in
 from tests.api.stand_in_service import HOSTILE, NAMES, NOW
 
@@ -115,6 +118,23 @@ def _of_program(asked: dict[str, str]) -> dict[str, str]:
         {"state": "disabled"}.get(name, name): state.get(value, value) if name == "state" else value
         for name, value in asked.items()
     }
+
+
+def test_who_has_lost_the_phone_is_helped_and_is_signed_in_nowhere_any_more(open_page, service, boss):
+    user = add_user(service.records, OPERATOR, NewUser("王新", (Grant("viewer"),)), NOW)
+    begun = {"change_only": False, "began_at": NOW, "seen_at": NOW, "ends_at": NOW + HOUR}
+    with service.records.begin() as tx:
+        tx.second_factors.begin(SecondFactor(user.id, "JBSWY3DPEHPK3PXP", NOW, ""))
+        tx.second_factors.turn_on(user.id, NOW, 1)
+        tx.sessions.add(UserSession(key_of(new_id()), user.id, **begun))
+    page = open_page("/users/王新", role=boss)
+    assert "JBSWY3DPEHPK3PXP" not in page.content()
+    press(page, "Take the second factor off")
+    assert page.get_by_text("off", exact=True).is_visible()
+    assert page.get_by_role("button", name="Take the second factor off").count() == 0
+    with service.records.reading() as tx:
+        assert tx.second_factors.of(user.id) is None
+        assert tx.sessions.of_user(user.id, NOW, 9) == []
 
 
 def test_what_somebody_typed_comes_back_as_text(client, service, boss):
