@@ -52,12 +52,12 @@ ALLOWED = re.compile(
 )
 """Topics, ids, rules by their ids, clauses, units and formats; names are Chinese in the walked city."""
 CODES = re.compile(
-    r"application/(?:json|pdf|x-www-form-urlencoded)|image/(?:jpeg|png|webp)|ENOSPC|1eaver|王wu"
+    r"application/(?:json|pdf|x-www-form-urlencoded)|image/(?:jpeg|png|webp)|ENOSPC|1eaver|王wu|参数 \S+"
     r"|\b\d{4}-\d\d-\d\dT\d\d:\d\d\b"
 )
 """What a refusal names beside that, since it has no other name: kinds of content, an error of the disk, names
-that were typed and are refused for their letters, and the day and time of a field that came back, which a
-browser draws in its own language."""
+that were typed and are refused for their letters, what an address asks for, and the day and time of a field
+that came back, which a browser draws in its own language."""
 LATIN = re.compile(r"[A-Za-z]+(?:[ '-][A-Za-z]+)*")
 
 
