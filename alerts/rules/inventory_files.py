@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from ingest.inventory.files import exporter, importer, template
 from ingest.inventory.files.exporter import InventoryFormat
+from ingest.inventory.files.items import keys_of
 from ingest.inventory.files.limit_columns import LimitColumn, LimitColumns
 from ingest.inventory.files.template import TemplateFormat
 from ingest.inventory.tree import Inventory
@@ -38,3 +40,21 @@ def write_template(form: TemplateFormat) -> str:
 def write_inventory(inventory: Inventory, form: InventoryFormat, part: Sequence[str] | None = None) -> str:
     """`ingest.inventory.files.exporter.write_inventory` with the columns of the rules that ship."""
     return exporter.write_inventory(inventory, form, LIMIT_COLUMNS, part)
+
+
+def keys_of_row(kind: str) -> tuple[list[str], list[str]]:
+    """The keys that a row of ``kind`` must have, and those that it may have."""
+    return keys_of(kind, LIMIT_COLUMNS)
+
+
+def cells_of(item: Any) -> dict[str, str]:
+    """Key -> what a cell of a CSV file says for it, of an item of an inventory that is no alias."""
+    row = exporter.plain_row(item, LIMIT_COLUMNS)
+    return {key: exporter.cell_text(value) for key, value in row.items()}
+
+
+def file_of_row(kind: str, cells: Mapping[str, str]) -> tuple[str, bytes]:
+    """The name and bytes of a CSV file with one row: what an import reads as ``cells``."""
+    filled = {key: cell for key, cell in cells.items() if cell.strip()}
+    called = next(iter(cells.values()), "")
+    return f"{kind} {called}.csv", exporter.csv_text(["type", *filled], [{"type": kind, **filled}]).encode()

@@ -6,6 +6,7 @@ when every one waits for a database.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Query, Request, Response
@@ -17,13 +18,20 @@ from api.http.live_stream import EventHub
 from api.http.paging import Cursors
 from api.http.problems import HttpProblem, ProblemKind
 from api.ports.running_service import RunningService
+from api.ports.system.rates import RateBook
 from api.words.languages import Language
+from ingest.inventory.files.exporter import InventoryFormat
 from ingest.said import Said
 
 
 def service_of(request: Request) -> RunningService:
     """The running service."""
     return cast("RunningService", request.app.state.service)
+
+
+def start_files_of(service: RunningService) -> tuple[Path | None, Path | None]:
+    """The files that each start merges into the inventory: the inventory's and the desk's."""
+    return service.settings.service.inventory, service.settings.service.desk
 
 
 async def _service(request: Request) -> RunningService:
@@ -43,6 +51,13 @@ DeskDep = Annotated[DeskInForce, Depends(_desk)]
 
 async def _cursors(request: Request) -> Cursors:
     return cast("Cursors", request.app.state.cursors)
+
+
+async def _rates(request: Request) -> RateBook:
+    return cast("RateBook", request.app.state.rates)
+
+
+RatesDep = Annotated[RateBook, Depends(_rates)]
 
 
 async def _hub(request: Request) -> EventHub:
@@ -95,3 +110,21 @@ RegistryDep = Annotated[CollectorRegistry, Depends(_registry)]
 def media_type_of(request: Request) -> str:
     """What the body is said to be, without parameters and in lower case; empty where nothing is said."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+FORMATS: dict[str, InventoryFormat] = {
+    "application/json": "json",
+    "text/csv": "csv",
+    "application/toml": "toml",
+}
+"""Media type of a file of the inventory -> format. None is one that a plain HTML form can send."""
+
+
+def format_sent(request: Request) -> InventoryFormat:
+    """The format of the body, by its media type. Raises `HttpProblem`."""
+    media_type = media_type_of(request)
+    if media_type not in FORMATS:
+        raise HttpProblem(
+            ProblemKind.UNSUPPORTED_MEDIA_TYPE, Said("refusal-media-type", types=tuple(FORMATS))
+        )
+    return FORMATS[media_type]

@@ -35,6 +35,15 @@ GatewayId = Annotated[
 PointId = Annotated[
     str, Path(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE, description="The point's id.")
 ]
+InventoryId = Annotated[
+    str,
+    Query(
+        min_length=1,
+        max_length=256,
+        pattern=PRINTABLE,
+        description="The row's id; of an alias the name, which may have slashes.",
+    ),
+]
 RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 TICKET_NUMBER = r"^[0-9]{4}-[0-9]{6,9}$"
 ParentTicket = Annotated[

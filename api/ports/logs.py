@@ -8,6 +8,8 @@ from typing import TextIO
 
 import structlog
 
+from api.ports.system.recent_errors import RECENT
+
 
 def log_beside_output() -> Callable[[], None]:
     """Send log events to standard error, wherever that goes at the time; returns what ends this."""
@@ -22,6 +24,7 @@ def log_to(stream: TextIO = sys.stderr, *, colors: bool | None = None) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            RECENT,
             structlog.processors.format_exc_info,
             structlog.dev.ConsoleRenderer(
                 colors=stream.isatty() if colors is None else colors,

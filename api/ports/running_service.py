@@ -19,6 +19,7 @@ from alerts.people.viewer import Viewer
 from alerts.records import Records
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
+from alerts.workers.nightly.jobs import JobState
 from api.ports.readiness import PartState
 from api.ports.settings import Settings
 from ingest.clock import Clock
@@ -126,6 +127,14 @@ class Counters:
     faults: Mapping[str, int] = field(default_factory=dict)
 
 
+class TimedJobs(Protocol):
+    """What comes round by itself."""
+
+    def states(self) -> list[JobState]:
+        """All of them; waits for nothing."""
+        ...
+
+
 class PagePrinter(Protocol):
     """Makes PDFs; may be asked from several threads at once."""
 
@@ -155,6 +164,11 @@ class RunningService(Protocol):
     @property
     def printer(self) -> PagePrinter:
         """What makes all PDFs of this service, one at a time."""
+        ...
+
+    @property
+    def jobs(self) -> TimedJobs:
+        """The jobs that come round by themselves."""
         ...
 
     @property

@@ -12,7 +12,7 @@ from alerts.desk import registration
 from alerts.people.viewer import Viewer
 from alerts.records import RecordsError
 from api.access.authentication import ask_again, asks
-from api.http.dependencies import ServiceDep, media_type_of
+from api.http.dependencies import FORMATS, ServiceDep, format_sent
 from api.http.foreseen_errors import problem_of
 from api.http.problems import HttpProblem, ProblemKind, problem_responses
 from ingest.inventory.files.exporter import InventoryFormat
@@ -21,12 +21,8 @@ from ingest.said import Said
 
 router = APIRouter(prefix="/inventory", tags=["inventory"])
 
-FORMATS: dict[str, InventoryFormat] = {"application/json": "json", "text/csv": "csv"}
-"""Media type -> format. Neither is one that a plain HTML form can send."""
 FILE: dict[str, Any] = {media_type: {"schema": {"type": "string"}} for media_type in FORMATS}
 JSON_FILE: dict[str, Any] = FILE | {"application/json": {"schema": {"type": "object"}}}
-TOML = "application/toml"
-TOML_FILE: dict[str, Any] = {TOML: {"schema": {"type": "string"}}}
 
 
 Replace = Annotated[
@@ -65,16 +61,6 @@ class ImportOutcome(BaseModel):
         )
 
 
-def format_sent(request: Request) -> InventoryFormat:
-    """The format of the body, by its media type. Raises `HttpProblem`."""
-    media_type = media_type_of(request)
-    if media_type not in FORMATS:
-        raise HttpProblem(
-            ProblemKind.UNSUPPORTED_MEDIA_TYPE, Said("refusal-media-type", types=tuple(FORMATS))
-        )
-    return FORMATS[media_type]
-
-
 async def _body(request: Request) -> bytes:
     """All of it, from who still may send it when it has come."""
     body = await request.body()
@@ -85,7 +71,7 @@ async def _body(request: Request) -> bytes:
 @router.get(
     "",
     response_class=Response,
-    responses=problem_responses() | {200: {"content": JSON_FILE | TOML_FILE, "description": "The file."}},
+    responses=problem_responses() | {200: {"content": JSON_FILE, "description": "The file."}},
 )
 def inventory(
     service: ServiceDep,
@@ -93,7 +79,7 @@ def inventory(
     form: Annotated[InventoryFormat, Query(alias="format", description="`json`, `csv` or `toml`.")] = "json",
 ) -> Response:
     """The inventory in force, as the import takes it."""
-    media_type = next((name for name, known in FORMATS.items() if known == form), TOML)
+    media_type = next(name for name, each in FORMATS.items() if each == form)
     known, now = service.inventory(), service.wall.now()
     text = registration.export_inventory(service.records, known, viewer, form, now)
     return Response(text, media_type=media_type)

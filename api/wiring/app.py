@@ -43,6 +43,7 @@ from api.http.problems import add_problem_schema
 from api.http.refused import note_refusal
 from api.ports.running_service import RunningService
 from api.ports.settings import Settings
+from api.ports.system.rates import RateBook
 from api.rest import (
     compliance,
     dead_letters,
@@ -88,8 +89,17 @@ from api.rest.people import (
     tokens,
     users,
 )
-from api.rest.places import beside, gateway_list, places, point_history, preview, readings_file
+from api.rest.places import (
+    beside,
+    gateway_list,
+    inventory_rows,
+    places,
+    point_history,
+    preview,
+    readings_file,
+)
 from api.rest.stops import stops
+from api.rest.system import system
 from api.words.languages import LANGUAGES, language
 
 DESCRIPTION = "Indoor temperature, water pressure and water quality judged by clause; and the tickets."
@@ -128,6 +138,7 @@ def create_app(service: RunningService) -> FastAPI:
     app.state.kept_cells = KeptCells()
     oidc = service.settings.oidc
     app.state.provider = None if oidc.issuer is None else IdentityProvider(oidc)
+    app.state.rates = RateBook()
     app.state.cursors = Cursors(_CursorKey(service.records))
     app.state.registry = metrics.registry_of(service)
     pages = problem_pages(service.settings)
@@ -147,6 +158,9 @@ def create_app(service: RunningService) -> FastAPI:
         larger={
             app.url_path_for("import_inventory"): LargerBodies(settings.max_body_bytes, app.state.body_room),
             app.url_path_for("preview_of_import"): LargerBodies(settings.max_body_bytes, app.state.body_room),
+            app.url_path_for("inventory_uploaded"): LargerBodies(
+                settings.max_body_bytes, app.state.body_room
+            ),
             app.url_path_for("attachment_added"): LargerBodies(MOST_BYTES, app.state.files_room),
         },
     )
@@ -197,6 +211,8 @@ def _api() -> APIRouter:
         readings_file,
         places,
         preview,
+        inventory_rows,
+        system,
         gateway_list,
         episodes,
         tickets,

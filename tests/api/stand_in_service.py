@@ -58,6 +58,7 @@ from ingest.readings.dead_letters import UNKNOWN_SENDER, DeadLetter
 from ingest.readings.quantities import Metric
 from ingest.said import Said
 from ingest.stores.duck import DuckStore
+from tests.api.stand_in_jobs import StandInJobs
 from tests.api.states_on_record import states_on_record
 from tests.new_records import new_records
 
@@ -93,6 +94,7 @@ class StandInService:
     token_use: TokenUse = field(default_factory=TokenUse)
     session_use: SessionUse = field(default_factory=SessionUse)
     printer: Printer = field(default_factory=Printer)
+    jobs: StandInJobs = field(default_factory=StandInJobs)
     wall: SimulatedClock = field(default_factory=lambda: SimulatedClock(NOW))
     situations: SituationBook = field(init=False)
 

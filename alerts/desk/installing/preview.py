@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
 
+from alerts.desk.installing.judged_otherwise import JudgedOtherwise, judged_otherwise
+from alerts.desk.installing.start_file import StartFiles, is_undone, rows_of_start
 from alerts.desk.registration import import_inventory, mark_of_preview
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -15,6 +17,7 @@ from alerts.people.viewer import Viewer
 from alerts.records import Records
 from alerts.records.inventory import TableChange, revision_of
 from alerts.rules.rule import Rule
+from ingest.inventory.files.entries import TABLES
 from ingest.inventory.tree import Inventory
 
 MOST_ROWS = 200
@@ -35,20 +38,25 @@ class RowChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PreviewedRow:
-    """A row by its id, what becomes of it, and the fields that change."""
+    """A row by its id, what becomes of it, the fields that change, and whether the next start undoes that."""
 
     id: str
     change: RowChange
     fields: tuple[str, ...] = ()
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewedTable:
-    """A table in which something changes: how many rows in which way, and the first of them."""
+    """A table in which something changes: how many rows in which way, and the first of them.
+
+    ``undone``: how many of all these rows the files of the next start say otherwise.
+    """
 
     name: str
     counts: Mapping[RowChange, int]
     rows: tuple[PreviewedRow, ...]
+    undone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +64,13 @@ class InventoryPreview:
     """What an import would do to the inventory of ``version``.
 
     ``mark`` binds it to the file, to how it is imported and to that version: an import that names it does
-    this or nothing.
+    this or nothing. ``points``: those that are judged otherwise then.
     """
 
     version: int
     mark: str
     tables: tuple[PreviewedTable, ...]
+    points: JudgedOtherwise
 
 
 @use_case("inventory.preview", Right.INSTALL, ScopeKind.WHOLE)
@@ -73,33 +82,41 @@ def preview_inventory(
     now: int,
     *,
     replace: bool,
+    start_files: StartFiles = (None, None),
 ) -> InventoryPreview:
     """What `import_inventory` would do with the file ``source`` (name and bytes) at ``now`` (UTC ms).
 
-    Nothing is changed. Raises `InventoryProblems` naming every bad row, `Forbidden`, `RecordsError`.
+    ``start_files`` are those that a start merges in again. Nothing is changed. Raises
+    `InventoryProblems` naming every bad row, `Forbidden`, `RecordsError`.
     """
     done = import_inventory(records, viewer, source, rules, now, replace=replace, dry_run=True)
     revision = revision_of(done.before, done.after, now)
-    tables = (_table(change, done.before) for change in revision.changes)
+    at_start = rows_of_start(*start_files)
+    tables = (_table(change, done.before, at_start) for change in revision.changes)
     mark = mark_of_preview(source, done.before.version, replace=replace)
-    return InventoryPreview(done.before.version, mark, tuple(each for each in tables if each.counts))
+    changed = tuple(each for each in tables if each.counts and each.name in TABLES)
+    return InventoryPreview(done.before.version, mark, changed, judged_otherwise(done.before, done.after))
 
 
-def _table(change: TableChange, before: Inventory) -> PreviewedTable:
-    known: Mapping[str, Any] = getattr(before, change.table.name)
-    rows = [_row(id_, known.get(id_), item) for id_, item in change.saved.items()]
-    rows += [PreviewedRow(id_, RowChange.REMOVED) for id_ in change.left]
+def _table(change: TableChange, before: Inventory, at_start: Inventory) -> PreviewedTable:
+    name = change.table.name
+    known: Mapping[str, Any] = getattr(before, name)
+    wanted: dict[str, Any] = {**change.saved, **dict.fromkeys(change.left)}
+    undone = {id_ for id_, item in wanted.items() if is_undone(at_start, name, id_, item)}
+    rows = [_row(id_, known.get(id_), item, undone=id_ in undone) for id_, item in change.saved.items()]
+    rows += [PreviewedRow(id_, RowChange.REMOVED, undone=id_ in undone) for id_ in change.left]
     counts = Counter(row.change for row in rows)
     order = list(RowChange)
     shown = sorted(rows, key=lambda row: (order[::-1].index(row.change), row.id))[:MOST_ROWS]
-    return PreviewedTable(change.table.name, counts, tuple(shown))
+    return PreviewedTable(name, counts, tuple(shown), len(undone))
 
 
-def _row(id_: str, old: Any, new: Any) -> PreviewedRow:
+def _row(id_: str, old: Any, new: Any, *, undone: bool) -> PreviewedRow:
     if old is None:
-        return PreviewedRow(id_, RowChange.ADDED)
+        return PreviewedRow(id_, RowChange.ADDED, undone=undone)
     if not is_dataclass(new):
-        return PreviewedRow(id_, RowChange.CHANGED)
+        return PreviewedRow(id_, RowChange.CHANGED, undone=undone)
     names = [each.name for each in fields(new) if each.name not in GIVEN_BY_RECORDS]
     differ = tuple(name for name in names if getattr(old, name) != getattr(new, name))
-    return PreviewedRow(id_, RowChange.MOVED if WHERE & set(differ) else RowChange.CHANGED, differ)
+    change = RowChange.MOVED if WHERE & set(differ) else RowChange.CHANGED
+    return PreviewedRow(id_, change, differ, undone)

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC
+from typing import NamedTuple
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -70,6 +71,15 @@ ZONES = "zones"
 
 class JobInterruption(Exception):  # noqa: N818 - nothing is wrong
     """The service stops; the job is done again at the next start."""
+
+
+class JobState(NamedTuple):
+    """A job: when it was done last and comes next (UTC ms; ``None``: not known), and why it is not done."""
+
+    name: str
+    done_at: int | None
+    next_at: int | None
+    problem: str
 
 
 class Jobs:
@@ -143,6 +153,7 @@ class Jobs:
             executors={"default": ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
+        self._done_at: dict[str, int] = {}
         self.problems: dict[str, str] = {}
         """Job -> why it is not being done at the moment."""
 
@@ -179,6 +190,19 @@ class Jobs:
     def audit_breaks(self) -> int:
         """How many rows on record are not as they were written, and nobody has said that they know."""
         return self._chain.broken
+
+    def states(self) -> list[JobState]:
+        """All of them, in the order in which they are done; what was done is known since the start."""
+        now = self._clock.now()
+        return [
+            JobState(
+                name,
+                self._done_at.get(name),
+                next_after(self._triggers[name], now) if now else None,
+                self.problems.get(name, ""),
+            )
+            for name in self._jobs
+        ]
 
     def _check_stopping(self) -> None:
         if self._stopping.is_set():
@@ -261,6 +285,7 @@ class Jobs:
                     log.exception("job failed unexpectedly", job=name)
                 self._failed(name, f"unexpected: {error!r}")
                 return False
+            self._done_at[name] = now
             if self.problems.pop(name, None) is not None:
                 log.info("job works again", job=name)
             return True

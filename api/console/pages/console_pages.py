@@ -17,12 +17,14 @@ from api.console.pages import (
     ticket,
 )
 from api.console.pages.doors import account, factor, provider, shift_change
+from api.console.pages.inventory import browsing, editing, uploading
 from api.console.pages.now import search, situation, situation_map, wall
 from api.console.pages.on_duty import duty, duty_log, order_pages, patrols, stations
 from api.console.pages.own import answer_link, leave, notices, reach
 from api.console.pages.people import audit_log, departments, user, users
 from api.console.pages.places import gateways, place, point
 from api.console.pages.stops import stop_pages
+from api.console.pages.system import overview
 from api.console.pages.worklist import page as work
 from api.console.static_files import PageFiles
 from api.http.known_parameters import OF_THE_FRAME, required_to_be_known
@@ -39,8 +41,12 @@ PAGES = (
     point,
     place,
     gateways,
+    browsing,
+    editing,
+    uploading,
     findings,
     dead_letters,
+    overview,
     duty,
     duty_log,
     order_pages,

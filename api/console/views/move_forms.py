@@ -38,7 +38,7 @@ BETWEEN = re.compile(r"[\s,，、;；]+")
 """Between the ids of several."""
 LONG = frozenset({FieldKind.LONG_TEXT, FieldKind.PROOF})
 SEVERAL = frozenset({FieldKind.CHOICES, FieldKind.DEPARTMENTS})
-UNITS_IN_WORDS = (("小时", "h"), ("分钟", "min"), ("分", "min"), ("天", "d"))
+UNITS_IN_WORDS = (("小时", "h"), ("分钟", "min"), ("分", "min"), ("天", "d"), ("秒", "s"))
 """How people write the units of a duration -> how programs do."""
 WHOLE = frozenset({FieldKind.NUMBER, FieldKind.TASK, FieldKind.CLOCK})
 ON_TICKET = frozenset({FieldKind.CONTACT, FieldKind.TASK, FieldKind.CLOCK})
@@ -50,6 +50,16 @@ ON_REQUEST = "extension-asked-and-told"
 YES, NO = "yes", "no"
 BESIDE = ((HAPPENED_AT, "time"), (LATE_REASON, "text"))
 """Fields of every command, beside those of its row, and how they are drawn."""
+
+
+def in_units(text: str) -> str:
+    """A duration as people write it, with the units of programs."""
+    return reduce(lambda said, unit: said.replace(*unit), UNITS_IN_WORDS, text.replace(" ", ""))
+
+
+def in_words(text: str) -> str:
+    """A duration as programs write it, in the units of people: what `in_units` takes back."""
+    return reduce(lambda said, unit: said.replace(unit[1], unit[0]), UNITS_IN_WORDS, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +316,7 @@ def _value(field: MoveField, text: str, zone: ZoneInfo) -> object:
         instant = local_instant(text, zone)
         return text if instant is None else instant
     if field.kind is FieldKind.DURATION:
-        return reduce(lambda said, unit: said.replace(*unit), UNITS_IN_WORDS, text.replace(" ", ""))
+        return in_units(text)
     if field.kind in WHOLE:
         return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_LOCAL_TIME else text
     if field.kind is FieldKind.YES_NO:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
+from alerts.desk.installing.judged_otherwise import JudgedWay
 from alerts.desk.installing.preview import (
     InventoryPreview,
     PreviewedTable,
@@ -15,20 +16,21 @@ from alerts.desk.installing.preview import (
 )
 from alerts.people.viewer import Viewer
 from api.access.authentication import ask_again, asks
-from api.http.dependencies import ServiceDep
+from api.http.dependencies import ServiceDep, format_sent, start_files_of
 from api.http.problems import ProblemKind, problem_responses
-from api.rest.inventory import JSON_FILE, Replace, format_sent
+from api.rest.inventory import JSON_FILE, Replace
 from ingest.inventory.files.exporter import InventoryFormat
 
 router = APIRouter(prefix="/inventory", tags=["inventory"])
 
 
 class PreviewedRowItem(BaseModel):
-    """A row by its id, what becomes of it, and the fields that change."""
+    """A row by its id, what becomes of it, the fields that change, and whether the next start undoes that."""
 
     id: str
     change: RowChange
     fields: list[str]
+    undone: bool
 
 
 class PreviewedTableItem(BaseModel):
@@ -37,6 +39,22 @@ class PreviewedTableItem(BaseModel):
     name: str
     counts: dict[RowChange, int]
     rows: list[PreviewedRowItem]
+    undone: int
+
+
+class JudgedPointItem(BaseModel):
+    """A point that is judged otherwise, and what about its judging is another thing."""
+
+    id: str
+    ways: list[JudgedWay]
+
+
+class JudgedItem(BaseModel):
+    """The points that are judged otherwise: how many, in which way how many, and the first 200 of them."""
+
+    count: int
+    ways: dict[JudgedWay, int]
+    points: list[JudgedPointItem]
 
 
 class PreviewItem(BaseModel):
@@ -45,6 +63,7 @@ class PreviewItem(BaseModel):
     version: int
     mark: str
     tables: list[PreviewedTableItem]
+    judged: JudgedItem
 
 
 async def _body(request: Request) -> bytes:
@@ -75,14 +94,27 @@ def preview_of_import(
     """What an import of the file would add, change, move and remove; every bad row of one that cannot be."""
     plan, now = service.plan(), service.clock.now()
     source = (f"body.{form}", body)
-    found = preview_inventory(service.records, viewer, source, plan.rules, now, replace=replace)
+    found = preview_inventory(
+        *(service.records, viewer, source, plan.rules, now),
+        replace=replace,
+        start_files=start_files_of(service),
+    )
     return _item(found)
 
 
 def _item(found: InventoryPreview) -> PreviewItem:
-    return PreviewItem(version=found.version, mark=found.mark, tables=[_table(each) for each in found.tables])
+    points = [JudgedPointItem(id=id_, ways=list(ways)) for id_, ways in found.points.points]
+    return PreviewItem(
+        version=found.version,
+        mark=found.mark,
+        tables=[_table(each) for each in found.tables],
+        judged=JudgedItem(count=found.points.count, ways=dict(found.points.ways), points=points),
+    )
 
 
 def _table(table: PreviewedTable) -> PreviewedTableItem:
-    rows = [PreviewedRowItem(id=row.id, change=row.change, fields=list(row.fields)) for row in table.rows]
-    return PreviewedTableItem(name=table.name, counts=dict(table.counts), rows=rows)
+    rows = [
+        PreviewedRowItem(id=row.id, change=row.change, fields=list(row.fields), undone=row.undone)
+        for row in table.rows
+    ]
+    return PreviewedTableItem(name=table.name, counts=dict(table.counts), rows=rows, undone=table.undone)

@@ -73,13 +73,13 @@ def plain_tables(inventory: Inventory, limit_columns: LimitColumns) -> list[Tabl
     return [
         (table, [{"name": name, "point": point} for name, point in inventory.aliases.items()])
         if table == "aliases"
-        else (table, [_plain(item, limit_columns) for item in getattr(inventory, table).values()])
+        else (table, [plain_row(item, limit_columns) for item in getattr(inventory, table).values()])
         for table in TABLES
     ]
 
 
-def _plain(item: Any, limit_columns: LimitColumns) -> Plain:
-    """The keys of a file for ``item``; those without a value are left out."""
+def plain_row(item: Any, limit_columns: LimitColumns) -> Plain:
+    """The keys of a file for ``item``, which is no alias; those without a value are left out."""
     row = {field.name: getattr(item, field.name) for field in fields(item)}
     row = {key: row[key] for key in ("id", "name") if key in row} | row  # first what a person looks for
     if isinstance(item, Point):
@@ -173,14 +173,17 @@ def csv_text(columns: Sequence[str], rows: Iterable[Plain]) -> str:
 
 
 def _cell(value: Any) -> str:
+    return safe_cell(cell_text(value))
+
+
+def cell_text(value: Any) -> str:
+    """What a cell of a CSV file says for ``value`` of a `Plain` row, before spreadsheets are thought of."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        cell = "|".join(value) or NOTHING
-    elif isinstance(value, dict):
-        cell = "|".join(f"{rule}={limit!r}" for rule, limit in value.items())
-    else:
-        cell = str(value)
-    return safe_cell(cell)
+        return "|".join(value) or NOTHING
+    if isinstance(value, dict):
+        return "|".join(f"{rule}={limit!r}" for rule, limit in value.items())
+    return str(value)

@@ -73,6 +73,12 @@ def put_on_duty(service) -> None:
         tx.duty_lines.add(DutyLine(at=NOW, actor="调度员王", data={"late": True}, **line))
 
 
+INSTALLED = (
+    *("/inventory", "/inventory/upload", "/system", f"/inventory/row?table=places&id={ID}-b1"),
+    *(f"/inventory/{page}?table=points&id={ID}-b1f1-room" for page in ("row", "edit")),
+)
+
+
 def pages(service, client: httpx.Client) -> dict[str, str]:
     """Path -> page, of every template; those of a group as a handler of one of its flats as well."""
     board = client.get("/work", params={"lang": "zh-CN"}).text
@@ -110,6 +116,7 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
     secret = make_token(service.records, OPERATOR, "sun", NOW).secret
     found["/audit"] = client.get("/audit", headers=headers | {"Authorization": f"Bearer {secret}"}).text
     found["/maintenance/new"] = client.get("/maintenance/new", headers=as_engineer).text
+    found |= {path: client.get(path, headers=as_engineer).text for path in INSTALLED}
     found["/work of a handler"] = board = client.get("/work", headers=as_handler).text
     group = board.split('id="above"')[1].split('href="/tickets/')[1].split('"')[0]
     found["the group of a handler"] = client.get(f"/tickets/{group}", headers=as_handler).text

@@ -101,7 +101,7 @@ def parts():
             "audit",
             "attachments",
         ),
-        *("lookup", "now", "search", "places", "healthz", "readyz", "metrics"),
+        *("lookup", "now", "system", "search", "places", "healthz", "readyz", "metrics"),
     )
 
 

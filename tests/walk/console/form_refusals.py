@@ -81,6 +81,7 @@ from tests.walk.console.stops.patrol_refusals import PATROLS, REPAIRS, of_filing
 from tests.walk.console.stops.station_refusals import STATION, of_sanitation
 from tests.walk.console.stops.stop_city import FAULT
 from tests.walk.console.stops.stop_refusals import NEW, ONE, of_beginning, of_saying
+from tests.walk.places.inventory_refusals import EDIT, UPLOAD, of_a_file, of_a_row
 
 ELSEWHERE = "https://zz-id.example"
 """Where a page of others comes from."""
@@ -335,6 +336,8 @@ FORMS: dict[str, Refusals] = {
     | of_signing_in_on_duty(),
     "/duty/{id}/check": without_fields(f"{DUTY}/1/check", lambda desk: desk.of("handler"))
     | of_answering_check(),
+    EDIT: of_plain_forms(EDIT, lambda desk: desk.of("engineer")) | of_a_row(),
+    UPLOAD: of_a_file(),
     NEW: of_plain_forms(NEW, lambda desk: desk.of("handler")) | of_beginning(),
     ONE: of_plain_forms(ONE.format(number=FAULT), lambda desk: desk.of("handler")) | of_saying(),
     MANUAL: of_plain_forms(AT_OFFICE, lambda desk: desk.of("handler")) | of_reading_by_hand(),

@@ -55,6 +55,17 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         ],
         "/gateways": ["/gateways", "/gateways?silent=true", "/gateways?q=1"],
         "/gateways/{id}": [f"/gateways/{ID}-gw1", f"/gateways/{ID}-gw2"],
+        "/inventory": ["/inventory", "/inventory?table=points&q=1", "/inventory?table=departments"],
+        "/inventory/edit": [
+            f"/inventory/edit?table=points&id={ID}-b1f1-room",
+            f"/inventory/edit?table=places&parent={ID}-b1",
+        ],
+        "/inventory/upload": ["/inventory/upload"],
+        "/inventory/row": [
+            f"/inventory/row?table=places&id={ID}-b1f1",
+            f"/inventory/row?table=points&id={ID}-b1f1-room",
+        ],
+        "/system": ["/system"],
         "/dead-letters": [
             *("/dead-letters", f"/dead-letters?gateway={ID}-gw1"),
             *(f"/dead-letters?reason={reason}" for reason in DeadLetterReason),
@@ -144,6 +155,11 @@ FAULTY = {
     "/places/{id}": [f"/places/{'0' * 300}", "/places/0", "/places/0?month=0", "/places/0?cursor=0"],
     "/gateways": [f"/gateways?q={'0' * 300}", "/gateways?silent=0.5"],
     "/gateways/{id}": [f"/gateways/{'0' * 300}", "/gateways/%00", "/gateways/0"],
+    "/inventory": ["/inventory?table=0", "/inventory?q=%00", "/inventory?cursor=0"],
+    "/inventory/edit": ["/inventory/edit?table=departments", "/inventory/edit?table=places&id=0"],
+    "/inventory/upload": ["/inventory/upload?0"],
+    "/inventory/row": ["/inventory/row?table=places&id=0", "/inventory/row?table=0&id=0", "/inventory/row?0"],
+    "/system": ["/system?0"],
     "/dead-letters": ["/dead-letters?reason=0", "/dead-letters?cursor=0", "/dead-letters?gateway=%00"],
     "/findings": [
         *("/findings?state=0", "/findings?kind=0", "/findings?cursor=0"),

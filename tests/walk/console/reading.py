@@ -41,18 +41,19 @@ CLAUSES = "|".join(
 """Clauses go by letter and number: H15, W40, P1."""
 CONTACTS = r"L[0-9]{4}-[0-9]{6}|T[0-9]{4}-[0-9]{4}"
 UNITS = "MPa|NTU|mg/L|pH"
-FORMATS = "JSON|PDF"
+FORMATS = "JSON|PDF|CSV|TOML"
+ZONES = "Asia/Shanghai"
 CHECKS = r"[0-9a-f]{12}"
 """What the print of a sheet is held against (校验码)."""
 TOKENS = r"[0-9a-f]{18}"
 """What a token begins with."""
 TOPICS = r"wenya/v1/zz-id-gw[12]/json"
 ALLOWED = re.compile(
-    rf"(?<![\w-])(?:{TOPICS}|{IDS}|{RULES}|{CLAUSES}|{CONTACTS}|{UNITS}|{FORMATS}|{TOKENS}|{CHECKS})(?![A-Za-z])"
+    rf"(?<![\w-])(?:{TOPICS}|{IDS}|{RULES}|{CLAUSES}|{CONTACTS}|{UNITS}|{FORMATS}|{ZONES}|{TOKENS}|{CHECKS})(?![A-Za-z])"
 )
 """Topics, ids, rules by their ids, clauses, units and formats; names are Chinese in the walked city."""
 CODES = re.compile(
-    r"application/(?:json|pdf|x-www-form-urlencoded)|image/(?:jpeg|png|webp)|ENOSPC|1eaver|王wu|参数 \S+"
+    r"text/csv|application/(?:json|pdf|toml|x-www-form-urlencoded)|image/(?:jpeg|png|webp)|ENOSPC|1eaver|王wu|参数 \S+"
     r"|\b\d{4}-\d\d-\d\dT\d\d:\d\d\b"
 )
 """What a refusal names beside that, since it has no other name: kinds of content, an error of the disk, names

@@ -149,7 +149,6 @@ MET_BY_NO_FORM = {
     "refusal-not-everywhere": "what is asked for as a whole has no form",
     "letter-behind-another": "it is a part of what a letter says, and refuses nothing",
     "no-role": "it stands in place of roles within another sentence",
-    "refusal-preview-stale": "files are imported by programs",
     "refusal-too-many-days": "the form of a point has no span in it",
     "refusal-answer-link": "the page of a link has its own test: here no links are given",
     "leave-unknown": "a page says of whatever there is not that there is none, in words of its own",

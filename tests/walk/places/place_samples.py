@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from alerts.desk.history.point_history import point_history
+from alerts.desk.installing.inventory_rows import InventoryTable, inventory_row, inventory_rows
 from alerts.desk.installing.preview import preview_inventory
 from alerts.desk.places.beside import neighbours_of, points_beside
 from alerts.desk.places.calendar import compliance_calendar
 from alerts.desk.places.export import export_compliance, export_point_readings, export_readings
 from alerts.desk.places.gateways import list_gateways
 from alerts.desk.places.place_page import place_page
+from alerts.desk.system.overview import system_on_record
 from alerts.people.viewer import Viewer
 from ingest.readings.quantities import Metric
 from tests.api.stand_in_service import MORNING, NOW, StandInService
@@ -23,6 +25,7 @@ def at_places(service: StandInService, who: Viewer, point: str, place: str) -> d
     """Id -> what asks a use case about ``point``, or about ``place``, where it is."""
     records, store, plan, known = service.records, service.store, service.plan(), service.known
     return {
+        "inventory.row": lambda: inventory_row(known, who, InventoryTable.PLACES, place),
         "places.page": lambda: place_page(records, store, who, place, None, 9, NOW, inventory=known),
         "compliance.calendar": lambda: compliance_calendar(records, who, place, DAYS, inventory=known),
         "readings.export": lambda: list(
@@ -43,7 +46,11 @@ def at_places(service: StandInService, who: Viewer, point: str, place: str) -> d
 def of_installed(service: StandInService, who: Viewer, gateway: str) -> dict:
     """Id -> what asks for a list of what is installed, and tells whether ``gateway`` is on it."""
     known, journal = service.known, service.journal
+    rows = InventoryTable.GATEWAYS
     return {
+        "inventory.rows": lambda: (
+            gateway in [each.id for each in inventory_rows(known, who, rows, "", None, 99).page.items]
+        ),
         "gateways.list": lambda: (
             gateway in [each.gateway.id for each in list_gateways(journal, known, who, "", NOW).rows]
         ),
@@ -54,6 +61,7 @@ def of_inventory(service: StandInService, who: Viewer) -> dict:
     """Id -> what asks a use case about the inventory as a whole."""
     file = ("body.json", b"{}")
     return {
+        "system.overview": lambda: system_on_record(service.records, who, ()),
         "inventory.preview": lambda: preview_inventory(
             service.records, who, file, service.rules, NOW, replace=False
         ),
@@ -76,6 +84,14 @@ PLACE_REQUESTS = {
     "/api/v1/places/{id}/beside": {"id": "f1", "params": {"metric": "indoor_temperature"}},
     "/api/v1/gateways": {},
     "/api/v1/inventory/preview": {"json": {}},
+    "/api/v1/inventory/{table}": {"table": "points"},
+    "/api/v1/inventory/{table}/row": {"table": "places", "params": {"id": "f1"}},
+    "/inventory": {},
+    "/api/v1/system": {},
+    "/system": {},
+    "/inventory/edit": {"params": {"table": "places"}, "answers": {"POST": 415}},
+    "/inventory/upload": {"answers": {"POST": 415}},
+    "/inventory/row": {"params": {"table": "places", "id": "f1"}},
     "/places/{id}": {"id": "f1"},
     "/gateways": {},
     "/gateways/{id}": {"id": "gw1"},

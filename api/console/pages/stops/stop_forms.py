@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from zoneinfo import ZoneInfo
 
 from alerts.desk.stops.commanding import GivenStopCommand
@@ -13,7 +12,7 @@ from alerts.stops.forms import HAPPENED_AT, LATE_REASON
 from alerts.stops.refusals import StopRefused
 from alerts.stops.stop_table import STOPS, Hotline, StopCommand, StopField, StopRow
 from alerts.stops.supply_stop import SupplyStop
-from api.console.views.move_forms import BETWEEN, DEPARTMENTS, MOST_UNITS, UNITS_IN_WORDS, FormField
+from api.console.views.move_forms import BETWEEN, DEPARTMENTS, MOST_UNITS, FormField, in_units
 from api.http.times import LONGEST_LOCAL_TIME, local_instant
 from api.words.languages import Language
 from ingest.inventory.notation import parse_duration
@@ -114,9 +113,8 @@ def _number(text: str, _zone: str) -> object:
 
 
 def _length(text: str, _zone: str) -> object:
-    written = reduce(lambda said, unit: said.replace(*unit), UNITS_IN_WORDS, text.replace(" ", ""))
     try:
-        return parse_duration(written)
+        return parse_duration(in_units(text))
     except ValueError:
         return text
 

@@ -1,0 +1,1 @@
+"""How the service is, as far as the records say."""

@@ -1,0 +1,60 @@
+"""The last lines of the log that tell of something wrong, kept in memory for who looks at the service."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.printable import printable
+
+MOST_KEPT = 50
+LONGEST = 500
+"""Characters of what a line says beside its event."""
+LEVELS = frozenset({"warning", "error", "critical"})
+NOT_TOLD = frozenset({"event", "level", "timestamp", "exc_info", "exception", "traceback", "stack_info"})
+"""Of a line: told by themselves, or too long for a page; the log has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedError:
+    """A line of the log: when (RFC 3339, UTC), how grave, what happened, and with what, in English."""
+
+    at: str
+    level: str
+    event: str
+    told: str
+
+
+class RecentErrors:
+    """The last lines; a processor of structlog that changes nothing."""
+
+    def __init__(self) -> None:
+        self._lines: deque[LoggedError] = deque(maxlen=MOST_KEPT)
+
+    def __call__(
+        self, _logger: object, _method: str, line: MutableMapping[str, Any]
+    ) -> MutableMapping[str, Any]:
+        """Keep ``line`` if it tells of something wrong."""
+        if line.get("level") in LEVELS:
+            self._lines.append(_logged(line))
+        return line
+
+    def newest_first(self) -> list[LoggedError]:
+        """What is kept."""
+        return list(self._lines)[::-1]
+
+
+def _logged(line: Mapping[str, Any]) -> LoggedError:
+    told = " ".join(f"{name}={value}" for name, value in line.items() if name not in NOT_TOLD)
+    return LoggedError(
+        str(line.get("timestamp", "")),
+        str(line["level"]),
+        printable(str(line.get("event", ""))),
+        printable(told[:LONGEST]),
+    )
+
+
+RECENT = RecentErrors()
+"""Those of this process, as its log is."""
