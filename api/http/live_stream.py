@@ -8,11 +8,9 @@ database for new events and keeps the newest in memory; a listener that fell beh
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from math import inf
-from typing import Any
 
 import structlog
 from starlette.concurrency import run_in_threadpool
@@ -21,11 +19,12 @@ from alerts.desk.lookups.events import access_version, events_after, newest_even
 from alerts.events import Event
 from alerts.people.roles import Right
 from alerts.people.use_cases import use_case_of
-from alerts.people.viewer import ANONYMOUS, SERVICE, Forbidden, Territories, Viewer
+from alerts.people.viewer import ANONYMOUS, SERVICE, Forbidden, Viewer
 from alerts.records import Records
-from alerts.rules.rule_words import JudgedBy, WordsByVersion
+from alerts.rules.rule_words import WordsByVersion
 from api.http.problems import HttpProblem, ProblemKind
-from api.http.times import rfc3339
+from api.http.stream.encoded import RecentEvent, encode_event, line_of
+from api.http.stream.presence import Present, Seat, Seats
 from api.words.languages import Language
 from api.words.written_rules import WrittenRules
 from ingest.clock import Clock, RealClock
@@ -77,6 +76,8 @@ class EventHub:
 
     Attributes
     ----------
+    presence
+        Who has which ticket open.
     access
         What moves when somebody may do something else than before, as it was read last.
     known_at
@@ -102,8 +103,9 @@ class EventHub:
         self.heartbeat_s = heartbeat_s
         self.wall = wall or RealClock()
         self._listeners: Counter[str] = Counter()
-        self._recent: deque[_RecentEvent] = deque(maxlen=RECENT_EVENTS)
+        self._recent: deque[RecentEvent] = deque(maxlen=RECENT_EVENTS)
         self._newest = 0
+        self.presence = Seats()
         self._news = asyncio.Event()
         self.access: int | None = None
         self.known_at = self.unchanged_at = 0.0
@@ -121,6 +123,7 @@ class EventHub:
         after: int | None,
         language: Language,
         again: Callable[[], Viewer | None] | None = None,
+        ticket: str | None = None,
     ) -> AsyncIterator[bytes]:
         """Take a place and return the stream of events after id ``after`` (``None``: from now on).
 
@@ -129,7 +132,8 @@ class EventHub:
         asked when somebody may do something else than before, when ``viewer`` says that this changes by
         itself, when that is not known for `TRUSTED_S`, and with each heartbeat. It may wait for the records:
         where these do not answer soon, or not at all, the stream ends, too. Without ``again`` anybody may
-        listen, and stays.
+        listen, and stays. ``ticket``: one that they see and have open; who sees people is told who else has
+        it open, in events of the kind ``presence``, and is told of to these.
 
         Raises
         ------
@@ -153,7 +157,8 @@ class EventHub:
         except BaseException:
             self._leave(viewer.name)
             raise
-        listener = _Listener(self, viewer, again)
+        seat = self.presence.sit(ticket, viewer.name, asked_at) if ticket and viewer.sees_people else None
+        listener = _Listener(self, viewer, again, seat)
         return self._stream(listener, newest if after is None else min(after, newest), language)
 
     def stop(self) -> None:
@@ -178,6 +183,8 @@ class EventHub:
                         silent_since = _now()
                         yield b"".join(found)
                     continue
+                if told := listener.others():
+                    yield told
                 heartbeat_at = silent_since + self.heartbeat_s
                 try:
                     wait_until = min(heartbeat_at, listener.trusted_until)
@@ -189,7 +196,7 @@ class EventHub:
         except Exception as error:  # noqa: BLE001 - the stream has begun; ending it makes the listener come back
             log.warning("event stream ended", error=type(error).__name__)
         finally:
-            self._leave(listener.name)
+            self._leave(listener.name, listener.seat)
 
     async def _after(self, viewer: Viewer, position: int, language: Language) -> tuple[list[bytes], int]:
         """Some of the events after ``position`` that ``viewer`` sees, encoded, and up to which id all are."""
@@ -214,7 +221,9 @@ class EventHub:
             self._recent.clear()
             self._poller = asyncio.create_task(self._poll())
 
-    def _leave(self, name: str) -> None:
+    def _leave(self, name: str, seat: Seat | None = None) -> None:
+        if seat is not None:
+            self.presence.leave(seat)
         self._listeners[name] -= 1
         if self._listeners[name] == 0:
             del self._listeners[name]
@@ -239,13 +248,13 @@ class EventHub:
                 log.info("events can be read again")
                 unavailable = False
             if found:
-                self._recent.extend(map(_RecentEvent, found))
+                self._recent.extend(map(RecentEvent, found))
                 self._newest = found[-1].id
             changed = access != self.access
             if changed:
                 self.access, self.unchanged_at = access, self.known_at
             self.known_at = asked_at
-            if found or changed:
+            if found or changed or self.presence.has_changed(asked_at):
                 news, self._news = self._news, asyncio.Event()
                 news.set()
 
@@ -259,13 +268,39 @@ class EventHub:
 class _Listener:
     """Who listens, and whether they still may, as far as their hub knows."""
 
-    def __init__(self, hub: EventHub, viewer: Viewer, again: Callable[[], Viewer | None] | None) -> None:
+    def __init__(
+        self,
+        hub: EventHub,
+        viewer: Viewer,
+        again: Callable[[], Viewer | None] | None,
+        seat: Seat | None,
+    ) -> None:
         self.name = viewer.name
+        self.seat = seat
+        self._told: list[Present] | None = None
         self.viewer = viewer
         self._hub = hub
         self._again = again
         self._access = hub.access
         self._asked_at = self._again_at = 0.0
+
+    def others(self) -> bytes | None:
+        """Who else is at their ticket, where that is news; with the number of their own seat, the first time.
+
+        Not an event of the table, so without an id; of a kind of its own, which makes no page refresh.
+        """
+        if self.seat is None:
+            return None
+        people = self._hub.presence.others(self.seat, _now())
+        if people == self._told:
+            return None
+        self._told = people
+        data = {
+            "seat": self.seat.id,
+            "ticket": self.seat.ticket,
+            "people": [each._asdict() for each in people],
+        }
+        return f"event: presence\ndata: {line_of(data)}\n\n".encode()
 
     @property
     def in_doubt(self) -> bool:
@@ -289,6 +324,9 @@ class _Listener:
             known = await asyncio.wait_for(run_in_threadpool(self._again), left_s)
             if known is None or not _may_listen(known):
                 return False
+            if self.seat is not None and known.grants != self.viewer.grants:
+                self._hub.presence.leave(self.seat)  # perhaps they do not see that ticket any more
+                self.seat = None
             self.viewer, self._access, self._asked_at = known, access, asked_at
             self._again_at = asked_at + self._hub.heartbeat_s
         return True
@@ -316,46 +354,3 @@ def _may_listen(viewer: Viewer) -> bool:
 def _now() -> float:
     """Of the running loop, in seconds."""
     return asyncio.get_running_loop().time()
-
-
-class _RecentEvent:
-    """An event that is kept in memory, encoded once for all who listen in a language."""
-
-    def __init__(self, event: Event) -> None:
-        self.event = event
-        self._encoded: dict[tuple[str, bool], bytes] = {}
-
-    def encoded(self, rules: WrittenRules, territories: Territories) -> bytes | None:
-        """As `encode_event`, of what is seen from ``territories``; ``None``: nothing."""
-        seen = self.event.as_seen(territories)
-        if seen is None:
-            return None
-        form = (rules.language.tag, seen is self.event)
-        known = self._encoded.get(form)
-        if known is None:
-            known = self._encoded[form] = encode_event(seen, rules)
-        return known
-
-
-def encode_event(event: Event, rules: WrittenRules) -> bytes:
-    """An event in the stream's own format: ``id`` and one line of JSON, the words of its rule from ``rules``.
-
-    Without an ``event`` field, so that a browser's ``onmessage`` gets them all; the kind is in the data.
-    """
-    words = _rule_in_words(event.data, rules)
-    data = {**event.data, **words, "kind": event.kind, "subject": event.subject, "at": event.at}
-    for name, value in data.items():
-        if name == "at" or (name.endswith("_at") and isinstance(value, int)):
-            data[name] = rfc3339(value, "UTC")
-    line = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return f"id: {event.id}\ndata: {line}\n\n".encode()
-
-
-def _rule_in_words(data: Mapping[str, Any], rules: WrittenRules) -> dict[str, str | None]:
-    """Name and text of the rule that judged; nothing for an event of something else, or of long ago."""
-    if "rule_version" not in data:
-        return {}
-    name, text = rules.of(
-        JudgedBy(data["rule"], data["rule_version"], data["limit"], data["unit"], data["hours"])
-    )
-    return {"rule_name": name, "rule_text": text}

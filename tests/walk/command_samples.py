@@ -5,7 +5,7 @@ from __future__ import annotations
 from alerts.desk.matters.commanding import GivenCommand, give_command
 from alerts.desk.matters.matter_view import see_matter
 from alerts.desk.matters.possible import missing_items, possible_commands
-from alerts.desk.now.ticket_now import ticket_now
+from alerts.desk.now.ticket_now import see_ticket, ticket_now
 from alerts.people.viewer import Viewer
 from tests.api.stand_in_service import NOW, StandInService
 from tests.walk.contact_samples import CONTACT_REQUESTS, of_contacts
@@ -20,6 +20,7 @@ def of_commands(service: StandInService, who: Viewer, number: str) -> dict:
         "tickets.possible": lambda: possible_commands(records, who, number, NOW, desk=desk),
         "tickets.matter": lambda: see_matter(records, who, number, NOW, desk=desk),
         "tickets.missing": lambda: missing_items(records, who, number, NOW, desk=desk),
+        "tickets.seen": lambda: see_ticket(records, who, number, inventory=service.known),
         "tickets.now": lambda: ticket_now(
             *(records, service.store, who, number, NOW), plan=service.plan(), book=service.situations
         ),

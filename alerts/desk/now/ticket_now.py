@@ -19,6 +19,7 @@ from alerts.rules.plan import Plan
 from alerts.tickets.refusals import UnknownTicket
 from alerts.tickets.ticket import Ticket
 from ingest.durations import DAY, HOUR
+from ingest.inventory.tree import Inventory
 from ingest.said import Said
 from ingest.stores.contract import ReadableStore
 
@@ -53,6 +54,19 @@ class TicketNow:
     judged_until: int
 
 
+@use_case("tickets.seen", Right.LOOK, ScopeKind.OBJECT)
+def see_ticket(records: Records, viewer: Viewer, number: str, *, inventory: Inventory) -> Ticket:
+    """The ticket ``number`` and nothing else of it, for who may have it open; ``inventory`` is in force.
+
+    Raises `UnknownTicket`, also for one that they do not see; `Forbidden`, `RecordsError`.
+    """
+    with records.reading() as tx:
+        ticket = tx.tickets.by_number([number]).get(number)
+        if ticket is None or not lies_in(ticket.territory, territories_with(tx, viewer, ticket, inventory)):
+            raise UnknownTicket(Said("refusal-no-ticket", number=number))
+    return ticket if viewer.sees_people else ticket.without_people()
+
+
 @use_case("tickets.now", Right.LOOK, ScopeKind.OBJECT)
 def ticket_now(
     records: Records,
@@ -69,12 +83,7 @@ def ticket_now(
     ``plan`` is the one in force. Raises `UnknownTicket`, also for one that they do not see; `Forbidden`,
     `RecordsError`.
     """
-    with records.reading() as tx:
-        ticket = tx.tickets.by_number([number]).get(number)
-        if ticket is None or not lies_in(
-            ticket.territory, territories_with(tx, viewer, ticket, plan.inventory)
-        ):
-            raise UnknownTicket(Said("refusal-no-ticket", number=number))
+    ticket = see_ticket(records, viewer, number, inventory=plan.inventory)
     situation = book.situation(plan.inventory)
     points = TicketPoints(situation, plan.rules).of(ticket)
     history = None

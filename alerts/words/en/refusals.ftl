@@ -1,5 +1,6 @@
 ### Why a question or a command is refused.
 
+refusal-no-seat = There is no such seat at a ticket; the stream tells another one.
 refusal-no-ticket = There is no ticket { $number }.
 refusal-no-place = There is no place { $id }.
 refusal-no-places = There is no place yet: the inventory is empty.

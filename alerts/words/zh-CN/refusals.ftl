@@ -1,5 +1,6 @@
 ### 查询或操作为何被拒绝。
 
+refusal-no-seat = 工单上没有这个在场编号，实时连接会重新给出。
 refusal-no-ticket = 没有工单 { $number }。
 refusal-no-place = 没有位置 { $id }。
 refusal-no-places = 还没有任何位置：资产清单是空的。

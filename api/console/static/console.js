@@ -8,6 +8,9 @@ document.documentElement.classList.add("scripted");
 // --- The live stream -------------------------------------------------------------------------------------------
 
 const stream = document.getElementById("stream");
+// A page of a ticket also hears who else has it open, and is told of to them (presence.js).
+const watched = document.querySelector("[data-watched]")?.dataset.watched;
+const STREAM = "/api/v1/events" + (watched ? `?ticket=${watched}` : "");
 
 // The least time between two refreshes, ms. A burst of events costs one refresh at once and one after it.
 const PAUSE = 1000;
@@ -112,14 +115,16 @@ function unmask(part) {
 let lost = false;
 
 function listen() {
-  const source = new EventSource("/api/v1/events");
+  const source = new EventSource(STREAM);
   source.onopen = () => {
     showLive("live");
     if (lost) refreshSoon();
     lost = false;
   };
+  source.addEventListener("presence", ({ data }) => tellOthers("wenya:presence", JSON.parse(data)));
   source.onerror = async () => {
     lost = true;
+    tellOthers("wenya:presence", { people: [] });
     showLive("away");
     // A refused stream is closed for good by the browser; a broken one comes back by itself.
     if (source.readyState !== EventSource.CLOSED) return;

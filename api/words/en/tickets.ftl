@@ -11,3 +11,5 @@ ticket-now-below = { $by } too low
 ticket-now-above = { $by } too high
 ticket-now-risen = risen by { $by } in an hour
 ticket-now-fallen = fallen by { $by } in an hour
+ticket-viewing = { $name } has this open
+ticket-filling = { $name } is filling something in

@@ -11,3 +11,5 @@ ticket-now-below = 低 { $by }
 ticket-now-above = 高 { $by }
 ticket-now-risen = 近一小时上升 { $by }
 ticket-now-fallen = 近一小时下降 { $by }
+ticket-viewing = { $name } 正在查看
+ticket-filling = { $name } 正在填写

@@ -12,9 +12,10 @@ import pytest
 
 from alerts.events import NewEvent
 from alerts.people.viewer import ANONYMOUS, Grant, Viewer
-from api.http.live_stream import EventHub, encode_event
+from api.http.live_stream import EventHub
 from api.http.problems import HttpProblem
 from api.http.server import Server
+from api.http.stream.encoded import encode_event
 from api.wiring.app import create_app
 from api.words.languages import language
 from tests.api.stand_in_service import NOW, breach
@@ -126,7 +127,7 @@ def test_an_event_is_encoded_once_for_all_who_listen_in_a_language(service, monk
         encoded.append(rules.language.tag)
         return encode_event(event, rules)
 
-    monkeypatch.setattr("api.http.live_stream.encode_event", encode)
+    monkeypatch.setattr("api.http.stream.encoded.encode_event", encode)
 
     async def scenario():
         hub = EventHub(service.records, service.inventory)

@@ -2,6 +2,7 @@
 
 SERVICE_REQUESTS = {
     "/api/v1/events": {},
+    "/api/v1/presence/{seat}": {"seat": "nobody", "json": {"filling": False}, "answers": {"POST": 404}},
     "/healthz": {},
     "/readyz": {},
     "/metrics": {},

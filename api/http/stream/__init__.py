@@ -1,0 +1,1 @@
+"""What the live stream sends: events as they are encoded, and who is there."""
