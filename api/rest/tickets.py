@@ -82,6 +82,8 @@ def tickets(
             inventory=inventory,
             overdue=work.overdue,
             newest=work.is_newest(state),
+            text=work.text or "",
+            book=service.names,
         )
         return WorkTicketPage(
             items=work_items(found.items, inventory),

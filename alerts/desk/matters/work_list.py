@@ -9,7 +9,9 @@ from alerts.compliance.situation.situation import SomePoints
 from alerts.compliance.situation.ticket_points import TicketPoints
 from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.desk.lookups.list_page import ListPage, Position
+from alerts.desk.lookups.naming import NameBook
 from alerts.desk.lookups.seeing import names_with
+from alerts.desk.matters.lists.meant import words_asked
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
@@ -55,6 +57,8 @@ def list_work(
     overdue: bool = False,
     newest: bool = False,
     points: TicketPoints | None = None,
+    text: str = "",
+    book: NameBook | None = None,
 ) -> ListPage[WorkItem]:
     """Up to ``limit`` tickets after the position ``after``, those due first before the others.
 
@@ -75,6 +79,9 @@ def list_work(
         The newest first, and what is closed, too.
     points
         How points stand, where it is asked for.
+    text
+        That one of them has as its number, in its place or one above, in who is in charge, or
+        in what people said; or a telephone, of a contact. ``book`` has the names of places.
 
     Raises
     ------
@@ -86,6 +93,9 @@ def list_work(
     place, territories = scope.records_at(inventory, wanted.place)
     if wanted.assignee in names_with(viewer, Right.LOOK):
         place, territories = wanted.place, None  # what they have themselves they see wherever it is
+    if text and book is not None:
+        words = words_asked(records, viewer, text, now, inventory=inventory, book=book)
+        wanted = replace(wanted, words=words)
     before = [each for each in (wanted.due_before, now if overdue else None) if each is not None]
     asked = replace(wanted, place=place, due_before=min(before, default=None), or_unknown=overdue)
     with records.reading() as tx:

@@ -6,17 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from alerts.desk.departments import list_departments
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.naming import NameBook, find_people
 from alerts.desk.lookups.seeing import seen_of
 from alerts.desk.matters.contact_lookups import ContactFilter, find_contact, list_contacts
+from alerts.desk.matters.lists.meant import as_typed, is_telephone, ticket_number
 from alerts.episodes.maintenance import MaintainedKind
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case, use_case_of
@@ -25,11 +24,7 @@ from alerts.places.finding import LONGEST, folded
 from alerts.records import Records
 from ingest.inventory.tree import Inventory
 
-NUMBER = re.compile(r"^(?:(?P<year>[0-9]{4})-)?(?P<no>[0-9]{1,9})$")
-"""A ticket's number; without its year one of this year."""
-CONTACT = re.compile(r"^l(?P<year>[0-9]{4})-(?P<no>[0-9]{1,9})$")
-TELEPHONE = re.compile(r"^[+0-9() -]{5,30}$")
-LEAST_DIGITS = 5
+CONTACT = re.compile(r"^l(?P<year>[0-9]{4}) ?- ?(?P<no>[0-9]{1,9})$")
 
 
 class HitKind(StrEnum):
@@ -82,7 +77,7 @@ def search_everything(
     """
     if not folded(text) or len(text) > LONGEST:
         return []
-    looking = _Looking(records, viewer, text.strip(), most, now, inventory, book)
+    looking = _Looking(records, viewer, as_typed(text), most, now, inventory, book)
     return [hit for kind in HitKind for hit in islice(looking.of(kind), most)]
 
 
@@ -102,8 +97,7 @@ class _Looking:
         self._records, self._viewer, self._text, self._most = records, viewer, text, most
         self._inventory, self._book = inventory, book
         self._scope = viewer.scope(Right.LOOK)
-        zone = ZoneInfo(inventory.root_zone)
-        self._year = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).year
+        self._now = now
 
     def of(self, kind: HitKind) -> Iterator[Hit]:
         look: dict[HitKind, Callable[[], Iterator[Hit]]] = {
@@ -119,10 +113,9 @@ class _Looking:
         return look[kind]()
 
     def _ticket(self) -> Iterator[Hit]:
-        found = NUMBER.match(self._text)
-        if found is None:
+        number = ticket_number(self._text, self._now, self._inventory)
+        if number is None:
             return
-        number = f"{found['year'] or self._year}-{int(found['no']):06}"
         with self._records.reading() as tx:
             tickets = tx.tickets.by_number([number])
             seen = seen_of(tx, self._viewer, Right.LOOK, tickets.values(), self._inventory)
@@ -137,7 +130,7 @@ class _Looking:
                 number = f"L{found['year']}-{int(found['no']):06}"
                 contact = find_contact(records, viewer, number, inventory=inventory)
                 yield Hit(HitKind.CONTACT, contact.number, contact.ticket)
-        elif TELEPHONE.match(self._text) and sum(map(str.isdigit, self._text)) >= LEAST_DIGITS:
+        elif is_telephone(self._text):
             wanted = ContactFilter(phone=self._text)
             page = list_contacts(records, viewer, wanted, None, self._most, inventory=inventory)
             yield from (Hit(HitKind.CONTACT, each.number, each.ticket) for each in page.items)

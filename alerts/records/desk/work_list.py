@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Text, TextClause, and_, cast, func, o
 
 from alerts.matters.facts import LEFT_FOR
 from alerts.people.viewer import Territories
+from alerts.records.desk.lists.words_asked import WordsAsked
 from alerts.records.desk.tickets import ticket_of
 from alerts.records.sql.desk_tables import DUE_UNKNOWN, clocks, desk_facts
 from alerts.records.sql.part import LOOK, RecordsPart, before_position, places_below
@@ -48,6 +49,8 @@ class WorkFilter:
         UTC ms: the first of its clocks is due earlier; now for those that are overdue.
     or_unknown
         With ``due_before``: also those of which a leading clock has no due that anybody knows.
+    words
+        That it has somewhere.
     folded
         Without what stands below another ticket of the list and is due no earlier than that.
     """
@@ -74,6 +77,7 @@ class WorkFilter:
     due_before: int | None = None
     or_unknown: bool = False
     folded: bool = False
+    words: WordsAsked | None = None
 
 
 class WorkList(RecordsPart):
@@ -104,6 +108,7 @@ class WorkList(RecordsPart):
             on.
         """
         indexed, apart = _conditions(wanted)
+        look = _looked_at(look, wanted)
         if wanted.folded:
             apart.append(self._stands_by_itself(territories))
         within = territories
@@ -154,7 +159,7 @@ class WorkList(RecordsPart):
             apart.append(self._apart(t.territory, territories))
             within = None
         # Each territory is looked into for itself.
-        look = max(look // len(within or (None,)), 1)
+        look = max(_looked_at(look, wanted) // len(within or (None,)), 1)
         if cursor is not None:
             indexed.append(before_position(t.opened_at, t.id, cursor))
         rows, last, _ = self._part(_NEWEST, indexed, apart, limit, look, within, newest_first=True)
@@ -269,6 +274,11 @@ class WorkList(RecordsPart):
         return [ticket_of(row) for row in self._db.execute(query)]
 
 
+def _looked_at(look: int, wanted: WorkFilter) -> int:
+    """How many are looked at: half as many where what people said of each is looked up as well."""
+    return look if wanted.words is None else look // 2
+
+
 def _waits(columns: Any) -> tuple[ColumnElement[bool], ...]:
     """Of a clock that leads and waits for its proof, and of which nobody knows when it is due."""
     return columns.status == "unknown", columns.leads, columns.stopped_at.is_(None)
@@ -310,6 +320,8 @@ def _conditions(wanted: WorkFilter) -> tuple[list[Condition], list[Condition]]:
         apart.append(cast(t.tags, Text).contains(f'"{wanted.tag}"', autoescape=True))
     if wanted.place is not None:
         apart.append(_plain(t.place).in_(places_below(wanted.place)))
+    if wanted.words is not None:
+        apart.append(wanted.words.condition())
     if wanted.start is not None:
         apart.append(t.opened_at + 0 >= wanted.start)
     if wanted.end is not None:

@@ -313,9 +313,9 @@ def _array(values: Sequence[Any], kind: TypeEngine[Any]) -> Any:
     return bindparam(None, values, type_=ARRAY(Text() if isinstance(kind, String) else kind, dimensions=1))
 
 
-def places_below(place: str) -> Select[tuple[str]]:
-    """A query for the ids of ``place`` and all places below it, also those that have left the inventory."""
-    tree = select(places.c.id).where(places.c.id == place).cte("tree", recursive=True)
+def places_below(*roots: str) -> Select[tuple[str]]:
+    """A query for the ids of ``roots`` and all places below them, also those that have left the inventory."""
+    tree = select(places.c.id).where(places.c.id.in_(roots)).cte("tree", recursive=True)
     below = tree.union(select(places.c.id).where(places.c.parent == tree.c.id))
     return select(below.c.id)
 

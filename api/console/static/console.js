@@ -91,14 +91,26 @@ async function refresh() {
 // Keeps keyboard focus, opened details and scroll positions; marks rows that were not there before.
 function swap(old, fresh) {
   if (old.innerHTML === fresh.innerHTML) return;
-  const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+  const focused = old.contains(document.activeElement) ? placeOf(document.activeElement, old) : null;
   const open = new Set([...old.querySelectorAll("details[open][id]")].map((details) => details.id));
   const known = new Set([...old.querySelectorAll("tr[id]")].map((row) => row.id));
   old.replaceChildren(...fresh.childNodes);
   unmask(old);
   for (const details of old.querySelectorAll("details[id]")) details.open = open.has(details.id);
   for (const row of old.querySelectorAll("tr[id]")) row.classList.toggle("fresh", !known.has(row.id));
-  if (focused) document.getElementById(focused)?.focus();
+  if (focused) likeIt(old, focused.sign)[focused.at]?.focus({ preventScroll: true });
+}
+
+// By what something is known again after a refresh: its id, else where it leads or what it sends, else what it says;
+// of several alike, by which of them it is.
+const signOf = (each) =>
+  each.id || ["href", "name", "data-post"].map((name) => each.getAttribute(name) ?? "").join(" ").trim() || each.textContent;
+const likeIt = (part, sign) =>
+  [...part.querySelectorAll("a, button, input, select, textarea, summary, [tabindex]")].filter((each) => signOf(each) === sign);
+
+function placeOf(element, part) {
+  const sign = signOf(element);
+  return { sign, at: likeIt(part, sign).indexOf(element) };
 }
 
 // What somebody has asked to see of who a contact is from, by its number: for as long as the page stays.

@@ -12,9 +12,10 @@ from pydantic import BaseModel
 from alerts.desk.lookups.tickets import TicketFilter
 from alerts.desk.matters.work_list import WorkItem
 from alerts.matters.choices import Category, ContactChannel, MatterClass, Mode, Step, Tag
+from alerts.places.finding import LONGEST
 from alerts.records.desk.work_list import WorkFilter
 from alerts.tickets.ticket import TicketState
-from api.http.parameters import OptionalId
+from api.http.parameters import PRINTABLE, OptionalId
 from api.http.times import Instant
 from api.rest.base_models import Page
 from api.rest.ticket_models import TicketItem
@@ -48,6 +49,14 @@ class WorkQuery:
     channel: ContactChannel | None = None
     complaint: bool | None = None
     tag: Tag | None = None
+    text: Annotated[
+        str | None,
+        Query(
+            max_length=LONGEST,
+            pattern=PRINTABLE,
+            description="A number, a place or one above, who is in charge, what people said, or a telephone.",
+        ),
+    ] = None
 
     @property
     def is_asked(self) -> bool:
@@ -61,8 +70,8 @@ class WorkQuery:
         return self.sort == "newest" or (self.sort is None and state == TicketState.CLOSED)
 
     def with_others(self, wanted: TicketFilter) -> WorkFilter:
-        """All filters together; `overdue` is none of them."""
-        own = {name: value for name, value in asdict(self).items() if name not in ("sort", "overdue")}
+        """All filters together; `overdue` and `text` are none of them."""
+        own = {name: value for name, value in asdict(self).items() if name not in ("sort", "overdue", "text")}
         return WorkFilter(**own, **asdict(wanted))
 
 

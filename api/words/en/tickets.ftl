@@ -13,3 +13,6 @@ ticket-now-risen = risen by { $by } in an hour
 ticket-now-fallen = fallen by { $by } in an hour
 ticket-viewing = { $name } has this open
 ticket-filling = { $name } is filling something in
+work-text = Find in the list
+work-text-hint = Number, place, person, phone, words
+work-find = Find

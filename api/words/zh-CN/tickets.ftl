@@ -13,3 +13,6 @@ ticket-now-risen = 近一小时上升 { $by }
 ticket-now-fallen = 近一小时下降 { $by }
 ticket-viewing = { $name } 正在查看
 ticket-filling = { $name } 正在填写
+work-text = 在列表中查找
+work-text-hint = 单号、位置、人员、电话、文字
+work-find = 查找

@@ -126,6 +126,12 @@ def test_a_due_that_nobody_knows_is_marked(client, service, leak):
         ("tag=key", False),
         ("place=b1", True),
         ("place=b2", False),
+        ("text=1", True),
+        ("text=＃２０２６－０００００１", True),
+        ("text=2", False),
+        ("text=翠园小区 101", True),
+        ("text=b2f", False),
+        ("text=北京", False),
         ("state=closed", False),
         ("concern=silence", False),
         ("step=&unit=&mode=&class=&category=&due_by=&assignee=", True),
@@ -195,6 +201,8 @@ def test_the_first_page_of_all_leads_to_the_work_list_with_what_was_asked_there(
         ("unit=repair&state=closed", False),
         ("sort=due&concern=silence", False),
         ("assignee=wang", False),
+        ("text=2026 - 1", True),
+        ("text=b2", False),
     ],
 )
 def test_programs_have_the_same_filters(client, leak, query, found):
@@ -277,6 +285,29 @@ def test_who_sees_a_part_has_the_work_there_and_who_sees_no_people_sees_nobody(s
         tx.tickets.save([replace(tx.tickets.by_number([leak])[leak], person_in_charge="wu")])
     has_it = WorkFilter(assignee="wu")
     assert list_work(service.records, ANONYMOUS, has_it, None, 9, NOW, inventory=known).items == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("WU", True),
+        ("地下室", True),
+        ("138-1234 1234", True),
+        ("13504310009", False),
+        ("%", False),
+    ],
+)
+def test_who_is_told_of_people_finds_by_them_and_who_is_not_finds_nothing(service, leak, text, found):
+    with service.records.begin() as tx:
+        tx.tickets.save([replace(tx.tickets.by_number([leak])[leak], person_in_charge="wu")])
+
+    def numbers(viewer: Viewer) -> list[str]:
+        asked = (service.records, viewer, WorkFilter(), None, 9, NOW)
+        items = list_work(*asked, inventory=service.known, text=text, book=service.names).items
+        return [each.ticket.number for each in items]
+
+    assert (leak in numbers(Viewer("li", (Grant("dispatcher"),)))) is found
+    assert numbers(ANONYMOUS) == []
 
 
 def test_a_page_takes_as_many_statements_however_much_there_is(service, leak):

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from alerts.matters.choices import Category, ContactChannel, MatterClass, Mode, Step, Tag
+from alerts.places.finding import LONGEST
 from alerts.records.desk.work_list import WorkFilter
 from alerts.rules.rule import Concern, Severity
 from alerts.tickets.ticket import TicketState
@@ -25,6 +26,7 @@ Value = TypeVar("Value")
 Chosen = Annotated[Value | None, BeforeValidator(lambda value: value or None)]
 """A form sends what nobody chose as an empty text."""
 Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME, pattern=PRINTABLE)]
+Words = Annotated[str, StringConstraints(max_length=LONGEST, pattern=PRINTABLE, strip_whitespace=True)]
 Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 2), le=date(LAST_YEAR, 12, 30))]
 Number = Annotated[str, StringConstraints(max_length=20, pattern=TICKET_NUMBER)]
 LABELS = {
@@ -46,6 +48,7 @@ LABELS = {
     "tag": Said("work-tag"),
     "overdue": Said("work-overdue"),
     "due_by": Said("work-due-by"),
+    "text": Said("work-text"),
     "cursor": Said("work-cursor"),
 }
 """What each filter is called."""
@@ -80,6 +83,7 @@ class WorkAsked(BaseModel):
     tag: Chosen[Tag] = None
     overdue: Chosen[bool] = None
     due_by: Chosen[Day] = None
+    text: Chosen[Words] = None
     cursor: Annotated[str | None, Field(max_length=LONGEST_CURSOR)] = None
 
     def filters(self) -> dict[str, Any]:
@@ -88,7 +92,7 @@ class WorkAsked(BaseModel):
 
     def wanted(self, zone: str) -> WorkFilter:
         """The same for the records; days end as they do in ``zone``."""
-        of_records = self.model_dump(exclude={"cursor", "overdue", "due_by", "unowned"})
+        of_records = self.model_dump(exclude={"cursor", "overdue", "due_by", "unowned", "text"})
         narrowed = self.filters().keys() - {"state"}
         return WorkFilter(
             **of_records,

@@ -67,6 +67,8 @@ def work(
         inventory=inventory,
         overdue=bool(asked.overdue),
         newest=closed,
+        text=asked.text or "",
+        book=service.names,
         points=None
         if closed
         else TicketPoints(service.situations.situation(inventory), service.plan().rules),

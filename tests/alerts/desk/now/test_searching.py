@@ -41,6 +41,8 @@ def found(made: Town, text: str, who: Viewer = OPERATOR, most: int = 3) -> list[
         ("2026-17", [("ticket", "2026-000017")]),
         (" 2026-000018 ", [("ticket", "2026-000018")]),
         ("2025-17", []),
+        ("２０２６－１７", [("ticket", "2026-000017")]),
+        ("#2026 - 17", [("ticket", "2026-000017")]),
         ("gw-s1-b2", [("gateway", "gw-s1-b2")]),
         ("DEV-s2-b1", [("device", "dev-s2-b1")]),
         ("s1-b1-h2/t", [("point", "s1-b1-h2/t")]),

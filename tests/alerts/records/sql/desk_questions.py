@@ -22,6 +22,7 @@ from alerts.notices.message import Urgency
 from alerts.notices.notice import NewNotice, SubjectKind
 from alerts.records import Transaction
 from alerts.records.desk.clock_lines import RecordedStep
+from alerts.records.desk.lists.words_asked import WordsAsked
 from alerts.records.desk.sheets import IssuedSheet
 from alerts.records.desk.work_list import WorkFilter
 from alerts.records.desk_rows.idempotency import UsedKey
@@ -59,6 +60,7 @@ SEGMENT = Segment(clock=7, no=2, at=NOW, kind=SegmentKind.RUNNING, due_at=NOW, r
 STEP_FIRED = RecordedStep(7, "head", 0, NOW, NOW, ("head",), ("wang",))
 YEAR = YearTable(2026, 0, frozenset(), frozenset())
 
+WORDS = WordsAsked("阀门", (TICKET, OTHER), people=True, not_about=("u7",), places=("h7", "h8"))
 WORK: dict[str, WorkFilter] = {
     "all": WorkFilter(),
     "of a unit": WorkFilter(unit="u7"),
@@ -70,6 +72,7 @@ WORK: dict[str, WorkFilter] = {
     "of a unit at a step": WorkFilter(unit="u7", step="in_hand"),
     "overdue of a unit": WorkFilter(unit="u7", due_before=NOW),
     "folded": WorkFilter(folded=True),
+    "with words": WorkFilter(words=WORDS),
     "of an owner, unowned": WorkFilter(owner="u7", unowned=True, channel="call", complaint=True),
     "overdue or unknown": WorkFilter(due_before=NOW, or_unknown=True),
     "overdue or unknown of a unit": WorkFilter(unit="u7", due_before=NOW, or_unknown=True),

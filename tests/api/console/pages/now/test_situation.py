@@ -15,9 +15,11 @@ from tests.api.stand_in_service import breach
 def test_a_dispatcher_sees_what_is_wrong_and_is_there_in_a_click(open_page, service, language, tickets, of):
     page = open_page("/now", language=language, role="dispatcher")
     expect(page.locator(".cell.heat-good").first).to_be_visible()
-    breach(service, "f1-room")
     station = page.locator(".cell", has_text="翠园换热站")
+    station.locator(".cell-name").focus()
+    breach(service, "f1-room")
     expect(station.get_by_role("link", name=tickets)).to_be_visible()
+    expect(station.locator(".cell-name")).to_be_focused()  # after what came live, though it has no id
     station.locator(".cell-name").click()
     page.wait_for_url("**/now?place=st1")
     building = page.locator(".branch", has_text="翠园小区 1 栋")

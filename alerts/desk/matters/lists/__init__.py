@@ -1,0 +1,1 @@
+"""What lists of tickets and contacts are narrowed down to."""

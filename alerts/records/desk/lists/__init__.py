@@ -1,0 +1,1 @@
+"""Conditions of lists of tickets."""
