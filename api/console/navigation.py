@@ -42,6 +42,7 @@ LINKS: Sequence[PageLink] = (
     PageLink("map", "/map", Said("map-title"), "now.map", 0),
     PageLink("work", "/work", Said("work-title"), "tickets.work", 0),
     PageLink("register", "/contacts/new", Said("contact-title"), "contacts.register", 1, signed_in=True),
+    PageLink("contacts", "/contacts", Said("contacts-title"), "contacts.list", 1, signed_in=True),
     PageLink("findings", "/findings", Said("findings-title"), "findings.list", 1),
     PageLink("duty", "/duty", Said("duty-title"), "duty.overview", 2),
     PageLink("stops", "/stops", Said("stops-title"), "stops.going-on", 2),

@@ -100,6 +100,7 @@ from api.rest.places import (
 )
 from api.rest.stops import stops
 from api.rest.system import system
+from api.rest.worklist import several
 from api.words.languages import LANGUAGES, language
 
 DESCRIPTION = "Indoor temperature, water pressure and water quality judged by clause; and the tickets."
@@ -236,6 +237,7 @@ def _api() -> APIRouter:
         situation,
         situation_map,
         ticket_now,
+        several,
         search,
         stops,
         manual_readings,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from alerts.desk.lookups.naming import find_departments, find_people, find_places
+from alerts.desk.matters.commanding import GivenCommand
 from alerts.desk.matters.contact_lookups import (
     ContactFilter,
     find_contact,
     list_contacts,
     reveal_contact,
 )
+from alerts.desk.matters.lists.several import give_to_several, see_several
 from alerts.desk.matters.registering import Registration, register
 from alerts.desk.matters.sheets import WantedSheet, list_sheets, print_sheet_in_full, see_sheet
 from alerts.desk.matters.work_list import count_work, list_work
@@ -106,6 +108,20 @@ def among_counted(service: StandInService, who: Viewer, number: str) -> bool:
     return number in [each.ticket.number for each in work]
 
 
+def among_several(service: StandInService, who: Viewer, number: str) -> bool:
+    """Whether ``who`` sees the ticket among several that are named."""
+    found = see_several(service.records, who, [number, "2026-999999"], inventory=service.known)
+    return number in [each.number for each in found]
+
+
+def done_among_several(service: StandInService, who: Viewer, number: str) -> bool:
+    """Whether what ``who`` says of several tickets is said of this one."""
+    given = GivenCommand("progress", "seen")
+    wanted = {number: None, "2026-999999": None}
+    done = give_to_several(service.records, who, wanted, given, NOW, desk=service.desk())
+    return number in [each.number for each in done if each.ticket]
+
+
 def of_desk_lists(service: StandInService, who: Viewer, number: str) -> dict:
     """Id -> what asks for a list of the desk, and tells whether what is of the ticket ``number`` is on it."""
     return {
@@ -115,6 +131,8 @@ def of_desk_lists(service: StandInService, who: Viewer, number: str) -> dict:
         "tickets.work": among_work(service, who, number),
         "tickets.work-counts": lambda: among_counted(service, who, number),
         "contacts.list": among_contacts(service, who, number),
+        "tickets.several": lambda: among_several(service, who, number),
+        "tickets.command-several": lambda: done_among_several(service, who, number),
     }
 
 
@@ -135,6 +153,11 @@ def of_contacts(service: StandInService, who: Viewer, number: str) -> dict:
 
 _SHEET = {"number": "2026-000001", "contact": "L2026-000999", "kind": "feedback"}
 CONTACT_REQUESTS = {
+    "/contacts": {},
+    "/work/several": {"answers": {"POST": 415}},
+    "/api/v1/tickets/commands": {
+        "json": {"command": "progress", "text": "seen", "tickets": [{"number": "2026-000001"}]}
+    },
     "/api/v1/tickets/{number}/sheets": {"number": "2026-000001"},
     "/api/v1/tickets/{number}/sheets/{contact}/{kind}": _SHEET | {"answers": {"GET": 404}},
     "/api/v1/tickets/{number}/sheets/{contact}/{kind}/reveal": _SHEET

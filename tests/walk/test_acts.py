@@ -89,6 +89,7 @@ def test_every_use_case_that_changes_something_leaves_a_line(service):
     assert len(acts) >= 10
     assert {
         "tickets.command",
+        "tickets.command-several",
         "letters.dismiss",
         "users.add",
         "departments.clear",
@@ -137,6 +138,7 @@ def test_who_was_disabled_since_they_were_admitted_changes_nothing(service):
         "contacts.reveal",
         "sheets.in-full",
         "tickets.command",
+        "tickets.command-several",
         "letters.replay-many",
         "letters.dismiss-many",
         "departments.clear",
@@ -185,6 +187,7 @@ def test_whoever_stands_in_no_more_changes_nothing_for_the_other(service):
         "contacts.reveal",
         "sheets.in-full",
         "tickets.command",
+        "tickets.command-several",
         "attachments.add",
         "attachments.one",
         "leaves.approve",

@@ -231,6 +231,18 @@ class SituationNow:
         """How ``point`` is, which is one of the inventory."""
         return next(each for each in self.at(point.place) if each.point.id == point.id)
 
+    def ranked(self, place: str, start: int, count: int) -> list[PointNow]:
+        """The points at and below ``place`` from the ``start``-th on: first those in breach, by how bad."""
+        points = self.order.points_below(place)
+        in_breach = self._state[points] & np.uint8(BREACHING) != 0
+        ranked = np.lexsort((-self._depth[points], ~in_breach))[start : start + count]
+        return [self._now(points.start + each) for each in ranked.tolist()]
+
+    def affected(self, place: str) -> int:
+        """The households at and below ``place`` that are affected, as `PlaceFigures` has them."""
+        at = self.order.position[place]
+        return int(self._affected[self.order.end[at]] - self._affected[at])
+
     def those(self, which: PointState, places: Iterable[str]) -> Iterator[PointNow]:
         """The points at and below ``places`` of which one of ``which`` is so, in order."""
         for place in places:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from alerts.compliance.situation.open_tickets import OpenTicket, OpenTickets
+from alerts.compliance.situation.open_tickets import GRAVEST_FIRST, OpenTicket, OpenTickets
 from alerts.compliance.situation.point_states import PointState
 from alerts.compliance.situation.situation import PlaceFigures, PointNow, SituationNow
 from alerts.desk.matters.work_list import WorkItem, list_work
@@ -61,8 +61,8 @@ class Overview:
     figures, by_severity
         Of all of it: how it stands, and the tickets that are open, gravest first.
     branches, loose, more
-        The places directly below it, the worst first: those with others below them, those without, and how
-        many more there are.
+        The places directly below it: those with others below them, by the gravest ticket there and then by
+        the households affected; those without, the worst first; and how many more there are.
     points
         The points at the place itself.
     due
@@ -114,7 +114,7 @@ def situation_now(
     draw = _Drawing(situation, tickets)
     one = tops[0] if len(tops) == 1 else None
     below = inventory.children[one] if one is not None else tops
-    branches = situation.worst_first([each for each in below if inventory.children[each]])
+    branches = draw.first_things_first([each for each in below if inventory.children[each]])
     loose = situation.worst_first([each for each in below if not inventory.children[each]])
     shown = branches[:MOST_BRANCHES]
     # Of everything an index has what is due first; of a place a bounded number is looked through.
@@ -153,6 +153,16 @@ class _Drawing:
         situation = self._situation
         below = situation.worst_first(situation.inventory.children[place])
         return Branch(self.now(place), list(map(self.now, below[:most])), max(0, len(below) - most))
+
+    def first_things_first(self, places: Sequence[str]) -> list[str]:
+        """``places`` by the gravest ticket, then by the households affected now, then the worst first."""
+        affected = self._situation.affected
+        found = self._situation.worst_first(places)
+        return sorted(found, key=lambda place: (self._gravity(place), -affected(place)))
+
+    def _gravity(self, place: str) -> int:
+        gravest = self._tickets.gravest(place)
+        return len(GRAVEST_FIRST) if gravest is None else GRAVEST_FIRST.index(Severity(gravest.severity))
 
     def now(self, place: str) -> PlaceNow:
         tickets = self._tickets

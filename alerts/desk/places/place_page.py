@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
+from alerts.compliance.situation.point_states import PointState
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position
-from alerts.desk.lookups.points import list_points
 from alerts.desk.lookups.readings import latest_readings
 from alerts.desk.lookups.tickets import TicketFilter, list_tickets
+from alerts.desk.now.book import SituationBook
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
@@ -25,10 +26,14 @@ MOST_TICKETS = 20
 
 @dataclass(frozen=True, slots=True)
 class PlacePoint:
-    """A point, and when (UTC ms) and what it measured last; ``None``: it is silent, or the store is away."""
+    """A point, and when (UTC ms) and what it measured last; ``None``: it is silent, or the store is away.
+
+    ``state``: what is so of it, as far as it has been judged.
+    """
 
     point: Point
     latest: tuple[int, float] | None
+    state: PointState
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class PlacePage:
     below
         The first places right below it, by name; ``below_count`` is how many there are.
     points
-        Some points at and below it, by id.
+        Some points at and below it, those in breach first, then by how far they are beyond their limits.
     readings_away
         The store of readings does not answer.
     tickets
@@ -70,6 +75,7 @@ def place_page(
     now: int,
     *,
     inventory: Inventory,
+    book: SituationBook,
 ) -> PlacePage:
     """The place of that id at ``now`` (UTC ms), with up to ``limit`` points after the position ``after``.
 
@@ -81,8 +87,11 @@ def place_page(
     """
     place = require_place(inventory, viewer, id)
     scope = viewer.scope(Right.LOOK)
-    points = list_points(inventory, viewer, id, None, after, limit)
-    latest = latest_readings(store, points.items, now)
+    start = 0 if after is None else int(after[0])
+    found = book.situation(inventory).ranked(id, start, limit + 1)
+    points = found[:limit]
+    last: Position | None = [start + limit] if len(found) > limit else None
+    latest = latest_readings(store, [each.point for each in points], now)
     tickets = list_tickets(
         records, viewer, TicketFilter(place=id, state="active"), None, MOST_TICKETS, inventory=inventory
     )
@@ -94,7 +103,9 @@ def place_page(
         above[::-1],
         below[:MOST_BELOW],
         len(below),
-        ListPage([PlacePoint(each, (latest or {}).get(each.id)) for each in points.items], points.last),
+        ListPage(
+            [PlacePoint(each.point, (latest or {}).get(each.point.id), each.state) for each in points], last
+        ),
         latest is None,
         tickets.items,
         tickets.last is not None,

@@ -165,6 +165,8 @@ class Move:
         Ids of guards and effects.
     stage
         From which stage on it can be given.
+    several
+        Whether what it takes can be said of several tickets at once.
     """
 
     command: str
@@ -184,6 +186,7 @@ class Move:
     clauses: tuple[str, ...]
     stage: int
     organisation: tuple[str, ...] = ()
+    several: bool = False
 
     def field(self, name: str) -> MoveField | None:
         """Its field of that name."""
@@ -221,6 +224,11 @@ class MoveTable:
     def row(self, word: str, step: Step | None) -> Move | None:
         """The row that ``word`` means at ``step``; ``None`` where it is not possible there."""
         return next((row for row in self.of_word(word) if row.starts_from(step)), None)
+
+    @cached_property
+    def for_several(self) -> Mapping[str, Move]:
+        """Command -> its first row, of those that may be given to several tickets at once."""
+        return {row.command: row for row in reversed(self.rows) if row.several}
 
     @cached_property
     def commands_at(self) -> Mapping[Step, tuple[Said, ...]]:

@@ -36,3 +36,5 @@ order-yes-no = This is true or false.
 order-duration = This is a span such as “30min” or “48h”.
 order-proof = These are up to { $most } values by name.
 sample-goes-to = The result of a sample goes to { $departments }.
+several-not-for = This cannot be done with several tickets at once. Possible are: { $possible }.
+several-count = Name at least one ticket and at most { $most }.

@@ -36,3 +36,5 @@ order-yes-no = 应为 true 或 false。
 order-duration = 应为时长，如“30min”或“48h”。
 order-proof = 应为最多 { $most } 项有名称的值。
 sample-goes-to = 化验结果应送{ $departments }。
+several-not-for = 不能对多张工单一起进行。可进行：{ $possible }。
+several-count = 请选择至少一张、至多 { $most } 张工单。

@@ -16,6 +16,7 @@ from api.console.pages import (
     sign_in,
     ticket,
 )
+from api.console.pages.contacts import listed
 from api.console.pages.doors import account, factor, provider, shift_change
 from api.console.pages.inventory import browsing, editing, uploading
 from api.console.pages.now import search, situation, situation_map, wall
@@ -26,6 +27,7 @@ from api.console.pages.places import gateways, place, point
 from api.console.pages.stops import stop_pages
 from api.console.pages.system import overview
 from api.console.pages.worklist import page as work
+from api.console.pages.worklist import several
 from api.console.static_files import PageFiles
 from api.http.known_parameters import OF_THE_FRAME, required_to_be_known
 
@@ -35,7 +37,9 @@ PAGES = (
     search,
     wall,
     work,
+    several,
     register,
+    listed,
     ticket,
     sheet,
     point,

@@ -52,7 +52,7 @@ function refreshSoon() {
 
 // Whether somebody has filled in something there that has not been sent.
 function isFilledIn(part) {
-  return [...part.querySelectorAll("input:not([type=hidden]), textarea, select")].some((field) =>
+  return [...part.querySelectorAll("input:not([type=hidden], [data-mark]), textarea, select")].some((field) =>
     field.options
       ? [...field.options].some((each) => each.selected !== each.defaultSelected && each.value)
       : field.value !== field.defaultValue || field.checked !== field.defaultChecked);
@@ -94,7 +94,9 @@ function swap(old, fresh) {
   const focused = old.contains(document.activeElement) ? placeOf(document.activeElement, old) : null;
   const open = new Set([...old.querySelectorAll("details[open][id]")].map((details) => details.id));
   const known = new Set([...old.querySelectorAll("tr[id]")].map((row) => row.id));
+  const marked = [...old.querySelectorAll("[data-mark]:checked")].map((mark) => mark.id);
   old.replaceChildren(...fresh.childNodes);
+  for (const id of marked) document.getElementById(id)?.click();
   unmask(old);
   for (const details of old.querySelectorAll("details[id]")) details.open = open.has(details.id);
   for (const row of old.querySelectorAll("tr[id]")) row.classList.toggle("fresh", !known.has(row.id));

@@ -24,7 +24,8 @@
     if (isNew) speak();
     shown.replaceChildren(...detail.people.map(({ name, filling }) => {
       const person = document.createElement("span");
-      person.className = filling ? "tag warn" : "tag";
+      person.classList.add("tag");
+      person.classList.toggle("warn", filling);
       person.textContent = (filling ? shown.dataset.filling : shown.dataset.viewing).replace("{name}", name);
       return person;
     }));

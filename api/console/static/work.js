@@ -20,10 +20,15 @@
     filters.querySelector("select, input:not([type=hidden])").focus();
   }
 
-  const does = { j: () => move(1), k: () => move(-1), f: openFilters, "?": () => keys.showModal() };
+  // The ticket that has the focus is chosen, or not any more.
+  function mark() {
+    document.activeElement?.closest("tr")?.querySelector("[data-mark]")?.click();
+  }
+
+  const does = { j: () => move(1), k: () => move(-1), x: mark, f: openFilters, "?": () => keys.showModal() };
 
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, select, textarea, dialog, [contenteditable]");
+    const typing = event.target.closest?.("input:not([data-mark]), select, textarea, dialog, [contenteditable]");
     if (typing || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !does[event.key]) return;
     event.preventDefault();
     does[event.key]();

@@ -11,8 +11,12 @@ from markupsafe import Markup
 from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.desk.matters.work_list import WorkItem
 from alerts.matters.choices import Category, ContactChannel, MatterClass, Mode, Step, Tag
+from alerts.people.roles import is_of_the_desk
+from alerts.people.viewer import Viewer
 from alerts.rules.rule import Severity
+from alerts.tickets.desk_moves.table import MoveGiver, MoveTable
 from alerts.tickets.ticket import Ticket
+from alerts.words.desk_names import move_name
 from api.console.views.move_forms import MOST_UNITS
 from api.console.views.names import named
 from api.console.views.values import value_formatter
@@ -41,6 +45,7 @@ class WorkRow:
     """A ticket, the zone of its place, its departments by name and id, and its first clocks.
 
     ``value``: what its worst point says now, with the unit, at ``value_at`` (UTC ms); empty: nothing.
+    ``metric``: what that measures.
 
     ``more``: of its leading clocks those that are not shown. ``is_late``: one is past its due, or nobody can
     say when it is due.
@@ -56,6 +61,7 @@ class WorkRow:
     children: int
     value: str
     value_at: int | None
+    metric: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ def work_row(item: WorkItem, inventory: Inventory, now: int, language: Language)
         item.children,
         "" if value is None or worst is None else value_formatter(worst.point.metric, language)(value),
         None if worst is None else worst.at,
+        "" if worst is None else language.name_of("metric", worst.point.metric),
     )
 
 
@@ -129,3 +136,14 @@ def unit_select(
     if len(units) <= MOST_UNITS:
         return Select(name, label, units)
     return Select(name, label, lookup=DEPARTMENTS, named="" if asked is None else asked.name)
+
+
+def commands_for(viewer: Viewer, moves: MoveTable, language: Language) -> list[tuple[str, str]]:
+    """Word and name of those that a role of the viewer's may give at all, in the order of the table."""
+    roles = {each.role for each in viewer.grants}
+    of_desk = any(map(is_of_the_desk, roles))
+    return [
+        (word, language.say(move_name(word)))
+        for word in dict.fromkeys(each.command for each in moves.rows if each.several)
+        if any(roles & {*row.who} or (of_desk and MoveGiver.ANYONE in row.who) for row in moves.of_word(word))
+    ]

@@ -137,9 +137,8 @@ def place_now(
     """A place, its points with what they measure now, and what is open there and below."""
     inventory = service.inventory()
     after = cursors.read("place-points", [id], cursor)
-    page = place_page(
-        service.records, service.store, viewer, id, after, limit, service.clock.now(), inventory=inventory
-    )
+    asked = (service.records, service.store, viewer, id, after, limit, service.clock.now())
+    page = place_page(*asked, inventory=inventory, book=service.situations)
     return PlaceShown.shown(page, inventory, cursors.after("place-points", [id], page.points.last))
 
 

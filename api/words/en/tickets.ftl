@@ -16,3 +16,35 @@ ticket-filling = { $name } is filling something in
 work-text = Find in the list
 work-text-hint = Number, place, person, phone, words
 work-find = Find
+several-title = Several tickets at once
+several-chosen =
+    { $count ->
+        [one] { $count } ticket chosen
+       *[other] { $count } tickets chosen
+    }
+several-unseen =
+    { $count ->
+        [one] { $count } of the chosen tickets is not there, or not for you to see
+       *[other] { $count } of the chosen tickets are not there, or not for you to see
+    }
+several-none = No ticket is chosen. Mark some in the list (key x) and choose what is to be done.
+several-which = Chosen tickets
+several-command = What is to be done
+several-go-on = Go on
+several-each = Each ticket is judged and put on record by itself; of those that do not take it the reason is told, and the others are done.
+several-done =
+    { $count ->
+        [one] { $done } of { $count } ticket done
+       *[other] { $done } of { $count } tickets done
+    }
+several-not-done = not done
+several-mark = Choose { $number }
+work-keys-mark = choose this one, or not
+contacts-title = Contacts
+contacts-intro = Calls, letters and visits, the newest first
+contacts-looks = Who looked at reporters
+contacts-phone = Telephone of the reporter
+contacts-what = Contact
+contacts-by = Registered by
+contacts-elsewhere = a ticket outside of what you may see
+contacts-none = No contact fits

@@ -74,6 +74,11 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
             *("/findings", "/findings?state=all", "/findings?state=verified&kind=&unit="),
             f"/findings?ticket={city.of_people[0]}",
         ],
+        "/contacts": ["/contacts", "/contacts?channel=call&phone=&from=2026-01-14&to=2026-01-15"],
+        "/work/several": [
+            "/work/several",
+            f"/work/several?number=2026-000001&number={city.of_people[0]}&command=urge",
+        ],
         "/sign-in": ["/sign-in", f"/sign-in?next=/points/{OFFICE}"],
         "/password": ["/password"],
         "/sign-in/code": [],  # it leads to /sign-in without a password that was right
@@ -125,6 +130,8 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
 
 FAULTY = {
     "/map": ["/map?place=0", "/map?view=125.3,43.9", "/map?place="],
+    "/contacts": ["/contacts?channel=0", "/contacts?ticket=0", "/contacts?from=0", "/contacts?cursor=0"],
+    "/work/several": ["/work/several?number=0", "/work/several?number=2026-999999&command=0"],
     "/now": ["/now?place=0", "/now?place=%00", "/now?place="],
     "/": [],
     "/search": ["/search?text=%00", f"/search?text={'0' * 300}", "/search?all=x&text=1"],

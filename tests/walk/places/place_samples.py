@@ -26,7 +26,9 @@ def at_places(service: StandInService, who: Viewer, point: str, place: str) -> d
     records, store, plan, known = service.records, service.store, service.plan(), service.known
     return {
         "inventory.row": lambda: inventory_row(known, who, InventoryTable.PLACES, place),
-        "places.page": lambda: place_page(records, store, who, place, None, 9, NOW, inventory=known),
+        "places.page": lambda: place_page(
+            *(records, store, who, place, None, 9, NOW), inventory=known, book=service.situations
+        ),
         "compliance.calendar": lambda: compliance_calendar(records, who, place, DAYS, inventory=known),
         "readings.export": lambda: list(
             export_readings(records, store, who, place, SPAN, NOW, inventory=known)

@@ -72,6 +72,11 @@ class _MoveRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={
     or_to: _OrTo | None = None
     stage: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
     organisation: tuple[str, ...] = ()
+    several: bool = False
+
+
+OF_ONE_TICKET = frozenset({FieldKind.CONTACT, FieldKind.TASK, FieldKind.CLOCK})
+"""Kinds of fields that name what is on a ticket."""
 
 
 def read_moves(name: str, content: bytes) -> MoveTable:
@@ -120,6 +125,8 @@ def _move(row: _MoveRow, file: str, problems: list[Problem]) -> Move:
     faults += [] if row.to == STAYS or row.to in {*Step} else [f"to: there is no step “{row.to}”"]
     faults += [] if row.who else ["who: nobody may"]
     faults += [] if row.steps else ["from: there is no step"]
+    if row.several and ("none" in row.steps or any(each.kind in OF_ONE_TICKET for each in row.fields)):
+        faults.append("several: what it takes is of one ticket")
     if "none" in row.steps and (len(row.steps) > 1 or row.to == STAYS):
         faults.append("from: what makes a ticket starts from nothing else, and leads to a step")
     problems += [Problem(file, where, fault) for fault in faults]
@@ -141,6 +148,7 @@ def _move(row: _MoveRow, file: str, problems: list[Problem]) -> Move:
         row.clauses,
         row.stage,
         row.organisation,
+        row.several,
     )
 
 

@@ -48,8 +48,8 @@ def audit_page(
         kind=kind,
         actor=actor,
         subject=subject,
-        start=None if first is None else _begin_of(first, zone),
-        end=None if last is None else _begin_of(last + timedelta(days=1), zone),
+        start=None if first is None else begin_of(first, zone),
+        end=None if last is None else begin_of(last + timedelta(days=1), zone),
     )
     after = cursors.read(CURSOR_NAME, sorted(asked.items()), cursor)
     page = list_audit(service.records, viewer, wanted, after, EVENTS_PER_PAGE)
@@ -72,6 +72,6 @@ def audit_page(
     )
 
 
-def _begin_of(day: date, zone: str) -> int:
+def begin_of(day: date, zone: str) -> int:
     """UTC ms of the midnight with which ``day`` begins in ``zone``."""
     return int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp() * SECOND)

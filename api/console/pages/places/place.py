@@ -21,6 +21,7 @@ from api.console.views.now.situation import SituationView
 from api.console.views.places.beside import grid_of
 from api.console.views.places.calendar import first_of_month, months_of
 from api.console.views.places.exports import exports_of
+from api.console.views.places.missed import limits_missed
 from api.console.views.values import value_formatter
 from api.http.dependencies import CursorsDep, DeskDep, ServiceDep
 from api.http.paging import Cursor
@@ -54,9 +55,8 @@ def place(
     """What is at a place and below it now, and how its households were judged in the last months."""
     now, inventory, language = service.clock.now(), service.inventory(), language_of(request)
     after = cursors.read(CURSOR_NAME, [id], cursor)
-    page = place_page(
-        service.records, service.store, viewer, id, after, POINTS_PER_PAGE, now, inventory=inventory
-    )
+    asked = (service.records, service.store, viewer, id, after, POINTS_PER_PAGE, now)
+    page = place_page(*asked, inventory=inventory, book=service.situations)
     zone = inventory.zone_of(id)
     this_month = local_day(now, ZoneInfo(zone))
     last = first_of_month(month or this_month, -1) - timedelta(days=1)
@@ -88,6 +88,7 @@ def place(
         grid=None if beside is None else grid_of(beside, inventory),
         view=SituationView(inventory, language, now),
         values={metric: value_formatter(metric, language) for metric in metrics},
+        limits=limits_missed(page.points.items, service.plan(), now, language),
         next=cursors.after(CURSOR_NAME, [id], page.points.last),
         calendar=calendar,
         months=None

@@ -23,7 +23,7 @@ from api.console.pages.sign_in import SEE_OTHER
 from api.console.pages.worklist.asked import LABELS, WorkAsked, WorkAskedDep
 from api.console.views.above import AboveRow, above_row
 from api.console.views.move_forms import MOST_UNITS
-from api.console.views.work import selects, work_row
+from api.console.views.work import commands_for, selects, work_row
 from api.http.dependencies import CursorsDep, ServiceDep
 from api.http.known_parameters import reads
 from ingest.inventory.departments import Department
@@ -94,6 +94,7 @@ def work(
         counts=count_work(service.records, viewer, inventory=inventory),
         concerns=[*Concern, SERVICE_CONCERN],
         selects=selects(*units_to_choose(viewer, inventory, asked.unit), language),
+        commands=[] if closed else commands_for(viewer, service.tables().tables.moves, language),
         zone=inventory.root_zone,
     )
 

@@ -148,6 +148,28 @@ def test_the_worst_come_first_and_none_is_lost(drawn):
     assert whole.affected == sum(situation.of(each).affected for each in roots)
 
 
+@settings(max_examples=examples(100))
+@given(situations(), st.integers(1, 5))
+def test_points_are_ranked_those_in_breach_first_and_page_by_page_each_once(drawn, page):
+    inventory, states = drawn
+    situation = SituationNow(place_order(inventory), states)
+    for place in inventory.places:
+        below = {node.id for node in inventory.below(place)}
+        points = [each for each in inventory.points.values() if each.place in below]
+        found = [
+            each
+            for start in range(0, len(points) + page, page)
+            for each in situation.ranked(place, start, page)
+        ]
+        assert sorted(each.point.id for each in found) == sorted(each.id for each in points)
+        keys = [
+            (PointState.BREACHING not in each.state, -(NOT_JUDGED if each.depth is None else each.depth))
+            for each in found
+        ]
+        assert keys == sorted(keys)
+        assert situation.affected(place) == situation.of(place).affected
+
+
 def test_of_a_point_that_came_since_nothing_is_known():
     place = Place("city", Level.ORGANISATION, "城")
     points = {f"x{key}": Point(f"x{key}", Metric.PH, "city", MINUTE, MINUTE, key=key) for key in range(3)}

@@ -1,0 +1,1 @@
+"""Contacts as people look for them."""
