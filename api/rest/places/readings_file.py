@@ -24,10 +24,10 @@ from api.http.dependencies import ServiceDep
 from api.http.parameters import PointId, SomePlace
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Day, Instant, rfc3339
-from ingest.inventory.files.entries import ESCAPED
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import flag_names
 from ingest.readings.quantities import QUANTITIES
+from ingest.spreadsheets import safe_cell
 
 router = APIRouter(tags=["places"])
 
@@ -131,4 +131,4 @@ def _written(rows: Iterable[Sequence[object]]) -> str:
 
 def _cell(value: object) -> object:
     """As it is; with an apostrophe before what a spreadsheet would run."""
-    return "'" + value if isinstance(value, str) and value.startswith(ESCAPED) else value
+    return safe_cell(value) if isinstance(value, str) else value

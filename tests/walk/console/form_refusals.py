@@ -81,8 +81,8 @@ from tests.walk.console.stops.patrol_refusals import PATROLS, REPAIRS, of_filing
 from tests.walk.console.stops.station_refusals import STATION, of_sanitation
 from tests.walk.console.stops.stop_city import FAULT
 from tests.walk.console.stops.stop_refusals import NEW, ONE, of_beginning, of_saying
-from tests.walk.places.inventory_refusals import EDIT, UPLOAD, of_a_file, of_a_row
 from tests.walk.console.worklist.several_refusals import SEVERAL, of_several
+from tests.walk.places.inventory_refusals import EDIT, UPLOAD, of_a_file, of_a_row
 
 ELSEWHERE = "https://zz-id.example"
 """Where a page of others comes from."""
