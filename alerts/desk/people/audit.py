@@ -45,7 +45,8 @@ def export_audit(
     The export is on record at ``now`` (UTC ms) before anybody has a line of it, and is no line of it itself.
     Each page is a look at the records of its own. Raises `Forbidden`, `RecordsError`, also between pages.
     """
-    asked = {key: str(value) for key, value in asdict(wanted).items() if value is not None}
+    # Under names of their own: some filters are called as what every line of the audit has.
+    asked = {f"asked_{key}": str(value) for key, value in asdict(wanted).items() if value is not None}
     with records.begin() as tx:
         newest = tx.audit.page(wanted, None, 1)
         tx.audit.act(viewer, AuditKind.AUDIT_EXPORTED, now, **asked)

@@ -45,6 +45,8 @@ STYLES = (
     "print.css",
 )
 """The style sheets of every page, in the order in which what comes later overrules."""
+ASKED, MOST_SAID = "query.", 3
+"""What the place of a fault begins with that is in an address, and how many of these a page names."""
 NOBODY_KNOWN = Viewer("", ())
 """On a page that asks nobody who they are."""
 
@@ -175,7 +177,13 @@ def _said(problem: HttpProblem | None, language: Language) -> str:
     for_people = key_of("error", problem.kind.code)
     if language.has(for_people):
         return language.text(for_people)
-    return language.say(problem.kind.title if problem.said == UNFIT else problem.said)
+    if problem.said != UNFIT:
+        return language.say(problem.said)
+    # Without the reason: it lists what programs may send, in words of theirs.
+    places = [str(each.where) for each in problem.errors]
+    names = list(dict.fromkeys(each.removeprefix(ASKED) for each in places if each.startswith(ASKED)))
+    said = [language.text("refusal-parameter-value", name=name) for name in names[:MOST_SAID]]
+    return " ".join(said) or language.say(problem.kind.title)
 
 
 def render_sign_in(

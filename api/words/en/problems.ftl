@@ -88,6 +88,7 @@ refusal-stopping = The service is stopping.
 refusal-too-many-listeners = At most { $most } may listen at once.
 refusal-limit = `limit` is at most { $most }.
 refusal-cursor = Use `next` of the page before, with the same filters, or start again without.
+refusal-parameter-value = The parameter { $name } does not take what is given.
 refusal-parameter-unknown = There is no parameter { $name } here.
 refusal-parameter-twice = The parameter { $name } is given twice.
 refusal-filter-value = The filter { $name } does not take { $value }.

@@ -76,6 +76,7 @@ refusal-stopping = 服务正在停止。
 refusal-too-many-listeners = 实时连接最多 { $most } 个。
 refusal-limit = `limit` 最大为 { $most }。
 refusal-cursor = 请用上一页的 `next` 和相同的筛选条件，或从第一页重新开始。
+refusal-parameter-value = 参数 { $name } 的取值有误。
 refusal-parameter-unknown = 此处没有参数 { $name }。
 refusal-parameter-twice = 参数 { $name } 重复。
 refusal-filter-value = 筛选条件 { $name } 不能为 { $value }。

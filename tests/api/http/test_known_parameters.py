@@ -54,6 +54,16 @@ def test_a_page_says_which_one_and_lets_the_frames_own_through(client):
     assert client.get("/places/b1?lang=en&theme=dark", headers=asked).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "path", ["/stops?state=0", "/gateways?silent=0.5", "/findings?kind=0"]
+)
+def test_a_page_names_what_does_not_take_its_value(client, path):
+    name = path.partition("?")[2].partition("=")[0]
+    page = client.get(path, headers={"Accept": "text/html", "Accept-Language": "zh-CN"})
+    assert page.status_code == 422
+    assert f"参数 {name} 的取值有误" in page.text
+
+
 def test_a_name_that_cannot_be_seen_or_has_no_end_is_shown_as_far_as_it_is_of_use(client):
     hostile = "<script>\u202e" + "x" * 4_000
     page = client.get("/now", params={hostile: "1"}, headers={"Accept": "text/html"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,7 @@ def test_it_has_what_is_asked_for_and_is_told_itself(client, service):
     put(service, 3)
     answer = client.get(
         FILE,
-        params={"actor": "zhang"},
+        params={"actor": "zhang", "kind": "signed-in"},
         headers={"Authorization": f"Bearer {token}", "Accept-Language": "zh-CN"},
     )
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
@@ -49,7 +50,17 @@ def test_it_has_what_is_asked_for_and_is_told_itself(client, service):
     assert {row["what"] for row in rows} == {"登录"}
     with service.records.reading() as tx:
         (told,) = tx.audit.page(AuditFilter(kind=AuditKind.AUDIT_EXPORTED), None, 9)
-    assert (told.actor, told.data) == ("boss", {"actor": "zhang"})
+    assert (told.actor, told.data) == ("boss", {"asked_actor": "zhang", "asked_kind": "signed-in"})
+
+
+@pytest.mark.parametrize("field", [each.name for each in fields(AuditFilter)])
+def test_whatever_is_asked_for_is_told_of_the_export(service, field):
+    """Filters are called as what every line of the audit has: none takes the place of it."""
+    wanted = AuditFilter(**{field: {"kind": AuditKind.SIGNED_IN, "start": 1, "end": 9}.get(field, "zhang")})
+    export_audit(service.records, BOSS, wanted, NOW)
+    with service.records.reading() as tx:
+        (told,) = tx.audit.page(AuditFilter(kind=AuditKind.AUDIT_EXPORTED), None, 9)
+    assert (told.actor, told.subject, list(told.data)) == ("boss", "", [f"asked_{field}"])
 
 
 @pytest.mark.parametrize("role", ["viewer", "dispatcher", "engineer"])
