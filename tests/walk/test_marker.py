@@ -133,7 +133,7 @@ def test_no_answer_tells_of_what_lies_elsewhere(service, role):
                 continue
             for method in ("POST",) if "json" in more else ("GET",):
                 answer = client.request(method, url, **more)
-                asked_for = [url, *map(str, more.get("params", {}).values())]
+                asked_for = [url, *map(str, (*more.get("params", {}).values(), more.get("json", "")))]
                 said = re.sub(r"L\d{4}-\d{6}", "", answer.text)  # a contact's own number is no ticket's
                 said = without_choices(url, said)
                 for each in map(str, FOREIGN.values()):  # a refusal says what was asked for
