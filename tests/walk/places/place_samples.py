@@ -91,7 +91,7 @@ PLACE_REQUESTS = {
     "/inventory": {},
     "/api/v1/system": {},
     "/system": {},
-    "/inventory/edit": {"params": {"table": "places"}, "answers": {"POST": 415}},
+    "/inventory/edit": {"answers": {"POST": 415}},
     "/inventory/upload": {"answers": {"POST": 415}},
     "/inventory/row": {"params": {"table": "places", "id": "f1"}},
     "/places/{id}": {"id": "f1"},

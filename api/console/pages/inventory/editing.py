@@ -39,7 +39,7 @@ def row_to_edit(
     request: Request,
     service: ServiceDep,
     viewer: Annotated[Viewer, asks(preview_inventory, inventory_row)],
-    table: InventoryTable,
+    table: InventoryTable = InventoryTable.PLACES,
     id: SomeId = "",  # noqa: A002 - as in the API
     place: SomeId = "",
     parent: SomeId = "",
