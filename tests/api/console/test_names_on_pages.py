@@ -18,6 +18,7 @@ from alerts.desk.stops.commanding import open_stop
 from alerts.duty.lines import DutyLine, DutyLineKind
 from alerts.duty.roster import DutyRoster
 from alerts.duty.roster_files import tables_of
+from alerts.people.doors.second_factor import SecondFactor
 from alerts.people.viewer import OPERATOR, Grant
 from alerts.rules.rule import Concern
 from api.console.pages import rendering
@@ -114,7 +115,11 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
     as_engineer = headers | {"Authorization": f"Bearer {service.tokens['engineer']}"}
     add_user(service.records, OPERATOR, NewUser("sun", (Grant("administrator"),)), NOW)
     secret = make_token(service.records, OPERATOR, "sun", NOW).secret
-    found["/audit"] = client.get("/audit", headers=headers | {"Authorization": f"Bearer {secret}"}).text
+    as_administrator = headers | {"Authorization": f"Bearer {secret}"}
+    of = f"/departments/{next(iter(service.known.departments))}"
+    people = ("/audit", "/users", "/users/sun", "/departments", "/departments/new", of)
+    for path in (*people, f"{of}/people", f"{of}/change"):
+        found[path] = client.get(path, headers=as_administrator).text
     found["/maintenance/new"] = client.get("/maintenance/new", headers=as_engineer).text
     found |= {path: client.get(path, headers=as_engineer).text for path in INSTALLED}
     found["/work of a handler"] = board = client.get("/work", headers=as_handler).text
@@ -133,6 +138,9 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
         "/wall",
         "/wall/sign-in",
         "/account",
+        "/account/factor",
+        "/contacts",
+        "/work/several",
         "/take-over",
         "/password",
         "/leave",
@@ -153,7 +161,19 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
         "/stops/new",
         "/stops/T2026-0001",
     ]
-    return found | {path: client.get(path, headers=headers).text for path in paths}
+    found |= {path: client.get(path, headers=headers).text for path in paths}
+    return found | {"/sign-in/code": asked_for_a_code(service, client)}
+
+
+def asked_for_a_code(service, client: httpx.Client) -> str:
+    """The page that asks for a code after the password."""
+    with service.records.begin() as tx:
+        user = tx.users.named(NAMES["dispatcher"]).id
+        tx.second_factors.begin(SecondFactor(user, "JBSWY3DPEHPK3PXP", NOW, ""))
+        tx.second_factors.turn_on(user, NOW, 1)
+    with httpx.Client(base_url=client.base_url, follow_redirects=True) as browser:
+        sign_in(browser)
+        return browser.get("/sign-in/code", headers={"Accept": "text/html"}).text
 
 
 class Reader(HTMLParser):
@@ -254,7 +274,8 @@ def test_a_group_of_many_flats_has_pages(service, client, monkeypatch):
     page = client.get(f"/tickets/{group}").text
     assert ("/points/f1-room" in page, "/points/f4-room" in page.split('id="why"')[0]) == (True, False)
     cursor = page.split("?cursor=")[1].split('"')[0]
-    following = client.get(f"/tickets/{group}?cursor={cursor}").text.split('id="why"')[0]
+    following = client.get(f"/tickets/{group}?cursor={cursor}").text.split('id="flats"')[1]
+    following = following.split('id="why"')[0]
     assert ("/points/f4-room" in following, "/points/f1-room" in following) == (True, False)
 
 
