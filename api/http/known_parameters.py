@@ -20,6 +20,8 @@ OF_THE_FRAME = frozenset({"lang", "theme"})
 """What the links of the console's own frame ask for, on whatever page."""
 SHOWN_OF_NAME = 80
 """Characters of a name that a refusal repeats."""
+WHATEVER = "*"
+"""In the place of names: whoever sends a browser there adds what they like."""
 _READ_BY: dict[Callable[..., Any], frozenset[str]] = {}
 
 
@@ -48,6 +50,8 @@ def required_to_be_known(also: frozenset[str] = frozenset()) -> Any:
             taken[endpoint] = _declared(request.scope["route"])
         once, often = taken[endpoint]
         given = Counter(name for name, _ in request.query_params.multi_items())
+        if WHATEVER in once:
+            return
         unknown = [name for name in given if name not in once | often | also]
         twice = [name for name, times in given.items() if times > 1 and name in once]
         faults = [Said("refusal-parameter-unknown", name=_shown(name)) for name in unknown]

@@ -107,6 +107,7 @@ refusal-session-ended = Sign in again.
 refusal-form = Reload the page and try again.
 refusal-provider-word = What the provider said cannot be believed. Try again; if it stays so, an administrator finds why in the log.
 refusal-provider-try = This way in was begun in another browser, or too long ago. Begin anew.
+refusal-provider-no = The provider did not sign you in ({ $why }): it was broken off there, or it does not let you in. Begin anew, or sign in with a password.
 refusal-provider-away = The provider of identities does not answer. Sign in with a password, or try again in a while.
 refusal-factor-needed = Your role needs a second factor. Turn it on first.
 refusal-password-must-change = You have signed in with a one-time password. Choose one of your own first.

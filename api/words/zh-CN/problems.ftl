@@ -95,6 +95,7 @@ refusal-session-ended = 请重新登录。
 refusal-form = 请刷新页面后重试。
 refusal-provider-word = 统一身份认证的答复不可信。请重试；仍不成功的，请管理员查看日志。
 refusal-provider-try = 这次登录不是在本浏览器开始的，或已超时。请重新开始。
+refusal-provider-no = 身份提供方未予登录（{ $why }）：可能已在该处取消，或该处不准登录。请重新登录，或凭登录口令登录。
 refusal-provider-away = 统一身份认证没有应答。请用登录口令登录，或稍后再试。
 refusal-factor-needed = 您的角色须使用二次验证，请先启用。
 refusal-password-must-change = 您使用的是一次性登录口令，请先设置自己的登录口令。

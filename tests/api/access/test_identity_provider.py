@@ -171,6 +171,18 @@ def test_what_comes_back_belongs_to_one_browser_and_is_good_once(nobody):
         assert client.get(f"{PATH}/back{query}", headers=PAGE | held).status_code == 403
 
 
+def test_who_breaks_off_at_the_provider_is_told_so_and_what_else_it_adds_means_nothing(nobody):
+    _, client = nobody
+    back = httpx.URL(there(client))
+    state = {"state": back.params["state"]}
+    broken = client.get(
+        f"{PATH}/back", params=state | {"error": "access_denied<b>", "hint": "7"}, headers=PAGE
+    )
+    assert broken.status_code == 403
+    assert "did not sign you in (access_denied&lt;b&gt;)" in broken.text
+    assert client.get(there(client) + "&kc_action=none&kc_action=again", headers=PAGE).status_code == 303
+
+
 def test_whom_nobody_here_is_linked_to_stays_outside_and_is_told(nobody, provider):
     service, client = nobody
     provider.subject = "s-2"

@@ -12,6 +12,7 @@ import hmac
 from typing import cast
 from urllib.parse import quote, unquote
 
+import structlog
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
@@ -22,10 +23,12 @@ from api.access.identity_provider import IdentityProvider, ProviderTry
 from api.access.sessions import ID, address_of, sessions_of
 from api.console.pages.sign_in import SEE_OTHER, answer_to_sign_in, own_path
 from api.http.dependencies import ServiceDep, service_of
-from api.http.known_parameters import reads
+from api.http.known_parameters import WHATEVER, reads
 from api.http.problems import HttpProblem, ProblemKind
+from ingest.printable import printable
 from ingest.said import Said
 
+log = structlog.get_logger("wenya.sign-in")
 router = APIRouter()
 
 
@@ -35,15 +38,11 @@ async def _nobody() -> None:
 
 PATH = "/sign-in/provider"
 BACK = f"{PATH}/back"
-SENT_BACK = (
-    *("state", "code", "iss", "error", "error_description", "error_uri"),
-    *("session_state", "scope", "authuser", "hd", "prompt", "client_info"),
-)
-"""What providers add to the address; most of it means nothing here."""
 LONGEST_HELD = 2_000
 """Characters of where to go on: a browser keeps 4 096 bytes of a cookie."""
 LONGEST_CODE = 4_000
 LONGEST_STATE = 200
+LONGEST_ERROR = 60
 
 
 @router.get(PATH, dependencies=[NobodyNeeded])
@@ -60,9 +59,12 @@ def to_provider(request: Request, service: ServiceDep) -> Response:
 
 
 @router.get(BACK, dependencies=[Depends(needs_nobody(_nobody, sign_in_by_provider))])
-@reads(*SENT_BACK)
+@reads(WHATEVER)
 def from_provider(request: Request, service: ServiceDep) -> Response:
-    """Begin a session for whom the provider means; the one that the browser showed so far ends with it."""
+    """Begin a session for whom the provider means; the one that the browser showed so far ends with it.
+
+    What else the provider adds to the address means nothing (RFC 6749, section 4.1.2).
+    """
     provider, sessions, asked = _provider(request), sessions_of(request), request.query_params
     holder, _, going_to = sessions.held_try(request).partition(".")
     if not ID.fullmatch(holder):
@@ -71,6 +73,10 @@ def from_provider(request: Request, service: ServiceDep) -> Response:
     shown_state = asked.get("state", "")[:LONGEST_STATE]
     if not hmac.compare_digest(shown_state.encode(), tried.state.encode()):
         raise HttpProblem(ProblemKind.PROVIDER_REFUSED, Said("refusal-provider-try"))
+    if "error" in asked:
+        why = printable(asked["error"], LONGEST_ERROR)
+        log.info("provider signed nobody in", why=why)
+        raise HttpProblem(ProblemKind.PROVIDER_REFUSED, Said("refusal-provider-no", why=why))
     code = asked.get("code", "")
     if asked.get("iss", provider.issuer) != provider.issuer or not 0 < len(code) <= LONGEST_CODE:
         raise HttpProblem(ProblemKind.PROVIDER_REFUSED, Said("refusal-provider-word"))
