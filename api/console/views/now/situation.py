@@ -50,6 +50,8 @@ SHAPES = {
 def heat_of(figures: PlaceFigures) -> Heat:
     """How a place with these figures is drawn."""
     share = figures.share
+    if figures.breaching and share in (None, 1):
+        return Heat.SLIGHT  # what is in breach and is not judged at this hour is no all-clear
     if share is None:
         return Heat.NONE if not figures.points else Heat.IDLE if figures.measured else Heat.BLIND
     if share == 1:

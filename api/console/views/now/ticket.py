@@ -28,8 +28,8 @@ class TicketNowView:
     value, at
         Empty and ``None`` where nothing of it is known. ``is_now``: it counts as a value of now; else it is
         the last one that there was.
-    breaching
-        Whether an episode goes on at the point.
+    breaching, judged
+        Whether an episode goes on at the point, and whether a rule applies to it at this hour.
     facts
         The limit in force, by how much it is missed, how the value has changed in an hour: what is known.
     chart, view
@@ -41,6 +41,7 @@ class TicketNowView:
     at: int | None
     is_now: bool
     breaching: bool
+    judged: bool
     facts: tuple[str, ...]
     chart: Chart | None
     view: tuple[int, int]
@@ -59,7 +60,15 @@ def ticket_now_view(found: TicketNow, plan: Plan, language: Language) -> TicketN
         None if latest is None else latest[0],
         PointState.MEASURED in worst.state,
         PointState.BREACHING in worst.state,
-        tuple(_facts(history, None if latest is None else latest[1], language)),
+        worst.depth is not None,
+        tuple(
+            _facts(
+                history,
+                None if latest is None else latest[1],
+                language,
+                breaching=PointState.BREACHING in worst.state,
+            )
+        ),
         None if history.figures is None else history_chart(history, plan),
         history.span,
     )
@@ -73,9 +82,9 @@ def _last_of(history: PointHistory) -> tuple[int, float] | None:
     return int(figures.at[-1]), float(figures.mean[-1])
 
 
-def _facts(history: PointHistory, said: float | None, language: Language) -> list[str]:
+def _facts(history: PointHistory, said: float | None, language: Language, *, breaching: bool) -> list[str]:
     value = value_formatter(history.point.metric, language)
-    limit, found = _limit(history, said), []
+    limit, found = _limit(history, said, breaching=breaching), []
     if limit is not None:
         found.append(language.text(f"episode-limit-{limit.side}", limit=value(limit.value)))
         if said is not None and (missed := _missed_by(limit, said)) > 0:
@@ -87,11 +96,22 @@ def _facts(history: PointHistory, said: float | None, language: Language) -> lis
     return found
 
 
-def _limit(history: PointHistory, said: float | None) -> LimitSpan | None:
-    """The limit in force at the end, of several the one that ``said`` misses by the most."""
+def _limit(history: PointHistory, said: float | None, *, breaching: bool) -> LimitSpan | None:
+    """The limit in force at the end, of several the one that ``said`` misses by the most.
+
+    Where it keeps that one and an episode goes on, the last one that it misses: the episode is of a rule that
+    does not apply at this hour.
+    """
+
+    def missed(limit: LimitSpan) -> float:
+        return 0 if said is None else _missed_by(limit, said)
+
     end = history.span[1] - 1
-    there = [each for each in history.limits if each.start <= end < each.end]
-    return max(there, key=lambda each: 0 if said is None else _missed_by(each, said), default=None)
+    now = max((each for each in history.limits if each.start <= end < each.end), key=missed, default=None)
+    if breaching and (now is None or missed(now) <= 0):
+        over = [each for each in history.limits if each.end <= end and missed(each) > 0]
+        return max(over, key=lambda each: each.end, default=now)
+    return now
 
 
 def _missed_by(limit: LimitSpan, said: float) -> float:
