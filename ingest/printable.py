@@ -23,8 +23,14 @@ def printable(text: str, longest: int = LONGEST) -> str:
 
 
 def is_one_line(text: str) -> bool:
-    """Whether all of ``text`` is seen, or a blank of any width (as Chinese has it): it has one line."""
-    return all(each.isprintable() or unicodedata.category(each) == "Zs" for each in text)
+    """Whether all of ``text`` is seen, or a blank of any width (as Chinese has it): it has one line.
+
+    Han characters of rare names are added to the planes 2 and 3 year by year: this Python may not know them.
+    """
+    return all(
+        each.isprintable() or unicodedata.category(each) == "Zs" or "\U00020000" <= each <= "\U0003fffd"
+        for each in text
+    )
 
 
 def shows_something(text: str) -> bool:

@@ -38,7 +38,7 @@ def test_a_text_of_printable_characters_is_left_as_it_is(text):
     assert printable(text) == text
 
 
-@pytest.mark.parametrize("text", ["", "Wang 2", "因病　请假", "a\u00a0b"])
+@pytest.mark.parametrize("text", ["", "Wang 2", "因病　请假", "a\u00a0b", "王\U00031353", "王\U00033479"])
 def test_blanks_of_any_width_are_in_one_line(text):
     assert is_one_line(text)
 

@@ -47,6 +47,7 @@ BAD_FILES: list[tuple[str, bytes]] = [
     _json(points=3),
     _json(points=[3]),
     _json(**{"0": []}),
+    _points(POINT | {"name": "7\u202e7"}, POINT | {"name": "\u3164"}),
     _points(POINT | {"sampling": 0}),
     _points(POINT | {"sampling": "1500.5ms"}),
     _points(POINT | {"sampling": "7 7"}, POINT | {"sampling": "x"}),

@@ -19,6 +19,7 @@ from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.files.exporter import csv_columns
 from ingest.inventory.files.values import NOTHING
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point, PointWater
+from ingest.printable import shows_something
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.readings.speakers import GatewayFormat
 from tests.examples import examples
@@ -29,7 +30,8 @@ from tests.ingest.inventory.written_inventories import (
 
 # Exporting
 
-texts = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=20).map(str.strip)
+seen = st.characters(exclude_categories=["Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"])
+texts = st.text(seen, max_size=20).map(str.strip).filter(lambda text: not text or shows_something(text))
 
 
 ids = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,8}", fullmatch=True)

@@ -142,7 +142,7 @@ def problem_lines(problems: Sequence[Problem], language: Language) -> list[Probl
 
 def _key_name(key: str, language: Language) -> str:
     """What ``key`` is called; a file may have any."""
-    name = name_of("inventory-key", key)
+    name = name_of("assets-key", key)
     return language.say(name) if language.has(name.key) else key
 
 
@@ -163,12 +163,12 @@ def _field(
     return FormField(
         f"{CELL}{key}",
         f"{CELL}{key}",
-        language.say(name_of("inventory-key", key)),
+        language.say(name_of("assets-key", key)),
         "select" if choices else "text",
         required=required,
         choices=[(each, language.say(said)) for each, said in choices.items()],
         typed=cells.get(key, ""),
         faults=faults.pop(key, ()),
         lookup=LOOKUPS.get(key, ""),
-        hint=language.say(name_of("inventory-hint", key)) if key in HINTED else "",
+        hint=language.say(name_of("assets-hint", key)) if key in HINTED else "",
     )

@@ -80,5 +80,5 @@ def test_a_file_is_looked_at_and_then_just_that_is_done(open_page, service, tmp_
 @pytest.mark.parametrize("table", InventoryTable)
 def test_every_key_that_a_row_may_have_has_a_name(table):
     required, others = keys_of_row(table.kind)
-    unnamed = [key for key in (*required, *others) if not language("en").has(key_of("inventory-key", key))]
+    unnamed = [key for key in (*required, *others) if not language("en").has(key_of("assets-key", key))]
     assert unnamed == []
