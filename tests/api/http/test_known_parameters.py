@@ -54,9 +54,7 @@ def test_a_page_says_which_one_and_lets_the_frames_own_through(client):
     assert client.get("/places/b1?lang=en&theme=dark", headers=asked).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path", ["/stops?state=0", "/gateways?silent=0.5", "/findings?kind=0"]
-)
+@pytest.mark.parametrize("path", ["/stops?state=0", "/gateways?silent=0.5", "/findings?kind=0"])
 def test_a_page_names_what_does_not_take_its_value(client, path):
     name = path.partition("?")[2].partition("=")[0]
     page = client.get(path, headers={"Accept": "text/html", "Accept-Language": "zh-CN"})
