@@ -70,6 +70,8 @@ def row_edited(
         raise HttpProblem(ProblemKind.NOT_FOUND, Said("error-not-found"))
     _require_form(table)
     id_, cells = form.get("id", ""), cells_typed(table, form)
+    if id_:
+        cells[next(iter(cells))] = id_  # under another id it would be a second row beside this one
     source = file_typed(table, cells)
     stale: HttpProblem | None = None
     try:

@@ -59,6 +59,15 @@ def test_a_row_is_saved_as_it_was_looked_at_or_not_at_all(typed, service):
     assert typed(save="1", mark=mark).status_code == 409, "it has changed since, by this very form"
 
 
+def test_a_row_keeps_its_id_and_none_comes_beside_it(typed, service):
+    page = typed(**{"cell-id": "f1-other"})
+    assert 'name="cell-id"' not in page.text
+    saved = typed(save="1", mark=MARK.search(page.text)[1], **{"cell-id": "f1-other"})
+    assert saved.status_code == 303
+    assert "f1-other" not in service.known.points
+    assert service.known.points["f1-room"].name == "=客厅"
+
+
 def test_a_file_is_looked_at_and_then_just_that_is_done(open_page, service, tmp_path):
     file = tmp_path / "flats.csv"
     file.write_text("type,id,level,name,parent\nplace,f9,household,901室,b1\n", encoding="gb18030")
