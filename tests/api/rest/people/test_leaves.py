@@ -208,7 +208,9 @@ def test_contacts_are_the_persons_and_the_numbers_of_now(client, service, people
     agreed(client, people)
     service.wall.advance_to(STARTS_AT)
     found = client.get("/api/v1/departments/one/contacts", headers=people["head"])
+    mark = client.get("/api/v1/departments/one", headers=people["head"]).json()["mark"]
     assert found.json() == {
+        "mark": mark,
         "id": "one",
         "name": "一栋",
         "persons": [
