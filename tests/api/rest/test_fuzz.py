@@ -38,6 +38,7 @@ TELLS_FAULTS = "/readyz"
 """It answers 503 in a service of which something is away, and says what."""
 HELD_AGAINST_TABLES = {
     "POST /api/v1/tickets/{number}/commands",
+    "POST /api/v1/tickets/commands",
     "POST /api/v1/contacts",
     "POST /api/v1/routing/try",
     "POST /api/v1/policies/try",
@@ -101,7 +102,7 @@ def parts():
             "audit",
             "attachments",
         ),
-        *("lookup", "now", "system", "search", "places", "healthz", "readyz", "metrics"),
+        *("lookup", "now", "system", "search", "places", "presence", "healthz", "readyz", "metrics"),
     )
 
 
