@@ -18,8 +18,8 @@ Reader = TypeVar("Reader", bound=Callable[..., Any])
 
 OF_THE_FRAME = frozenset({"lang", "theme"})
 """What the links of the console's own frame ask for, on whatever page."""
-SHOWN_OF_NAME = 80
-"""Characters of a name that a refusal repeats."""
+MOST_SHOWN = 80
+"""Characters of a name or a value that a refusal repeats."""
 WHATEVER = "*"
 """In the place of names: whoever sends a browser there adds what they like."""
 _READ_BY: dict[Callable[..., Any], frozenset[str]] = {}
@@ -49,15 +49,15 @@ def required_to_be_known(also: frozenset[str] = frozenset()) -> Any:
         if endpoint not in taken:
             taken[endpoint] = _declared(request.scope["route"])
         once, often = taken[endpoint]
-        given = Counter(name for name, _ in request.query_params.multi_items())
         if WHATEVER in once:
             return
+        given = Counter(name for name, _ in request.query_params.multi_items())
         unknown = [name for name in given if name not in once | often | also]
         twice = [name for name, times in given.items() if times > 1 and name in once]
-        faults = [Said("refusal-parameter-unknown", name=_shown(name)) for name in unknown]
+        faults = [Said("refusal-parameter-unknown", name=shown(name)) for name in unknown]
         faults += [Said("refusal-parameter-twice", name=name) for name in twice]
         if faults:
-            wheres = [f"query.{_shown(name)}" for name in unknown + twice]
+            wheres = [f"query.{shown(name)}" for name in unknown + twice]
             errors = [Problem("", where, said) for where, said in zip(wheres, faults, strict=True)]
             raise HttpProblem(ProblemKind.INVALID, faults[0], errors=errors[:MOST_ERRORS])
 
@@ -91,6 +91,6 @@ def _is_list(annotation: Any) -> bool:
     return get_origin(annotation) in (list, tuple, set, frozenset) or any(map(_is_list, get_args(annotation)))
 
 
-def _shown(name: str) -> str:
-    """As much of a name as somebody needs to know it again, without what cannot be seen."""
-    return "".join(filter(str.isprintable, name))[:SHOWN_OF_NAME]
+def shown(given: str) -> str:
+    """As much of what somebody gave as they need to know it again, without what cannot be seen."""
+    return "".join(filter(str.isprintable, given))[:MOST_SHOWN]

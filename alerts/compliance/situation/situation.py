@@ -196,20 +196,23 @@ class SituationNow:
         return [order.places[at[each]] for each in np.lexsort((-depth, coverage, share)).tolist()]
 
     def _depths(self, first: NDArray[np.intp], last: NDArray[np.intp]) -> NDArray[np.float32]:
-        """float32[n]: the greatest depth of each stretch of points; `NOT_JUDGED` of one without any."""
+        """float32[n]: the greatest depth of each stretch, in order; `NOT_JUDGED` of an empty one."""
         if not len(first):
             return np.zeros(0, np.float32)
-        ends = np.append(self._depth, NOT_JUDGED)  # a stretch may begin behind the last point
-        stretches = np.maximum.reduceat(ends, np.stack([first, last], axis=1).ravel())[::2]
+        begin, end = first[0], last[-1]  # and no point beside these: a page asks for hundreds of stretches
+        ends = np.append(self._depth[begin:end], NOT_JUDGED)  # a stretch may begin behind the last point
+        stretches = np.maximum.reduceat(ends, np.stack([first, last], axis=1).ravel() - begin)[::2]
         depths: NDArray[np.float32] = np.where(last > first, stretches, NOT_JUDGED)
         return depths
 
     def _worst(self, first: NDArray[np.intp], last: NDArray[np.intp]) -> PointNow | None:
-        depths = self._depths(first, last)
-        if not len(depths) or depths.max() == NOT_JUDGED:
-            return None
-        worst = int(depths.argmax())
-        return self._now(int(first[worst]) + int(self._depth[first[worst] : last[worst]].argmax()))
+        worst, depth = -1, NOT_JUDGED
+        for begin, end in zip(first.tolist(), last.tolist(), strict=True):
+            if begin < end:
+                at = begin + int(self._depth[begin:end].argmax())
+                if self._depth[at] > depth:
+                    worst, depth = at, self._depth[at]
+        return None if worst < 0 else self._now(worst)
 
     def _now(self, at: int) -> PointNow:
         state, depth = PointState(int(self._state[at])), self._depth[at]

@@ -14,7 +14,7 @@ from alerts.places.finding import LONGEST
 from alerts.records.desk.work_list import WorkFilter
 from alerts.rules.rule import Concern, Severity
 from alerts.tickets.ticket import TicketState
-from api.http.known_parameters import reads
+from api.http.known_parameters import reads, shown
 from api.http.paging import LONGEST_CURSOR
 from api.http.parameters import LONGEST_NAME, PRINTABLE, TICKET_NUMBER
 from api.http.problems import HttpProblem, ProblemKind
@@ -52,8 +52,6 @@ LABELS = {
     "cursor": Said("work-cursor"),
 }
 """What each filter is called."""
-SHOWN_OF_VALUE = 80
-"""Characters of a value that a refusal names."""
 
 
 class WorkAsked(BaseModel):
@@ -110,18 +108,13 @@ def work_asked(request: Request) -> WorkAsked:
         return WorkAsked.model_validate(given)
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
-        value = _shown(given.get(name, ""))
+        value = shown(given.get(name, ""))
         raise HttpProblem(
             ProblemKind.INVALID, Said("refusal-filter-value", name=LABELS.get(name, name), value=value)
         ) from error
 
 
 WorkAskedDep = Annotated[WorkAsked, Depends(work_asked)]
-
-
-def _shown(text: str) -> str:
-    """As much of ``text`` as somebody needs to know it again, without what cannot be seen."""
-    return "".join(filter(str.isprintable, text))[:SHOWN_OF_VALUE]
 
 
 def _end_of(day: date, zone: ZoneInfo) -> int:
