@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable
+
+BYTE_ORDER_MARK = "\ufeff"
+"""At the beginning of a file it says that this is UTF-8: spreadsheets in Chinese would take it for GBK."""
 RUN = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """A spreadsheet may run a cell that begins so, also after blanks."""
 ESCAPED = (*RUN, "'")
@@ -11,6 +17,15 @@ ESCAPED = (*RUN, "'")
 def safe_cell(text: str) -> str:
     """``text`` as a cell that a spreadsheet shows and never runs."""
     return "'" + text if text.lstrip().startswith(ESCAPED) else text
+
+
+def csv_lines(rows: Iterable[Iterable[object]]) -> str:
+    """``rows`` as lines of CSV; texts are `safe_cell`, and numbers as they are."""
+    text = io.StringIO()
+    csv.writer(text).writerows(
+        [safe_cell(each) if isinstance(each, str) else each for each in row] for row in rows
+    )
+    return text.getvalue()
 
 
 def decoded(content: bytes) -> str | None:

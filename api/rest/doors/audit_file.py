@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Annotated
@@ -20,13 +18,11 @@ from api.http.parameters import OptionalId
 from api.http.problems import problem_responses
 from api.http.times import Instant, rfc3339
 from api.words.languages import Language
-from ingest.spreadsheets import safe_cell
+from ingest.spreadsheets import BYTE_ORDER_MARK, csv_lines
 
 router = APIRouter(prefix="/audit", tags=["people"])
 
 COLUMNS = ("id", "at", "kind", "what", "actor", "acting_for", "address", "subject", "data")
-BYTE_ORDER_MARK = "\ufeff"
-"""Tells spreadsheets that it is UTF-8."""
 HEADERS = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
 
 
@@ -60,14 +56,14 @@ def csv_of(
     pages: Iterable[list[AuditEvent]], language: Language, zone: str, most: int = MOST_EXPORTED
 ) -> Iterator[str]:
     """The text of the file, a part for each page; instants in ``zone``, of ``most`` events at most."""
-    yield BYTE_ORDER_MARK + _lines([COLUMNS])
+    yield BYTE_ORDER_MARK + csv_lines([COLUMNS])
     told = 0
     for page in pages:
         shown = page[: most - told]
         told += len(shown)
-        yield _lines(_cells(event, language, zone) for event in shown)
+        yield csv_lines(_cells(event, language, zone) for event in shown)
         if len(shown) < len(page):
-            yield _lines([["", "", "", language.text("audit-export-more", count=told)]])
+            yield csv_lines([["", "", "", language.text("audit-export-more", count=told)]])
             return
 
 
@@ -83,9 +79,3 @@ def _cells(event: AuditEvent, language: Language, zone: str) -> list[str]:
         event.subject,
         json.dumps(event.data, ensure_ascii=False, sort_keys=True) if event.data else "",
     ]
-
-
-def _lines(rows: Iterable[Iterable[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(map(safe_cell, row) for row in rows)
-    return text.getvalue()

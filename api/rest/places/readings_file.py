@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -27,13 +25,11 @@ from api.http.times import Day, Instant, rfc3339
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import flag_names
 from ingest.readings.quantities import QUANTITIES
-from ingest.spreadsheets import safe_cell
+from ingest.spreadsheets import BYTE_ORDER_MARK, csv_lines
 
 router = APIRouter(tags=["places"])
 
 CSV = "text/csv; charset=utf-8"
-BOM = "\ufeff"
-"""Without it, spreadsheets in Chinese take the file for GBK."""
 COLUMNS = ("place", "name", "point", "metric", "unit", "measured_at", "value", "flags")
 DAY_COLUMNS = ("day", "qualified", "unqualified", "not_judgeable", "judged", "good")
 FILE: dict[int | str, dict[str, Any]] = {
@@ -112,23 +108,12 @@ def _day_rows(days: Iterable[PlaceDay]) -> Iterator[list[Sequence[object]]]:
 
 def _file(bites: Iterator[list[Sequence[object]]], columns: Sequence[str], name: str) -> StreamingResponse:
     def lines() -> Iterator[str]:
-        yield BOM + _written([columns])
+        yield BYTE_ORDER_MARK + csv_lines([columns])
         for bite in bites:
-            yield _written(bite)
+            yield csv_lines(bite)
 
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}.csv",
         "Cache-Control": "no-store",
     }
     return StreamingResponse(lines(), media_type=CSV, headers=headers)
-
-
-def _written(rows: Iterable[Sequence[object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([[_cell(each) for each in row] for row in rows])
-    return text.getvalue()
-
-
-def _cell(value: object) -> object:
-    """As it is; with an apostrophe before what a spreadsheet would run."""
-    return safe_cell(value) if isinstance(value, str) else value

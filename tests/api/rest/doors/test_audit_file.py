@@ -14,9 +14,9 @@ from alerts.desk.people.audit import export_audit
 from alerts.desk.people.users import NewUser, add_user
 from alerts.people.audit import AuditEvent, AuditFilter, AuditKind
 from alerts.people.viewer import OPERATOR, Grant, Viewer
-from api.rest.doors.audit_file import BYTE_ORDER_MARK, COLUMNS, csv_of
+from api.rest.doors.audit_file import COLUMNS, csv_of
 from api.words.languages import language
-from ingest.spreadsheets import RUN, safe_cell
+from ingest.spreadsheets import BYTE_ORDER_MARK, RUN, safe_cell
 from tests.api.stand_in_service import NOW
 
 BOSS = Viewer("boss", (Grant("administrator"),))
