@@ -175,7 +175,10 @@ class HostedService:
         return password
 
     def wait_judged(self, now: int) -> None:
-        """Return when everything until ``now`` (UTC ms) has been judged. Raises `HostingError`."""
+        """Return when everything until ``now`` (UTC ms) has been judged. Raises `HostingError`.
+
+        A step over weeks takes long on a busy machine: this waits for as long as marks are decided.
+        """
         service = self.service
         wait_until(
             lambda: service.judged_until >= now,
@@ -186,6 +189,7 @@ class HostedService:
                 parts=parts_told(service.readiness()),
             ),
             POLL_PAUSE_S,
+            lambda: sum(service.counters().marks_decided.values()),
         )
 
     def wait_processed(self, messages: int) -> None:
@@ -244,13 +248,24 @@ class _HttpThread:
         self._thread.join(TIMEOUT_S)
 
 
-def wait_until(done: Callable[[], bool], message: Callable[[], Said], pause_s: float = 0.05) -> None:
-    """Return when ``done``; raise `HostingError` with what ``message`` says when it takes too long."""
-    give_up_at = elapsed() + TIMEOUT_S
+def wait_until(
+    done: Callable[[], bool],
+    message: Callable[[], Said],
+    pause_s: float = 0.05,
+    progress: Callable[[], int] = int,
+) -> None:
+    """Return when ``done``; raise `HostingError` with what ``message`` says when it takes too long.
+
+    That is after `TIMEOUT_S`, and later only once ``progress`` has stayed the same for half of it.
+    """
+    reached, look_at = None, elapsed() + TIMEOUT_S / 2
     pause = threading.Event()
     while not done():
-        if elapsed() > give_up_at:
-            raise HostingError(message())
+        if elapsed() > look_at:
+            before, reached = reached, progress()
+            if reached == before:
+                raise HostingError(message())
+            look_at = elapsed() + TIMEOUT_S / 2
         pause.wait(pause_s)
 
 

@@ -37,7 +37,7 @@ def test_a_town_is_played_beside_what_is_installed(kit):
     assert kit.verify(ledger).right
     assert kit.now == ledger.ticks[-1]
     assert {each["id"] for each in kit.get("points", limit=500)["items"]} > {"flat-101"}
-    kit.tell("2026-03-01 00:00")
+    kit.tell("2026-01-22 00:00")
     kit.expect_ticket("flat-101", "silence")
 
 
