@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, get_type_hints
+from typing import Any, NamedTuple, get_type_hints
 
 from sqlalchemy import Select, insert, select
 
@@ -29,6 +29,14 @@ WORDS = {
 DECIMALS = frozenset(name for name, hint in get_type_hints(Rule).items() if hint in (Decimal, Decimal | None))
 
 
+class RuleOnRecord(NamedTuple):
+    """What a set of rules, on record since an instant (UTC ms), says of one rule; ``None``: it has it not."""
+
+    set_version: int
+    recorded_at: int
+    rule: Rule | None
+
+
 class RuleRecords(RecordsPart):
     """Sets of rules as they were in force, numbered; nothing in them changes afterwards."""
 
@@ -48,6 +56,18 @@ class RuleRecords(RecordsPart):
         """The set recorded last, by rule id; ``None`` before the first."""
         found = self._db.scalar(select(rule_sets.c.rules).order_by(rule_sets.c.version.desc()).limit(1))
         return None if found is None else {name: _rule(plain) for name, plain in found.items()}
+
+    def last_set(self) -> tuple[int, int] | None:
+        """Number of the set recorded last and when that was, UTC ms; ``None`` before the first."""
+        c = rule_sets.c
+        found = self._db.execute(select(c.version, c.recorded_at).order_by(c.version.desc()).limit(1)).first()
+        return None if found is None else (found.version, found.recorded_at)
+
+    def versions_of(self, rule: str, most: int) -> list[RuleOnRecord]:
+        """What the newest ``most`` sets say of ``rule``, newest first."""
+        newest = select(rule_sets).order_by(rule_sets.c.version.desc()).limit(most)
+        rows = [(row.version, row.recorded_at, row.rules.get(rule)) for row in self._db.execute(newest)]
+        return [RuleOnRecord(no, at, None if plain is None else _rule(plain)) for no, at, plain in rows]
 
     def rule_changes(self, since: int) -> list[RuleChange]:
         """The versions and hours of rules that held until an instant from ``since`` (UTC ms) on, in order."""

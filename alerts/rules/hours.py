@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -79,6 +80,14 @@ def _supply_hours(supply: Calendar, day: date) -> tuple[str, ...]:
     return (supply.supply_summer if warm else supply.supply_winter) or ()
 
 
+class Outside(StrEnum):
+    """Why an instant is not one at which a rule judges."""
+
+    SEASON = "season"
+    HOURS = "hours"
+    OUTAGE = "outage"
+
+
 class _SpanTable(NamedTuple):
     """The spans of UTC computed for ``start <= instant < end`` (UTC ms)."""
 
@@ -131,6 +140,17 @@ class Applicability:
         if self._outages is not None:
             inside &= ~contains(self._outages, instants)
         return inside
+
+    def why_outside(self, instant: int) -> Outside | None:
+        """Why ``instant`` (UTC ms) is not applicable, the season before the hours; ``None``: it is."""
+        instants = np.array([instant], np.int64)
+        table = self._table_for(instants)
+        parts = ((Outside.SEASON, table.season), (Outside.HOURS, table.hours))
+        for why, bounds in parts:
+            if bounds is not None and not contains(bounds, instants)[0]:
+                return why
+        stopped = self._outages is not None and contains(self._outages, instants)[0]
+        return Outside.OUTAGE if stopped else None
 
     def in_season(self, instants: NDArray[np.int64]) -> NDArray[np.bool_]:
         """bool[n]: ``instants`` (int64[n], UTC ms) in the heating season; all True for a rule without one."""

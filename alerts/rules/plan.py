@@ -117,9 +117,7 @@ class Plan:
         Version and limit are those in force then. So are hours, as far as they have the instant in them: what
         is outside them is judged by today's, as is all that is judged now.
         """
-        changes = [change for change in self.rule_changes if change.rule == rule.id]
-        later = (change for change in changes if change.until > instant)
-        past = min(later, key=lambda change: change.until, default=None)
+        past = self.change_after(rule, instant)
         version = rule.version if past is None else past.version
         unit = None if rule.kind in KINDS_WITHOUT_VALUES else QUANTITIES[point.metric].unit
         if rule.kind not in (RuleKind.WINDOW, RuleKind.FALL):
@@ -130,6 +128,11 @@ class Plan:
         judged = rule if past is None else self._with_hours_of_then(rule, past.hours, point, instant)
         hours = hours_in_words(self.applicability_groups.group(judged, point), instant)
         return Terms(version, limit, unit, hours)
+
+    def change_after(self, rule: Rule, instant: int) -> RuleChange | None:
+        """What ``rule`` was at ``instant`` (UTC ms); ``None``: what it is now."""
+        later = (each for each in self.rule_changes if each.rule == rule.id and each.until > instant)
+        return min(later, key=lambda change: change.until, default=None)
 
     def _with_hours_of_then(self, rule: Rule, hours: str, point: Point, instant: int) -> Rule:
         """``rule`` with the ``hours`` that it had at ``instant``, where these have the instant in them."""

@@ -340,3 +340,10 @@ _KINDS_OF_KEY: dict[str, tuple[RuleKind, ...]] = {
     **dict.fromkeys(("lasts", "readings"), (RuleKind.STUCK,)),
 }
 """Keys that only some kinds of rules have -> those kinds."""
+
+
+def field_by_key(kind: RuleKind) -> dict[str, str]:
+    """The keys that a file may give a rule of ``kind``, beside its words -> the field of `Rule` of each."""
+    fields = {key: field for key, (field, _) in _KEYS.items()} | {key: key for key in _IN_UNIT}
+    fields.pop("enabled")
+    return {key: field for key, field in fields.items() if kind in _KINDS_OF_KEY.get(key, (kind,))}

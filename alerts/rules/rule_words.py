@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from alerts.rules.rule import ALWAYS, OwnWords, Rule, RuleKind
+from alerts.rules.rule import ALWAYS, CONTRACT, SUPPLY, OwnWords, Rule, RuleKind
 from alerts.rules.rule_files import default_rules
+from ingest.readings.quantities import QUANTITIES
 from ingest.said import OwnSaid, Said, key_of, name_of
 
 
@@ -41,8 +42,22 @@ class RuleWords(NamedTuple):
 
 def words_of(judged: JudgedBy, own: WordsByVersion) -> RuleWords:
     """The words of the rule ``judged``; ``own`` are those of rules that have words of their own."""
-    values = {"limit": limit_in_words(judged), "hours": hours_in_words(judged.hours)}
     words = own.get((judged.rule, judged.version))
+    return _written(judged, words, limit_in_words(judged), hours_in_words(judged.hours))
+
+
+def words_in_force(rule: Rule) -> RuleWords:
+    """The words of ``rule`` for all its points: hours and limit that each has of its own are called that.
+
+    The name of one that ships is without them: its text has both.
+    """
+    judged = JudgedBy(rule.id, rule.version, None, None, rule.hours)
+    words = _written(judged, rule.words, limit_of_rule(rule), hours_of_rule(rule))
+    return words if rule.words is not None else words._replace(name=name_of("rule", rule.id))
+
+
+def _written(judged: JudgedBy, words: OwnWords | None, limit: Said, hours: Said) -> RuleWords:
+    values = {"limit": limit, "hours": hours}
     if words is not None:
         given = tuple(values.items())
         return RuleWords(OwnSaid(words.name, given), OwnSaid(words.text, given))
@@ -55,6 +70,19 @@ def words_of(judged: JudgedBy, own: WordsByVersion) -> RuleWords:
     if shipped.kind is RuleKind.WINDOW:
         return RuleWords(Said(key_of("rule_named", judged.rule), **values), text)
     return RuleWords(name_of("rule", judged.rule), text)
+
+
+def limit_of_rule(rule: Rule) -> Said:
+    """The limit of ``rule`` with its unit; where it has none, that each point has its own."""
+    if rule.limit is None or rule.metric is None:
+        return Said("limit-of-point")
+    return quantity_in_words(float(rule.limit), QUANTITIES[rule.metric].unit)
+
+
+def hours_of_rule(rule: Rule) -> Said:
+    """As `hours_in_words`; of what a contract or a calendar says, that it does."""
+    by = {CONTRACT: Said("hours-by-contract"), SUPPLY: Said("hours-by-supply")}
+    return by.get(rule.hours) or hours_in_words(rule.hours)
 
 
 def limit_in_words(judged: JudgedBy) -> Said:

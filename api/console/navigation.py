@@ -50,6 +50,7 @@ LINKS: Sequence[PageLink] = (
     PageLink("gateways", "/gateways", Said("gateways-title"), "gateways.list", 3),
     PageLink("dead-letters", "/dead-letters", Said("frame-dead-letters"), "letters.groups", 3),
     PageLink("inventory", "/inventory", Said("assets-title"), "inventory.rows", 3),
+    PageLink("rules", "/rules", Said("rulebook-title"), "rules.list", 3),
     PageLink("system", "/system", Said("system-title"), "system.overview", 3),
     PageLink("departments", "/departments", Said("departments-title"), "departments.list", 4),
     PageLink("users", "/users", Said("users-title"), "users.list", 4, signed_in=True),

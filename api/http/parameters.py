@@ -23,6 +23,11 @@ PlaceId = Annotated[
 SomePlace = Annotated[
     str, Path(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE, description="The place's id.")
 ]
+LONGEST_RULE_ID = 64
+RuleId = Annotated[
+    str, Path(min_length=1, max_length=LONGEST_RULE_ID, pattern=PRINTABLE, description="The rule's id.")
+]
+RuleQuery = Annotated[str, Query(min_length=1, max_length=LONGEST_RULE_ID, pattern=PRINTABLE)]
 GatewayId = Annotated[
     str,
     Path(

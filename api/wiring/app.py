@@ -98,6 +98,7 @@ from api.rest.places import (
     preview,
     readings_file,
 )
+from api.rest.rules import rules
 from api.rest.stops import stops
 from api.rest.system import system
 from api.rest.worklist import several
@@ -213,6 +214,7 @@ def _api() -> APIRouter:
         places,
         preview,
         inventory_rows,
+        rules,
         system,
         gateway_list,
         episodes,

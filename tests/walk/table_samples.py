@@ -17,6 +17,7 @@ from alerts.desk.tables.site_tables import SiteTables
 from alerts.desk.tables.tables_in_force import recorded_desk
 from alerts.people.viewer import Viewer
 from tests.api.stand_in_service import NAMES, NOW, StandInService
+from tests.walk.rules.rule_samples import RULE_REQUESTS, of_rules
 
 DAYS_OFF = count()
 
@@ -27,6 +28,7 @@ def of_tables(service: StandInService, who: Viewer) -> dict:
     with records.begin() as tx:
         tx.calendars.record([shipped_year(2026)], "years", NOW, "service")
     return {
+        **of_rules(service, who),
         "policies.try": lambda: try_limits(
             service.desk(), who, PolicyQuestion(facts={"category": "leak"}, at=NOW)
         ),
@@ -58,6 +60,7 @@ def another_year() -> tuple[str, bytes]:
 
 
 TABLE_REQUESTS = {
+    **RULE_REQUESTS,
     "/work": {},
     "/contacts/new": {"answers": {"GET": 303, "POST": 415}},
     "/api/v1/routing/try": {"json": {"facts": {"category": "leak"}}},

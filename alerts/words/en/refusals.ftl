@@ -7,6 +7,7 @@ refusal-no-places = There is no place yet: the inventory is empty.
 refusal-no-department = There is no department { $id }.
 refusal-no-gateway = There is no gateway { $id }.
 refusal-no-point = There is no point { $id }.
+refusal-no-rule = There is no rule { $id }.
 refusal-no-episode = There is no episode { $id }.
 refusal-no-letter = There is no dead letter { $id }.
 refusal-parked-letter = Letter { $id } holds messages that wait to be decoded, and is no dead letter yet.

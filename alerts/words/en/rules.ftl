@@ -54,3 +54,6 @@ quantity-pH = { $value }
 terms-not-recorded = not recorded
 hours-always = at all hours
 hours-of-day = { $periods }
+limit-of-point = each point’s own limit
+hours-by-contract = hours of the contract
+hours-by-supply = supply hours of the calendar

@@ -7,6 +7,7 @@ refusal-no-places = 还没有任何位置：资产清单是空的。
 refusal-no-department = 没有部门 { $id }。
 refusal-no-gateway = 没有网关 { $id }。
 refusal-no-point = 没有测点 { $id }。
+refusal-no-rule = 没有规则 { $id }。
 refusal-no-episode = 没有事件段 { $id }。
 refusal-no-letter = 没有未解析报文 { $id }。
 refusal-parked-letter = 报文 { $id } 尚待解码，还不是未解析报文。

@@ -54,3 +54,6 @@ quantity-pH = { $value }
 terms-not-recorded = 未记录
 hours-always = 全天
 hours-of-day = { $periods }
+limit-of-point = 测点各自的限值
+hours-by-contract = 合同约定时段
+hours-by-supply = 日历供水时段

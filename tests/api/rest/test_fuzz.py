@@ -89,7 +89,17 @@ def parts():
     """Everything that the API is about, by the first part of its paths."""
     return (
         *("points", "episodes", "tickets", "contacts", "clocks", "compliance", "findings", "inventory"),
-        *("departments", "gateways", "dead-letters", "routing", "policies", "calendars", "notices", "leaves"),
+        *(
+            "departments",
+            "gateways",
+            "dead-letters",
+            "routing",
+            "policies",
+            "rules",
+            "calendars",
+            "notices",
+            "leaves",
+        ),
         *(
             "stops",
             "duty",

@@ -66,6 +66,13 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
             f"/inventory/row?table=points&id={ID}-b1f1-room",
         ],
         "/system": ["/system"],
+        "/rules": ["/rules"],
+        "/rules/rule": ["/rules/rule?id=room.day", "/rules/rule?id=silent"],
+        "/rules/applying": [
+            "/rules/applying",
+            f"/rules/applying?where={ID}-b1f1-room&at=2026-07-01T12:00",
+            f"/rules/applying?where={ID}-b1",
+        ],
         "/dead-letters": [
             *("/dead-letters", f"/dead-letters?gateway={ID}-gw1"),
             *(f"/dead-letters?reason={reason}" for reason in DeadLetterReason),
@@ -167,6 +174,9 @@ FAULTY = {
     "/inventory/upload": ["/inventory/upload?0"],
     "/inventory/row": ["/inventory/row?table=places&id=0", "/inventory/row?table=0&id=0", "/inventory/row?0"],
     "/system": ["/system?0"],
+    "/rules": ["/rules?0"],
+    "/rules/rule": ["/rules/rule?id=0", "/rules/rule", "/rules/rule?id=%00"],
+    "/rules/applying": ["/rules/applying?where=%00", f"/rules/applying?where={ID}-b1f1-room&at=0"],
     "/dead-letters": ["/dead-letters?reason=0", "/dead-letters?cursor=0", "/dead-letters?gateway=%00"],
     "/findings": [
         *("/findings?state=0", "/findings?kind=0", "/findings?cursor=0"),

@@ -16,6 +16,7 @@ from alerts.desk.system.overview import system_on_record
 from alerts.people.viewer import Viewer
 from ingest.readings.quantities import Metric
 from tests.api.stand_in_service import MORNING, NOW, StandInService
+from tests.walk.rules.rule_samples import rules_at
 
 SPAN = (MORNING, NOW)
 DAYS = (date(2026, 1, 14), date(2026, 1, 15))
@@ -25,6 +26,7 @@ def at_places(service: StandInService, who: Viewer, point: str, place: str) -> d
     """Id -> what asks a use case about ``point``, or about ``place``, where it is."""
     records, store, plan, known = service.records, service.store, service.plan(), service.known
     return {
+        **rules_at(service, who, point),
         "inventory.row": lambda: inventory_row(known, who, InventoryTable.PLACES, place),
         "places.page": lambda: place_page(
             *(records, store, who, place, None, 9, NOW), inventory=known, book=service.situations

@@ -120,6 +120,8 @@ QUESTIONS: dict[str, Ask | None] = {
     "inventory.record_version": lambda tx: tx.inventory.record_version(REVISION),
     "rules.record": lambda tx: tx.rules.record(RULES, NOW),
     "rules.last": lambda tx: tx.rules.last(),
+    "rules.last_set": lambda tx: tx.rules.last_set(),
+    "rules.versions_of": lambda tx: tx.rules.versions_of("room.day", 9),
     "rules.rule_changes": lambda tx: tx.rules.rule_changes(START),
     "rules.own_words": lambda tx: tx.rules.own_words(),
     "rules.limit_changes": lambda tx: tx.rules.limit_changes(START + ROWS - 9),

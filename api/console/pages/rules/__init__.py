@@ -1,0 +1,1 @@
+"""Pages of the rules, the policies and the routing in force."""

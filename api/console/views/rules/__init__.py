@@ -1,0 +1,1 @@
+"""Views of the rules, the policies and the routing in force."""
