@@ -86,6 +86,8 @@ class AuditKind(StrEnum):
     """Who was told said that they know."""
     REACH_CHANGED = "reach-changed"
     """Which of mail, mobile and language somebody is reached by; never the address itself."""
+    WORK_VIEWS_CHANGED = "work-views-changed"
+    """A view of the work list, by whom it is of: kept, changed or deleted; never what it filters by."""
     LEAVE_ASKED = "leave-asked"
     LEAVE_APPROVED = "leave-approved"
     LEAVE_ACCEPTED = "leave-accepted"

@@ -55,6 +55,12 @@ class ReachRefused(PeopleError):  # noqa: N818 - named for what becomes of it
     code = "reach-refused"
 
 
+class ViewRefused(PeopleError):  # noqa: N818 - named for what becomes of it
+    """Nobody can keep such a view of the work list."""
+
+    code = "view-refused"
+
+
 class MaintenanceRefused(PeopleError):  # noqa: N818 - named for what becomes of it
     """Nothing is worked on like that."""
 

@@ -49,6 +49,7 @@ from alerts.records.people.second_factors import SecondFactorRecords
 from alerts.records.people.sessions import SessionRecords
 from alerts.records.people.tokens import TokenRecords
 from alerts.records.people.users import UserRecords
+from alerts.records.people.work_views import WorkViewRecords
 from alerts.records.rules import RuleRecords
 from alerts.records.sql.staging import StagingRecords
 from alerts.records.stops.clocks import StopClockRecords
@@ -110,6 +111,7 @@ class Transaction:
         self.audit = AuditRecords(connection, self.chain)
         self.users = UserRecords(connection)
         self.reaches = ReachRecords(connection)
+        self.work_views = WorkViewRecords(connection)
         self.leaves = LeaveRecords(connection)
         self.tokens = TokenRecords(connection)
         self.sessions = SessionRecords(connection)

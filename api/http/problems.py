@@ -69,6 +69,7 @@ class ProblemKind(Enum):
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", 415)
     INVALID = ("invalid", 422)
     REACH_REFUSED = ("reach-refused", 422)
+    VIEW_REFUSED = ("view-refused", 422)
     MAINTENANCE_REFUSED = ("maintenance-refused", 422)
     SPAN_TOO_LONG = ("span-too-long", 422)
     BAD_INVENTORY = ("bad-inventory", 422)

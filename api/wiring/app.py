@@ -101,7 +101,7 @@ from api.rest.places import (
 from api.rest.rules import rules
 from api.rest.stops import stops
 from api.rest.system import system
-from api.rest.worklist import several
+from api.rest.worklist import several, views
 from api.words.languages import LANGUAGES, language
 
 DESCRIPTION = "Indoor temperature, water pressure and water quality judged by clause; and the tickets."
@@ -249,7 +249,7 @@ def _api() -> APIRouter:
         sanitation,
     )
     of_doors = (user_sessions, factors, identities, audit_file)
-    of_people = (users, reach, tokens, *of_doors, leaves, duty, audit, session)
+    of_people = (users, reach, views, tokens, *of_doors, leaves, duty, audit, session)
     for part in (*parts, *of_desk, attachments, lookups, events, *of_people):
         router.include_router(part.router)
     return router

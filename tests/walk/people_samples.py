@@ -27,6 +27,7 @@ from alerts.people.viewer import Grant, Viewer
 from ingest.durations import HOUR
 from tests.api.stand_in_service import NOW, StandInService
 from tests.walk.doors.door_samples import DOOR_REQUESTS, of_doors
+from tests.walk.worklist.view_samples import VIEW_REQUESTS, of_views
 
 HERE, ELSEWHERE = "f1", "b2"
 """A flat within the reach of a department, and a building beyond it."""
@@ -96,6 +97,7 @@ def leaves_of_account(service: StandInService, who: Viewer) -> dict:
     records, departments = service.records, service.known.departments
     return {
         **of_doors(service, who, as_user(service, who, SUBSTITUTE)),
+        **of_views(service, as_user(service, who, SUBSTITUTE)),
         "reach.one": lambda: reach_of(records, who, "查看员王"),
         "reach.change": lambda: change_reach(records, who, "查看员王", next_reach(), NOW),
         "reach.own": lambda: own_reach(records, as_user(service, who, "调度员王")),
@@ -168,23 +170,27 @@ def of_attachments(service: StandInService, who: Viewer, number: str) -> dict:
     }
 
 
-PEOPLE_REQUESTS = DOOR_REQUESTS | {
-    "/api/v1/clocks": {},
-    "/api/v1/attachments": {"json": {}, "answers": {"POST": 415}},
-    "/api/v1/attachments/{digest}": {"digest": "0" * 64, "answers": {"GET": 404}},
-    "/api/v1/users": {"json": {"name": "w"}},
-    "/api/v1/users/{name}": {"name": "leaver"},
-    "/api/v1/users/{name}/reach": {"name": "leaver", "json": {"mobile": "13800000000"}},
-    "/api/v1/session/reach": {"json": {"language": "en"}},
-    "/api/v1/users/{name}/disable": {"name": "leaver", "json": {}},
-    "/api/v1/users/{name}/enable": {"name": "leaver", "json": {}},
-    "/api/v1/users/{name}/roles": {"name": "leaver", "json": {}},
-    "/api/v1/users/{name}/password": {"name": "leaver", "json": {}},
-    "/api/v1/users/{name}/tokens": {"name": "leaver", "json": {}},
-    "/api/v1/tokens/{id}/revoke": {"id": "0", "json": {}},
-    "/api/v1/audit": {},
-    "/api/v1/audit/export": {},
-    "/api/v1/audit/head": {},
-    "/api/v1/audit/verify": {},
-}
+PEOPLE_REQUESTS = (
+    DOOR_REQUESTS
+    | VIEW_REQUESTS
+    | {
+        "/api/v1/clocks": {},
+        "/api/v1/attachments": {"json": {}, "answers": {"POST": 415}},
+        "/api/v1/attachments/{digest}": {"digest": "0" * 64, "answers": {"GET": 404}},
+        "/api/v1/users": {"json": {"name": "w"}},
+        "/api/v1/users/{name}": {"name": "leaver"},
+        "/api/v1/users/{name}/reach": {"name": "leaver", "json": {"mobile": "13800000000"}},
+        "/api/v1/session/reach": {"json": {"language": "en"}},
+        "/api/v1/users/{name}/disable": {"name": "leaver", "json": {}},
+        "/api/v1/users/{name}/enable": {"name": "leaver", "json": {}},
+        "/api/v1/users/{name}/roles": {"name": "leaver", "json": {}},
+        "/api/v1/users/{name}/password": {"name": "leaver", "json": {}},
+        "/api/v1/users/{name}/tokens": {"name": "leaver", "json": {}},
+        "/api/v1/tokens/{id}/revoke": {"id": "0", "json": {}},
+        "/api/v1/audit": {},
+        "/api/v1/audit/export": {},
+        "/api/v1/audit/head": {},
+        "/api/v1/audit/verify": {},
+    }
+)
 """As `REQUESTS` of the samples."""

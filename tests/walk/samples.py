@@ -100,6 +100,7 @@ from tests.walk.people_samples import (
 from tests.walk.places.place_samples import PLACE_REQUESTS, at_places, of_installed, of_inventory
 from tests.walk.service.service_samples import SERVICE_REQUESTS
 from tests.walk.table_samples import TABLE_REQUESTS, of_tables
+from tests.walk.worklist.view_samples import is_known
 
 NUMBER = "2026-000001"
 AT = {HERE: ("f1-room", NUMBER, 1), ELSEWHERE: ("main", "2026-000002", 2)}
@@ -271,6 +272,7 @@ def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
         "inventory.export-recorded": lambda: (
             f'"id": "{place}"' in export_recorded_inventory(records, who, "json", NOW)
         ),
+        "tickets.filters-missing": lambda: is_known(service, who, place),
         "departments.list": lambda: "lab" in [each.id for each in list_departments(lab, who, None, 9).items],
         "departments.unmanned": lambda: (
             "lab" in [each.department.id for each in unmanned_departments(records, lab, who, NOW)]

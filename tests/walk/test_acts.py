@@ -108,6 +108,8 @@ def test_every_use_case_that_changes_something_leaves_a_line(service):
         "sessions.end",
         "sessions.end-own",
         "tokens.revoke-own",
+        "views.keep",
+        "views.delete",
     } <= acts
 
 
@@ -218,5 +220,7 @@ def test_whoever_stands_in_no_more_changes_nothing_for_the_other(service):
         "reach.change-own",
         "sessions.end-own",
         "tokens.revoke-own",
+        "views.keep",
+        "views.delete",
     }
     assert set(changed) <= own_word | prepared, "a sample's own preparation"

@@ -58,6 +58,17 @@ reaches = Table(
     Column("language", String(10), nullable=False),
 )
 
+work_views = Table(
+    "work_views",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("filters", JSON, nullable=False),
+    Column("is_default", Boolean, nullable=False),
+)
+Index("ix_work_views_user", work_views.c.user_id, work_views.c.id)
+
 tokens = Table(
     "tokens",
     metadata,

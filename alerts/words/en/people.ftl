@@ -102,3 +102,16 @@ identity-no-provider = No provider of identities is set.
 identity-unfit = That cannot be what a provider knows somebody as.
 identity-taken = That is linked to another user already.
 own-with-token = With a token that is good for some rights only, nobody ends sessions or revokes tokens.
+
+view-name = A view has a name of one line.
+view-name-length = The name of a view has at most { $most ->
+        [one] { $most } character
+       *[other] { $most } characters
+    }.
+view-name-taken = Another view of yours has this name.
+view-no-filter = A view needs at least one filter.
+view-too-many = Nobody keeps more than { $most ->
+        [one] { $most } view
+       *[other] { $most } views
+    }. Delete one that you no longer need.
+view-unknown = There is no such view of yours.

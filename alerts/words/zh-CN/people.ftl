@@ -83,3 +83,10 @@ identity-no-provider = 没有设置统一身份认证。
 identity-unfit = 统一身份认证不会使用这样的标识。
 identity-taken = 该标识已关联其他用户。
 own-with-token = 只具有部分权限的访问令牌不能结束登录，也不能作废访问令牌。
+
+view-name = 视图须有一行文字的名称。
+view-name-length = 视图名称最多 { $most } 个字。
+view-name-taken = 您已有同名的视图。
+view-no-filter = 视图至少需要一个筛选条件。
+view-too-many = 每人最多保存 { $most } 个视图，请先删除不再需要的视图。
+view-unknown = 您没有这个视图。

@@ -29,6 +29,7 @@ from api.console.pages.stops import stop_pages
 from api.console.pages.system import overview
 from api.console.pages.worklist import page as work
 from api.console.pages.worklist import several
+from api.console.pages.worklist import views as work_views
 from api.console.static_files import PageFiles
 from api.http.known_parameters import OF_THE_FRAME, required_to_be_known
 
@@ -39,6 +40,7 @@ PAGES = (
     wall,
     work,
     several,
+    work_views,
     register,
     listed,
     ticket,

@@ -20,11 +20,11 @@ from api.access.authentication import asks
 from api.access.forms import PostedForm
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
-from api.console.pages.worklist.asked import Chosen, Name
 from api.console.pages.worklist.page import units_to_choose
 from api.console.views.findings import VERDICTS, finding_row, finding_selects
 from api.http.dependencies import CursorsDep, ServiceDep
 from api.http.foreseen_errors import problem_of
+from api.http.lists.asked import Chosen, Name
 from api.http.paging import Cursor, Cursors
 from api.http.parameters import TICKET_NUMBER, RowId
 from api.http.problems import HttpProblem, ProblemKind

@@ -141,6 +141,17 @@ work-more-clocks =
     }
 work-none = No ticket is open
 work-unknown = { $name }: nothing that you see is called { $value }. Choose from what is offered as you type.
+view-title = My views
+view-keep = Save as a view
+view-change = Change this view
+view-name-label = Name of the view
+view-hint = For you alone. A name of yours that is there already gets these filters.
+view-default = Open the work list with it
+view-is-default = Opens with the work list
+view-submit = Save
+view-delete = Delete the view
+view-missing = No longer there:
+view-old = a filter that is known no more
 work-empty = No open ticket is like this
 work-goes-on = None on this page is like this; there may be others behind it.
 

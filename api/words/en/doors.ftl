@@ -166,6 +166,7 @@ audit-sanitation-list = sanitation list
 audit-manual-readings-entered = manual readings entered
 audit-notice-answered = notice answered
 audit-reach-changed = addresses for notices changed
+audit-work-views-changed = view of the work list kept, changed or deleted
 audit-leave-asked = leave asked for
 audit-leave-approved = leave approved
 audit-leave-accepted = standing in agreed

@@ -43,6 +43,7 @@ problem-bad-inventory = Nothing was imported: the inventory has faults
 problem-name-taken = There is a user of this name
 problem-maintenance-refused = No such maintenance can be entered
 problem-reach-refused = Nobody can be reached there
+problem-view-refused = The view cannot be kept like that
 problem-leave-refused = That leave is not possible
 problem-duty-refused = That is not possible on duty
 problem-stop-not-reported = The stop was not reported yet

@@ -134,6 +134,17 @@ work-complaint = 投诉
 work-more-clocks = 另有 { $count } 项时限
 work-none = 当前没有未办结工单
 work-unknown = { $name }：没有您可以查看的“{ $value }”，请从输入时列出的候选中选择。
+view-title = 我的视图
+view-keep = 保存为视图
+view-change = 修改此视图
+view-name-label = 视图名称
+view-hint = 仅自己可见；与已有视图同名时，以当前筛选条件替换。
+view-default = 打开办理清单时使用
+view-is-default = 打开办理清单时使用
+view-submit = 保存
+view-delete = 删除视图
+view-missing = 已不存在：
+view-old = 已不再支持的筛选条件
 work-empty = 没有符合条件的未办结工单
 work-goes-on = 本页没有符合条件的工单，后面可能还有。
 

@@ -166,6 +166,7 @@ audit-sanitation-list = 卫生检查表
 audit-manual-readings-entered = 录入人工读数
 audit-notice-answered = 知悉通知
 audit-reach-changed = 变更接收方式
+audit-work-views-changed = 保存、修改或删除工单视图
 audit-leave-asked = 申请请假
 audit-leave-approved = 批准请假
 audit-leave-accepted = 同意代岗

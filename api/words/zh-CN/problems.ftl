@@ -43,6 +43,7 @@ problem-bad-inventory = 未导入：资产清单有误
 problem-name-taken = 该用户名已存在
 problem-maintenance-refused = 检修登记有误
 problem-reach-refused = 联系方式有误
+problem-view-refused = 视图无法这样保存
 problem-leave-refused = 不能这样请假
 problem-duty-refused = 值班中不能这样操作
 problem-stop-not-reported = 停水尚未上报

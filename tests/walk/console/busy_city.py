@@ -51,6 +51,7 @@ from tests.walk.console.stops.order_city import give_orders
 from tests.walk.console.stops.patrol_city import patrol
 from tests.walk.console.stops.station_city import keep_station
 from tests.walk.console.stops.stop_city import put_on_duty, stop_supply
+from tests.walk.console.worklist.kept_views import keep_views
 
 BLOCK = f"{ID}-b3"
 METRICS = {metric: f"{BLOCK}-m{number}" for number, metric in enumerate(Metric)}
@@ -351,6 +352,7 @@ def _let_in(made: BusyCity) -> None:
     disable_user(service.records, OPERATOR, LEAVER, NOW)
     assert len(made.sessions) == len(wanted)
     open_doors(service, made.viewers[EVERYBODY, "organisation"].name, LEAVER)
+    keep_views(service, made.viewers[EVERYBODY, "organisation"].name)
 
 
 def _send_on_leave(service: StandInService) -> None:

@@ -82,6 +82,7 @@ from tests.walk.console.stops.station_refusals import STATION, of_sanitation
 from tests.walk.console.stops.stop_city import FAULT
 from tests.walk.console.stops.stop_refusals import NEW, ONE, of_beginning, of_saying
 from tests.walk.console.worklist.several_refusals import SEVERAL, of_several
+from tests.walk.console.worklist.view_refusals import DELETE, NO_VIEW, VIEWS, of_deleting, of_keeping
 from tests.walk.places.inventory_refusals import EDIT, UPLOAD, of_a_file, of_a_row
 
 ELSEWHERE = "https://zz-id.example"
@@ -350,6 +351,8 @@ FORMS: dict[str, Refusals] = {
     OFF: of_plain_forms(OFF, lambda desk: desk.of("viewer")) | of_turning_off(),
     CODES: of_plain_forms(CODES, lambda desk: desk.of("viewer")) | of_new_codes(),
     SEVERAL: of_plain_forms(SEVERAL, lambda desk: desk.of("handler")) | of_several(),
+    VIEWS: of_plain_forms(VIEWS, lambda desk: desk.of("viewer")) | of_keeping(),
+    DELETE: of_plain_forms(NO_VIEW, lambda desk: desk.of("viewer")) | of_deleting(),
     TAKE_OVER: of_plain_forms(TAKE_OVER, lambda desk: desk.of("dispatcher")) | of_taking_over(),
     END_OTHERS: of_plain_forms(END_OTHERS, lambda desk: desk.of("viewer")) | of_ending_sessions(),
     END_ONE: of_plain_forms(NO_SESSION, lambda desk: desk.of("viewer")) | of_ending_one(),

@@ -153,6 +153,7 @@ FAULTY = {
             "/work?step=&step=",
         ),
         "/work?step=0",
+        "/work?all=0",
         "/work?due_by=0",
         "/work?due_by=0001-01-01",
         "/work?unit=%00",

@@ -153,6 +153,7 @@ MET_BY_NO_FORM = {
     "refusal-answer-link": "the page of a link has its own test: here no links are given",
     "leave-unknown": "a page says of whatever there is not that there is none, in words of its own",
     "refusal-no-sheet": "the same",
+    "view-unknown": "the same",
     "stop-unknown": "the same",
     "maintenance-unknown": "the same",
     "maintenance-no-subject": "the same",

@@ -15,8 +15,8 @@ from alerts.people.viewer import Viewer
 from api.access.authentication import asks
 from api.console.pages.people.audit_log import begin_of
 from api.console.pages.rendering import language_of, render_page
-from api.console.pages.worklist.asked import Chosen, Day, Name, Number
 from api.http.dependencies import CursorsDep, ServiceDep
+from api.http.lists.asked import Chosen, Day, Name, Number
 from api.http.paging import Cursor
 
 router = APIRouter()

@@ -14,8 +14,8 @@ from alerts.people.audit import AuditFilter, AuditKind
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
-from api.console.pages.worklist.asked import Chosen, Day, Name
 from api.http.dependencies import CursorsDep, ServiceDep
+from api.http.lists.asked import Chosen, Day, Name
 from api.http.paging import Cursor
 from api.http.times import rfc3339
 from ingest.durations import SECOND

@@ -19,10 +19,10 @@ from api.access.authentication import asks
 from api.access.forms import PostedForm
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
-from api.console.pages.worklist.asked import Chosen, Name
 from api.console.views.people.choices import departments_in, roles_in
 from api.http.dependencies import CursorsDep, ServiceDep
 from api.http.foreseen_errors import problem_of
+from api.http.lists.asked import Chosen, Name
 from api.http.paging import Cursor, Cursors
 from api.http.problems import HttpProblem
 from api.ports.running_service import RunningService

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
@@ -11,21 +12,26 @@ from starlette.responses import RedirectResponse
 from alerts.compliance.situation.ticket_points import TicketPoints
 from alerts.desk.departments import list_departments
 from alerts.desk.lookups.tickets_above import tickets_above
+from alerts.desk.matters.lists.views import missing_filters, own_views
 from alerts.desk.matters.work_list import WORK_PER_PAGE, count_work, list_work
 from alerts.matters.names import SERVICE_CONCERN
-from alerts.people.roles import Right
-from alerts.people.viewer import Viewer, lies_in
+from alerts.people.own.work_view import LONGEST_VIEW
+from alerts.people.viewer import Viewer
 from alerts.rules.rule import Concern
 from api.access.authentication import asks
 from api.console.pages.now.situation import PATH as NOW
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
-from api.console.pages.worklist.asked import LABELS, WorkAsked, WorkAskedDep
 from api.console.views.above import AboveRow, above_row
 from api.console.views.move_forms import MOST_UNITS
 from api.console.views.work import commands_for, selects, work_row
+from api.console.views.worklist.tabs import ViewTab, ViewTyped, tabs_of, view_typed
 from api.http.dependencies import CursorsDep, ServiceDep
-from api.http.known_parameters import reads
+from api.http.known_parameters import reads, shown
+from api.http.lists.asked import LABELS, WorkAsked, WorkAskedDep
+from api.http.paging import Cursors
+from api.http.problems import HttpProblem, ProblemKind
+from api.ports.running_service import RunningService
 from ingest.inventory.departments import Department
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
@@ -33,9 +39,16 @@ from ingest.said import Said
 router = APIRouter()
 
 PATH = "/work"
+ALL = "all"
+"""In an address without filters: also who has a view that the list opens with asks for everything."""
+EVERYTHING = f"{PATH}?{ALL}=true"
 CURSOR_NAME = "console-work"
 ABOVE_WITH = frozenset({"concern"})
 """Filters with which tickets above one's places are told of: nothing else of them is known to everybody."""
+
+
+ASKED = (list_work, count_work, tickets_above, list_departments, missing_filters, own_views)
+"""The use cases of the page."""
 
 
 @router.get("/")
@@ -47,16 +60,45 @@ def home(request: Request, _: Annotated[Viewer, asks(list_work)]) -> Response:
 
 
 @router.get(PATH)
+@reads(*LABELS, ALL)
 def work(
     request: Request,
     service: ServiceDep,
     cursors: CursorsDep,
-    viewer: Annotated[Viewer, asks(list_work, count_work, tickets_above, list_departments)],
+    viewer: Annotated[Viewer, asks(*ASKED)],
     asked: WorkAskedDep,
 ) -> Response:
     """Tickets that are not closed, those due first before the others; or those that are, the newest first.
 
-    On the first page also those of units above that have flats among what the reader sees.
+    Without filters with those of the view that the reader has it open with, unless it is all that they ask.
+    """
+    query, inventory = request.query_params, service.inventory()
+    if query.get(ALL, "true") != "true":
+        raise HttpProblem(
+            ProblemKind.INVALID, Said("refusal-filter-value", name=Said("board-all"), value=shown(query[ALL]))
+        )
+    tabs = tabs_of(own_views(service.records, viewer, inventory=inventory), asked)
+    if query.keys().isdisjoint((*LABELS, ALL)):
+        opens = next((each for each in tabs if each.view.is_default and each.href), None)
+        if opens is not None:
+            return RedirectResponse(f"{PATH}?{urlencode(dict(query) | {**opens.view.filters})}", SEE_OTHER)
+    return draw_work(request, service, cursors, viewer, asked, tabs)
+
+
+def draw_work(
+    request: Request,
+    service: RunningService,
+    cursors: Cursors,
+    viewer: Viewer,
+    asked: WorkAsked,
+    tabs: Sequence[ViewTab],
+    *,
+    problem: HttpProblem | None = None,
+    typed: ViewTyped | None = None,
+) -> Response:
+    """The list, with the views ``tabs`` over it, and what was ``typed`` of one where that was a problem.
+
+    On the first page also tickets of units above that have flats among what the reader sees.
     """
     now, inventory, language = service.clock.now(), service.inventory(), language_of(request)
     filters = asked.filters()
@@ -79,35 +121,31 @@ def work(
         found = tickets_above(service.records, viewer, asked.concern, inventory=inventory)
         more_above = found.last is not None
         above = [above_row(ticket, inventory) for ticket in found.items]
+    missing = missing_filters(inventory, viewer, asked.as_sent())
     return render_page(
         request,
         "worklist/work.html",
         "work",
+        problem=problem,
         now=now,
         rows=[work_row(each, inventory, now, language) for each in page.items],
         above=above,
         more_above=more_above,
         next=cursors.after(CURSOR_NAME, filters, page.last),
         asked=filters,
-        unknown=list(_unknown(asked, viewer, inventory)),
+        unknown=[(LABELS[name], filters[name]) for name in missing],
         closed=closed,
         counts=count_work(service.records, viewer, inventory=inventory),
         concerns=[*Concern, SERVICE_CONCERN],
         selects=selects(*units_to_choose(viewer, inventory, asked.unit), language),
         commands=[] if closed else commands_for(viewer, service.tables().tables.moves, language),
         zone=inventory.root_zone,
+        tabs=tabs,
+        shown_view=typed or view_typed(tabs),
+        sent=urlencode(asked.as_sent()),
+        everything=EVERYTHING if any(each.view.is_default for each in tabs) else PATH,
+        longest_view=LONGEST_VIEW,
     )
-
-
-def _unknown(asked: WorkAsked, who: Viewer, inventory: Inventory) -> Iterator[tuple[Said, str]]:
-    """The filters that name nothing that ``who`` sees: that nothing is found is no all-clear then."""
-    territories = who.where(Right.LOOK).territories(inventory)
-    place = asked.place
-    if place and not (place in inventory.places and lies_in(inventory.territory_of(place), territories)):
-        yield LABELS["place"], place
-    for name, unit in (("unit", asked.unit), ("owner", asked.owner)):
-        if unit and _department(who, inventory, unit) is None:
-            yield LABELS[name], unit
 
 
 def units_to_choose(

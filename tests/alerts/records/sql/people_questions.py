@@ -9,6 +9,7 @@ from alerts.people.audit import AuditEvent, AuditKind
 from alerts.people.doors.second_factor import SecondFactor
 from alerts.people.leave import NewLeave
 from alerts.people.lock_out import SignInFailures
+from alerts.people.own.work_view import WorkView
 from alerts.people.reach import Reach
 from alerts.people.session import UserSession
 from alerts.people.user import UserFilter
@@ -19,6 +20,7 @@ from tests.alerts.records.years_on_record import NOW, START, STEP
 LEAVE = NewLeave(substitute="zhao", starts_at=NOW, ends_at=NOW + 1)
 SESSION = UserSession("new", 1, change_only=False, began_at=NOW, seen_at=NOW, ends_at=NOW + 1)
 FACTOR = SecondFactor(1, "secret", NOW, "s7")
+VIEW = WorkView("overdue", {"overdue": "true"}, is_default=True, id=7)
 FAILURE = SignInFailures(1, NOW)
 PEOPLE_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "audit.act": lambda tx: tx.audit.act(Viewer("li", ()), AuditKind.REFUSED, NOW),
@@ -42,6 +44,11 @@ PEOPLE_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "audit.act_for": lambda tx: tx.audit.act_for(
         "wang", Viewer("zhao", ()), AuditKind.REFUSED, NOW - 5 * STEP
     ),
+    "work_views.of": lambda tx: tx.work_views.of("wang"),
+    "work_views.add": lambda tx: tx.work_views.add(1, VIEW),
+    "work_views.save": lambda tx: tx.work_views.save(VIEW),
+    "work_views.only_default": lambda tx: tx.work_views.only_default(1, 7),
+    "work_views.delete": lambda tx: tx.work_views.delete(7),
     "reaches.of": lambda tx: tx.reaches.of(["wang", "li"]),
     "reaches.put": lambda tx: tx.reaches.put(1, Reach("a@b.cn")),
     "leaves.add": lambda tx: tx.leaves.add(LEAVE, 1, 2, NOW, by="wang"),

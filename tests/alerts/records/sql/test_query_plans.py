@@ -252,7 +252,7 @@ ONLY_INDEX = {"episodes.page span", "episodes.page span for many units"}
 """Of what has ended since the span began it reads the index, and no row that was not open in it."""
 SHORT = {"meta", "rule_sets", "inventory_versions", "calendars", "outages", "ticket_numbers"}
 SHORT |= {"chain_head", "staged_imports", "staged_bites", "users", "grants", "reaches"}
-SHORT |= {"second_factors", "recovery_codes", "identities"}
+SHORT |= {"second_factors", "recovery_codes", "identities", "work_views"}
 SHORT |= {"contact_numbers", "desk_rows", "calendar_years", "duty_rosters", "stop_numbers"}
 """Tables that do not grow with what happens in the field; what is staged is soon applied."""
 LONG = {table.name for table in metadata.tables.values()} - SHORT

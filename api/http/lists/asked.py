@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -88,6 +89,11 @@ class WorkAsked(BaseModel):
         """Name in the address -> value, of what is asked for; without the page of it."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"cursor"})
 
+    def as_sent(self) -> dict[str, str]:
+        """The same as an address has it, which `asked_by` reads again."""
+        sent = self.filters().items()
+        return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in sent}
+
     def wanted(self, zone: str) -> WorkFilter:
         """The same for the records; days end as they do in ``zone``."""
         of_records = self.model_dump(exclude={"cursor", "overdue", "due_by", "unowned", "text"})
@@ -103,14 +109,18 @@ class WorkAsked(BaseModel):
 @reads(*LABELS)
 def work_asked(request: Request) -> WorkAsked:
     """The filters of a request. Raises `HttpProblem` ``invalid``, which names the first that is unfit."""
-    given = {name: value for name, value in request.query_params.items() if name in LABELS}
+    return asked_by({name: value for name, value in request.query_params.items() if name in LABELS})
+
+
+def asked_by(given: Mapping[str, str]) -> WorkAsked:
+    """What filters ask for. Raises `HttpProblem` ``invalid``, which names the first that is unfit."""
     try:
         return WorkAsked.model_validate(given)
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
         value = shown(given.get(name, ""))
         raise HttpProblem(
-            ProblemKind.INVALID, Said("refusal-filter-value", name=LABELS.get(name, name), value=value)
+            ProblemKind.INVALID, Said("refusal-filter-value", name=LABELS.get(name, shown(name)), value=value)
         ) from error
 
 

@@ -1,0 +1,1 @@
+"""What somebody keeps for themselves, and nobody else sees."""

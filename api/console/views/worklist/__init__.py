@@ -1,0 +1,1 @@
+"""What is drawn around the work list."""

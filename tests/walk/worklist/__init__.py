@@ -1,0 +1,1 @@
+"""Samples about the work list."""
