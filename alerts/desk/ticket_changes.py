@@ -219,11 +219,11 @@ class TicketChanges:
 
         Not at the root, where matters stand that nobody has said the place of.
         """
-        root = {node.id for node in self.tree.inventory.places.values() if node.parent is None}
+        roots = self.tree.inventory.roots
         alone = [
             target
             for target, placements in targets.items()
-            if widest(each.kind for each in placements) is TicketKind.PLACE and target[0] not in root
+            if widest(each.kind for each in placements) is TicketKind.PLACE and target[0] not in roots
         ]
         return self.drafts.of_people_at(alone)
 

@@ -116,7 +116,7 @@ class PlaceNames(NameLines):
 
     @staticmethod
     def _down(inventory: Inventory) -> Iterator[tuple[str, str]]:
-        level = sorted((each.id, "", "") for each in inventory.places.values() if each.parent is None)
+        level = sorted((each, "", "") for each in inventory.roots)
         top = True
         while level:
             below: list[tuple[str, str, str]] = []

@@ -27,7 +27,7 @@ def places_of(intrusion: Intrusion, inventory: Inventory) -> list[str]:
         return [gateway.place]
     spoken_for = [inventory.points[point].place for point in intrusion.points if point in inventory.points]
     roots = [[node.id for node in inventory.upwards(place)][-1] for place in spoken_for]
-    return list(dict.fromkeys(roots)) or [p.id for p in inventory.places.values() if p.parent is None][:1]
+    return list(dict.fromkeys(roots)) or list(inventory.roots[:1])
 
 
 def told(intrusions: Sequence[Intrusion], now: int) -> list[TicketEvent]:

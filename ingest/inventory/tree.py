@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.inventory.behind_gateways import BehindGateways
 from ingest.inventory.departments import Department
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.former_points import FormerPoint
@@ -203,6 +204,11 @@ class Inventory:
         return found
 
     @cached_property
+    def roots(self) -> tuple[str, ...]:
+        """Ids of the places that lie in no other: of organisations, as a rule of one."""
+        return tuple(place.id for place in self.places.values() if place.parent is None)
+
+    @cached_property
     def children(self) -> dict[str, list[str]]:
         """Place id -> ids of the places directly below it."""
         below: dict[str, list[str]] = {place: [] for place in self.places}
@@ -290,8 +296,7 @@ class Inventory:
     @property
     def root_zone(self) -> str:
         """The zone of the tree's root: for instants that belong to no place."""
-        root = next((place for place in self.places.values() if place.parent is None), None)
-        return DEFAULT_ZONE if root is None else self.zone_of(root.id)
+        return self.zone_of(self.roots[0]) if self.roots else DEFAULT_ZONE
 
     def name_of(self, place: str) -> str:
         """The name of ``place``; its id where it has none, and for a place that left."""
@@ -328,12 +333,10 @@ class Inventory:
         return device.gateways if device else ()
 
     @cached_property
-    def points_by_gateway(self) -> dict[str, list[Point]]:
-        """Gateway -> the points whose silence is its own."""
-        found: dict[str, list[Point]] = {}
-        for point in self.points.values():
-            found.setdefault(self.gateway_of(point) or "", []).append(point)
-        return found
+    def behind_gateways(self) -> BehindGateways:
+        """The points whose silence is a gateway's, in columns."""
+        points = ((self.gateway_of(point), point) for point in self.points.values())
+        return BehindGateways.of(self.gateways, points)
 
     @cached_property
     def gateway_by_name(self) -> dict[str, str]:

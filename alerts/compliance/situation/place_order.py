@@ -66,7 +66,7 @@ def place_order(inventory: Inventory) -> PlaceOrder:
     places: list[str] = []
     position: dict[str, int] = {}
     ends: dict[str, int] = {}
-    todo = sorted((each.id for each in named.values() if each.parent is None), reverse=True)
+    todo = sorted(inventory.roots, reverse=True)
     while todo:
         here = todo[-1]
         if here in position:  # all below it is done

@@ -15,8 +15,7 @@ def calendar_of(
     inventory: Inventory, years: Mapping[int, YearTable], hours: Mapping[str, Sequence[Hours]]
 ) -> WorkCalendar:
     """The calendar of the organisation, the root of the tree: its zone, and its summer if it is set."""
-    root = next((place for place in inventory.places.values() if place.parent is None), None)
-    own = None if root is None or root.calendar is None else inventory.calendars.get(root.calendar)
+    own = inventory.calendar_of(inventory.roots[0]) if inventory.roots else None
     summer = None if own is None else own.summer
     return WorkCalendar(inventory.root_zone, years, hours, summer)
 

@@ -278,4 +278,4 @@ def place_of_department(department: str, desk: DeskInForce) -> str:
     known = desk.inventory.departments.get(department)
     if known is not None and known.place is not None:
         return known.place
-    return next((each.id for each in desk.inventory.places.values() if each.parent is None), "")
+    return next(iter(desk.inventory.roots), "")

@@ -197,7 +197,7 @@ def _place(values: Mapping[str, object], inventory: Inventory) -> str:
     named = values.get(PLACE)
     if isinstance(named, str) and named in inventory.places:
         return named
-    root = next((each.id for each in inventory.places.values() if each.parent is None), None)
+    root = next(iter(inventory.roots), None)
     if root is None:
         raise MoveRefused(FORM, [Reason("form-needed", Said("order-needed"), PLACE)])
     return root

@@ -15,7 +15,7 @@ def tops_seen(who: Viewer, inventory: Inventory, place: str | None) -> list[str]
     if place is None:
         if (tops := scope.within(inventory, None)) != [None]:
             return [each for each in tops if each is not None]
-        return sorted(each.id for each in inventory.places.values() if each.parent is None)
+        return sorted(inventory.roots)
     seen = scope.within(inventory, place) if place in inventory.places else []
     if not seen:
         raise NotFound(Said("refusal-no-place", id=place))

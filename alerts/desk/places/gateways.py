@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
+from ingest.inventory.behind_gateways import BehindGateways
 from ingest.inventory.devices import Gateway
-from ingest.inventory.tree import Inventory, Point
+from ingest.inventory.tree import Inventory
 from ingest.journal.journal import Journal
 
 MOST_SHOWN = 200
@@ -66,25 +67,26 @@ def list_gateways(
         for gateway in inventory.gateways.values()
         if scope.sees_place(inventory, gateway.place) and _is_meant(gateway, inventory, wanted)
     ]
-    behind = [inventory.points_by_gateway.get(gateway.id, []) for gateway in seen]
+    behind = inventory.behind_gateways
     heard, silent = _heard(journal, behind, now)
+    row_of = [behind.row_of[gateway.id] for gateway in seen]
     reads_letters = viewer.where(Right.LETTERS)
     waiting = _waiting(journal, reads_letters.senders(inventory))
     ahead = _clocks(journal)
     rows = [
         GatewayState(
             gateway,
-            len(points),
+            int(behind.points[row]),
             int(silent[row]),
             int(heard[row]) or None,
             waiting[gateway.id] if reads_letters.sees_place(inventory, gateway.place) else None,
             ahead.get(gateway.id),
         )
-        for row, (gateway, points) in enumerate(zip(seen, behind, strict=True))
+        for gateway, row in zip(seen, row_of, strict=True)
         if silent[row] or not silent_only
     ]
     rows.sort(key=lambda each: (-each.silent, each.heard_at or 0, each.gateway.id))
-    return GatewayList(rows[:MOST_SHOWN], len(rows), int((silent > 0).sum()))
+    return GatewayList(rows[:MOST_SHOWN], len(rows), int((silent[row_of] > 0).sum()))
 
 
 def _is_meant(gateway: Gateway, inventory: Inventory, wanted: str) -> bool:
@@ -94,20 +96,13 @@ def _is_meant(gateway: Gateway, inventory: Inventory, wanted: str) -> bool:
     return any(wanted in each.casefold() for each in names)
 
 
-def _heard(
-    journal: Journal, behind: list[list[Point]], now: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """int64[n] twice: when of each group one was last heard (0: never), and how many of it are silent."""
-    points = [point for group in behind for point in group]
-    owner = np.repeat(np.arange(len(behind)), [len(group) for group in behind])
-    received = journal.notes.received_at(np.array([point.key for point in points], np.int64))
-    sampling = np.array([point.sampling_ms for point in points], np.int64)
-    upload = np.array([point.upload_ms for point in points], np.int64)
-    since = np.maximum(received, np.array([point.registered_at for point in points], np.int64))
-    is_silent = now - since > np.maximum(3 * sampling, -(-3 * upload // 2))
-    heard = np.zeros(len(behind), np.int64)
-    np.maximum.at(heard, owner, received)
-    return heard, np.bincount(owner[is_silent], minlength=len(behind)).astype(np.int64)
+def _heard(journal: Journal, behind: BehindGateways, now: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """int64 twice, by gateway: when one of its points was last heard (0: never), and how many are silent."""
+    received = journal.notes.received_at(behind.key)
+    is_silent = now - np.maximum(received, behind.registered_at) > behind.silent_after
+    heard = np.zeros(len(behind.points), np.int64)
+    np.maximum.at(heard, behind.row, received)
+    return heard, np.bincount(behind.row[is_silent], minlength=len(heard)).astype(np.int64)
 
 
 def _waiting(journal: Journal, senders: list[str] | None) -> Counter[str]:

@@ -75,7 +75,7 @@ def try_limits(desk: DeskInForce, viewer: Viewer, question: PolicyQuestion) -> T
     instants = checked_instants(question.instants, tables.policies)
     place = question.place
     if place is None:
-        place = next((node.id for node in inventory.places.values() if node.parent is None), None)
+        place = next(iter(inventory.roots), None)
         if place is None:
             raise NotFound(Said("refusal-no-places"))
     if place not in inventory.places:

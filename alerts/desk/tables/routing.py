@@ -45,7 +45,7 @@ def try_routing(
     if named is not None:
         department_in(scope, inventory, named)
     if place is None:
-        place = next((node.id for node in inventory.places.values() if node.parent is None), None)
+        place = next(iter(inventory.roots), None)
         if place is None:
             raise NotFound(Said("refusal-no-places"))
     if place not in inventory.places:

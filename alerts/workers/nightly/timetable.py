@@ -13,7 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 from alerts.workers.nightly.compliance_job import DAY_CLOSES
 from alerts.workers.nightly.reading_jobs import HOUR_GRACE, NIGHT_HOUR
 from ingest.durations import MINUTE, SECOND
-from ingest.inventory.tree import DEFAULT_ZONE, Inventory
+from ingest.inventory.tree import Inventory
 
 HOURS, NIGHTLY_HOURS, COMPLIANCE, EXPIRY = "hours", "nightly hours", "compliance", "expiry"
 CHAIN, ATTACHMENTS, USED_KEYS = "chain", "attachments", "used keys"
@@ -30,8 +30,7 @@ class Zones(NamedTuple):
     @classmethod
     def of(cls, inventory: Inventory) -> Self:
         """Those of ``inventory``; the default zone stands for an inventory without places."""
-        root = next((place for place in inventory.places.values() if place.parent is None), None)
-        organisation = DEFAULT_ZONE if root is None else inventory.zone_of(root.id)
+        organisation = inventory.root_zone
         named = {place.zone for place in inventory.places.values() if place.zone}
         return cls(organisation, tuple(sorted(named | {organisation})))
 
