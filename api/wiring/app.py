@@ -21,6 +21,7 @@ from api.access.sessions import Sessions
 from api.console.pages import console_pages
 from api.console.pages.problem_page import ProblemPages
 from api.console.views.now.kept_cells import KeptCells
+from api.console.views.worklist.kept_rows import KeptRows
 from api.http import foreseen_errors, metrics
 from api.http.dependencies import describe_page_sizes
 from api.http.guards import (
@@ -138,6 +139,7 @@ def create_app(service: RunningService) -> FastAPI:
     app.state.hub = hub
     app.state.sessions = Sessions(service)
     app.state.kept_cells = KeptCells()
+    app.state.kept_rows = KeptRows()
     oidc = service.settings.oidc
     app.state.provider = None if oidc.issuer is None else IdentityProvider(oidc)
     app.state.rates = RateBook()

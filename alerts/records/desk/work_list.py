@@ -24,6 +24,8 @@ ACTIVE = "active"
 """In place of a state: every one but closed."""
 FEW = 20
 """Territories of which each is looked into for what is newest; who sees more sees a great part of all."""
+FIRST_LOOK = 4
+"""How many tickets are looked at first for each that is wanted."""
 Condition = ColumnElement[bool] | TextClause
 
 
@@ -181,25 +183,24 @@ class WorkList(RecordsPart):
         """The first ``limit`` tickets in an order; the last one looked at, if others follow; how many were.
 
         An index finds in this order what is ``standing``; of these, ``look`` are looked at for what is to
-        hold ``apart``.
+        hold ``apart``: a few of them first, which are enough as a rule.
         """
-        most = look if apart else limit
-        rows = self._in_order(
-            select(*([t[name] for name in order] if apart else tickets.c)).where(*standing),
-            tickets,
-            order,
-            most,
-            territories=territories,
-            newest_first=newest_first,
-        )
-        last = rows[-1] if len(rows) == most else None
-        if not apart or not rows:
-            return rows, last, 0
-        by = [t[order[0]] + 0, *(t[name] for name in order[1:])]
-        ordered = [each.desc() for each in by] if newest_first else by
-        # All columns of those that are given, and not of all that are looked at.
-        chosen = select(t.id).where(self._among(t.id, [row.id for row in rows]), *apart)
-        given = self._db.scalars(chosen.order_by(*ordered).limit(limit)).all()
+        columns = [t[name] for name in order] if apart else tickets.c
+        query = select(*columns).where(*standing)
+        for most in sorted({min(FIRST_LOOK * limit, look), look}) if apart else (limit,):
+            rows = self._in_order(
+                query, tickets, order, most, territories=territories, newest_first=newest_first
+            )
+            last = rows[-1] if len(rows) == most else None
+            if not apart or not rows:
+                return rows, last, 0
+            by = [t[order[0]] + 0, *(t[name] for name in order[1:])]
+            ordered = [each.desc() for each in by] if newest_first else by
+            # All columns of those that are given, and not of all that are looked at.
+            chosen = select(t.id).where(self._among(t.id, [row.id for row in rows]), *apart)
+            given = self._db.scalars(chosen.order_by(*ordered).limit(limit)).all()
+            if len(given) == limit or last is None:
+                break
         whole = select(tickets).where(self._among(t.id, given)).order_by(*ordered)
         return self._db.execute(whole).all() if given else (), last, len(rows)
 

@@ -21,6 +21,7 @@ from api.console.views.move_forms import MOST_UNITS
 from api.console.views.names import named
 from api.console.views.values import value_formatter
 from api.words.languages import Language
+from ingest.durations import MINUTE
 from ingest.inventory.departments import Department
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 from ingest.said import Said
@@ -28,6 +29,8 @@ from ingest.said import Said
 DEPARTMENTS = "/api/v1/departments"
 """Where those that whoever looks may see are asked for."""
 SHOWN_CLOCKS = 2
+SOON_MS = 30 * MINUTE
+"""How long before its due a clock is drawn as one that needs somebody soon."""
 CHOSEN: Sequence[tuple[str, Said, type[StrEnum]]] = (
     ("channel", Said("work-channel"), ContactChannel),
     ("category", Said("work-category"), Category),
@@ -48,7 +51,7 @@ class WorkRow:
     ``metric``: what that measures.
 
     ``more``: of its leading clocks those that are not shown. ``is_late``: one is past its due, or nobody can
-    say when it is due.
+    say when it is due. ``by_time``: what time alone changes of what is drawn, as it is drawn.
     """
 
     ticket: Ticket
@@ -62,6 +65,7 @@ class WorkRow:
     value: str
     value_at: int | None
     metric: str
+    by_time: Sequence[tuple[bool, bool, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,17 @@ def work_row(item: WorkItem, inventory: Inventory, now: int, language: Language)
         "" if value is None or worst is None else value_formatter(worst.point.metric, language)(value),
         None if worst is None else worst.at,
         "" if worst is None else language.name_of("metric", worst.point.metric),
+        _by_time(ticket, clocks[:SHOWN_CLOCKS], now, language),
     )
+
+
+def _by_time(
+    ticket: Ticket, clocks: Sequence[DeskClock], now: int, language: Language
+) -> list[tuple[bool, bool, str]]:
+    """Of how long it lasts and of each of ``clocks``: whether it is past its due or soon, and how long."""
+    lasts = (False, False, language.duration(now - ticket.breached_at))
+    left = [(each.overdue(now), each.due_at - now) for each in clocks if each.due_at is not None]
+    return [lasts, *((late, in_ms < SOON_MS, language.duration(in_ms)) for late, in_ms in left)]
 
 
 def department_named(id_: str, inventory: Inventory) -> Markup | None:

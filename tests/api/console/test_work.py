@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import httpx
 import pytest
 from msgspec import structs
 
@@ -13,10 +14,13 @@ from alerts.desk.matters.work_list import list_work
 from alerts.matters.choices import Step
 from alerts.people.viewer import ANONYMOUS, OPERATOR, Grant, Viewer
 from alerts.records.desk.work_list import WorkFilter
-from ingest.durations import DAY, HOUR
+from api.console.views.worklist.kept_rows import KeptRows
+from api.wiring.app import create_app
+from ingest.durations import DAY, HOUR, SECOND
 from ingest.inventory.departments import Department, DepartmentKind, Duty, ServiceLine
 from ingest.inventory.tree import Inventory
 from tests.alerts.records.statements import sent, statements
+from tests.api.conftest import served_app
 from tests.api.matters_of_people import a_call, give
 from tests.api.stand_in_service import HOSTILE, NOW, StandInService, breach
 
@@ -321,3 +325,17 @@ def test_a_page_takes_as_many_statements_however_much_there_is(service, leak):
     for _ in range(12):
         a_call(service, "f2", category="consult", line="water")
     assert taken() == before
+
+
+def test_rows_that_were_drawn_before_say_what_they_would_say_if_they_were_drawn_now(client, service, leak):
+    """From long before the first due until long after it, at other seconds of each minute."""
+    app = create_app(service)
+    with served_app(app) as url, httpx.Client(base_url=url, cookies=client.cookies) as fresh:
+        fresh.headers.update(client.headers)
+        for _ in range(24):
+            later = service.clock.now() + 97 * SECOND
+            service.clock.advance_to(later)
+            service.wall.advance_to(later)
+            app.state.kept_rows = KeptRows()
+            assert rows(client.get("/work").text) == rows(fresh.get("/work").text)
+    assert rows(client.get("/work?overdue=true").text)[leak]

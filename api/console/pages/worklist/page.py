@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
+from markupsafe import Markup
 from starlette.responses import RedirectResponse
 
 from alerts.compliance.situation.ticket_points import TicketPoints
@@ -24,7 +25,8 @@ from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
 from api.console.views.above import AboveRow, above_row
 from api.console.views.move_forms import MOST_UNITS
-from api.console.views.work import commands_for, selects, work_row
+from api.console.views.work import WorkRow, commands_for, selects, work_row
+from api.console.views.worklist.kept_rows import KeptRows
 from api.console.views.worklist.tabs import ViewTab, ViewTyped, tabs_of, view_typed
 from api.http.dependencies import CursorsDep, ServiceDep
 from api.http.known_parameters import reads, shown
@@ -122,12 +124,19 @@ def draw_work(
         more_above = found.last is not None
         above = [above_row(ticket, inventory) for ticket in found.items]
     missing = missing_filters(inventory, viewer, asked.as_sent())
+    rows: KeptRows = request.app.state.kept_rows
+
+    def kept(row: WorkRow, commands: Sequence[object], caller: Callable[[], Markup]) -> Markup:
+        """As the template draws it for somebody who may give ``commands`` to several at once."""
+        return rows.of(row, caller, inventory, language, closed=closed, marks=bool(commands))
+
     return render_page(
         request,
         "worklist/work.html",
         "work",
         problem=problem,
         now=now,
+        kept=kept,
         rows=[work_row(each, inventory, now, language) for each in page.items],
         above=above,
         more_above=more_above,

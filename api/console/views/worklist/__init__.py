@@ -1,1 +1,1 @@
-"""What is drawn around the work list."""
+"""What is drawn around the work list, and its rows as they were drawn."""
