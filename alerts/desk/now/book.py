@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from alerts.compliance.mapping.placed import PlacedPlaces
 from alerts.compliance.situation.open_tickets import OpenTicket, OpenTickets
@@ -13,6 +13,10 @@ from alerts.compliance.situation.situation import SituationNow
 from alerts.records import Transaction
 from ingest.inventory.tree import Inventory
 
+Shape = TypeVar("Shape")
+
+MOST_KEPT = 200
+"""Places of which how they are laid out is kept: each of those that somebody looks at."""
 MOST_CHANGED = 500
 """Events after which all tickets are read again, and not those that they are of."""
 
@@ -41,6 +45,24 @@ class SituationBook:
         self._placed: PlacedPlaces | None = None
         self._situation: tuple[PlaceOrder, PointStates | None, SituationNow] | None = None
         self._tickets: _ReadTickets | None = None
+        self._laid_out: dict[tuple[str, ...], tuple[SituationNow, OpenTickets, Any]] = {}
+
+    def laid_out(
+        self,
+        tops: Sequence[str],
+        situation: SituationNow,
+        tickets: OpenTickets,
+        lay_out: Callable[[], Shape],
+    ) -> Shape:
+        """What ``lay_out`` makes of the places ``tops`` by these two, which are this book's, and no more."""
+        key = tuple(tops)
+        kept = self._laid_out.get(key)
+        if kept is None or kept[0] is not situation or kept[1] is not tickets:
+            if len(self._laid_out) >= MOST_KEPT:
+                self._laid_out = {}
+            kept = self._laid_out[key] = (situation, tickets, lay_out())
+        shape: Shape = kept[2]
+        return shape
 
     def situation(self, inventory: Inventory) -> SituationNow:
         """How the places of ``inventory`` stand by the newest states."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from alerts.compliance.situation.open_tickets import GRAVEST_FIRST, OpenTicket, OpenTickets
 from alerts.compliance.situation.point_states import PointState
@@ -111,22 +112,18 @@ def situation_now(
         tickets = book.tickets(tx, inventory)
         unheard = tx.silent_gateways.unheard()
     silent = [each for each in unheard if _is_below(inventory, each, tops)]
-    draw = _Drawing(situation, tickets)
     one = tops[0] if len(tops) == 1 else None
-    below = inventory.children[one] if one is not None else tops
-    branches = draw.first_things_first([each for each in below if inventory.children[each]])
-    loose = situation.worst_first([each for each in below if not inventory.children[each]])
-    shown = branches[:MOST_BRANCHES]
+    layout = book.laid_out(tops, situation, tickets, lambda: _layout(tops, situation, tickets))
     # Of everything an index has what is due first; of a place a bounded number is looked through.
     work = WorkFilter(place=None if one is None or inventory.places[one].parent is None else one)
     return Overview(
         place=one,
         above=[] if one is None else above_seen(viewer, inventory, one),
-        figures=situation.together(tops),
-        by_severity=tickets.by_severity(tops),
-        branches=[draw.branch(each, len(shown)) for each in shown],
-        loose=list(map(draw.now, loose[:MOST_CELLS])),
-        more=len(branches) - len(shown) + max(0, len(loose) - MOST_CELLS),
+        figures=layout.figures,
+        by_severity=layout.by_severity,
+        branches=layout.branches,
+        loose=layout.loose,
+        more=layout.more,
         points=[] if one is None else situation.at(one)[:MOST_POINTS],
         due=list_work(records, viewer, work, None, MOST_LISTED, now, inventory=inventory).items,
         silent_gateways=silent[:MOST_LISTED],
@@ -139,6 +136,32 @@ def situation_now(
 def _is_below(inventory: Inventory, silence: GatewaySilence, tops: Sequence[str]) -> bool:
     gateway = inventory.gateways.get(silence.gateway)
     return gateway is not None and any(each.id in tops for each in inventory.upwards(gateway.place))
+
+
+class _Layout(NamedTuple):
+    """As the fields of `Overview` that have these names."""
+
+    figures: PlaceFigures
+    by_severity: Mapping[Severity, int]
+    branches: Sequence[Branch]
+    loose: Sequence[PlaceNow]
+    more: int
+
+
+def _layout(tops: Sequence[str], situation: SituationNow, tickets: OpenTickets) -> _Layout:
+    """The places below the one that there is of ``tops``, or all of these."""
+    draw, children = _Drawing(situation, tickets), situation.inventory.children
+    below = children[tops[0]] if len(tops) == 1 else tops
+    branches = draw.first_things_first([each for each in below if children[each]])
+    loose = situation.worst_first([each for each in below if not children[each]])
+    shown = branches[:MOST_BRANCHES]
+    return _Layout(
+        figures=situation.together(tops),
+        by_severity=tickets.by_severity(tops),
+        branches=[draw.branch(each, len(shown)) for each in shown],
+        loose=list(map(draw.now, loose[:MOST_CELLS])),
+        more=len(branches) - len(shown) + max(0, len(loose) - MOST_CELLS),
+    )
 
 
 class _Drawing:

@@ -12,8 +12,12 @@ const stream = document.getElementById("stream");
 const watched = document.querySelector("[data-watched]")?.dataset.watched;
 const STREAM = "/api/v1/events" + (watched ? `?ticket=${watched}` : "");
 
-// The least time between two refreshes, ms. A burst of events costs one refresh at once and one after it.
+// The least time between two refreshes, ms, and how many times as long as the last one took: a burst of events costs one
+// refresh at once and one after it, and a server that is slow to answer is asked less often, up to the longest pause.
 const PAUSE = 1000;
+const TIMES_AS_LONG = 10;
+const LONGEST_PAUSE = 10000;
+let pause = PAUSE;
 let refreshing = false;
 let next = null;
 let refreshedAt = -PAUSE;
@@ -46,7 +50,7 @@ function isSameUser(fresh) {
 // since a refresh that is due begins after it. Consoles do not all come back in the same instant.
 function refreshSoon() {
   if (next !== null) return;
-  const wait = refreshedAt + PAUSE - performance.now();
+  const wait = refreshedAt + pause - performance.now();
   next = setTimeout(refresh, wait > 0 ? wait * (1 + Math.random() / 2) : 0);
 }
 
@@ -69,6 +73,7 @@ async function refresh() {
   clearTimeout(next);
   next = null;
   refreshing = true;
+  const began = performance.now();
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html", "X-Wenya-Background": "1" } });
     if (answer.status === 401) showEnded();
@@ -84,6 +89,7 @@ async function refresh() {
   } finally {
     refreshing = false;
     refreshedAt = performance.now();
+    pause = Math.min(Math.max(PAUSE, TIMES_AS_LONG * (refreshedAt - began)), LONGEST_PAUSE);
     document.dispatchEvent(new CustomEvent("wenya:refreshed"));
   }
 }

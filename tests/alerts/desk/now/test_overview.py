@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from alerts.compliance.situation.open_tickets import OpenTickets
+from alerts.compliance.situation.place_order import place_order
 from alerts.compliance.situation.point_states import PointState, PointStates
 from alerts.desk.lookups.errors import NotFound
-from alerts.desk.now.book import SituationBook
+from alerts.desk.now.book import MOST_KEPT, SituationBook
 from alerts.desk.now.overview import Overview, situation_now
 from alerts.events import NewEvent
 from alerts.matters.choices import Step
@@ -142,3 +144,20 @@ def test_before_anything_is_judged_places_are_there_and_say_so(town):
     assert (found.judged_until, found.figures.measured, found.figures.points) == (0, 0, 62)
     assert found.figures.share is None
     assert len(found.branches) == 1
+
+
+def test_places_are_laid_out_anew_when_anything_of_them_changes_and_not_for_each_who_looks(town):
+    book, laid_out, order = SituationBook(lambda: None), [], place_order(town.inventory)
+    situation, tickets = book.situation(town.inventory), OpenTickets(order, ())
+
+    def of(*tops, situation=situation, tickets=tickets):
+        return book.laid_out(tops, situation, tickets, lambda: laid_out.append(tops) or len(laid_out))
+
+    assert of("a") == of("a") == 1
+    assert of("b") == 2
+    assert of("a") == 1
+    assert of("a", tickets=OpenTickets(order, ())) == 3
+    assert of("a", situation=SituationBook(lambda: None).situation(town.inventory)) == 4
+    for number in range(MOST_KEPT):
+        of(str(number))
+    assert len(book._laid_out) <= MOST_KEPT
