@@ -138,7 +138,7 @@ def _is_below(inventory: Inventory, silence: GatewaySilence, tops: Sequence[str]
     return gateway is not None and any(each.id in tops for each in inventory.upwards(gateway.place))
 
 
-class _Layout(NamedTuple):
+class _LaidOut(NamedTuple):
     """As the fields of `Overview` that have these names."""
 
     figures: PlaceFigures
@@ -148,14 +148,14 @@ class _Layout(NamedTuple):
     more: int
 
 
-def _layout(tops: Sequence[str], situation: SituationNow, tickets: OpenTickets) -> _Layout:
+def _layout(tops: Sequence[str], situation: SituationNow, tickets: OpenTickets) -> _LaidOut:
     """The places below the one that there is of ``tops``, or all of these."""
     draw, children = _Drawing(situation, tickets), situation.inventory.children
     below = children[tops[0]] if len(tops) == 1 else tops
     branches = draw.first_things_first([each for each in below if children[each]])
     loose = situation.worst_first([each for each in below if not children[each]])
     shown = branches[:MOST_BRANCHES]
-    return _Layout(
+    return _LaidOut(
         figures=situation.together(tops),
         by_severity=tickets.by_severity(tops),
         branches=[draw.branch(each, len(shown)) for each in shown],
