@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from alerts.compliance.situation.point_states import PointState, PointStates
 from alerts.judging.checker import Checker
-from alerts.judging.windows.cohort import Cohort
+from alerts.judging.windows.cohort import LONG_AGO, Cohort
 from alerts.judging.windows.rule_window import RuleWindow
 from alerts.rules.hours import Applicability
 from alerts.rules.rule import Side
@@ -45,7 +45,7 @@ def _add_cohort(found: PointStates, cohort: Cohort, now: int) -> None:
         opened = [position for position, _ in window.open.opened()] if len(window.open) else []
         _mark(found, cohort.keys[opened], state)
         if isinstance(window, RuleWindow):
-            _judge(found, cohort, window, present & _applies(window, groups, now), now)
+            _judge(found, cohort, window, _applies(window, groups, now), present, now)
 
 
 def _applies(window: RuleWindow, groups: Sequence[Applicability], now: int) -> NDArray[np.bool_]:
@@ -58,13 +58,20 @@ def _applies(window: RuleWindow, groups: Sequence[Applicability], now: int) -> N
 
 
 def _judge(
-    found: PointStates, cohort: Cohort, window: RuleWindow, judged: NDArray[np.bool_], now: int
+    found: PointStates,
+    cohort: Cohort,
+    window: RuleWindow,
+    applies: NDArray[np.bool_],
+    present: NDArray[np.bool_],
+    now: int,
 ) -> None:
-    keys = cohort.keys[judged]
-    _mark(found, keys, PointState.JUDGED)
-    limit = window.past.in_force(window.limits, now)[judged].astype(np.float32)
-    beyond = cohort.value[judged].astype(np.float32) - limit
+    said = applies & (cohort.measured_at > LONG_AGO)
+    keys, judged = cohort.keys[said], present[said]
+    _mark(found, keys[judged], PointState.JUDGED)
+    limit = window.past.in_force(window.limits, now)[said].astype(np.float32)
+    beyond = cohort.value[said].astype(np.float32) - limit
     if window.rule.side is Side.BELOW:
         beyond = -beyond
     depth = beyond / np.maximum(np.abs(limit), LEAST_LIMIT)
-    found.depth[keys] = np.maximum(found.depth[keys], depth)
+    found.last_depth[keys] = np.maximum(found.last_depth[keys], depth)
+    found.depth[keys[judged]] = np.maximum(found.depth[keys[judged]], depth[judged])

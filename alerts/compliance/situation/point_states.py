@@ -40,6 +40,9 @@ class PointStates:
     depth
         float32 by point key: how far its value is beyond its limit, as a share of that; negative: within it;
         `NOT_JUDGED`. Of several rules the one that it is furthest beyond.
+    last_depth
+        The same of its newest usable reading however old that is, by the rules that apply now: which was
+        the worst is known also where nothing is measured.
     """
 
     judged_until: int
@@ -47,6 +50,7 @@ class PointStates:
     value: NDArray[np.int32]
     at: NDArray[np.int64]
     depth: NDArray[np.float32]
+    last_depth: NDArray[np.float32]
 
     @classmethod
     def unknown(cls, size: int = 0, judged_until: int = 0) -> PointStates:
@@ -57,12 +61,13 @@ class PointStates:
             np.zeros(size, np.int32),
             np.zeros(size, np.int64),
             np.full(size, NOT_JUDGED, np.float32),
+            np.full(size, NOT_JUDGED, np.float32),
         )
 
     def of(self, keys: NDArray[np.int32]) -> PointStates:
         """As columns by the position in ``keys``: of points that came since, nothing is known."""
         found = PointStates.unknown(len(keys), self.judged_until)
         known = keys < len(self.state)
-        for name in ("state", "value", "at", "depth"):
+        for name in ("state", "value", "at", "depth", "last_depth"):
             getattr(found, name)[known] = getattr(self, name)[keys[known]]
         return found

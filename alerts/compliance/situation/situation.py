@@ -74,8 +74,8 @@ class PlaceFigures(NamedTuple):
 class SomePoints(NamedTuple):
     """How the points of some metrics at a place stand: counts, and the one to look at first.
 
-    ``worst``: of those that have a value now that which is furthest beyond its limit; where none has, any;
-    ``None``: there is no point.
+    ``worst``: of those that have a value now that which is furthest beyond its limit; where none has, that of
+    which the last value was, of those in breach before others; ``None``: there is no point.
     """
 
     points: int = 0
@@ -102,6 +102,7 @@ class SituationNow:
         of_points = states.of(order.keys)
         self._state, self._depth = of_points.state, of_points.depth
         self._value, self._at = of_points.value, of_points.at
+        self._last_depth = of_points.last_depth
         self._sums = {each: _running(self._state & np.uint8(each) != 0) for each in SUMMED}
         judged_and_breaching = np.uint8(PointState.JUDGED | PointState.BREACHING)
         self._kept = _running(self._state & judged_and_breaching == np.uint8(PointState.JUDGED))
@@ -175,8 +176,8 @@ class SituationNow:
         measured, breaching = (state & np.uint8(each) != 0 for each in (MEASURED, BREACHING))
         # One that no rule applies to now still says something, and more than one that is silent.
         rank = np.where(measured, np.maximum(self._depth[at], LEAST_DEPTH), NOT_JUDGED)
-        worst = self._now(int(at[int(rank.argmax())]))
-        return SomePoints(len(at), int(measured.sum()), int(breaching.sum()), worst)
+        first = int(rank.argmax()) if measured.any() else int(np.lexsort((-self._last_depth[at], ~breaching))[0])
+        return SomePoints(len(at), int(measured.sum()), int(breaching.sum()), self._now(int(at[first])))
 
     def worst_first(self, places: Collection[str]) -> list[str]:
         """``places``, none of which lies below another, in the order in which they ask for attention.

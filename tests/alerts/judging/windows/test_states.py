@@ -50,8 +50,11 @@ def town() -> Inventory:
     )
 
 
-def judged(inventory: Inventory, start: int = START, hours: int = 2) -> SituationNow:
-    """How the town stands after some hours of readings, of which one point has none."""
+def judged(inventory: Inventory, start: int = START, hours: int = 2, quiet: int = 0) -> SituationNow:
+    """How the town stands after some hours of readings, of which one point has none.
+
+    ``quiet``: and after so many milliseconds without any.
+    """
     judge = LiveChecker(inventory, default_rules(), start)
     until = start + hours * HOUR
     for at in range(start, until, 10 * MINUTE):
@@ -61,7 +64,9 @@ def judged(inventory: Inventory, start: int = START, hours: int = 2) -> Situatio
         )
         judge.take([Reading("level", each, 2.0, each) for each in minutes])
         judge.tick(at + 10 * MINUTE)
-    return SituationNow(place_order(inventory), states_of(judge.checker, until))
+    if quiet:
+        judge.tick(until + quiet)
+    return SituationNow(place_order(inventory), states_of(judge.checker, until + quiet))
 
 
 def point_at(situation: SituationNow, place: str) -> PointNow:
@@ -84,6 +89,16 @@ def test_a_point_is_as_the_windows_have_it():
     assert figures.worst is not None
     assert figures.worst.point.place == FROST
     assert situation.judged_until == START + 2 * HOUR
+
+
+def test_the_worst_of_what_is_stale_is_that_which_was_the_worst_and_not_the_first():
+    situation = judged(town(), quiet=15 * MINUTE)
+    found = situation.some("b", {Metric.INDOOR_TEMPERATURE}, below=True)
+    assert (found.measured, found.breaching) == (0, 2)
+    assert found.worst is not None
+    assert found.worst.point.place == FROST
+    assert (found.worst.value, found.worst.depth) == (None, None)
+    assert situation.of("b").worst is None, "nothing is judged by what was"
 
 
 def test_out_of_season_a_room_is_measured_and_not_judged():
