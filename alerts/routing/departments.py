@@ -47,7 +47,9 @@ class Departments:
         self._fallbacks = fallbacks
         with_duty = defaultdict[Duty, dict[str | None, str]](dict)
         units = defaultdict[Line, dict[str | None, str]](dict)
+        self._at_place = defaultdict[str | None, list[str]](list)
         for each in inventory.departments.values():
+            self._at_place[each.place].append(each.id)
             for duty in each.duties:
                 with_duty[duty][each.place] = each.id
             for line in each.lines if each.kind is DepartmentKind.TERRITORIAL else ():
@@ -120,6 +122,15 @@ class Departments:
             found.append(each)
             each = self.above(each)
         return tuple(found)
+
+    def reaching(self, departments: Iterable[str], place: str) -> frozenset[str]:
+        """Ids of those whose reach has what ``departments`` have, or what is at ``place`` (desk.md, section 2).
+
+        These departments, those that answer for the place or one above it, and all that are above these.
+        """
+        here = self._inventory.upwards(place) if place in self._inventory.places else ()
+        answering = (each for node in here for each in self._at_place.get(node.id, ()))
+        return frozenset(above for each in (*departments, *answering) for above in self.upwards(each))
 
     def head(self, department: str) -> str | None:
         """Name of the user who is head of ``department``."""

@@ -131,7 +131,7 @@ class PostHolders:
     ) -> tuple[str, ...]:
         """Who hears of the ticket for ``posts``, of the department ``unit`` or else its own; as `reached`.
 
-        Where nobody else is there, the dispatchers, unless not ``or_desk``; empty: nobody is there, or there
+        Where nobody else is there, dispatchers in whose reach it is, unless not ``or_desk``; empty: nobody is there, or there
         are no departments.
         """
         if not self.has_departments:
@@ -146,7 +146,16 @@ class PostHolders:
         found: dict[str, None] = {}
         for post in posts:
             found |= dict.fromkeys(self._there(self._holding(post, about)))
-        return tuple(found) if found or not or_desk else self._there(self._with_role("dispatcher"))
+        return tuple(found) if found or not or_desk else self._there(self._of_last_resort(about))
+
+    def _of_last_resort(self, about: _About) -> tuple[str, ...]:
+        """The dispatchers in whose reach it is: who does not see it can do nothing about it.
+
+        Of what no department has and is at no place, all of them.
+        """
+        having = {about.unit, *about.matter.departments} - {""}
+        reaching = self._departments.reaching(having, about.matter.ticket.place)
+        return self._with_role("dispatcher", frozenset({None, *reaching}) if reaching else None)
 
     def _there(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those of ``names`` who are there, or who stand in for them; looked for once."""

@@ -9,10 +9,13 @@ import pytest
 from alerts.deadlines.ladders import LadderPost
 from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.lookups.errors import NotFound
+from alerts.desk.lookups.seeing import seen_of
 from alerts.desk.notices import telling
 from alerts.desk.notices.listing import answer_notice, list_notices, notices_of_ticket
 from alerts.notices.message import Urgency
 from alerts.notices.notice import NewNotice, Notice, NoticeState
+from alerts.people.grants import with_places
+from alerts.people.roles import Right
 from alerts.people.viewer import Grant, Viewer
 from alerts.tickets.refusals import UnknownTicket
 from alerts.workers.notices.notifier import Notifier
@@ -119,6 +122,26 @@ def test_where_nobody_is_there_it_is_on_record(office):
     tell(office)
     (notice,) = on(office, number)
     assert (notice.state, notice.told) == (NoticeState.NOBODY, ())
+
+
+def test_in_place_of_whom_nobody_finds_dispatchers_are_told_who_see_it_and_no_others(office):
+    number = dispatched(office)
+    there = {"nora": "water-north", "sue": "water-south"}
+    with office.records.begin() as tx:
+        for name in ("li", "zhang", "ma"):
+            tx.users.disable(tx.users.named(name).id, office.now, by="x")
+        for name, department in there.items():
+            tx.users.add(name, (Grant("dispatcher", department),), NINE)
+    tell(office)
+    (notice,) = on(office, number)
+    assert (notice.state, notice.told) == (NoticeState.TOLD, ("nora",))
+    departments = office.desk.inventory.departments
+    for name, department in there.items():
+        viewer = Viewer(name, with_places((Grant("dispatcher", department),), departments))
+        with office.records.reading() as tx:
+            ticket = tx.tickets.by_number([number])[number]
+            seen = seen_of(tx, viewer, Right.LOOK, [ticket], office.desk.inventory)
+        assert (number in seen) == (name in notice.told)
 
 
 def test_urgent_ones_are_told_first_and_as_many_at_once_as_there_are(office):
