@@ -124,13 +124,14 @@ class Departments:
         return tuple(found)
 
     def reaching(self, departments: Iterable[str], place: str) -> frozenset[str]:
-        """Ids of those whose reach has what ``departments`` have, or what is at ``place`` (desk.md, section 2).
+        """Ids of those whose reach has what ``departments`` have, or is at ``place`` (desk.md, section 2).
 
         These departments, those that answer for the place or one above it, and all that are above these.
         """
         here = self._inventory.upwards(place) if place in self._inventory.places else ()
         answering = (each for node in here for each in self._at_place.get(node.id, ()))
-        return frozenset(above for each in (*departments, *answering) for above in self.upwards(each))
+        having = (*departments, *answering)
+        return frozenset(above for each in having for above in self.upwards(each))
 
     def head(self, department: str) -> str | None:
         """Name of the user who is head of ``department``."""

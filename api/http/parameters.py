@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Path, Query
+from pydantic import AfterValidator, Field
+
+from alerts.people.roles import ROLES
 
 LONGEST_NAME = 200
 PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
@@ -99,13 +102,25 @@ TokenId = Annotated[
     str, Path(pattern=r"^[0-9a-f]{1,40}$", description="What the token begins with, up to the dot.")
 ]
 
-_DEGREES = r"-?[0-9]{1,3}(\.[0-9]{1,8})?"
+_LONGITUDE = r"-?(180(\.0{1,8})?|(1[0-7][0-9]|[0-9]{1,2})(\.[0-9]{1,8})?)"
+_LATITUDE = r"-?(90(\.0{1,8})?|[0-8]?[0-9](\.[0-9]{1,8})?)"
+_ZOOM = r"(19(\.0{1,2})?|([3-9]|1[0-8])(\.[0-9]{1,2})?)"
 MapViewText = Annotated[
     str | None,
     Query(
         max_length=40,
-        pattern=rf"^{_DEGREES},{_DEGREES},[0-9]{{1,2}}(\.[0-9]{{1,2}})?$",
+        pattern=rf"^{_LONGITUDE},{_LATITUDE},{_ZOOM}$",
         examples=["125.3245,43.8868,14"],
         description="Degrees east and north (WGS 84) of its middle, and the zoom, 3 to 19. Without: all.",
     ),
 ]
+
+
+def _is_role(role: str) -> str:
+    if role not in ROLES:
+        raise ValueError
+    return role
+
+
+KnownRole = Annotated[str, AfterValidator(_is_role), Field(json_schema_extra={"enum": [*ROLES]})]
+"""The id of a role that there is: a list of who has another one is empty, and says nothing."""

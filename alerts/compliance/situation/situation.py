@@ -176,7 +176,9 @@ class SituationNow:
         measured, breaching = (state & np.uint8(each) != 0 for each in (MEASURED, BREACHING))
         # One that no rule applies to now still says something, and more than one that is silent.
         rank = np.where(measured, np.maximum(self._depth[at], LEAST_DEPTH), NOT_JUDGED)
-        first = int(rank.argmax()) if measured.any() else int(np.lexsort((-self._last_depth[at], ~breaching))[0])
+        first = (
+            int(rank.argmax()) if measured.any() else int(np.lexsort((-self._last_depth[at], ~breaching))[0])
+        )
         return SomePoints(len(at), int(measured.sum()), int(breaching.sum()), self._now(int(at[first])))
 
     def worst_first(self, places: Collection[str]) -> list[str]:

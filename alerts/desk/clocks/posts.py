@@ -131,8 +131,8 @@ class PostHolders:
     ) -> tuple[str, ...]:
         """Who hears of the ticket for ``posts``, of the department ``unit`` or else its own; as `reached`.
 
-        Where nobody else is there, dispatchers in whose reach it is, unless not ``or_desk``; empty: nobody is there, or there
-        are no departments.
+        Where nobody else is there, dispatchers in whose reach it is, unless not ``or_desk``; empty: nobody is
+        there, or there are no departments.
         """
         if not self.has_departments:
             return ()

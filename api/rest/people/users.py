@@ -22,7 +22,7 @@ from alerts.people.viewer import Viewer
 from api.access.authentication import JsonOnly, asks
 from api.http.dependencies import CursorsDep, PageSize, ServiceDep
 from api.http.paging import Cursor
-from api.http.parameters import LONGEST_NAME, PRINTABLE
+from api.http.parameters import LONGEST_NAME, PRINTABLE, KnownRole
 from api.http.problems import ProblemKind, problem_responses
 from api.rest.people.user_models import (
     BecauseBody,
@@ -35,7 +35,6 @@ from api.rest.people.user_models import (
 
 router = APIRouter(prefix="/users", tags=["people"])
 
-ROLE_ID = "^[a-z]{1,40}$"
 PRINTABLE_OR_NOTHING = rf"^$|{PRINTABLE}"
 UserName = Annotated[
     str, Path(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE, description="The user's name.")
@@ -60,7 +59,7 @@ def users(
             description="With this in their name, or in what they are called.",
         ),
     ] = None,
-    role: Annotated[str | None, Query(pattern=ROLE_ID, description="Who have this role.")] = None,
+    role: Annotated[KnownRole | None, Query(description="Who have this role.")] = None,
     department: Annotated[
         str | None,
         Query(

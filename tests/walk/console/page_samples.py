@@ -136,7 +136,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
 
 
 FAULTY = {
-    "/map": ["/map?place=0", "/map?view=125.3,43.9", "/map?place="],
+    "/map": ["/map?place=0", "/map?view=125.3,43.9", "/map?view=500,0,3", "/map?view=0,0,99", "/map?place="],
     "/contacts": ["/contacts?channel=0", "/contacts?ticket=0", "/contacts?from=0", "/contacts?cursor=0"],
     "/work/several": ["/work/several?number=0", "/work/several?number=2026-999999&command=0"],
     "/now": ["/now?place=0", "/now?place=%00", "/now?place="],
@@ -196,7 +196,7 @@ FAULTY = {
     "/departments/{id}": ["/departments/0", f"/departments/{'0' * 300}"],
     "/departments/{id}/people": ["/departments/0/people"],
     "/departments/{id}/change": ["/departments/0/change"],
-    "/users": ["/users?kind=0", "/users?state=0", "/users?text=%00", "/users?cursor=0"],
+    "/users": ["/users?role=0", "/users?kind=0", "/users?state=0", "/users?text=%00", "/users?cursor=0"],
     "/users/{name}": ["/users/0", f"/users/{'0' * 300}", "/users/a%01"],
     "/take-over": ["/take-over?next=//0"],
     "/reach": ["/reach?0"],

@@ -111,8 +111,13 @@ def test_every_form_and_every_button_has_samples(desk):
     shown = {of_sheet.sub("{contact}/{kind}", post.partition("?")[0]) for post in shown}
     known = {filled_in.sub(lambda found: "{number}" if found[1] else "{id}", post) for post in shown}
     assert known - set(FORMS) == set(BUTTONS)
-    # A page of an older version, that of a link, and of who has a second factor or has begun one.
-    elsewhere = {"/session", "/answer/{token}", *(f"/account/factor/{act}" for act in ("on", "off", "codes"))}
+    # Pages of an older version, of a link, where there is a provider, and of who has a second factor.
+    elsewhere = {
+        "/session",
+        "/answer/{token}",
+        "/users/{name}/identity",
+        *(f"/account/factor/{act}" for act in ("on", "off", "codes")),
+    }
     assert known & set(FORMS) == set(FORMS) - elsewhere
 
 
@@ -176,6 +181,9 @@ MET_BY_NO_FORM = {
     "duty-span": "the page asks for a week",
     "refusal-span-reversed": "the same",
     "token-unknown": "a page says of whatever there is not that there is none, in words of its own",
+    "identity-unfit": "where there is no provider there is no form",
+    "identity-taken": "the same",
+    "refusal-identity": "who signs in by a provider is told that, on no form",
     "factor-not-offered": "where nothing is offered there is no form",
     "factor-needs-password": "the same for who has no password",
     "factor-is-needed": "a setting asks for it, which is not made here",

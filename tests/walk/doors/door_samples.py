@@ -139,7 +139,7 @@ DOOR_REQUESTS: dict[str, dict] = {
         f"/users/{{name}}/{act}": {"name": "leaver", "id": "0", "answers": {"POST": 415}}
         for act in (
             *("roles", "disable", "enable", "password", "tokens"),
-            *("tokens/{id}/revoke", "sessions/end", "factor/take-off"),
+            *("tokens/{id}/revoke", "sessions/end", "factor/take-off", "identity"),
         )
     },
     "/users/{name}/sessions/{id}/end": {"name": "leaver", "id": "0" * 64, "answers": {"POST": 415}},

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import RedirectResponse, Response
 
+from alerts.desk.doors.by_provider import LONGEST_SUBJECT, identity_of_user, link_identity
 from alerts.desk.doors.factors_of_users import factor_of_user, take_off_factor
 from alerts.desk.doors.sessions import end_sessions_of
 from alerts.desk.doors.sessions import sessions_of as sessions_of_user
@@ -44,7 +45,7 @@ router = APIRouter()
 
 UserName = Annotated[str, Path(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE)]
 ONE = f"{PATH}/{{name}}"
-SEEN = (find_listed_user, sessions_of_user, list_tokens, factor_of_user)
+SEEN = (find_listed_user, sessions_of_user, list_tokens, factor_of_user, identity_of_user)
 """What the page of a user asks; a form that is refused asks it, too."""
 SCOPE = "scope."
 """What the names of the boxes begin with that choose what a token is good for."""
@@ -162,6 +163,23 @@ def take_off_factor_here(
     return RedirectResponse(page_of(name), SEE_OTHER)
 
 
+@router.post(f"{ONE}/identity")
+def link_identity_here(
+    request: Request,
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(link_identity, *SEEN)],
+    name: UserName,
+    form: PostedForm,
+) -> Response:
+    """Let the user sign in as whom the provider knows by what was typed; empty: as nobody any more."""
+    issuer, subject = service.settings.oidc.issuer, form.get("subject", "").strip()
+    try:
+        link_identity(service.records, viewer, name, issuer, subject, service.wall.now())
+    except PeopleError as error:
+        return _render(request, service, viewer, name, problem_of(error), "identity", form)
+    return RedirectResponse(page_of(name), SEE_OTHER)
+
+
 @router.post(f"{ONE}/sessions/end")
 def end_sessions_here(
     service: ServiceDep, viewer: Annotated[Viewer, asks(end_sessions_of)], name: UserName, _form: PostedForm
@@ -223,6 +241,9 @@ def _render(
         path=page_of(name),
         sessions=sessions_of_user(records, viewer, name, now, idle=known.idle, seen=known.seen),
         factor=factor_of_user(records, viewer, name),
+        identities=identity_of_user(records, viewer, name),
+        issuer=service.settings.oidc.issuer,
+        longest_subject=LONGEST_SUBJECT,
         own_key=own_session_key(request),
         tokens=list_tokens(records, viewer, name),
         grants=[(text_of(grant), grant, rights_of([grant])) for grant in grants],

@@ -24,6 +24,7 @@ from api.http.dependencies import CursorsDep, ServiceDep
 from api.http.foreseen_errors import problem_of
 from api.http.lists.asked import Chosen, Name
 from api.http.paging import Cursor, Cursors
+from api.http.parameters import KnownRole
 from api.http.problems import HttpProblem
 from api.ports.running_service import RunningService
 from ingest.said import Said
@@ -44,7 +45,7 @@ def page_of(name: str) -> str:
 
 def asked_for(
     text: Chosen[Name] = None,
-    role: Chosen[Name] = None,
+    role: Chosen[KnownRole] = None,
     department: Chosen[Name] = None,
     kind: Chosen[UserKind] = None,
     state: Chosen[Literal["enabled", "disabled"]] = None,
@@ -147,4 +148,7 @@ def _render(
         most_called=LONGEST_CALLED,
         zone=inventory.root_zone,
         next=cursors.after(CURSOR_NAME, sorted(asked.items()), page.last),
+        missing=asked.get("department", "")
+        if asked.get("department", "") not in inventory.departments
+        else "",
     )

@@ -14,8 +14,17 @@ USERS, ONE = "/users", "/users/{name}"
 ROLES, DISABLE, ENABLE = f"{ONE}/roles", f"{ONE}/disable", f"{ONE}/enable"
 ONE_TIME, MAKE, REVOKE_OF = f"{ONE}/password", f"{ONE}/tokens", f"{ONE}/tokens/{{id}}/revoke"
 END_ALL_OF, END_ONE_OF = f"{ONE}/sessions/end", f"{ONE}/sessions/{{id}}/end"
-TAKE_OFF = f"{ONE}/factor/take-off"
-OF_USERS = {ROLES: {}, DISABLE: {}, ENABLE: {}, ONE_TIME: {}, MAKE: {}, END_ALL_OF: {}, TAKE_OFF: {}} | {
+TAKE_OFF, LINK = f"{ONE}/factor/take-off", f"{ONE}/identity"
+OF_USERS = {
+    ROLES: {},
+    DISABLE: {},
+    ENABLE: {},
+    ONE_TIME: {},
+    MAKE: {},
+    END_ALL_OF: {},
+    TAKE_OFF: {},
+    LINK: {},
+} | {
     REVOKE_OF: {"id": "0"},
     END_ONE_OF: {"id": "0" * 64},
 }
@@ -148,6 +157,13 @@ def of_making_tokens() -> Refusals:
     }
 
 
+def of_linking() -> Refusals:
+    """What who links somebody to an identity is told: there is no provider in the city."""
+    return of_one(LINK) | {
+        "no provider": Refusal(Kind.IDENTITY_REFUSED, "identity-no-provider", _sent(LINK, subject="s"))
+    }
+
+
 def of_ending_one_of() -> Refusals:
     """What who ends a session of somebody is told."""
     no_key = END_ONE_OF.format(name=LEAVER, id="0")
@@ -167,5 +183,6 @@ TOLD: dict[str, Callable[[], Refusals]] = {
     END_ALL_OF: lambda: of_one(END_ALL_OF),
     TAKE_OFF: lambda: of_one(TAKE_OFF),
     END_ONE_OF: of_ending_one_of,
+    LINK: of_linking,
 }
 """Path of each form about users -> what it can be refused for."""

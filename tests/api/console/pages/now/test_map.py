@@ -55,3 +55,12 @@ def test_pictures_of_the_ground_come_from_the_server_that_is_set_and_from_nowher
     assert "img-src 'self';" in other.headers["content-security-policy"]
     assert 'href="https://tiles.example/' in page.text
     assert "© 天地图" in page.text
+
+
+@pytest.mark.parametrize("view", ["500,0,3", "125,95,10", "125,43,99", "125,43,2", "181,0,3"])
+def test_a_view_that_is_on_no_map_is_refused_and_not_moved(client, view):
+    for url in ("/map", "/api/v1/now/map"):
+        refused = client.get(url, params={"view": view})
+        assert refused.status_code == 422, url
+        assert "view" in refused.text
+    assert client.get("/map", params={"view": "-180,90,19"}).status_code == 200

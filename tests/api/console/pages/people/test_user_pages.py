@@ -12,9 +12,11 @@ from alerts.people.session import UserSession, key_of, new_id
 from alerts.people.user import UserKind
 from alerts.people.viewer import OPERATOR, Grant
 from api.console.pages.people.users import page_of
+from api.ports.oidc_settings import OidcSettings
 from ingest.durations import HOUR
+from tests.api.conftest import served
 from tests.api.signed_in import form_of, origin_of, session_of, sign_in
-from tests.api.stand_in_service import HOSTILE, NAMES, NOW
+from tests.api.stand_in_service import HOSTILE, NAMES, NOW, stand_in_service
 
 PAGE = {"Accept": "text/html", "Accept-Language": "en"}
 
@@ -144,3 +146,33 @@ def test_what_somebody_typed_comes_back_as_text(client, service, boss):
     answer = client.post("/users", data=sent, headers=PAGE | cookie | origin_of(client))
     assert answer.status_code == 422
     assert HOSTILE not in answer.text
+
+
+def test_a_role_that_there_is_not_is_refused_and_a_department_told(client, service, boss):
+    cookie = {"Cookie": f"wenya-session={session_of(service, boss)}"}
+    for url in ("/users?role=nope", "/api/v1/users?role=nope"):
+        refused = client.get(url, headers=PAGE | cookie)
+        assert refused.status_code == 422
+        assert "role" in refused.text
+    page = client.get("/users?department=nope", headers=PAGE | cookie)
+    assert "nothing that you see is called nope" in page.text
+
+
+def test_whom_the_provider_knows_a_user_as_is_shown_and_linked(tmp_path, monkeypatch):
+    provider = OidcSettings(issuer="https://id.example/realms/heat", client_id="wenya")
+    with stand_in_service(tmp_path, oidc=provider) as service, served(service) as url:
+        add_user(service.records, OPERATOR, NewUser("管理员李", (Grant("administrator"),)), NOW)
+        monkeypatch.setitem(NAMES, "administrator", "管理员李")
+        cookie = {"Cookie": f"wenya-session={session_of(service, 'administrator')}"}
+        with httpx.Client(base_url=url, headers=PAGE | cookie) as client:
+            path = page_of(NAMES["viewer"])
+            before = client.get(path)
+            assert "No provider knows this user" in before.text
+            form = {"form": form_of(before), "subject": f" {HOSTILE} "}
+            told = client.post(f"{path}/identity", data=form, headers=origin_of(client))
+            assert told.status_code == 303
+            after = client.get(path).text
+            assert HOSTILE not in after
+            assert provider.issuer in after
+            taken = client.post(f"{page_of('管理员李')}/identity", data=form, headers=origin_of(client))
+            assert (taken.status_code, 'id="refused"' in taken.text) == (403, True)
