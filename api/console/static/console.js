@@ -28,7 +28,9 @@ function showLive(state, text = words[state]) {
 }
 
 // Nobody is signed in any more, or somebody else is. What was typed stays; the way to sign in opens beside it.
+// Who a contact is from was for whoever asked: it is hidden again.
 function showEnded() {
+  mask();
   showLive("ended");
   document.getElementById("ended").hidden = false;
 }
@@ -126,9 +128,19 @@ const revealed = new Map();
 
 function unmask(part) {
   for (const [number, contact] of revealed) {
-    for (const field of part.querySelectorAll(`[data-contact="${number}"] [data-field]`))
+    for (const field of part.querySelectorAll(`[data-contact="${number}"] [data-field]`)) {
+      field.dataset.masked ??= field.textContent;
       field.textContent = contact[field.dataset.field];
+    }
     part.querySelector(`[data-reveal="${number}"]`)?.remove();
+  }
+}
+
+function mask() {
+  revealed.clear();
+  for (const field of document.querySelectorAll("[data-masked]")) {
+    field.textContent = field.dataset.masked;
+    delete field.dataset.masked;
   }
 }
 
