@@ -33,6 +33,7 @@ class LiveChecker:
         self.now = start - 1
         self.deaths = 0
         self._kept: list[Batch] = []
+        self._history: InMemoryHistory | None = None
         self.judged: list[tuple[int, int]] = [(start - 1, start - 1)]
         """(everything is decided and on record until, the tick at which that was so), UTC ms."""
         self._build(start - 1)
@@ -43,11 +44,15 @@ class LiveChecker:
         self.recorded.apply(changes)
 
     def history(self) -> InMemoryHistory:
-        return InMemoryHistory(concat(self._kept))
+        """All that was taken; put in order once for all who read it before more is."""
+        if self._history is None:
+            self._history = InMemoryHistory(concat(self._kept))
+        return self._history
 
     def take(self, readings: Sequence[Reading]) -> None:
         taken = batch(readings, self.plan.inventory)
         self._kept.append(taken)
+        self._history = None
         self.checker.take_in(taken, len(self._kept))
 
     def tick(self, now: int) -> None:
