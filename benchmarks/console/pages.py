@@ -46,8 +46,11 @@ CLOSED = 1_000_000
 CONTACTS = 500
 SECONDS = 60
 EVENTS_A_SECOND = 20
-REFRESH_S = 1.0
-"""As in console.js: a console refreshes at most so often, and a little later than the others."""
+REFRESH_S, TIMES_AS_LONG, LONGEST_REFRESH_S = 1.0, 10, 10.0
+"""As in console.js: a console refreshes at most so often, and a little later than the others.
+
+And after that many times as long as the last refresh took, up to the longest pause.
+"""
 TIMES = 10
 """How often each page is asked with nobody else there."""
 ALL_ROLES = tuple(Grant(role) for role in ROLES)
@@ -82,6 +85,15 @@ PAGES = {
     "/notices": "/notices",
     "/audit": "/audit",
     "/account": "/account",
+    "/map": "/map",
+    "/contacts": "/contacts",
+    "/users": "/users",
+    "/departments": "/departments",
+    "/inventory": "/inventory",
+    "/system": "/system",
+    "/rules": "/rules",
+    "/policies": "/policies",
+    "/routing": "/routing",
 }
 """What it is -> its address. Every page that lists, counts or looks through something that grows."""
 
@@ -330,8 +342,10 @@ def _console(
             if not news.wait(max(0.0, until - elapsed())):
                 break
             news.clear()
-            loaded.append(_seconds(client, path))
-            threading.Event().wait(REFRESH_S * (1 + chance.random() / 2))
+            took = _seconds(client, path)
+            loaded.append(took)
+            pause = min(max(REFRESH_S, TIMES_AS_LONG * took), LONGEST_REFRESH_S)
+            threading.Event().wait(pause * (1 + chance.random() / 2))
         stopped.set()
 
 

@@ -1,14 +1,16 @@
 """The texts of one language, from Fluent files. The only door to the library that reads them.
 
 A text may hold variables, plural forms (``{ $n -> [one] ... *[other] ... }``) and terms; nothing else of
-Fluent is taken, so that what a text needs can be told from the text alone. Everything is checked when loaded.
+Fluent is taken, so that what a text needs can be told from the text alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.resolver import Pattern
@@ -23,6 +25,8 @@ LONGEST_KEPT, MOST_KEPT = 60, 10_000
 """Characters of a value with which a written text is kept for whoever asks again, and how many are kept."""
 PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 """CLDR's names of the forms that a number may ask for."""
+_BEGINS = re.compile(r"^(-?[a-zA-Z][a-zA-Z0-9_-]*) *=", re.MULTILINE)
+"""The beginning of a text or a term: of all that Fluent has, nothing else begins a line so."""
 
 
 class CatalogueError(ValueError):
@@ -45,8 +49,40 @@ class Needs:
     counted: Mapping[str, frozenset[str]]
 
 
+class _Read(NamedTuple):
+    """A text as the library has it, and what it must be given."""
+
+    pattern: Pattern
+    needs: Needs
+
+
+class _NeedsOfTexts(Mapping[str, Needs]):
+    """Key of each text of a catalogue -> what it must be given; a text is read when it is asked about."""
+
+    def __init__(self, keys: Iterable[str], needs_of: Callable[[str], Needs]) -> None:
+        self._keys = dict.fromkeys(keys)
+        self._needs_of = needs_of
+
+    def __getitem__(self, key: str) -> Needs:
+        if key not in self._keys:
+            raise KeyError(key)
+        return self._needs_of(key)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
 class Catalogue:
     """The texts of one language.
+
+    A text is read by the library when it is first asked for: to read all of those that ship takes longer than
+    most commands do, and hundreds of thousands of objects. For several threads at once.
 
     Parameters
     ----------
@@ -54,6 +90,8 @@ class Catalogue:
         Of the language, such as ``zh-CN``; it decides on plural forms and on how numbers are written.
     sources
         Pairs of a file's name and its content.
+    checked
+        Whether all is read now and checked. What ships is checked by its tests.
 
     Raises
     ------
@@ -61,32 +99,38 @@ class Catalogue:
         A file has a fault, or two texts have the same key.
     """
 
-    def __init__(self, tag: str, sources: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, tag: str, sources: Iterable[tuple[str, str]], *, checked: bool = True) -> None:
         self.tag = tag
-        self.needs: dict[str, Needs] = {}
+        self._files = list(sources)
+        self._entries: dict[str, str] = {}
+        for _, source in self._files:
+            self._entries.update(_split(source))
         self._bundle = FluentBundle([tag], use_isolating=False)
+        self._texts: dict[str, _Read] = {}
+        self._plain: dict[str, str] = {}
+        self._kept = lru_cache(MOST_KEPT)(self._filled_with)
+        texts = (key for key in self._entries if not key.startswith("-"))
+        self.needs: Mapping[str, Needs] = _NeedsOfTexts(texts, lambda key: self._read(key).needs)
+        if checked:
+            self.check()
+
+    def check(self) -> None:
+        """Read all files as they are. Raises `CatalogueError` with all that is wrong with them."""
         faults: list[str] = []
         entries: dict[str, ast.Message | ast.Term] = {}
         places: dict[str, str] = {}
-        for name, source in sources:
-            resource = FluentResource(source)
-            for place, entry in _entries(name, source, resource, faults):
-                key = f"-{entry.id.name}" if isinstance(entry, ast.Term) else entry.id.name
+        for name, source in self._files:
+            for place, entry in _entries_of(name, source, faults):
+                key = _key_of(entry)
                 if key in places:
                     faults.append(f"{place}: {key} is in {places[key]} too")
+                elif key not in self._entries:
+                    faults.append(f"{place}: {key} does not begin a line")
                 entries[key], places[key] = entry, place
-            self._bundle.add_resource(resource)
         for key, entry in entries.items():
-            faults += [f"{places[key]}: {key}: {fault}" for fault in self._faults_of(key, entry, entries)]
+            faults += [f"{places[key]}: {key}: {fault}" for fault in _faults_of(key, entry, entries)]
         if faults:
             raise CatalogueError("\n".join(faults))
-        self._kept = lru_cache(MOST_KEPT)(self._filled_with)
-        self._patterns: dict[str, Pattern] = {}
-        self._plain: dict[str, str] = {}
-        for key, needs in self.needs.items():
-            self._patterns[key] = _pattern(self._bundle, key)
-            if not needs.variables:
-                self._plain[key] = self.write(key, {})
 
     def __contains__(self, key: str) -> bool:
         return key in self.needs
@@ -106,7 +150,10 @@ class Catalogue:
         plain = self._plain.get(key)
         if plain is not None:
             return plain
-        for name in self.needs[key].counted:
+        needs = self.needs[key]
+        if not needs.variables:
+            return self._plain.setdefault(key, self._filled(key, {}))
+        for name in needs.counted:
             if isinstance(values.get(name), str):
                 raise TypeError(f"{key}: {name} must be a number, since its plural is asked for")
         if any(isinstance(value, str) and len(value) > LONGEST_KEPT for value in values.values()):
@@ -124,40 +171,64 @@ class Catalogue:
             else value
             for name, value in values.items()
         }
-        text, errors = self._bundle.format_pattern(self._patterns[key], fitting)
+        text, errors = self._bundle.format_pattern(self._read(key).pattern, fitting)
         if errors:
             raise ValueError(f"{key}: {errors[0]}")
         return str(text)
 
-    def _faults_of(
-        self, key: str, entry: ast.Message | ast.Term, known: Mapping[str, ast.Message | ast.Term]
-    ) -> list[str]:
-        """What is wrong with ``entry``, which is called ``key``; the needs of a text are noted."""
-        found = _Contents()
-        found.visit(entry)
-        faults = [*found.faults, *(f"there is no -{term}" for term in found.terms if f"-{term}" not in known)]
-        if key.startswith("-"):
-            if found.variables or found.terms:
-                faults.append("a term is a plain word")
-        elif entry.value is None:
-            faults.append("has no text")
-        else:
-            counted = {name: frozenset(forms) for name, forms in found.counted.items()}
-            self.needs[key] = Needs(frozenset(found.variables), counted)
-        return faults
+    def _read(self, key: str) -> _Read:
+        """The text ``key``, which there is."""
+        kept = self._texts.get(key)
+        if kept is None:
+            contents = self._add(key)
+            counted = {name: frozenset(forms) for name, forms in contents.counted.items()}
+            pattern = self._bundle.get_message(key).value
+            assert pattern is not None, key  # noqa: S101 - what is checked has a text
+            kept = _Read(pattern, Needs(frozenset(contents.variables), counted))
+            self._texts[key] = kept
+        return kept
+
+    def _add(self, key: str) -> _Contents:
+        """Let the library have the entry ``key`` and the terms in it; what it holds."""
+        resource = FluentResource(self._entries[key])
+        contents = _Contents()
+        contents.visit(resource.body[0])
+        for term in contents.terms:
+            self._bundle.add_resource(FluentResource(self._entries[f"-{term}"]))
+        self._bundle.add_resource(resource)
+        return contents
 
 
-def _pattern(bundle: FluentBundle, key: str) -> Pattern:
-    pattern = bundle.get_message(key).value
-    assert pattern is not None, key  # noqa: S101 - `Catalogue` refused texts without one
-    return pattern
+def _split(source: str) -> Iterator[tuple[str, str]]:
+    """Key and lines of each text and term: what follows a key up to the next one is its own."""
+    begins = list(_BEGINS.finditer(source))
+    ends = [*(each.start() for each in begins[1:]), len(source)]
+    for begin, end in zip(begins, ends, strict=False):
+        yield begin[1], source[begin.start() : end]
 
 
-def _entries(
-    name: str, source: str, resource: ast.Resource, faults: list[str]
-) -> Iterator[tuple[str, ast.Message | ast.Term]]:
+def _key_of(entry: ast.Message | ast.Term) -> str:
+    return f"-{entry.id.name}" if isinstance(entry, ast.Term) else entry.id.name
+
+
+def _faults_of(
+    key: str, entry: ast.Message | ast.Term, known: Mapping[str, ast.Message | ast.Term]
+) -> list[str]:
+    """What is wrong with ``entry``, which is called ``key``."""
+    found = _Contents()
+    found.visit(entry)
+    faults = [*found.faults, *(f"there is no -{term}" for term in found.terms if f"-{term}" not in known)]
+    if key.startswith("-"):
+        if found.variables or found.terms:
+            faults.append("a term is a plain word")
+    elif entry.value is None:
+        faults.append("has no text")
+    return faults
+
+
+def _entries_of(name: str, source: str, faults: list[str]) -> Iterator[tuple[str, ast.Message | ast.Term]]:
     """Place and entry of each text and term; what cannot be read is added to ``faults``."""
-    for entry in resource.body:
+    for entry in FluentResource(source).body:
         start = entry.span.start if entry.span else 0
         place = f"{name}:{source.count(chr(10), 0, start) + 1}"
         if isinstance(entry, ast.Junk):

@@ -33,6 +33,12 @@ def test_every_text_is_there_in_every_language_with_the_same_values():
 
 
 @pytest.mark.parametrize("tag", LANGUAGE_TAGS)
+def test_all_that_ships_can_be_read(tag):
+    """No process that runs reads more of it than it is asked for."""
+    catalogue_of(tag).check()
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_TAGS)
 def test_a_number_that_asks_for_a_form_finds_each_that_the_language_has(tag):
     forms = {"other", *Locale.parse(tag, sep="-").plural_form.tags}
     found = {key: needs.counted for key, needs in catalogue_of(tag).needs.items() if needs.counted}

@@ -110,3 +110,14 @@ def test_what_a_text_needs_is_known():
     assert needs.counted == {"count": {"one", "other"}}
     by_word = catalogue("a = { $side ->\n    [below] under\n   *[above] over\n}").needs["a"]
     assert (by_word.variables, by_word.counted) == ({"side"}, {})
+
+
+def test_a_text_that_ships_is_read_alone_and_says_what_it_says_when_all_are_read():
+    """Comments, terms and what stands in several lines belong to the text that they follow."""
+    source = f"# Words of letters.\n{LETTERS}\n## More\n\nlast =\n    of two\n    lines\n\n# The end.\n"
+    read, unread = catalogue(source), Catalogue("en", [("words.ftl", source)], checked=False)
+    assert unread.needs == read.needs
+    for key, needs in read.needs.items():
+        values = dict.fromkeys(needs.variables, 2)
+        assert unread.write(key, values) == read.write(key, values)
+    assert unread.write("last", {}) == "of two\nlines"
