@@ -8,8 +8,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote
 
@@ -18,10 +21,22 @@ import pytest
 
 from alerts.desk.people.tokens import make_token
 from alerts.desk.people.users import NewUser, add_user
+from alerts.people.session import UserSession, key_of, new_id
 from alerts.people.viewer import OPERATOR, Grant
+from api.access.forms import TOKEN_FIELD
+from api.access.sessions import COOKIE
+from ingest.durations import HOUR
+from ingest.inventory.tree import Inventory
 from ingest.spreadsheets import RUN
 from tests.api.conftest import served
-from tests.api.stand_in_service import NOW, breach, dead_letter, pressure_loss, stand_in_service
+from tests.api.stand_in_service import (
+    NOW,
+    StandInService,
+    breach,
+    dead_letter,
+    pressure_loss,
+    stand_in_service,
+)
 from tests.walk.code_list import ROLES
 from tests.walk.duty_samples import put_roster, put_stops
 from tests.walk.samples import REQUESTS, gateways_with_letters, open_above
@@ -34,8 +49,8 @@ ENDLESS = "/api/v1/events"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory) -> Iterator[httpx.Client]:
-    """Who has every role, in a town in which everything has happened."""
+def town(tmp_path_factory) -> Iterator[tuple[StandInService, httpx.Client]]:
+    """A service of which names are hostile, and somebody who has every role and shows a token."""
     with stand_in_service(tmp_path_factory.mktemp("hostile")) as service, served(service) as url:
         breach(service, "f1-room")
         pressure_loss(service)
@@ -44,10 +59,27 @@ def client(tmp_path_factory) -> Iterator[httpx.Client]:
         put_roster(service)
         put_stops(service)
         dead_letter(service, MARKS[0].encode(), topic="wenya/v1/<zz-x>/json")
+        name_in_files(service)
         add_user(service.records, OPERATOR, NewUser("boss", tuple(Grant(role["id"]) for role in ROLES)), NOW)
         token = make_token(service.records, OPERATOR, "boss", NOW).secret
         with httpx.Client(base_url=url, timeout=30, headers={"Authorization": f"Bearer {token}"}) as made:
-            yield made
+            yield service, made
+
+
+@pytest.fixture(scope="module")
+def client(town) -> httpx.Client:
+    """Who has every role, in a town in which everything has happened."""
+    return town[1]
+
+
+def name_in_files(service: StandInService) -> None:
+    """Have a file bring places, departments and gateways in that are called so, and what they are of."""
+    known = service.known
+    named = Inventory(
+        places={id_: replace(each, name=MARKS[0]) for id_, each in known.places.items()},
+        departments={id_: replace(each, name=MARKS[1]) for id_, each in known.departments.items()},
+    )
+    service.import_inventory(OPERATOR, named, replace=False)
 
 
 def text_fields(schema: dict[str, Any], parts: dict[str, Any], depth: int = 0) -> Iterator[tuple[str, ...]]:
@@ -96,11 +128,79 @@ def fill_in(client: httpx.Client) -> int:
     return taken
 
 
-def test_it_is_text_on_every_page_and_in_every_file(client):
+class Forms(HTMLParser):
+    """The forms of a page: where each is sent, name -> what is in a field, and the fields of any text."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str], list[str]]] = []
+        self._select = ""
+        self.feed(source)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.found.append((known.get("action", "") if known.get("method") == "post" else "", {}, []))
+        if tag == "select":
+            self._select = known.get("name", "")
+        if tag == "option" and self._select and self.found and (known.get("value") or "selected" in known):
+            self.found[-1][1].setdefault(self._select, known.get("value", ""))
+        if tag not in ("input", "textarea") or not self.found or not known.get("name"):
+            return
+        kind = known.get("type", "text")
+        if kind not in ("checkbox", "radio", "file", "submit") or "checked" in known:
+            self.found[-1][1][known["name"]] = known.get("value", "")
+        if tag == "textarea" or kind in ("text", "search", "tel", "email", "hidden"):
+            self.found[-1][2].append(known["name"])
+
+    def handle_endtag(self, tag: str) -> None:
+        self._select = "" if tag == "select" else self._select
+
+
+LEAVE_IT = ("/sign-", "/take-over", "/wall", "/answer/", "/account/sessions", "/password")
+"""Where a form is sent by which who fills it in would be gone, or that is for nobody yet."""
+
+
+def fill_in_forms(service: StandInService, client: httpx.Client) -> int:
+    """Send a mark in every field of every form of the pages, one at a time; returns how many there are."""
+    sent = set[tuple[str, ...]]()
+    for path, sample in REQUESTS.items():
+        if path.startswith("/api/"):
+            continue
+        headers = {"Cookie": f"{COOKIE}={a_session(service)}", "Accept": PAGE, "Authorization": ""}
+        page = client.get(path.format(**sample), params=sample.get("params"), headers=headers)
+        for action, fields, texts in Forms(page.text).found:
+            if not action or action.startswith(LEAVE_IT) or "/boss/" in action:
+                continue
+            for name in set(texts) - {TOKEN_FIELD, "next"}:
+                form = re.sub(r"[0-9]+", "0", action), fields.get("command", ""), name
+                if form in sent:
+                    continue
+                sent.add(form)
+                origin = {"Origin": str(client.base_url).rstrip("/")}
+                answer = client.post(action, data=fields | {name: MARKS[0]}, headers=headers | origin)
+                assert answer.status_code < 500, (action, name)
+                assert answer.status_code not in (401, 415), (action, name)
+                assert TAG not in answer.text, (action, name)
+    return len(sent)
+
+
+def a_session(service: StandInService) -> str:
+    """The id of a session of who has every role."""
+    session, now = new_id(), service.wall.now()
+    with service.records.begin() as tx:
+        user = tx.users.named("boss")
+        begun = {"change_only": False, "began_at": now, "seen_at": now, "ends_at": now + HOUR}
+        tx.sessions.add(UserSession(key_of(session), user.id, **begun))
+    return session
+
+
+def test_it_is_text_on_every_page_and_in_every_file(town, client):
     assert fill_in(client) > 7
+    assert fill_in_forms(*town) > 40
     shown = pages = files = 0
     for path, sample in REQUESTS.items():
-        if path == ENDLESS or ("GET" not in sample.get("answers", {"GET": 200}) and "answers" in sample):
+        if path == ENDLESS:
             continue
         answer = client.get(path.format(**sample), params=sample.get("params"), headers={"Accept": PAGE})
         kind = answer.headers.get("content-type", "")
@@ -128,6 +228,38 @@ def test_what_a_page_is_asked_for_is_text_on_it(client, mark):
             assert answer.status_code < 500
             assert TAG not in answer.text, (address, name)
     assert TAG not in client.get(f"/users/{quote(mark, safe='')}", headers={"Accept": PAGE}).text
+
+
+def test_what_the_live_stream_tells_is_data_of_one_line(town):
+    """No text that somebody wrote begins a line of the stream, or is anything but a text in it."""
+    _, client = town
+    told = 0
+    with client.stream("GET", ENDLESS, headers={"Last-Event-ID": "0"}) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        for line in answer.iter_lines():
+            assert line == "" or line.startswith(("id:", "data:", "event:", "retry:", ":")), line
+            if line.startswith("data:"):
+                assert isinstance(json.loads(line.removeprefix("data:")), dict)
+                told += 1
+            if told >= 3:
+                break
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost, x"]
+)
+def test_under_another_name_nothing_is_answered_and_no_answer_is_framed(client, host):
+    """A name that was rebound to this machine, and a page of others that shows one of ours (clickjacking)."""
+    for path, sample in REQUESTS.items():
+        address = path.format(**sample)
+        refused = client.request("GET", address, headers={"Host": host})
+        assert (refused.status_code, refused.json()["code"]) == (400, "unknown-host"), path
+        if host == "evil.example" and path != ENDLESS:
+            answer = client.get(address, params=sample.get("params"), headers={"Accept": PAGE})
+            for each in (refused, answer):
+                assert each.headers["x-frame-options"] == "DENY", path
+                assert "frame-ancestors 'none'" in each.headers["content-security-policy"], path
 
 
 def test_every_mark_would_be_seen_where_it_is_not_escaped():

@@ -84,7 +84,7 @@ def a_picture(service: StandInService, who: Viewer, number: str) -> str:
 def addresses(called: dict[str, str]) -> Iterator[tuple[str, dict]]:
     """Everything that can be read, with what is asked for of it; also what is looked up by who called."""
     for path, sample in REQUESTS.items():
-        if path != ENDLESS and not ("answers" in sample and "GET" not in sample["answers"]):
+        if path != ENDLESS:
             of_call = (
                 called if "{contact}" in path or path.startswith(("/tickets/", "/api/v1/tickets/")) else {}
             )
