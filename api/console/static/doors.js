@@ -34,6 +34,7 @@ if (over) {
     document.getElementById("take-over-code").hidden = answer === null;
     coding.reset();
     coding.elements.form.value = answer === null ? "" : answer.code;
+    document.getElementById("over-code-of").textContent = answer === null ? "" : user.value.trim();
     if (answer !== null) coding.elements.code.focus();
   }
 
@@ -47,7 +48,7 @@ if (over) {
     event.preventDefault();
     openOver("");
   });
-  document.getElementById("take-over-cancel").addEventListener("click", () => over.close());
+  for (const cancel of over.querySelectorAll("[data-cancel]")) cancel.addEventListener("click", () => over.close());
   over.addEventListener("close", () => {
     over.querySelector("form").reset();
     askForCode(null);

@@ -12,9 +12,10 @@ from api.console.views.names import Names
 from api.console.views.values import ValueFormatter, value_formatter
 from api.words.languages import Language
 from ingest.inventory.tree import Inventory
+from ingest.readings.quantities import Metric
 
-DIGITS = 3
-"""Decimals that tell a mean from the one before it."""
+DIGITS = (3, 6)
+"""Decimals that tell a mean from the one before it: the fewest by which the two differ."""
 
 
 def figure_changes(
@@ -26,16 +27,29 @@ def figure_changes(
     """
     if event.reason is not TicketReason.FIGURES_CHANGED:
         return []
-    names, lines = Names(inventory, language), []
+    names, lines, alike = Names(inventory, language), list[Markup](), 0
     for change in event.data["figures"]:
         point = inventory.points.get(points.get(change["episode"], ""))
-        value = value_formatter(point.metric if point else None, language, DIGITS)
-        old, new = _written(change["old"], value, language), _written(change["new"], value, language)
+        old, new = _told_apart(change, point.metric if point else None, language)
+        if old == new:  # Another instant had the same worst value: nothing that is told here.
+            alike += 1
+            continue
         name = points.get(change["episode"], str(change["episode"]))
         lines.append(names.write("event-figures", point=names.point(name), old=old, new=new))
-    if (more := event.data["count"] - len(lines)) > 0:
+    if (more := event.data["count"] - len(lines) - alike) > 0:
         lines.append(names.write("event-figures-more", count=more))
     return lines
+
+
+def _told_apart(change: Mapping[str, Any], metric: Metric | None, language: Language) -> tuple[str, str]:
+    """The figures of before and of now, in words that differ, where anything that is told does."""
+    old = new = ""
+    for digits in DIGITS:
+        value = value_formatter(metric, language, digits)
+        old, new = _written(change["old"], value, language), _written(change["new"], value, language)
+        if old != new:
+            break
+    return old, new
 
 
 def _written(figures: Mapping[str, Any], value: ValueFormatter, language: Language) -> str:

@@ -27,7 +27,7 @@ def value_formatter(metric: Metric | None, language: Language, digits: int | Non
     ``digits``: decimals, where a value is to be told from another one; ``None``: those of `DIGITS`.
     """
     if metric is None:
-        return lambda value: language.number(value, 3)
+        return lambda value: language.number(value, 3 if digits is None else digits)
     unit = language.name_of("unit", QUANTITIES[metric].unit)
     after = "" if metric is Metric.PH else f" {unit}"
     decimals = DIGITS[metric] if digits is None else digits

@@ -56,6 +56,7 @@ system-other = another system
 
 code-title = Code of the second factor
 code-label = Code
+code-of = Code of
 code-hint = The six digits that your authenticator shows now, or one of your recovery codes.
 code-submit = Sign in
 code-lost = Phone and recovery codes lost? An administrator can take the second factor off.

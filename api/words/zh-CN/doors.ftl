@@ -56,6 +56,7 @@ system-other = 其他系统
 
 code-title = 二次验证
 code-label = 动态码
+code-of = 动态码属于
 code-hint = 身份验证器此刻显示的六位数字，或一个恢复码。
 code-submit = 登录
 code-lost = 手机与恢复码都不在手边？请管理员解除二次验证。

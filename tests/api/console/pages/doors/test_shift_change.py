@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from alerts.people.doors.second_factor import SecondFactor
 from alerts.people.session import key_of
 from api.access.sessions import COOKIE
 from tests.api.signed_in import session_of
@@ -81,3 +82,34 @@ def test_a_program_is_told_how_long_a_session_goes_on(client, service):
     token = {"Authorization": f"Bearer {service.tokens['viewer']}"}
     told = client.get("/api/v1/session", headers=token).json()
     assert (told["seconds_left"], told["ends_by"]) == (None, None)
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_the_frame_stays_where_it_is_when_the_connection_is_lost(open_page, language):
+    page = open_page("/work", language=language, role="dispatcher", width=1366)
+    heights = [
+        page.evaluate(
+            "said => (showLive(said), document.querySelector('header.top').getBoundingClientRect().toJSON())",
+            state,
+        )
+        for state in ("connecting", "live", "away", "ended")
+    ]
+    places = page.evaluate("document.querySelector('main').getBoundingClientRect().top")
+    assert [each for each in heights if each != heights[0]] == []
+    assert places == heights[0]["bottom"]
+
+
+def test_a_code_is_asked_for_by_the_name_of_whose_it_is_and_can_be_left(service, open_page):
+    with service.records.begin() as tx:
+        id_ = tx.users.named("工程师王").id
+        tx.second_factors.begin(SecondFactor(id_, "JBSWY3DPEHPK3PXP", service.wall.now(), ""))
+        tx.second_factors.turn_on(id_, service.wall.now(), 1)
+    page = open_page("/work", language="zh-CN", role="dispatcher", width=1366)
+    page.get_by_role("link", name="换班").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("用户名").fill("工程师王")
+    dialog.get_by_label("登录口令").fill(PASSWORD)
+    dialog.get_by_role("button", name="接班").click()
+    expect(dialog.locator("#over-code-of")).to_have_text("工程师王")
+    dialog.get_by_role("button", name="取消").click()
+    expect(dialog).to_be_hidden()
