@@ -51,6 +51,8 @@ class AuditKind(StrEnum):
     READINGS_EXPORTED = "readings-exported"
     """Or days of compliance; of which point or place, and from when to when."""
     RULES_CHANGED = "rules-changed"
+    RULES_TRIED = "rules-tried"
+    """Changed rules, on history: which, of which place and how many days."""
     DESK_TABLES_CHANGED = "desk-tables-changed"
     """By a start: what tables, or a site's own file, say otherwise than before."""
     CALENDAR_IMPORTED = "calendar-imported"

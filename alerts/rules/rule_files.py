@@ -69,6 +69,15 @@ def load_rules(path: Path | None) -> dict[str, Rule]:
     return _read(path.name, tables, _defaults())
 
 
+def rules_of_text(name: str, text: str) -> dict[str, Rule]:
+    """As `load_rules`, of a file of that name with ``text`` in it. Raises `RuleProblems`."""
+    try:
+        tables = parse_toml(name, text.encode())
+    except Problems as unreadable:
+        raise RuleProblems(unreadable.problems) from unreadable
+    return _read(name, tables, _defaults())
+
+
 def check_against(rules: Mapping[str, Rule], inventory: Inventory, file: str = "rules") -> list[Problem]:
     """What is wrong with ``rules`` for this ``inventory``.
 

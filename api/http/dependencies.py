@@ -13,6 +13,7 @@ from fastapi import Depends, Query, Request, Response
 from prometheus_client import CollectorRegistry
 
 from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.rules.trying import TrialRunner
 from api.http.language_choice import headers_of, language_of_answer
 from api.http.live_stream import EventHub
 from api.http.paging import Cursors
@@ -58,6 +59,14 @@ async def _rates(request: Request) -> RateBook:
 
 
 RatesDep = Annotated[RateBook, Depends(_rates)]
+
+
+async def _trials(request: Request) -> TrialRunner:
+    return cast("TrialRunner", request.app.state.trials)
+
+
+TrialsDep = Annotated[TrialRunner, Depends(_trials)]
+"""What judges changed rules on history, one trial at a time."""
 
 
 async def _hub(request: Request) -> EventHub:

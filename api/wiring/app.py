@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 
 from alerts.matters.files.attachment import MOST_BYTES
 from alerts.records import Records
+from alerts.workers.trials.rule_trials import RuleTrials
 from api.access.described import describe_sessions
 from api.access.identity_provider import IdentityProvider
 from api.access.sessions import Sessions
@@ -99,7 +100,7 @@ from api.rest.places import (
     preview,
     readings_file,
 )
-from api.rest.rules import rules
+from api.rest.rules import rules, trial
 from api.rest.stops import stops
 from api.rest.system import system
 from api.rest.worklist import several, views
@@ -143,6 +144,7 @@ def create_app(service: RunningService) -> FastAPI:
     oidc = service.settings.oidc
     app.state.provider = None if oidc.issuer is None else IdentityProvider(oidc)
     app.state.rates = RateBook()
+    app.state.trials = RuleTrials(service.records, service.store)
     app.state.cursors = Cursors(_CursorKey(service.records))
     app.state.registry = metrics.registry_of(service)
     pages = problem_pages(service.settings)
@@ -217,6 +219,7 @@ def _api() -> APIRouter:
         preview,
         inventory_rows,
         rules,
+        trial,
         system,
         gateway_list,
         episodes,

@@ -30,9 +30,13 @@ from alerts.rules.limits import LimitChange, RuleChange
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, RuleKind
 from alerts.rules.rule_words import JudgedBy
+from ingest.durations import DAY
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
 from ingest.readings.history import EMPTY, History
+
+LEAD = 2 * DAY
+"""Readings before the span that its first windows and runs of equal values take, roughly."""
 
 
 class BoundedHistory:

@@ -16,6 +16,7 @@ from rich.progress import Progress
 from alerts.episodes.episode import Change, EpisodeFigures, Reassessment, identity_of
 from alerts.judging.compiling import check_rules
 from alerts.judging.past.replay import (
+    LEAD,
     DifferenceKind,
     EpisodeDifference,
     as_of,
@@ -25,6 +26,7 @@ from alerts.judging.past.replay import (
     judge_span,
     still_valid,
 )
+from alerts.judging.past.trial import portions
 from alerts.people.audit import AuditKind
 from alerts.people.viewer import OPERATOR
 from alerts.records import Records, RecordsError
@@ -48,7 +50,6 @@ from api.ports.settings import Settings
 from api.wiring.connections import store_of
 from api.words.terminal_language import terminal_language
 from ingest.clock import RealClock
-from ingest.durations import DAY
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory, Point
 from ingest.journal.file import JournalError
 from ingest.journal.left_behind import left_behind
@@ -60,8 +61,6 @@ from ingest.stores.history import ReadingHistory
 
 READINGS_AT_ONCE = 2_000_000
 """About how many readings are judged at a time: what bounds the memory of a long span."""
-LEAD = 2 * DAY
-"""Readings before the span that its first windows and runs of equal values take, roughly."""
 
 
 class StoredReadings(NamedTuple):
@@ -207,23 +206,9 @@ def _judge(
     bar = Progress(console=errors, transient=True, disable=not errors.is_terminal)
     with bar:
         bar_task = bar.add_task(terminal_language().text("replay-judging"), total=len(task.points))
-        for points in _portions(task.points, task.until - task.start + LEAD):
+        for points in portions(task.points, (task.start, task.until), READINGS_AT_ONCE):
             yield from _judge_portion(task, points, records, history, dry_run=dry_run)
             bar.advance(bar_task, len(points))
-
-
-def _portions(points: Iterable[Point], span: int) -> Iterator[list[Point]]:
-    """Points in order, as many at a time as memory allows."""
-    some: list[Point] = []
-    expected = 0
-    for point in points:
-        some.append(point)
-        expected += span // point.sampling_ms + 1
-        if expected >= READINGS_AT_ONCE:
-            yield some
-            some, expected = [], 0
-    if some:
-        yield some
 
 
 def _judge_portion(
@@ -254,7 +239,7 @@ def _judge_portion(
     _bring_in_line(task, records, changes, found, figures, now)
     further = replace(task, until=task.judged_until)
     followed = [point for point in points if point.id in follow]
-    for some in _portions(followed, further.until - further.start + LEAD):
+    for some in portions(followed, (further.start, further.until), READINGS_AT_ONCE):
         found += _judge_portion(further, some, records, history, dry_run=False)
     return found
 

@@ -24,7 +24,7 @@ from api.console.pages.on_duty import duty, duty_log, order_pages, patrols, stat
 from api.console.pages.own import answer_link, leave, notices, reach
 from api.console.pages.people import audit_log, departments, user, users
 from api.console.pages.places import gateways, place, point
-from api.console.pages.rules import applying, rulebook
+from api.console.pages.rules import applying, policy_table, routing_table, rulebook, trial
 from api.console.pages.stops import stop_pages
 from api.console.pages.system import overview
 from api.console.pages.worklist import page as work
@@ -56,6 +56,9 @@ PAGES = (
     overview,
     rulebook,
     applying,
+    trial,
+    policy_table,
+    routing_table,
     duty,
     duty_log,
     order_pages,

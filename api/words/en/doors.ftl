@@ -146,6 +146,7 @@ audit-inventory-exported = inventory exported
 audit-audit-exported = audit exported
 audit-readings-exported = readings exported
 audit-rules-changed = rules changed
+audit-rules-tried = rules tried
 audit-desk-tables-changed = tables of the desk changed
 audit-calendar-imported = calendar imported
 audit-calendar-recalculated = calendar recalculated

@@ -125,3 +125,122 @@ rulebook-seconds = { $count ->
     [one] { $count } second
    *[other] { $count } seconds
 }
+
+## trials
+
+trial-title = Try out rules
+trial-intro = The last days are judged again by changed rules and compared with what is on record; nothing on record changes.
+trial-of-rule = Change it and try
+trial-last = Last trial
+trial-going-on = Under way
+trial-ended = Not finished
+trial-done = Finished
+trial-progress = How far the trial is
+trial-judged = { $judged } of { $all } points judged
+trial-cancel = Stop the trial
+trial-before = Episodes on record
+trial-after = Episodes by the trial
+trial-change = Change
+trial-change-added = New
+trial-change-gone = Gone
+trial-change-moved = Moved
+trial-by-place = By place
+trial-differences = What differs
+trial-was = On record
+trial-would-be = By the trial
+trial-more = { $count ->
+    [one] Only the first is listed; the API tells more.
+   *[other] Only the first { $count } are listed; the API tells more.
+}
+trial-same-episodes = It comes to just what is on record.
+trial-in-force = To put it in force
+trial-download = Download this rules file
+trial-step-put = Put it where the setting says:
+trial-step-none = (not set yet)
+trial-step-check = Check it:
+trial-step-start = Restart the service; the page of the rules then shows the new version.
+trial-new = New trial
+trial-text = Rules file
+trial-text-hint = all of it; what is as it ships need not be said, and a changed rule needs a higher version
+trial-place = Place
+trial-place-hint = empty: everywhere
+trial-days-label = Last
+trial-begin = Check and try
+trial-wrong = Something is wrong with the rules file, and it was not tried.
+trial-none = Nothing has been tried since the service started.
+trial-busy = Another trial is under way: wait for it, or stop it.
+trial-same = It does not differ from the rules in force: there is nothing to try.
+trial-no-points = The changed rules look at no point here.
+trial-too-much = That is more than is tried beside the running service: { $points } points over { $days } days, where about { $most } points go. Choose a place or fewer days; wenya replay --dry-run has no such bound.
+trial-too-many = More than { $most } differences: it was stopped. Choose a place or fewer days.
+trial-too-long = It took more than { $minutes } minutes and was stopped; this is what had been judged.
+trial-cancelled = Somebody stopped it; this is what had been judged.
+trial-failed = The trial failed; the log says why.
+trial-too-long-text = The file has more than { $most } characters; use wenya replay --dry-run --rules.
+trial-days = It must be 1 to { $most } days.
+
+## time limits and routing
+
+tables-policies = Time limits
+tables-policies-intro = By the clauses; what runs already keeps the version it began with.
+tables-routing = Routing
+tables-routing-intro = Rows are asked in order, and the first that holds decides.
+tables-routing-ships = The rows ship with the product; departments take them by their duties and places.
+tables-try-policies = Try: which limits would a matter have?
+tables-try-routing = Try: whom would a matter be sent to?
+tables-try = Try
+tables-at = Registered at
+tables-unsaid = not said
+tables-other-fact = another condition
+tables-bad-fact = One of the facts is none that there is.
+tables-tried-policies = { $count ->
+    [one] It would have { $count } limit
+   *[other] It would have { $count } limits
+}
+tables-no-limits = No limit applies.
+tables-leads = due first, and warns
+tables-waits = what starts it has not come
+tables-no-year = The calendar of { $year } is missing: nobody knows when it is due
+tables-due = Due
+tables-counted-days = { $count ->
+    [one] { $count } day is counted
+   *[other] { $count } days are counted
+}
+tables-limit-of = Limit of
+tables-limit = How long
+tables-variant = case { $number }
+tables-later = later
+tables-proposed = proposed, adopted by nobody
+tables-differs = not as it ships
+tables-working-hours = { $span } of working time
+tables-working-days = { $count ->
+    [one] { $count } working day
+   *[other] { $count } working days
+}
+tables-day-end = { $count ->
+    [0] the end of the day
+    [one] the end of the next day
+   *[other] the end of the day { $count } days later
+}
+tables-month-end = the end of the month
+tables-at-time = { $count ->
+    [0] { $time } of the day
+    [one] { $time } of the next day
+   *[other] { $time } of the day { $count } days later
+}
+tables-given-before = { $span } before: { $field }
+tables-given-instant = an instant that is given
+tables-earliest = the earliest of: { $limits }
+tables-at-once = at once
+tables-unit = Worked by
+tables-owner = Answered for by
+tables-copies = Copies
+tables-task = Task
+tables-mode = Mode
+tables-class = Class
+tables-nobody = nobody is found
+tables-row = Row
+tables-says = What it says
+tables-to = What it gives
+tables-taken = Taken
+tables-near = Not taken for: { $fact }

@@ -146,6 +146,7 @@ audit-inventory-exported = 导出资产清单
 audit-audit-exported = 导出审计
 audit-readings-exported = 导出读数
 audit-rules-changed = 变更规则
+audit-rules-tried = 试算规则
 audit-desk-tables-changed = 变更业务表
 audit-calendar-imported = 导入工作日历
 audit-calendar-recalculated = 推算工作日历

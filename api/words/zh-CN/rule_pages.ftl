@@ -101,3 +101,108 @@ rulebook-days = { $count } 天
 rulebook-hours = { $count } 小时
 rulebook-minutes = { $count } 分钟
 rulebook-seconds = { $count } 秒
+
+## 试算
+
+trial-title = 规则试算
+trial-intro = 用改动后的规则重判最近几天，与记录对照；不改动任何记录。
+trial-of-rule = 改动并试算
+trial-last = 最近一次试算
+trial-going-on = 进行中
+trial-ended = 未完成
+trial-done = 已完成
+trial-progress = 试算进度
+trial-judged = 已判 { $judged } / { $all } 个测点
+trial-cancel = 停止试算
+trial-before = 记录中的异常事件
+trial-after = 试算的异常事件
+trial-change = 变化
+trial-change-added = 新增
+trial-change-gone = 消失
+trial-change-moved = 时间变动
+trial-by-place = 按位置
+trial-differences = 变化明细
+trial-was = 记录
+trial-would-be = 试算
+trial-more = 仅列出前 { $count } 条；接口可取得更多。
+trial-same-episodes = 与记录完全一致。
+trial-in-force = 要使其生效
+trial-download = 下载这份规则文件
+trial-step-put = 放到设置项所指的位置：
+trial-step-none = （尚未设置）
+trial-step-check = 检查：
+trial-step-start = 重启服务；规则页随后显示新的规则集版本。
+trial-new = 新的试算
+trial-text = 规则文件
+trial-text-hint = 全文；与出厂规则相同的项可以不写，改动规则须提高版本号
+trial-place = 位置
+trial-place-hint = 空白为全部
+trial-days-label = 最近
+trial-begin = 检查并试算
+trial-wrong = 规则文件有误，未试算。
+trial-none = 服务启动以来没有试算过。
+trial-busy = 另一次试算正在进行，请等它结束或停止它。
+trial-same = 与现行规则没有不同，无可试算。
+trial-no-points = 这里没有测点适用改动的规则。
+trial-too-much = { $points } 个测点、{ $days } 天超出在线试算的上限（约 { $most } 个测点）；请选一个位置或减少天数，或在命令行重判（只看不改），它没有上限。
+trial-too-many = 变化超过 { $most } 条，已停止；请缩小范围。
+trial-too-long = 超过 { $minutes } 分钟，已停止；以上是已判部分。
+trial-cancelled = 已由人停止；以上是已判部分。
+trial-failed = 试算出错，原因在日志中。
+trial-too-long-text = 文件超过 { $most } 个字；请在命令行重判（只看不改）。
+trial-days = 天数须为 1 至 { $most }。
+
+## 时限规则与派单规则
+
+tables-policies = 时限规则
+tables-policies-intro = 依据各条款的办理时限；正在计时的时限仍按其开始时的版本。
+tables-routing = 派单规则
+tables-routing-intro = 按顺序逐条核对，第一条符合的起作用。
+tables-routing-ships = 派单规则随产品提供，各单位按部门的职能和位置落实。
+tables-try-policies = 试算：某件事有哪些时限
+tables-try-routing = 试算：某件事派给谁
+tables-try = 试算
+tables-at = 登记时间
+tables-unsaid = 未说明
+tables-other-fact = 其他条件
+tables-bad-fact = 所选条件中有不存在的内容。
+tables-tried-policies = 将有 { $count } 项时限
+tables-no-limits = 没有适用的时限。
+tables-leads = 最先到期，由它提醒
+tables-waits = 起算条件尚未发生
+tables-no-year = 缺少 { $year } 年工作日历，到期时间不明
+tables-due = 到期
+tables-counted-days = 计入 { $count } 天
+tables-limit-of = 时限
+tables-limit = 多长
+tables-variant = 情形 { $number }
+tables-later = 以后启用
+tables-proposed = 建议值，尚无领导采纳
+tables-differs = 与出厂不同
+tables-working-hours = 工作时间 { $span }
+tables-working-days = { $count } 个工作日
+tables-day-end = { $count ->
+    [0] 当日 24:00
+   *[other] { $count } 天后的 24:00
+}
+tables-month-end = 月底
+tables-at-time = { $count ->
+    [0] 当日 { $time }
+   *[other] { $count } 天后 { $time }
+}
+tables-given-before = { $field }前 { $span }
+tables-given-instant = 指定的时间
+tables-earliest = 最早者：{ $limits }
+tables-at-once = 立即
+tables-unit = 承办单位
+tables-owner = 主管单位
+tables-copies = 抄送
+tables-task = 子任务
+tables-mode = 办理方式
+tables-class = 性质
+tables-nobody = 无人负责
+tables-row = 规则
+tables-says = 内容
+tables-to = 结果
+tables-taken = 采用
+tables-near = 未采用：{ $fact }不符

@@ -76,7 +76,14 @@ def put_on_duty(service) -> None:
 
 INSTALLED = (
     *("/inventory", "/inventory/upload", "/system", f"/inventory/row?table=places&id={ID}-b1"),
-    *("/rules", "/rules/rule?id=room.day", f"/rules/applying?where={ID}-b1f1-room"),
+    *(
+        "/rules",
+        "/policies?category=leak",
+        "/routing?category=leak&line=water",
+        "/rules/rule?id=room.day",
+        "/rules/try?rule=room.day",
+        f"/rules/applying?where={ID}-b1f1-room",
+    ),
     *(f"/inventory/{page}?table=points&id={ID}-b1f1-room" for page in ("row", "edit")),
 )
 

@@ -63,6 +63,8 @@ from tests.walk.console.people.department_refusals import OWN as DEPARTMENT
 from tests.walk.console.people.user_refusals import TOLD, filled
 from tests.walk.console.register_refusals import AT_OFFICE, MANUAL, of_reading_by_hand, of_registering
 from tests.walk.console.register_refusals import PATH as REGISTERING
+from tests.walk.console.rules.trial_refusals import CANCEL as CANCEL_TRIAL
+from tests.walk.console.rules.trial_refusals import TRY, of_cancelling, of_trying
 from tests.walk.console.stops.duty_refusals import (
     CHANGES,
     DUTY,
@@ -340,6 +342,8 @@ FORMS: dict[str, Refusals] = {
     | of_answering_check(),
     EDIT: of_plain_forms(EDIT, lambda desk: desk.of("engineer")) | of_a_row(),
     UPLOAD: of_a_file(),
+    TRY: of_plain_forms(TRY, lambda desk: desk.of("engineer")) | of_trying(),
+    CANCEL_TRIAL: without_fields(CANCEL_TRIAL, lambda desk: desk.of("engineer")) | of_cancelling(),
     NEW: of_plain_forms(NEW, lambda desk: desk.of("handler")) | of_beginning(),
     ONE: of_plain_forms(ONE.format(number=FAULT), lambda desk: desk.of("handler")) | of_saying(),
     MANUAL: of_plain_forms(AT_OFFICE, lambda desk: desk.of("handler")) | of_reading_by_hand(),

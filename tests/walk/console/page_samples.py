@@ -67,7 +67,11 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         ],
         "/system": ["/system"],
         "/rules": ["/rules"],
+        "/policies": ["/policies", "/policies?category=leak&line=water&channel=call&at=2026-02-13T15:00"],
+        "/routing": ["/routing", "/routing?category=leak&line=water&meter_side=before&channel=call"],
         "/rules/rule": ["/rules/rule?id=room.day", "/rules/rule?id=silent"],
+        "/rules/try": ["/rules/try", "/rules/try?rule=room.day"],
+        "/rules/try/file": [],  # nothing has been tried
         "/rules/applying": [
             "/rules/applying",
             f"/rules/applying?where={ID}-b1f1-room&at=2026-07-01T12:00",
@@ -176,7 +180,11 @@ FAULTY = {
     "/inventory/row": ["/inventory/row?table=places&id=0", "/inventory/row?table=0&id=0", "/inventory/row?0"],
     "/system": ["/system?0"],
     "/rules": ["/rules?0"],
+    "/policies": ["/policies?category=0", "/policies?category=leak&place=0", "/policies?at=0"],
+    "/routing": ["/routing?category=0", "/routing?category=leak&place=0", "/routing?flooding=0"],
     "/rules/rule": ["/rules/rule?id=0", "/rules/rule", "/rules/rule?id=%00"],
+    "/rules/try": ["/rules/try?rule=0", "/rules/try?rule=%00"],
+    "/rules/try/file": ["/rules/try/file"],
     "/rules/applying": ["/rules/applying?where=%00", f"/rules/applying?where={ID}-b1f1-room&at=0"],
     "/dead-letters": ["/dead-letters?reason=0", "/dead-letters?cursor=0", "/dead-letters?gateway=%00"],
     "/findings": [

@@ -111,11 +111,13 @@ def test_every_form_and_every_button_has_samples(desk):
     shown = {of_sheet.sub("{contact}/{kind}", post.partition("?")[0]) for post in shown}
     known = {filled_in.sub(lambda found: "{number}" if found[1] else "{id}", post) for post in shown}
     assert known - set(FORMS) == set(BUTTONS)
-    # Pages of an older version, of a link, where there is a provider, and of who has a second factor.
+    # Pages of an older version, of a link, where there is a provider, of who has a second factor, and while
+    # a trial of rules goes on.
     elsewhere = {
         "/session",
         "/answer/{token}",
         "/users/{name}/identity",
+        "/rules/try/cancel",
         *(f"/account/factor/{act}" for act in ("on", "off", "codes")),
     }
     assert known & set(FORMS) == set(FORMS) - elsewhere
@@ -191,6 +193,12 @@ MET_BY_NO_FORM = {
     "own-with-token": "programs show tokens",
     "leave-with-token": "programs show tokens: a session is good for all that its user may do",
     "move-needs-ticket": "forms and buttons are those of a ticket",
+    "trial-no-points": "the walked city has points wherever the form looks",
+    "trial-busy": "none goes on here",
+    "trial-too-much": "there are not so many points here",
+    "trial-none": "a page says of whatever there is not that there is none, in words of its own",
+    "refusal-no-place": "the same",
+    "refusal-no-rule": "the same",
     "move-overtaken-by-itself": "it stands in place of a command within another sentence",
 }
 """Keys of what is said in those modules, and why it is said to nobody who sends a form."""

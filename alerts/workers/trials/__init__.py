@@ -1,0 +1,1 @@
+"""Changed rules tried on history, in a thread of their own."""

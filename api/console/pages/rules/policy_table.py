@@ -1,0 +1,82 @@
+"""The time limits in force, and which of them a matter would have, by when."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from alerts.deadlines.policy import Policy
+from alerts.desk.lookups.errors import NotFound
+from alerts.desk.tables.policies import PolicyQuestion, TriedPolicies, try_limits
+from alerts.desk.tables.shown_tables import list_policies
+from alerts.people.viewer import Viewer
+from alerts.tickets.desk_moves.loading import DESK_TABLES
+from api.access.authentication import asks
+from api.console.pages.rendering import language_of, render_page
+from api.console.views.rules.facts import NO_CONTROLS, Fact, FactsAsked, facts_asked, selects
+from api.console.views.rules.limits import limit_in_words
+from api.http.dependencies import DeskDep, ServiceDep
+from api.http.foreseen_errors import problem_of
+from api.http.problems import HttpProblem, ProblemKind
+from api.http.times import LONGEST_LOCAL_TIME, local_instant, local_time, zone
+from ingest.problems import Problems
+from ingest.said import Said
+
+router = APIRouter()
+
+PATH = "/policies"
+
+
+@router.get(PATH)
+def policies_page(
+    request: Request,
+    service: ServiceDep,
+    desk: DeskDep,
+    viewer: Annotated[Viewer, asks(list_policies, try_limits)],
+    asked: Annotated[FactsAsked, Depends(facts_asked)],
+    place: Fact = "",
+    at: Annotated[str, Query(max_length=LONGEST_LOCAL_TIME, pattern=NO_CONTROLS)] = "",
+) -> Response:
+    """Every limit with its clauses and version; with facts, which of them would run, from ``at`` on."""
+    found = list_policies(service.tables(), viewer)
+    language, now, inventory = language_of(request), service.clock.now(), service.inventory()
+    where = inventory.zone_of(place) if place in inventory.places else inventory.root_zone
+    tried: TriedPolicies | None = None
+    problem = None
+    instant = local_instant(at, zone(where)) if at else now
+    if instant is None:
+        problem = HttpProblem(ProblemKind.INVALID, Said("rulebook-no-time"))
+    elif asked.facts:
+        question = PolicyQuestion(facts=asked.facts, at=instant, place=place or None)
+        try:
+            tried = try_limits(desk, viewer, question)
+        except (Problems, NotFound) as error:
+            problem = _problem(error)
+    shipped = {policy.row_key: policy for policy in DESK_TABLES.policies.current}
+    return render_page(
+        request,
+        "rules/policies.html",
+        "rules",
+        problem=problem,
+        tried=tried,
+        policies=found,
+        limit=lambda limit: limit_in_words(limit, language),
+        shipped=shipped,
+        differs=_differs,
+        selects=selects(asked, language),
+        place=place,
+        at=at or f"{local_time(now, where):%Y-%m-%dT%H:%M}",
+        zone=where,
+    )
+
+
+def _differs(policy: Policy, shipped: Policy | None) -> bool:
+    """Whether the site says something else than what ships, beside who has adopted it."""
+    return shipped is None or (policy.limit, policy.off) != (shipped.limit, shipped.off)
+
+
+def _problem(error: Exception) -> HttpProblem:
+    if isinstance(error, Problems):
+        return HttpProblem(ProblemKind.INVALID, Said("tables-bad-fact"))
+    return problem_of(error)

@@ -1,0 +1,60 @@
+"""The routing table in force, and whom it would send a matter to, and why."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from alerts.desk.lookups.errors import NotFound
+from alerts.desk.tables.routing import try_routing
+from alerts.desk.tables.shown_tables import list_routing
+from alerts.people.viewer import Viewer
+from alerts.routing.trying import TriedRouting
+from api.access.authentication import asks
+from api.console.pages.rendering import language_of, render_page
+from api.console.views.rules.facts import Fact, FactsAsked, fact_called, facts_asked, selects
+from api.http.dependencies import ServiceDep
+from api.http.foreseen_errors import problem_of
+from api.http.problems import HttpProblem, ProblemKind
+from ingest.problems import Problems
+from ingest.said import Said
+
+router = APIRouter()
+
+PATH = "/routing"
+
+
+@router.get(PATH)
+def routing_page(
+    request: Request,
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(list_routing, try_routing)],
+    asked: Annotated[FactsAsked, Depends(facts_asked)],
+    place: Fact = "",
+) -> Response:
+    """Every row in its order; with facts, which one decides, what comes of it, and which nearly did."""
+    tables, language = service.tables(), language_of(request)
+    rows = list_routing(tables, viewer)
+    tried: TriedRouting | None = None
+    problem = None
+    if asked.facts:
+        try:
+            tried = try_routing(service.inventory(), viewer, asked.facts, place or None)
+        except Problems:
+            problem = HttpProblem(ProblemKind.INVALID, Said("tables-bad-fact"))
+        except NotFound as error:
+            problem = problem_of(error)
+    near = {} if tried is None else {each.row: fact_called(each.unmet, language) for each in tried.near}
+    return render_page(
+        request,
+        "rules/routing.html",
+        "rules",
+        problem=problem,
+        rows=rows,
+        tried=tried,
+        near=near,
+        selects=selects(asked, language),
+        place=place,
+        table_version=tables.tables.routing.version,
+    )
