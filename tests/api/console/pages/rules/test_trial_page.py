@@ -71,8 +71,8 @@ def test_a_milder_rule_is_tried_and_the_file_is_taken_away(browser, service):
 def test_a_file_with_faults_is_told_key_by_key_and_nothing_is_tried(browser, service):
     wrong = browser(text='[[rule]]\nid = "room.day"\nlimit = "68 NTU"\nshare = 2\n', place="", days="7")
     assert wrong.status_code == 422
-    assert '<span class="id">room.day.limit</span>' in wrong.text
-    assert '<span class="id">room.day.share</span>' in wrong.text
+    assert '<span class="id payload">room.day.limit</span>' in wrong.text
+    assert '<span class="id payload">room.day.share</span>' in wrong.text
     assert "68 NTU" in wrong.text, "what was typed comes back"
     assert on_record(service)[1] == []
 
