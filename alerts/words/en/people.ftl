@@ -103,7 +103,8 @@ identity-unfit = That cannot be what a provider knows somebody as.
 identity-taken = That is linked to another user already.
 own-with-token = With a token that is good for some rights only, nobody ends sessions or revokes tokens.
 
-view-name = A view has a name of one line.
+view-name = A view has a name of one line that reads as it is written.
+view-same = Your view { $name } has the same filters.
 view-name-length = The name of a view has at most { $most ->
         [one] { $most } character
        *[other] { $most } characters

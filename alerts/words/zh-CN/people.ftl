@@ -84,7 +84,8 @@ identity-unfit = 统一身份认证不会使用这样的标识。
 identity-taken = 该标识已关联其他用户。
 own-with-token = 只具有部分权限的访问令牌不能结束登录，也不能作废访问令牌。
 
-view-name = 视图须有一行文字的名称。
+view-name = 视图须有一行文字的名称，且不含改变显示方向或看不见的字符。
+view-same = 您的视图“{ $name }”已是同样的筛选条件。
 view-name-length = 视图名称最多 { $most } 个字。
 view-name-taken = 您已有同名的视图。
 view-no-filter = 视图至少需要一个筛选条件。

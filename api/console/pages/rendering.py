@@ -8,6 +8,7 @@ from typing import Any
 from babel import Locale
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.datastructures import URL
 from starlette.responses import HTMLResponse, Response
 
 from alerts.people.new_passwords import LONGEST, SHORTEST
@@ -19,6 +20,7 @@ from api.access.forms import form_token
 from api.access.sessions import sessions_of
 from api.console import theme as console_theme
 from api.console.navigation import links_for
+from api.console.own_path import own_path
 from api.console.static_files import version_of_files
 from api.console.theme import Theme, theme_of
 from api.console.views.names import Names
@@ -111,6 +113,7 @@ def render_page(
         if caller is None or caller.session is None
         else sessions_of(request).end_of(caller.session),
         here_again=_same_page(request),
+        is_answer=request.method not in READING,
         can=may_ask,
         links=links_for(may_ask, signed_in=session_id is not None),
         theme=theme,
@@ -133,10 +136,17 @@ def render_page(
 
 
 def _same_page(request: Request) -> str:
-    """Where to come back to: the page that is asked for, or the first one after a form."""
-    if request.method not in READING:
+    """Where to come back to: the page that is asked for; after a form the page that it was on, or the first.
+
+    Browsers say which page a form was on; our own pages are told so in full (`api.http.guards`).
+    """
+    url = request.url
+    if request.method in READING:
+        return f"{url.path}?{url.query}" if url.query else url.path
+    form = URL(request.headers.get("referer", ""))
+    if form.netloc != url.netloc:
         return "/"
-    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    return own_path(f"{form.path}?{form.query}" if form.query else form.path)
 
 
 def _remember(response: Response, cookie: str, choice: str) -> None:

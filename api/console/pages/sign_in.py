@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -15,6 +15,7 @@ from alerts.desk.doors.signing_in import sign_in, sign_out
 from api.access.authentication import NobodyNeeded, needs_nobody
 from api.access.forms import form_token, posted_form, require_own_form
 from api.access.sessions import address_of, sessions_of
+from api.console.own_path import own_path
 from api.console.pages.rendering import render_code, render_sign_in
 from api.http.dependencies import ServiceDep
 from api.http.known_parameters import reads
@@ -25,7 +26,6 @@ from ingest.said import Said
 router = APIRouter()
 
 SEE_OTHER = 303
-LONGEST_NEXT = 2_000
 CODE = "/sign-in/code"
 
 
@@ -168,14 +168,3 @@ def end_session(request: Request, service: ServiceDep) -> Response:
 def former_sign_in() -> Response:
     """Tell a page of an older version, open since then, why it cannot sign in any more."""
     raise HttpProblem(ProblemKind.GONE, Said("refusal-old-page"))
-
-
-def own_path(wanted: str) -> str:
-    """``wanted`` if it leads to a page of ours, else the first page."""
-    try:
-        parts = urlsplit(wanted)
-    except ValueError:
-        return "/"
-    ours = not parts.scheme and not parts.netloc and wanted.startswith("/") and not wanted.startswith("//")
-    plain = wanted.isascii() and wanted.isprintable() and " " not in wanted and "\\" not in wanted
-    return wanted if ours and plain and len(wanted) <= LONGEST_NEXT else "/"

@@ -2,6 +2,8 @@
 "use strict";
 
 const words = document.body.dataset;
+// A page that answers a form stands at the address of the form, which cannot be asked for: it is the page of the form.
+if (words.here) history.replaceState(null, "", words.here);
 // What only a script can do is shown now, and what it does better is not.
 document.documentElement.classList.add("scripted");
 
@@ -145,29 +147,70 @@ function mask() {
 }
 
 let lost = false;
+let source = null;
 
 function listen() {
-  const source = new EventSource(STREAM);
-  source.onopen = () => {
+  if (source !== null) return;
+  const opened = (source = new EventSource(STREAM));
+  opened.onopen = () => {
     showLive("live");
     if (lost) refreshSoon();
     lost = false;
   };
-  source.addEventListener("presence", ({ data }) => tellOthers("wenya:presence", JSON.parse(data)));
-  source.onerror = async () => {
+  opened.addEventListener("presence", ({ data }) => tellOthers("wenya:presence", JSON.parse(data)));
+  opened.onerror = async () => {
     lost = true;
     tellOthers("wenya:presence", { people: [] });
     showLive("away");
     // A refused stream is closed for good by the browser; a broken one comes back by itself.
-    if (source.readyState !== EventSource.CLOSED) return;
+    if (opened.readyState !== EventSource.CLOSED || opened !== source) return;
+    source = null;
     await askWhy();
-    setTimeout(listen, 5000);
+    again = setTimeout(listen, 5000);
   };
-  source.onmessage = ({ data }) => {
+  opened.onmessage = ({ data }) => {
     document.dispatchEvent(new CustomEvent("wenya:event", { detail: JSON.parse(data).kind }));
     refreshSoon();
   };
-  addEventListener("pagehide", () => source.close(), { once: true });
+}
+
+function stopListening() {
+  source?.close();
+  source = null;
+  lost = true;
+}
+
+// A browser has six connections to a server for all its tabs, and each stream takes one. A tab that nobody sees gives
+// its own up while another one is seen, which rings for all; where none is seen, those that listen go on.
+const tabs = new BroadcastChannel("wenya-tabs");
+let again = null;
+
+function tellTabs() {
+  tabs.postMessage(document.hidden ? "hidden" : "seen");
+}
+
+function watchTabs() {
+  tabs.onmessage = ({ data }) => {
+    if (!document.hidden) {
+      if (data === "hidden") tellTabs();
+      return;
+    }
+    clearTimeout(again);
+    if (data === "seen") stopListening();
+    if (data === "closed") again = setTimeout(listen, 5000); // unless another page is seen by then
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    clearTimeout(again);
+    listen();
+    tellTabs();
+  });
+  addEventListener("pagehide", () => {
+    stopListening();
+    tabs.postMessage("closed");
+  });
+  addEventListener("pageshow", ({ persisted }) => persisted && listen());
+  tellTabs();
 }
 
 // A stream that is refused does not tell a page why; the same request by itself does.
@@ -187,6 +230,7 @@ async function askWhy() {
 
 if (stream) {
   listen();
+  watchTabs();
   // Remaining times move even when nothing happens.
   setInterval(refresh, 30000);
 }

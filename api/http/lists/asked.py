@@ -24,8 +24,14 @@ from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR
 from ingest.said import Said
 
 Value = TypeVar("Value")
-Chosen = Annotated[Value | None, BeforeValidator(lambda value: value or None)]
-"""A form sends what nobody chose as an empty text."""
+
+
+def _none_if_blank(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Chosen = Annotated[Value | None, BeforeValidator(_none_if_blank)]
+"""A form sends what nobody chose as an empty text, and blanks that somebody left in a field as they are."""
 Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME, pattern=PRINTABLE)]
 Words = Annotated[str, StringConstraints(max_length=LONGEST, pattern=PRINTABLE, strip_whitespace=True)]
 Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 2), le=date(LAST_YEAR, 12, 30))]

@@ -46,8 +46,9 @@ def own_views(records: Records, viewer: Viewer, *, inventory: Inventory) -> list
 def keep_view(records: Records, viewer: Viewer, wanted: WorkView, now: int) -> WorkView:
     """Have the viewer keep ``wanted`` from ``now`` (UTC ms) on.
 
-    In the place of that of its id; with the id 0 in the place of that of its name, where there is one. The
-    same again changes nothing. Where it is what the list opens with, no other one is any more.
+    In the place of that of its id; with the id 0 in the place of that of its name, where there is one: what
+    the list opens with stays that then. The same again changes nothing. Where it is what the list opens with,
+    no other one is any more. No two have the same filters: nobody could tell which of them is shown.
 
     Raises `ViewRefused`, `NotFound` also for who is no user, `RecordsError`.
     """
@@ -59,7 +60,7 @@ def keep_view(records: Records, viewer: Viewer, wanted: WorkView, now: int) -> W
         kept = {each.id: each for each in tx.work_views.of(user.name)}
         named = next((each for each in kept.values() if folded(each.name) == folded(wanted.name)), None)
         if wanted.id == 0 and named is not None:
-            wanted = replace(wanted, id=named.id)
+            wanted = replace(wanted, id=named.id, is_default=wanted.is_default or named.is_default)
         elif named is not None and named.id != wanted.id:
             raise ViewRefused(Said("view-name-taken"))
         before = kept.get(wanted.id)
@@ -67,6 +68,10 @@ def keep_view(records: Records, viewer: Viewer, wanted: WorkView, now: int) -> W
             raise NotFound(Said("view-unknown"))
         if wanted == before:
             return wanted
+        others = (each for each in kept.values() if each.id != wanted.id)
+        same = next((each for each in others if each.filters == wanted.filters), None)
+        if same is not None:
+            raise ViewRefused(Said("view-same", name=same.name))
         if before is None and len(kept) >= MOST_VIEWS:
             raise ViewRefused(Said("view-too-many", most=MOST_VIEWS))
         if before is None:

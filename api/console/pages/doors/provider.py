@@ -21,7 +21,8 @@ from alerts.people.session import new_id
 from api.access.authentication import NobodyNeeded, needs_nobody
 from api.access.identity_provider import IdentityProvider, ProviderTry
 from api.access.sessions import ID, address_of, sessions_of
-from api.console.pages.sign_in import SEE_OTHER, answer_to_sign_in, own_path
+from api.console.own_path import own_path
+from api.console.pages.sign_in import SEE_OTHER, answer_to_sign_in
 from api.http.dependencies import ServiceDep, service_of
 from api.http.known_parameters import WHATEVER, reads
 from api.http.problems import HttpProblem, ProblemKind

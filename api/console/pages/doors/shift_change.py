@@ -16,8 +16,9 @@ from alerts.desk.registration import own_roles
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks, caller_of
 from api.access.forms import PostedForm
+from api.console.own_path import own_path
 from api.console.pages.rendering import render_take_over
-from api.console.pages.sign_in import answer_to_sign_in, begin_by_form, own_path
+from api.console.pages.sign_in import answer_to_sign_in, begin_by_form
 from api.http.dependencies import ServiceDep
 from api.http.known_parameters import reads
 from api.http.problems import HttpProblem, ProblemKind

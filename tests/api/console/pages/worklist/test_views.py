@@ -130,3 +130,27 @@ def test_programs_keep_views_of_the_same_filters_and_nobody_sees_those_of_others
     assert desk.get(API).json()["items"] == []
     assert desk.post(f"{API}/{id_}/delete", json={}, **ask).status_code == 404
     assert desk.put(f"{API}/{id_}", json={"name": "l", "filters": {"unit": "a"}}, **ask).status_code == 404
+
+
+def test_no_two_views_show_the_same_and_filters_put_in_place_of_others_keep_what_the_list_opens_with(desk):
+    keep(desk, OURS, name="一组", default="1")
+    same = keep(desk, OURS, name="二组")
+    assert same.status_code == 422
+    assert "Your view 一组 has the same filters" in same.text
+    keep(desk, "overdue=true", name="一组")
+    assert shown(desk, "/work").url.query.decode() == "overdue=true"
+
+
+def test_a_page_that_refuses_a_form_is_the_page_of_the_form(desk):
+    """What keeps it fresh, its links and the next form go by that address, which can be asked for."""
+    form = {"form": form_of(shown(desk, f"/work?{OURS}")), "filters": OURS, "name": ""}
+    from_list = {"Referer": f"{desk.base_url}/work?{OURS}"}
+    refused = desk.post("/work/views", data=form, headers=PAGE | origin_of(desk) | from_list)
+    assert f'data-here="/work?{OURS.replace("&", "&amp;")}"' in refused.text
+    for elsewhere in ("http://elsewhere.example/work", f"{desk.base_url}//elsewhere.example", "x"):
+        headers = PAGE | origin_of(desk) | {"Referer": elsewhere}
+        assert "data-here" not in desk.post("/work/views", data=form, headers=headers).text
+
+
+def test_blanks_in_the_box_of_the_list_ask_for_nothing(desk):
+    assert desk.get("/work?text=%20", headers=PAGE).status_code == 200
