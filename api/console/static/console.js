@@ -81,9 +81,10 @@ async function refresh() {
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html", "X-Wenya-Background": "1" } });
     if (answer.status === 401) showEnded();
-    if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!isSameUser(page.body.dataset)) return;
+    // Who came instead may not see this page: what it shows is not for them.
+    if (page.body.dataset.user !== undefined && !isSameUser(page.body.dataset)) return;
+    if (!answer.ok) return;
     for (const old of document.querySelectorAll(".fresh-part")) {
       const fresh = page.getElementById(old.id);
       if (fresh && !isFilledIn(old)) swap(old, fresh);

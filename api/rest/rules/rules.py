@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from alerts.desk.rules.applying import RulesAtPoint, rules_at_point
 from alerts.desk.rules.listing import RuleFile, RuleVersion, ShownRule, list_rules, show_rule
@@ -139,6 +139,10 @@ class RulesAtPointItem(BaseModel):
 
     point: str
     at: Timestamp
+    may_have_differed: bool = Field(
+        description="The instant is before the rules in force were put there: which rules there were, and "
+        "which of them were on, is told as it is now."
+    )
     rules: list[RuleAtPointItem]
 
     @classmethod
@@ -159,7 +163,12 @@ class RulesAtPointItem(BaseModel):
                     hours=hours,
                 )
             )
-        return cls(point=found.point.id, at=rfc3339(found.at, found.zone), rules=rules)
+        return cls(
+            point=found.point.id,
+            at=rfc3339(found.at, found.zone),
+            may_have_differed=found.may_have_differed,
+            rules=rules,
+        )
 
 
 @router.get("/rules")
@@ -194,4 +203,6 @@ def rules_of_point(
 ) -> RulesAtPointItem:
     """Which rules judge a point at an instant, by which limit, and why the others do not."""
     when = service.clock.now() if at is None else at
-    return RulesAtPointItem.of(rules_at_point(viewer, id, when, plan=service.plan()), language)
+    return RulesAtPointItem.of(
+        rules_at_point(service.records, viewer, id, when, plan=service.plan()), language
+    )

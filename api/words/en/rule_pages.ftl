@@ -42,6 +42,7 @@ rulebook-audit = Changes of rules in the audit
 rulebook-nothing = not set
 
 rulebook-applying = What applies where and when
+rulebook-applying-before = The rules in force were put there at { $since }. Which rules there were before, and were on, is not told here: versions and limits are those of then, the rules those of now.
 rulebook-applying-intro = Pick a point and a time: each rule is told to apply or not, and why.
 rulebook-where = Point or place, by name or id
 rulebook-at = Local time

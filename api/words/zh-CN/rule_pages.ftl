@@ -33,6 +33,7 @@ rulebook-audit = 规则变更审计
 rulebook-nothing = 未设
 
 rulebook-applying = 何处何时适用
+rulebook-applying-before = 现行规则自 { $since } 起使用。此前有哪些规则、哪些启用，这里不作说明：版本和限值按当时的，规则按现在的列出。
 rulebook-applying-intro = 选一个测点和时间，逐条说明规则是否适用及原因。
 rulebook-where = 测点或位置（名称或编号）
 rulebook-at = 当地时间

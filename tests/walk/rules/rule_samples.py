@@ -34,7 +34,7 @@ def tried(service: StandInService, who: Viewer) -> None:
 
 def rules_at(service: StandInService, who: Viewer, point: str) -> dict:
     """Id -> what asks a use case about the rules at ``point``."""
-    return {"rules.at-point": lambda: rules_at_point(who, point, NOW, plan=service.plan())}
+    return {"rules.at-point": lambda: rules_at_point(service.records, who, point, NOW, plan=service.plan())}
 
 
 RULE_REQUESTS = {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request, Response
 
+from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.points import list_points
 from alerts.desk.now.searching import HitKind, search_everything
 from alerts.desk.rules.applying import rules_at_point
@@ -53,14 +55,19 @@ def applying_page(
         offered = [(hit.id, hit.kind is HitKind.PLACE) for hit in hits]
         certain = meant(hits, text)
         text = text if certain is None else certain.id
+    of_place = None
     if text in inventory.places:
-        points = list_points(inventory, viewer, text, None, None, MOST).items
-        offered = [(point.id, False) for point in points]
-        text = points[0].id if len(points) == 1 else text
+        with suppress(NotFound):
+            points = list_points(inventory, viewer, text, None, None, MOST).items
+            offered, of_place = [(point.id, False) for point in points], text
+            text = points[0].id if len(points) == 1 else text
     zone = inventory.root_zone
     if text in inventory.points:
-        zone = inventory.zone_of(inventory.points[text].place)
-        found = rules_at_point(viewer, text, _instant(at, zone, now), plan=plan)
+        of_point = inventory.zone_of(inventory.points[text].place)
+        # A point of others is to whoever looks as one that there is not.
+        with suppress(NotFound):
+            found = rules_at_point(service.records, viewer, text, _instant(at, of_point, now), plan=plan)
+            zone = of_point
     return render_page(
         request,
         "rules/applying.html",
@@ -69,7 +76,7 @@ def applying_page(
         at=at or f"{local_time(now, zone):%Y-%m-%dT%H:%M}",
         found=found,
         offered=offered if found is None else [],
-        of_place=text if text in inventory.places else None,
+        of_place=of_place,
         most=MOST,
         judged=[]
         if found is None

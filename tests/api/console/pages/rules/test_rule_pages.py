@@ -7,7 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from alerts.people.viewer import Grant
 from alerts.rules.rule_files import default_rules
+from api.http.times import local_time, rfc3339
+from ingest.durations import MINUTE
+from tests.api.console.test_matter import sign_in
 from tests.api.stand_in_service import NOW
 
 ZH = {"Accept-Language": "zh-CN"}
@@ -55,6 +59,29 @@ def test_where_and_when_a_rule_applies_is_told_with_the_limit_in_force(changed, 
     assert says in of_day
     assert "应不低于 19 ℃" in of_day
     assert "本单位已停用" in page, "the rule that is off"
+
+
+def test_of_a_time_before_the_rules_in_force_it_is_said_that_others_may_have_been_on(
+    changed, client, service
+):
+    with service.records.reading() as tx:
+        since = tx.rules.last_set()[1]
+    told = {}
+    for at in (since - MINUTE, since + MINUTE):
+        local = f"{local_time(at, 'Asia/Shanghai'):%Y-%m-%dT%H:%M}"
+        page = client.get("/rules/applying", params={"where": "f1-room", "at": local}, headers=ZH).text
+        answer = client.get("/api/v1/points/f1-room/rules", params={"at": rfc3339(at, "UTC")}).json()
+        told[at < since] = ("现行规则自" in page, answer["may_have_differed"])
+    assert told == {True: (True, True), False: (False, False)}
+
+
+def test_a_point_of_others_is_as_one_that_there_is_not(client, service):
+    sign_in(service, client, "观察员李", Grant("viewer", "repair"))
+    there, nowhere = (
+        client.get("/rules/applying", params={"where": id_}, headers=ZH) for id_ in ("f1-room", "f9-room")
+    )
+    assert there.status_code == nowhere.status_code == 200
+    assert there.text.replace("f1-room", "f9-room") == nowhere.text
 
 
 def test_a_place_offers_its_points_and_a_name_what_it_may_mean(client):
