@@ -76,7 +76,7 @@ def test_the_work_list_is_gone_through_by_keys(service, open_page):
 def test_a_new_ticket_appears_by_itself(service, open_page):
     page = open_page()
     expect(page.get_by_text("No ticket is open")).to_be_visible()
-    expect(page.locator("#stream")).to_have_text("Live")
+    expect(page.locator("#stream-text")).to_have_text("Live")
     breach(service, "f1-room")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.get_by_text("1 open")).to_be_visible()
@@ -84,7 +84,7 @@ def test_a_new_ticket_appears_by_itself(service, open_page):
 
 def test_a_burst_of_events_costs_a_console_two_refreshes_and_the_last_one_comes(service, open_page):
     page = open_page()
-    expect(page.locator("#stream")).to_have_text("Live")
+    expect(page.locator("#stream-text")).to_have_text("Live")
     refreshes: list[str] = []
     page.on("request", lambda request: refreshes.append(request.url) if request.url == page.url else None)
     for said in range(40):
@@ -183,7 +183,7 @@ def test_a_refused_command_says_why(service, open_page):
 def test_a_word_being_typed_survives_what_happens_meanwhile(service, open_page):
     breach(service, "f1-room")
     page = open_page("/tickets/2026-000001", role="dispatcher")
-    expect(page.locator("#stream")).to_have_text("Live")
+    expect(page.locator("#stream-text")).to_have_text("Live")
     page.get_by_label("Note").fill("half a sen")
     say(
         service.records,

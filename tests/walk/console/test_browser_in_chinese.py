@@ -138,7 +138,7 @@ def sending(page: Page, *, form: str | None = None, **instead: object) -> Iterat
 def test_whatever_a_button_is_answered_is_said_in_chinese(browse, city):
     page = browse(EVERYTHING)
     page.goto(OPENED)
-    expect(page.locator("#stream")).to_have_text("实时")
+    expect(page.locator("#stream-text")).to_have_text("实时")
     refused(page, "备注", "处理说明：此项必填")
     note = page.get_by_label("处理说明")
     for text, said in (("长" * 4_001, "最多 4,000 个字"), ("好\0", "含有无法显示的字符")):
@@ -177,11 +177,11 @@ def test_whatever_the_live_stream_brings_or_does_not_is_said_in_chinese(browse, 
     page = browse(EVERYTHING)
     page.route("**/api/v1/events*", lambda route: route.abort())
     page.goto(OPENED)
-    expect(page.locator("#stream")).to_have_text("连接中断")
+    expect(page.locator("#stream-text")).to_have_text("连接中断")
     shows_no_word(page)
     page.unroute("**/api/v1/events*")
     page.reload()
-    expect(page.locator("#stream")).to_have_text("实时")
+    expect(page.locator("#stream-text")).to_have_text("实时")
     wang = Viewer("调度员王", (Grant("handler"),))
     service = city.service
     say(
@@ -197,7 +197,7 @@ def test_a_stream_without_room_is_said_in_chinese(browse, app, monkeypatch):
     monkeypatch.setattr(app.state.hub, "_most_listeners", 0)
     page = browse(EVERYTHING)
     page.goto("/")
-    expect(page.locator("#stream")).to_have_text("实时连接已满")
+    expect(page.locator("#stream-text")).to_have_text("实时连接已满")
     shows_no_word(page)
 
 
@@ -205,7 +205,7 @@ def test_a_session_that_is_over_is_said_in_chinese_while_the_page_stays(browse, 
     who = ("dispatcher", "organisation")
     page = browse(who)
     page.goto(OPENED)
-    expect(page.locator("#stream")).to_have_text("实时")
+    expect(page.locator("#stream-text")).to_have_text("实时")
     page.get_by_label("处理说明").fill("好")
     with city.service.records.begin() as tx:
         tx.sessions.end(key_of(city.sessions[who]))

@@ -20,7 +20,7 @@ def one_too_many(desk: Desk):
     with desk.city.service.records.begin() as tx:
         user = tx.users.named(desk.name_of("caller"))
         for number in range(MOST_VIEWS):
-            tx.work_views.add(user.id, WorkView(f"视图{number}", {"overdue": "true"}))
+            tx.work_views.add(user.id, WorkView(f"视图{number}", {"text": f"{number}"}))
     return kept(desk, "caller")
 
 
@@ -31,6 +31,13 @@ def named_as_another(desk: Desk):
     return kept(desk, "engineer", id=str(ids[0]), name="乙")
 
 
+def of_the_same_filters(desk: Desk):
+    with desk.city.service.records.begin() as tx:
+        user = tx.users.named(desk.name_of("leader"))
+        tx.work_views.add(user.id, WorkView("甲", {"overdue": "true"}))
+    return kept(desk, "leader", name="乙")
+
+
 def of_keeping() -> Refusals:
     told = {
         "no name": ("view-name", lambda desk: kept(desk, name=" ")),
@@ -39,6 +46,7 @@ def of_keeping() -> Refusals:
         "too long a name": ("view-name-length", lambda desk: kept(desk, name="长" * (LONGEST_VIEW + 1))),
         "no filter": ("view-no-filter", lambda desk: kept(desk, filters="")),
         "the name of another one": ("view-name-taken", named_as_another),
+        "the filters of another one": ("view-same", of_the_same_filters),
         "too many": ("view-too-many", one_too_many),
     }
     return {what: Refusal(Kind.VIEW_REFUSED, *refusal) for what, refusal in told.items()} | {
