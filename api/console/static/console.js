@@ -183,7 +183,7 @@ function stopListening() {
 
 // A browser has six connections to a server for all its tabs, and each stream takes one. A tab that nobody sees gives
 // its own up while another one is seen, which rings for all; where none is seen, those that listen go on.
-const tabs = new BroadcastChannel("wenya-tabs");
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("wenya-tabs") : null;
 let again = null;
 
 function tellTabs() {
@@ -196,9 +196,10 @@ function watchTabs() {
       if (data === "hidden") tellTabs();
       return;
     }
+    if (data === "hidden") return;
     clearTimeout(again);
     if (data === "seen") stopListening();
-    if (data === "closed") again = setTimeout(listen, 5000); // unless another page is seen by then
+    else again = setTimeout(listen, 5000); // unless another page is seen by then
   };
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
@@ -206,11 +207,7 @@ function watchTabs() {
     listen();
     tellTabs();
   });
-  addEventListener("pagehide", () => {
-    stopListening();
-    tabs.postMessage("closed");
-  });
-  addEventListener("pageshow", ({ persisted }) => persisted && listen());
+  addEventListener("pagehide", () => tabs.postMessage("closed"));
   tellTabs();
 }
 
@@ -231,7 +228,9 @@ async function askWhy() {
 
 if (stream) {
   listen();
-  watchTabs();
+  addEventListener("pagehide", stopListening);
+  addEventListener("pageshow", ({ persisted }) => persisted && listen());
+  if (tabs !== null) watchTabs();
   // Remaining times move even when nothing happens.
   setInterval(refresh, 30000);
 }
