@@ -187,15 +187,21 @@ class WorkList(RecordsPart):
         """
         columns = [t[name] for name in order] if apart else tickets.c
         query = select(*columns).where(*standing)
-        for most in sorted({min(FIRST_LOOK * limit, look), look}) if apart else (limit,):
+
+        def first(most: int) -> tuple[Sequence[Row[Any]], Row[Any] | None]:
             rows = self._in_order(
                 query, tickets, order, most, territories=territories, newest_first=newest_first
             )
-            last = rows[-1] if len(rows) == most else None
-            if not apart or not rows:
+            return rows, rows[-1] if len(rows) == most else None
+
+        if not apart:
+            return *first(limit), 0
+        by = [t[order[0]] + 0, *(t[name] for name in order[1:])]
+        ordered = [each.desc() for each in by] if newest_first else by
+        for most in sorted({min(FIRST_LOOK * limit, look), look}):
+            rows, last = first(most)
+            if not rows:
                 return rows, last, 0
-            by = [t[order[0]] + 0, *(t[name] for name in order[1:])]
-            ordered = [each.desc() for each in by] if newest_first else by
             # All columns of those that are given, and not of all that are looked at.
             chosen = select(t.id).where(self._among(t.id, [row.id for row in rows]), *apart)
             given = self._db.scalars(chosen.order_by(*ordered).limit(limit)).all()

@@ -26,6 +26,7 @@ from api.console.theme import Theme, theme_of
 from api.console.views.names import Names
 from api.console.views.people.actors import NO_USERS
 from api.console.views.readiness import parts_away
+from api.console.views.work import SOON_MS
 from api.http import language_choice
 from api.http.dependencies import service_of
 from api.http.language_choice import language_of_page
@@ -62,6 +63,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["rfc3339"] = rfc3339
+    environment.globals["soon_ms"] = SOON_MS
     environment.globals["version"] = version_of_files()
     environment.globals["styles"] = STYLES
     environment.globals["no_users"] = NO_USERS
@@ -140,13 +142,18 @@ def _same_page(request: Request) -> str:
 
     Browsers say which page a form was on; our own pages are told so in full (`api.http.guards`).
     """
-    url = request.url
     if request.method in READING:
-        return f"{url.path}?{url.query}" if url.query else url.path
-    form = URL(request.headers.get("referer", ""))
-    if form.netloc != url.netloc:
+        return _address_in(request.url)
+    try:
+        form = URL(request.headers.get("referer", ""))
+        is_ours = form.netloc == request.url.netloc
+    except ValueError:  # no browser sends that
         return "/"
-    return own_path(f"{form.path}?{form.query}" if form.query else form.path)
+    return own_path(_address_in(form)) if is_ours else "/"
+
+
+def _address_in(url: URL) -> str:
+    return f"{url.path}?{url.query}" if url.query else url.path
 
 
 def _remember(response: Response, cookie: str, choice: str) -> None:

@@ -15,13 +15,12 @@ from api.console.pages.rendering import render_page
 from api.console.pages.sign_in import SEE_OTHER
 from api.console.views.now.hits import meant, path_of, row_of
 from api.http.dependencies import ServiceDep
-from api.http.parameters import LONGEST_NAME
+from api.http.parameters import LONGEST_NAME, NO_CONTROLS
 
 router = APIRouter()
 
 PATH = "/search"
 MOST_OF_A_KIND = 20
-NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 
 
 @router.get(PATH)

@@ -15,12 +15,11 @@ from alerts.desk.rules.applying import rules_at_point
 from alerts.people.viewer import Viewer
 from alerts.rules.rule_words import JudgedBy, words_in_force
 from api.access.authentication import asks
-from api.console.pages.now.search import NO_CONTROLS
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.rules.rulebook import PATH as RULES
 from api.console.views.now.hits import meant
 from api.http.dependencies import ServiceDep
-from api.http.parameters import LONGEST_NAME
+from api.http.parameters import LONGEST_NAME, NO_CONTROLS
 from api.http.problems import HttpProblem, ProblemKind
 from api.http.times import LONGEST_LOCAL_TIME, local_instant, local_time
 from api.words.written_rules import WrittenRules

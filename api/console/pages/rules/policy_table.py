@@ -14,10 +14,11 @@ from alerts.people.viewer import Viewer
 from alerts.tickets.desk_moves.loading import DESK_TABLES
 from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
-from api.console.views.rules.facts import NO_CONTROLS, Fact, FactsAsked, facts_asked, selects
+from api.console.views.rules.facts import Fact, FactsAsked, facts_asked, selects
 from api.console.views.rules.limits import limit_in_words
 from api.http.dependencies import DeskDep, ServiceDep
 from api.http.foreseen_errors import problem_of
+from api.http.parameters import NO_CONTROLS
 from api.http.problems import HttpProblem, ProblemKind
 from api.http.times import LONGEST_LOCAL_TIME, local_instant, local_time, zone
 from ingest.problems import Problems
@@ -52,7 +53,7 @@ def policies_page(
         try:
             tried = try_limits(desk, viewer, question)
         except (Problems, NotFound) as error:
-            problem = _problem(error)
+            problem = problem_of_facts(error)
     shipped = {policy.row_key: policy for policy in DESK_TABLES.policies.current}
     return render_page(
         request,
@@ -76,7 +77,8 @@ def _differs(policy: Policy, shipped: Policy | None) -> bool:
     return shipped is None or (policy.limit, policy.off) != (shipped.limit, shipped.off)
 
 
-def _problem(error: Exception) -> HttpProblem:
+def problem_of_facts(error: Problems | NotFound) -> HttpProblem:
+    """What somebody is told of facts or a place that cannot be tried."""
     if isinstance(error, Problems):
         return HttpProblem(ProblemKind.INVALID, Said("tables-bad-fact"))
     return problem_of(error)

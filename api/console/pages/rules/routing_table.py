@@ -13,12 +13,10 @@ from alerts.people.viewer import Viewer
 from alerts.routing.trying import TriedRouting
 from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
+from api.console.pages.rules.policy_table import problem_of_facts
 from api.console.views.rules.facts import Fact, FactsAsked, fact_called, facts_asked, selects
 from api.http.dependencies import ServiceDep
-from api.http.foreseen_errors import problem_of
-from api.http.problems import HttpProblem, ProblemKind
 from ingest.problems import Problems
-from ingest.said import Said
 
 router = APIRouter()
 
@@ -41,10 +39,8 @@ def routing_page(
     if asked.facts:
         try:
             tried = try_routing(service.inventory(), viewer, asked.facts, place or None)
-        except Problems:
-            problem = HttpProblem(ProblemKind.INVALID, Said("tables-bad-fact"))
-        except NotFound as error:
-            problem = problem_of(error)
+        except (Problems, NotFound) as error:
+            problem = problem_of_facts(error)
     near = {} if tried is None else {each.row: fact_called(each.unmet, language) for each in tried.near}
     return render_page(
         request,

@@ -9,11 +9,10 @@ from typing import Annotated
 from fastapi import Query
 
 from alerts.matters.names import NAMES, NONE, Name, NameKind
-from api.http.parameters import LONGEST_NAME
+from api.http.parameters import LONGEST_NAME, NO_CONTROLS
 from api.words.languages import Language
 from ingest.said import key_of
 
-NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 Fact = Annotated[str, Query(max_length=LONGEST_NAME, pattern=NO_CONTROLS)]
 ASKED = (
     Name.CATEGORY,

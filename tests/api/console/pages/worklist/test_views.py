@@ -147,7 +147,12 @@ def test_a_page_that_refuses_a_form_is_the_page_of_the_form(desk):
     from_list = {"Referer": f"{desk.base_url}/work?{OURS}"}
     refused = desk.post("/work/views", data=form, headers=PAGE | origin_of(desk) | from_list)
     assert f'data-here="/work?{OURS.replace("&", "&amp;")}"' in refused.text
-    for elsewhere in ("http://elsewhere.example/work", f"{desk.base_url}//elsewhere.example", "x"):
+    for elsewhere in (
+        "http://elsewhere.example/work",
+        f"{desk.base_url}//elsewhere.example",
+        "x",
+        "http://[x",
+    ):
         headers = PAGE | origin_of(desk) | {"Referer": elsewhere}
         assert "data-here" not in desk.post("/work/views", data=form, headers=headers).text
 
