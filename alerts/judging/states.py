@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,18 +35,45 @@ def _mark(found: PointStates, keys: NDArray[np.int32], state: PointState) -> Non
     found.state[keys] |= np.uint8(state)
 
 
-def _add_cohort(found: PointStates, cohort: Cohort, now: int) -> None:
+class _Newest(NamedTuple):
+    """The newest usable reading of each point of a cohort, and whether it gives the point its value now."""
+
+    at: NDArray[np.int64]
+    value: NDArray[np.int32]
+    present: NDArray[np.bool_]
+
+
+def _newest(cohort: Cohort, now: int) -> _Newest:
+    """Also readings that wait for their mark: what a point says now is not what it was last judged by.
+
+    A mark is decided up to a minute and the allowance after the reading that it is waited for.
+    """
     present = (cohort.present & np.uint64(1)).astype(np.bool_)
-    _mark(found, cohort.keys[present], PointState.MEASURED)
-    newer = present & (cohort.measured_at >= found.at[cohort.keys])
+    waiting = cohort.pending.rows()
+    waiting = waiting.select(waiting.at <= now)
+    if not len(waiting.at):
+        return _Newest(cohort.measured_at, cohort.value, present)
+    # Of one identity the first that came is written last, as where marks are decided.
+    order = np.lexsort((-np.arange(len(waiting.at)), waiting.at))
+    position, newest, said = waiting.select(order)
+    at, value = cohort.measured_at.copy(), cohort.value.copy()
+    at[position], value[position] = newest, said
+    present[position] |= at[position] >= now - cohort.hold[cohort.timing[position]]
+    return _Newest(at, value, present)
+
+
+def _add_cohort(found: PointStates, cohort: Cohort, now: int) -> None:
+    newest = _newest(cohort, now)
+    _mark(found, cohort.keys[newest.present], PointState.MEASURED)
+    newer = newest.present & (newest.at >= found.at[cohort.keys])
     keys = cohort.keys[newer]
-    found.value[keys], found.at[keys] = cohort.value[newer], cohort.measured_at[newer]
+    found.value[keys], found.at[keys] = newest.value[newer], newest.at[newer]
     for window, groups in zip(cohort.windows, cohort.groups, strict=True):
         state = PointState.UNUSABLE if window is cohort.unusable else PointState.BREACHING
         opened = [position for position, _ in window.open.opened()] if len(window.open) else []
         _mark(found, cohort.keys[opened], state)
         if isinstance(window, RuleWindow):
-            _judge(found, cohort, window, _applies(window, groups, now), present, now)
+            _judge(found, cohort, window, _applies(window, groups, now), newest, now)
 
 
 def _applies(window: RuleWindow, groups: Sequence[Applicability], now: int) -> NDArray[np.bool_]:
@@ -62,14 +90,14 @@ def _judge(
     cohort: Cohort,
     window: RuleWindow,
     applies: NDArray[np.bool_],
-    present: NDArray[np.bool_],
+    newest: _Newest,
     now: int,
 ) -> None:
-    said = applies & (cohort.measured_at > LONG_AGO)
-    keys, judged = cohort.keys[said], present[said]
+    said = applies & (newest.at > LONG_AGO)
+    keys, judged = cohort.keys[said], newest.present[said]
     _mark(found, keys[judged], PointState.JUDGED)
     limit = window.past.in_force(window.limits, now)[said].astype(np.float32)
-    beyond = cohort.value[said].astype(np.float32) - limit
+    beyond = newest.value[said].astype(np.float32) - limit
     if window.rule.side is Side.BELOW:
         beyond = -beyond
     depth = beyond / np.maximum(np.abs(limit), LEAST_LIMIT)

@@ -10,7 +10,7 @@ from ingest.clock import elapsed
 WATCHED_EVERY_S, EVERY_S = 1.0, 10.0
 """How often they are taken while somebody looks, and otherwise."""
 WATCHED_S = 120.0
-"""For how long after a look somebody counts as looking: a console that is open looks twice a minute."""
+"""For how long after a look somebody counts as looking: a console that is open looks four times a minute."""
 
 
 class StatesWatch:

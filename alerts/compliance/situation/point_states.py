@@ -35,8 +35,8 @@ class PointStates:
     state
         uint8 by point key: `PointState`.
     value, at
-        int32 by point key, micro, and int64, UTC ms: the newest usable reading; without meaning where the
-        point is not measured.
+        int32 by point key, micro, and int64, UTC ms: the newest usable reading, which may still wait to be
+        judged; without meaning where the point is not measured.
     depth
         float32 by point key: how far its value is beyond its limit, as a share of that; negative: within it;
         `NOT_JUDGED`. Of several rules the one that it is furthest beyond.

@@ -231,8 +231,8 @@ if (stream) {
   addEventListener("pagehide", stopListening);
   addEventListener("pageshow", ({ persisted }) => persisted && listen());
   if (tabs !== null) watchTabs();
-  // Remaining times move even when nothing happens.
-  setInterval(refresh, 30000);
+  // Remaining times move even when nothing happens, and so do values: no event tells of a reading.
+  setInterval(refresh, 15000);
 }
 
 // --- Commands --------------------------------------------------------------------------------------------------

@@ -91,6 +91,29 @@ def test_a_point_is_as_the_windows_have_it():
     assert situation.judged_until == START + 2 * HOUR
 
 
+def test_a_reading_is_the_value_of_now_before_its_mark_is_decided():
+    inventory, until = town(), START + 2 * HOUR
+    judge = LiveChecker(inventory, default_rules(), START)
+    for at in range(START, until, MINUTE):
+        judge.take([Reading(f"{name}/t", at, value, at) for name, value in VALUES.items()])
+    judge.tick(until)
+
+    def said(name: str, now: int) -> PointNow:
+        return point_at(SituationNow(place_order(inventory), states_of(judge.checker, now)), name)
+
+    assert said(GOOD, until).value == VALUES[GOOD]
+    at = until + 5_000
+    judge.take([Reading(f"{GOOD}/t", at, 16.5, at), Reading(f"{GOOD}/t", at, 30.0, at + 1)])
+    judge.take([Reading(f"{QUIET}/t", at, 17.1, at)])
+    judge.tick(at + 500)
+    assert said(GOOD, at + 500)[1:4] == (PointState.MEASURED | PointState.JUDGED, 16.5, at)
+    assert said(GOOD, at + 500).depth == pytest.approx(1.5 / 18), "and it is worse than what keeps its limit"
+    assert said(QUIET, at + 500).value == 17.1, "who speaks again has a value at once"
+    assert said(GOOD, at - 1).value == VALUES[GOOD], "what is ahead of its time is not yet"
+    judge.tick(at + 2 * MINUTE)
+    assert said(GOOD, at + MINUTE).value == 16.5, "and stays it when it has been judged"
+
+
 def test_the_worst_of_what_is_stale_is_that_which_was_the_worst_and_not_the_first():
     situation = judged(town(), quiet=15 * MINUTE)
     found = situation.some("b", {Metric.INDOOR_TEMPERATURE}, below=True)
