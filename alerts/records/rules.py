@@ -37,6 +37,14 @@ class RuleOnRecord(NamedTuple):
     rule: Rule | None
 
 
+class RuleSet(NamedTuple):
+    """A set of rules by id, and since when (UTC ms) it is on record."""
+
+    version: int
+    recorded_at: int
+    rules: dict[str, Rule]
+
+
 class RuleRecords(RecordsPart):
     """Sets of rules as they were in force, numbered; nothing in them changes afterwards."""
 
@@ -68,6 +76,25 @@ class RuleRecords(RecordsPart):
         newest = select(rule_sets).order_by(rule_sets.c.version.desc()).limit(most)
         rows = [(row.version, row.recorded_at, row.rules.get(rule)) for row in self._db.execute(newest)]
         return [RuleOnRecord(no, at, None if plain is None else _rule(plain)) for no, at, plain in rows]
+
+    def gone(self, known: Collection[str], most: int) -> list[Rule]:
+        """What rules that ``known`` has not were last, by the newest ``most`` sets; the last gone first."""
+        newest = select(rule_sets.c.rules).order_by(rule_sets.c.version.desc()).limit(most)
+        found: dict[str, Any] = {}
+        for rules in self._db.scalars(newest):
+            found |= {id_: plain for id_, plain in rules.items() if id_ not in known and id_ not in found}
+        return list(map(_rule, found.values()))
+
+    def set_at(self, instant: int) -> RuleSet | None:
+        """The set in force at ``instant`` (UTC ms), or the first one where that is later; ``None``: none."""
+        c = rule_sets.c
+        then = select(rule_sets).where(c.recorded_at <= instant).order_by(c.version.desc()).limit(1)
+        first = select(rule_sets).order_by(c.version).limit(1)
+        row = self._db.execute(then).first() or self._db.execute(first).first()
+        if row is None:
+            return None
+        rules = {name: _rule(plain) for name, plain in row.rules.items()}
+        return RuleSet(row.version, row.recorded_at, rules)
 
     def rule_changes(self, since: int) -> list[RuleChange]:
         """The versions and hours of rules that held until an instant from ``since`` (UTC ms) on, in order."""

@@ -29,7 +29,8 @@ class ShownRule:
     Attributes
     ----------
     in_force
-        Whether it judges; if not, ``rule`` is as it ships, or as it was last.
+        Whether it judges; if not, ``rule`` is as it ships, or as it was last where it does not ship: it was
+        removed.
     ships
         Whether a rule of that id ships.
     differs
@@ -48,7 +49,7 @@ class ShownRule:
 
 @dataclass(frozen=True, slots=True)
 class ShownRules:
-    """The rules in their order, those of before the installation's own, and the set that is in force.
+    """The rules in their order, at last own ones of the installation that it removed, and the set in force.
 
     ``version`` counts the sets on record, the last of which was put there at ``since`` (UTC ms); 0 for both
     where none is.
@@ -84,13 +85,14 @@ class RuleFile:
 
 @use_case("rules.list", Right.LOOK, ScopeKind.ANYWHERE)
 def list_rules(records: Records, viewer: Viewer, *, plan: Plan) -> ShownRules:
-    """The rules of ``plan`` and those that ship and are off. Raises `Forbidden`, `RecordsError`.
+    """The rules of ``plan``, those that ship and are off, and those on record lately that neither does have.
 
-    One statement. Every point in memory is looked at once.
+    Two statements. Every point in memory is looked at once. Raises `Forbidden`, `RecordsError`.
     """
-    with records.reading() as tx:
-        last = tx.rules.last_set()
     rules = {**default_rules(), **plan.rules}
+    with records.reading() as tx:
+        last, gone = tx.rules.last_set(), tx.rules.gone(rules.keys(), MOST_SETS)
+    rules |= {rule.id: rule for rule in gone}
     version, since = last or (0, 0)
     return ShownRules(_shown(list(rules.values()), plan, viewer), version, since)
 

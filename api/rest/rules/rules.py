@@ -33,7 +33,7 @@ class RuleItem(BaseModel):
         What it is called and asks for, in the language of the answer; limit and hours that points have of
         their own are called that.
     in_force
-        False: it ships, and the installation goes without it.
+        False: it ships, and the installation goes without it; or, where it does not ship, was removed.
     ships
         False: it is one of the installation's own.
     differs
@@ -139,9 +139,10 @@ class RulesAtPointItem(BaseModel):
 
     point: str
     at: Timestamp
+    set_version: int = Field(description="Which set of rules it is told by; 0: none is on record.")
+    since: Timestamp | None = Field(description="Since when that set is in force.")
     may_have_differed: bool = Field(
-        description="The instant is before the rules in force were put there: which rules there were, and "
-        "which of them were on, is told as it is now."
+        description="The instant is before the first rules on record: it is told by these."
     )
     rules: list[RuleAtPointItem]
 
@@ -166,6 +167,8 @@ class RulesAtPointItem(BaseModel):
         return cls(
             point=found.point.id,
             at=rfc3339(found.at, found.zone),
+            set_version=found.set_version,
+            since=rfc3339_or_none(found.since or None, found.zone),
             may_have_differed=found.may_have_differed,
             rules=rules,
         )
@@ -175,7 +178,7 @@ class RulesAtPointItem(BaseModel):
 def rules(
     service: ServiceDep, viewer: Annotated[Viewer, asks(list_rules)], language: AnswerLanguage
 ) -> RuleList:
-    """The rules in force, and those that ship and are off, with what differs from what ships."""
+    """The rules in force, those that ship and are off, and own ones removed lately, with what differs."""
     found, zone = list_rules(service.records, viewer, plan=service.plan()), service.inventory().root_zone
     items = [RuleItem.of(each, language) for each in found.rules]
     return RuleList(version=found.version, since=rfc3339_or_none(found.since or None, zone), items=items)

@@ -10,6 +10,7 @@ rulebook-in-season = in the heating season
 rulebook-points = Points
 rulebook-on = On
 rulebook-off = Off
+rulebook-removed = Removed
 rulebook-own = Your own
 rulebook-differs = { $count ->
     [one] { $count } difference from what ships
@@ -25,11 +26,13 @@ rulebook-would-look-at = { $count ->
     [one] It is off; on, it would look at { $count } point.
    *[other] It is off; on, it would look at { $count } points.
 }
+rulebook-removed-from-file = It was one of your own and is no more in your rules file.
 rulebook-keys = What it says
 rulebook-key = Key
 rulebook-value = Value
 rulebook-from = From
 rulebook-from-file = Your rules file
+rulebook-from-default = Default
 rulebook-from-shipped = Ships so
 rulebook-ships-as = ships as { $value }
 rulebook-versions = Versions on record
@@ -42,7 +45,8 @@ rulebook-audit = Changes of rules in the audit
 rulebook-nothing = not set
 
 rulebook-applying = What applies where and when
-rulebook-applying-before = The rules in force were put there at { $since }. Which rules there were before, and were on, is not told here: versions and limits are those of then, the rules those of now.
+rulebook-applying-before = The first rules on record are of { $since }. Which were on before that is not known: these are told.
+rulebook-applying-set = As set { $version } of the rules says, in force since { $since }.
 rulebook-applying-intro = Pick a point and a time: each rule is told to apply or not, and why.
 rulebook-where = Point or place, by name or id
 rulebook-at = Local time

@@ -80,5 +80,8 @@ def test_a_rule_of_before_is_found_and_one_that_never_was_is_not(records):
     plan = plan_of(KNOWN, default_rules())
     gone = show_rule(records, OPERATOR, "own", plan=plan)
     assert (gone.shown.rule, gone.shown.in_force, gone.shipped) == (own, False, None)
+    found = list_rules(records, OPERATOR, plan=plan).rules
+    assert [(each.rule, each.in_force, each.ships) for each in found[-1:]] == [(own, False, False)]
+    assert len(found) == len(default_rules()) + 1
     with pytest.raises(NotFound):
         show_rule(records, OPERATOR, "never", plan=plan)

@@ -122,6 +122,8 @@ QUESTIONS: dict[str, Ask | None] = {
     "rules.last": lambda tx: tx.rules.last(),
     "rules.last_set": lambda tx: tx.rules.last_set(),
     "rules.versions_of": lambda tx: tx.rules.versions_of("room.day", 9),
+    "rules.gone": lambda tx: tx.rules.gone(RULES, 9),
+    "rules.set_at": lambda tx: tx.rules.set_at(NOW),
     "rules.rule_changes": lambda tx: tx.rules.rule_changes(START),
     "rules.own_words": lambda tx: tx.rules.own_words(),
     "rules.limit_changes": lambda tx: tx.rules.limit_changes(START + ROWS - 9),
