@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from alerts.compliance.household_day import (
     PlaceDay,
 )
 from alerts.records.sql.part import RecordsPart, places_below
-from alerts.records.sql.schema import compliance
+from alerts.records.sql.schema import compliance, place_days
 
 FEW = 1_000
 """Up to so many places the figures are looked up place by place, some days at a time; above, day by day."""
@@ -125,6 +126,22 @@ class ComplianceRecords(RecordsPart):
         query = select(c.day, *verdicts, *marks).join(newest, same)
         rows = self._db.execute(query.group_by(c.day).order_by(c.day))
         return [PlaceDay(day, *map(int, counts)) for day, *counts in rows]
+
+    def keep_sums(self, sums: Mapping[str, PlaceDay]) -> None:
+        """Keep what the households of places (id -> day) add up to, over what was kept of these days."""
+        self._put(place_days, [{"place": place, **asdict(found)} for place, found in sums.items()])
+
+    def days_of_place(self, place: str, from_day: str, to_day: str) -> list[PlaceDay]:
+        """As `days_of`, of the households of a place of which sums are kept."""
+        c = place_days.c
+        said = c.qualified + c.unqualified + c.not_judgeable > 0
+        query = select(place_days).where(c.place == place, c.day.between(from_day, to_day), said)
+        return [PlaceDay(*row[1:]) for row in self._db.execute(query.order_by(c.day))]
+
+    def last_day_before(self, day: str) -> str | None:
+        """The last day before ``day`` of which any household has figures."""
+        c = compliance.c
+        return self._db.scalar(select(c.day).where(c.day < day).order_by(c.day.desc()).limit(1))
 
     def _latest(self, households: Sequence[str], days: set[str]) -> dict[tuple[str, str], Row[Any]]:
         """The newest version per household and day."""

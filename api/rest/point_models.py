@@ -9,7 +9,8 @@ from pydantic import BaseModel
 from alerts.places.names import device_name
 from api.http.times import rfc3339
 from api.rest.base_models import Page, Timestamp
-from ingest.inventory.tree import Inventory, Point, PointWater
+from ingest.inventory.tree import Inventory, Point
+from ingest.inventory.water_ways import PointWater
 from ingest.readings.batch import Batch, flag_names
 from ingest.readings.quantities import QUANTITIES
 from ingest.stores.contract import HourlyRow

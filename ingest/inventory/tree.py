@@ -6,6 +6,7 @@ immutable: a change makes a new one with a higher ``version``, so that readers c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,6 +19,7 @@ from ingest.inventory.behind_gateways import BehindGateways
 from ingest.inventory.departments import Department
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.former_points import FormerPoint
+from ingest.inventory.water_ways import PointWater
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.readings.speakers import FormerSpeaker, PointSpeakers, Speakers, speakers_of
 
@@ -32,17 +34,6 @@ class Level(StrEnum):
     STATION = "station"
     BUILDING = "building"
     HOUSEHOLD = "household"
-
-
-class PointWater(StrEnum):
-    """Where on its way from the plant to the user the water of a point is (clause C18)."""
-
-    PLANT = "plant"
-    """出厂水: it leaves the plant."""
-    NETWORK = "network"
-    """管网水: it is in the network."""
-    TAP = "tap"
-    """末梢水: at the end of the network, as users have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +219,15 @@ class Inventory:
     @cached_property
     def _points_in_order(self) -> dict[tuple[str | None, Metric | None], list[str]]:
         return {}
+
+    @cached_property
+    def household_counts(self) -> Mapping[str, int]:
+        """Place id -> how many households lie at and below it, of those that have any."""
+        homes = [place for place in self.places.values() if place.level is Level.HOUSEHOLD]
+        found = Counter(place.id for place in homes)
+        for parent, count in Counter(place.parent for place in homes if place.parent).items():
+            found.update({above.id: count for above in self.upwards(parent)})
+        return found
 
     def points_in_order(self, place: str | None, metric: Metric | None) -> list[str]:
         """Ids of the points at and below ``place`` in order; ``None``: of all places, of every metric.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
 from alerts.compliance.household_day import PlaceDay
+from alerts.compliance.place_sums import is_large
 from alerts.desk.lookups.compliance import MOST_DAYS
 from alerts.desk.lookups.errors import SpanReversed, SpanTooLong
 from alerts.desk.places.place_page import require_place
@@ -17,21 +17,13 @@ from alerts.records import Records
 from ingest.inventory.tree import Inventory, Level
 from ingest.said import Said
 
-MOST_HOUSEHOLDS = 1_000
-"""Households whose days are added up for one answer."""
-MOST_ROWS = 40_000
-"""Households times days that one answer may look at."""
-
 
 @dataclass(frozen=True, slots=True)
 class ComplianceCalendar:
-    """The days that have figures, by day; ``households`` are how many lie there.
-
-    ``days`` is ``None`` where too many households lie there for so many days.
-    """
+    """The days that have figures, by day; ``households`` are how many lie there."""
 
     households: int
-    days: list[PlaceDay] | None
+    days: list[PlaceDay]
 
 
 @use_case("compliance.calendar", Right.LOOK, ScopeKind.OBJECT)
@@ -39,6 +31,9 @@ def compliance_calendar(
     records: Records, viewer: Viewer, place: str, days: tuple[date, date], *, inventory: Inventory
 ) -> ComplianceCalendar:
     """What was judged of the households at and below ``place`` on each of ``days``, first and last included.
+
+    One statement, over as many rows as there are days, or those of `LARGE` households: of more the sums are
+    kept, which come with the figures at night.
 
     Raises
     ------
@@ -54,10 +49,11 @@ def compliance_calendar(
         raise SpanReversed(Said("refusal-span-reversed"))
     if (last - first).days >= MOST_DAYS:
         raise SpanTooLong(Said("refusal-too-many-days", most=MOST_DAYS))
-    below = (each.id for each in inventory.below(place) if each.level is Level.HOUSEHOLD)
-    found = list(islice(below, MOST_HOUSEHOLDS + 1))
-    if len(found) > MOST_HOUSEHOLDS or len(found) * ((last - first).days + 1) > MOST_ROWS:
-        return ComplianceCalendar(len(found), None)
+    span = first.isoformat(), last.isoformat()
     with records.reading() as tx:
-        rows = tx.compliance.days_of(found, first.isoformat(), last.isoformat())
-    return ComplianceCalendar(len(found), rows)
+        if is_large(inventory, place):
+            rows = tx.compliance.days_of_place(place, *span)
+        else:
+            homes = [each.id for each in inventory.below(place) if each.level is Level.HOUSEHOLD]
+            rows = tx.compliance.days_of(homes, *span)
+    return ComplianceCalendar(inventory.household_counts.get(place, 0), rows)

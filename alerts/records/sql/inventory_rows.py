@@ -17,7 +17,8 @@ from ingest.inventory.departments import (
 )
 from ingest.inventory.devices import BatteryUnit, Device, Gateway
 from ingest.inventory.former_points import FormerPoint
-from ingest.inventory.tree import Calendar, DateSpan, Level, Place, Point, PointWater
+from ingest.inventory.tree import Calendar, DateSpan, Level, Place, Point
+from ingest.inventory.water_ways import PointWater
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import FormerSpeaker, GatewayFormat
 

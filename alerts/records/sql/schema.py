@@ -105,6 +105,18 @@ compliance = Table(
 
 Index("ix_compliance_day", compliance.c.day, compliance.c.household, compliance.c.version)
 
+place_days = Table(
+    "place_days",
+    metadata,
+    Column("place", String(200), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("qualified", BigInteger, nullable=False),
+    Column("unqualified", BigInteger, nullable=False),
+    Column("not_judgeable", BigInteger, nullable=False),
+    Column("judged", BigInteger, nullable=False),
+    Column("good", BigInteger, nullable=False),
+)
+
 events = Table(
     "events",
     metadata,

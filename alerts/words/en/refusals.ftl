@@ -12,7 +12,6 @@ refusal-no-episode = There is no episode { $id }.
 refusal-no-letter = There is no dead letter { $id }.
 refusal-parked-letter = Letter { $id } holds messages that wait to be decoded, and is no dead letter yet.
 refusal-too-many-readings = { $expected } readings would be in this file, and { $most } are at most: take a shorter span or a place below.
-refusal-too-many-households = Too many households lie here to add up their days: take fewer days or a place below.
 refusal-span-reversed = `to` is before `from`.
 refusal-too-many-days =
     At most { $most ->

@@ -12,7 +12,6 @@ refusal-no-episode = 没有事件段 { $id }。
 refusal-no-letter = 没有未解析报文 { $id }。
 refusal-parked-letter = 报文 { $id } 尚待解码，还不是未解析报文。
 refusal-too-many-readings = 此文件约有 { $expected } 条读数，最多 { $most } 条：请缩短时间范围或选择下级位置。
-refusal-too-many-households = 此处户数过多，无法逐日汇总：请减少天数或选择下级位置。
 refusal-span-reversed = 结束时间（`to`）早于开始时间（`from`）。
 refusal-too-many-days = 每次最多查询 { $most } 天。
 refusal-too-many-raw-days = 原始读数每次最多查询 { $most } 天；更长时间请用 `resolution=hourly`。

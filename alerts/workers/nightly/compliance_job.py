@@ -16,9 +16,11 @@ from alerts.rules.plan import Plan
 from alerts.settings import CheckerSettings
 from alerts.workers.nightly.day_figures import DayBook
 from alerts.workers.nightly.job_progress import JobProgress, Touches
+from alerts.workers.nightly.place_days import PlaceDays
 from alerts.workers.nightly.reading_jobs import CATCH_UP_DAYS
 from ingest.durations import HOUR, MINUTE, SECOND
 from ingest.inventory.local_time import Bounds
+from ingest.inventory.tree import Inventory
 from ingest.readings.history import History
 from ingest.readings.touched_hours import TouchedHour
 
@@ -64,6 +66,7 @@ class ComplianceJob:
         self._progress = progress
         self._touches = touches
         self._book = DayBook(records, history, settings, check_stopping)
+        self._sums = PlaceDays(records, progress, check_stopping)
         self._rooms: tuple[Plan, str, dict[str, ZoneRooms]] | None = None
 
     def run(self, now: int, plan: Plan) -> None:
@@ -78,10 +81,14 @@ class ComplianceJob:
             noted = self._progress.recall(f"compliance.{zone}")
             last = None if noted is None else date.fromisoformat(noted)
             if last != today:
-                self._run_zone(rooms, list(self._days_in_reach(last, today)), fingerprint, now)
+                days = list(self._days_in_reach(last, today))
+                self._run_zone(plan.inventory, rooms, days, fingerprint, now)
                 self._progress.note(f"compliance.{zone}", today.isoformat())
+        self._sums.catch_up(plan.inventory)
 
-    def _run_zone(self, rooms: ZoneRooms, days: Sequence[date], fingerprint: str, now: int) -> None:
+    def _run_zone(
+        self, inventory: Inventory, rooms: ZoneRooms, days: Sequence[date], fingerprint: str, now: int
+    ) -> None:
         done = self._days_done(rooms.zone, days, now)
         # Before the marks are asked for: what is noted meanwhile is due again the next time, and what the
         # judge takes in meanwhile does not freeze unread.
@@ -93,7 +100,9 @@ class ComplianceJob:
             if len(bounds):
                 as_of_now = _DayDone(noted_until, fingerprint, now >= self._book.freeze_at(bounds))
                 is_known = taken_in_until >= self._book.freeze_at(bounds)
-                self._bring_up_to_date(rooms, day, bounds, done.get(day), as_of_now, touched, is_known, now)
+                last = done.get(day)
+                if self._bring_up_to_date(rooms, day, bounds, last, as_of_now, touched, is_known, now):
+                    self._sums.add_up(inventory, day.isoformat())
                 done[day] = as_of_now
                 self._note_done(rooms.zone, done)
 
@@ -107,8 +116,10 @@ class ComplianceJob:
         touched: Sequence[TouchedHour],
         is_known: bool,
         now: int,
-    ) -> None:
+    ) -> bool:
         """Read the day again only if it may have other figures than those on record, ``done`` last.
+
+        Whether it was.
 
         ``is_known``: ``touched`` has all that came before the day's freeze.
         """
@@ -119,12 +130,17 @@ class ComplianceJob:
         ):
             self._book.work_out(rooms, day, now)
         elif done.frozen:
-            if done.plan != as_of_now.plan:
-                self._book.work_out_missing(rooms, day, now)
+            if done.plan == as_of_now.plan:
+                return False
+            self._book.work_out_missing(rooms, day, now)
         elif done.plan != as_of_now.plan or (as_of_now.frozen and not is_known):
             self._book.work_out(rooms, day, now)
         elif as_of_now.frozen:
             self._book.freeze(rooms, day, freeze_at)
+            return False
+        else:
+            return False
+        return True
 
     def _rooms_of(self, plan: Plan) -> tuple[str, Mapping[str, ZoneRooms]]:
         if self._rooms is None or self._rooms[0] is not plan:

@@ -119,10 +119,10 @@ class PlaceDayItem(BaseModel):
 
 
 class CalendarItem(BaseModel):
-    """Days with figures. ``days`` is null where too many households lie there for so many days."""
+    """Days with figures."""
 
     households: int
-    days: list[PlaceDayItem] | None
+    days: list[PlaceDayItem]
 
 
 @router.get("/{id}", responses=problem_responses(ProblemKind.BAD_CURSOR, ProblemKind.NOT_FOUND))
@@ -152,5 +152,4 @@ def calendar_of_place(
 ) -> CalendarItem:
     """How the households at and below a place were judged, day by day."""
     found = compliance_calendar(service.records, viewer, id, (first, last), inventory=service.inventory())
-    days = None if found.days is None else [PlaceDayItem.of(each) for each in found.days]
-    return CalendarItem(households=found.households, days=days)
+    return CalendarItem(households=found.households, days=[PlaceDayItem.of(each) for each in found.days])

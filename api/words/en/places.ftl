@@ -102,7 +102,6 @@ calendar-unjudged =
 calendar-not-judgeable = could not be judged
 calendar-nothing = no figures
 calendar-none = No household was judged in these months. Figures come each night.
-calendar-too-many = Too many households lie here for a calendar. Choose a station or a building below.
 calendar-no-households = No household lies here.
 weekday-mon = Mo
 weekday-tue = Tu

@@ -78,7 +78,6 @@ calendar-unjudged = 另有 { $count } 户无法判定
 calendar-not-judgeable = 无法判定
 calendar-nothing = 尚无统计
 calendar-none = 这几个月没有判定结果；每晚统计一次。
-calendar-too-many = 本处户数太多，日历请在下级的站或楼栋查看。
 calendar-no-households = 本处没有住户。
 weekday-mon = 一
 weekday-tue = 二

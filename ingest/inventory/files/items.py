@@ -11,7 +11,8 @@ from ingest.inventory.files import values as read_as
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.problem_collector import at_key
 from ingest.inventory.notation import one_of, parse_limit, write_duration
-from ingest.inventory.tree import Calendar, Level, Outage, Place, Point, PointWater
+from ingest.inventory.tree import Calendar, Level, Outage, Place, Point
+from ingest.inventory.water_ways import PointWater
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat
 from ingest.said import Said, name_of, said_by

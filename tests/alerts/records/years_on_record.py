@@ -34,6 +34,7 @@ from alerts.records.sql.schema import (
     intrusions,
     last_heard,
     metadata,
+    place_days,
     rule_sets,
     silent_gateways,
     territory_moves,
@@ -237,6 +238,11 @@ LONG = {
         "qualified": 1,
         "applicable": 1,
         "verdict": "qualified",
+    },
+    place_days: lambda i: {
+        "place": f"h{i % 100}",
+        "day": str(date(2026, 1, 1) + timedelta(days=i // 100)),
+        **dict.fromkeys(("qualified", "unqualified", "not_judgeable", "judged", "good"), 1),
     },
     events: lambda i: {
         "kind": "ticket.opened",

@@ -9,7 +9,8 @@ import pytest
 from alerts.desk.matters.desk_in_force import DeskInForce
 from ingest.durations import MINUTE
 from ingest.inventory.departments import Department, DepartmentKind, Duty
-from ingest.inventory.tree import Level, Place, Point, PointWater
+from ingest.inventory.tree import Level, Place, Point
+from ingest.inventory.water_ways import PointWater
 from ingest.readings.quantities import Metric
 from tests.clauses.matter_at_desk import CompanyDesk, MatterAtDesk
 from tests.clauses.sensed.sensors_of_company import SensorsOfCompany

@@ -18,7 +18,8 @@ from ingest.inventory.departments import (
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.files.exporter import csv_columns
 from ingest.inventory.files.values import NOTHING
-from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point, PointWater
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
+from ingest.inventory.water_ways import PointWater
 from ingest.printable import shows_something
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.readings.speakers import GatewayFormat

@@ -10,7 +10,8 @@ from ingest.inventory.departments import DeliveryPeriod, Duty
 from ingest.inventory.devices import Gateway
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
-from ingest.inventory.tree import DateSpan, PointWater
+from ingest.inventory.tree import DateSpan
+from ingest.inventory.water_ways import PointWater
 from ingest.readings.speakers import GatewayFormat
 from tests.ingest.inventory.written_inventories import (
     FLAT,

@@ -12,7 +12,8 @@ from ingest.inventory.files.entries import TABLES
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.items import keys_of
 from ingest.inventory.files.problem_collector import InventoryProblems
-from ingest.inventory.tree import Inventory, Level, Place, PointWater
+from ingest.inventory.tree import Inventory, Level, Place
+from ingest.inventory.water_ways import PointWater
 from ingest.problems import Problem
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.said import Said

@@ -36,7 +36,7 @@ PATH = "/places/{id}"
 CURSOR_NAME = "console-place-points"
 POINTS_PER_PAGE = 60
 SEASON = 7
-"""Months of a season; of a place with too many households for them one month is shown."""
+"""Months that are shown at once: a season."""
 
 
 @router.get(PATH)
@@ -60,15 +60,8 @@ def place(
     zone = inventory.zone_of(id)
     this_month = local_day(now, ZoneInfo(zone))
     last = first_of_month(month or this_month, -1) - timedelta(days=1)
-    months = SEASON
-    calendar = compliance_calendar(
-        service.records, viewer, id, (first_of_month(last, months - 1), last), inventory=inventory
-    )
-    if calendar.days is None:
-        months = 1
-        calendar = compliance_calendar(
-            service.records, viewer, id, (first_of_month(last, 0), last), inventory=inventory
-        )
+    days = first_of_month(last, SEASON - 1), last
+    calendar = compliance_calendar(service.records, viewer, id, days, inventory=inventory)
     beside = None
     if page.place.level is Level.BUILDING:
         room = Metric.INDOOR_TEMPERATURE
@@ -83,7 +76,7 @@ def place(
         exports=exports_of(
             "places", id, (inventory.points[each] for each in inventory.points_in_order(id, None)), now, zone
         ),
-        days=(first_of_month(last, months - 1), last),
+        days=days,
         beside=beside if beside and beside.points else None,
         grid=None if beside is None else grid_of(beside, inventory),
         view=SituationView(inventory, language, now),
@@ -91,11 +84,9 @@ def place(
         limits=limits_missed(page.points.items, service.plan(), now, language),
         next=cursors.after(CURSOR_NAME, [id], page.points.last),
         calendar=calendar,
-        months=None
-        if calendar.days is None
-        else months_of(calendar.days, first_of_month(last, months - 1), last, language),
-        earlier=first_of_month(last, months),
-        later=first_of_month(last, -months) if first_of_month(last, -1) <= this_month else None,
+        months=months_of(calendar.days, *days, language),
+        earlier=first_of_month(last, SEASON),
+        later=first_of_month(last, -SEASON) if first_of_month(last, -1) <= this_month else None,
         stops=[
             shown.stop
             for shown in stops_going_on(service.records, viewer, desk=desk).items

@@ -14,7 +14,8 @@ from api.words.languages import Language
 from ingest.inventory.departments import DepartmentKind
 from ingest.inventory.devices import BatteryUnit
 from ingest.inventory.notation import parse_duration
-from ingest.inventory.tree import Level, PointWater
+from ingest.inventory.tree import Level
+from ingest.inventory.water_ways import PointWater
 from ingest.problems import Problem
 from ingest.readings.quantities import Metric
 from ingest.said import Said, name_of

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import select
 
 from alerts.chain.links import ChainedTable
-from alerts.compliance.household_day import HouseholdDay
+from alerts.compliance.household_day import HouseholdDay, PlaceDay
 from alerts.episodes.episode import EpisodeFigures, Reassessment, identity_of
 from alerts.events import NewEvent
 from alerts.matters.files.attachment import Attachment, MediaType
@@ -217,6 +217,9 @@ QUESTIONS: dict[str, Ask | None] = {
     "compliance.at_place": lambda tx: tx.compliance.at_place("h200", "2026-01-01", "2026-03-01", None, 9),
     "compliance.at_place after": lambda tx: tx.compliance.at_place("h200", *SEEN, 9),
     "compliance.days_of": lambda tx: tx.compliance.days_of(["h1", "h2"], "2026-01-01", "2026-01-15"),
+    "compliance.keep_sums": lambda tx: tx.compliance.keep_sums({"h1": PlaceDay("2026-01-01", 1, 0, 0, 1, 1)}),
+    "compliance.days_of_place": lambda tx: tx.compliance.days_of_place("h2", "2026-01-01", "2026-01-15"),
+    "compliance.last_day_before": lambda tx: tx.compliance.last_day_before("2026-01-15"),
     "compliance.latest": lambda tx: tx.compliance.latest(["h1", "h2"], "2026-01-01"),
     "access.version": lambda tx: tx.access.version(),
     "access.changed": lambda tx: tx.access.changed(),
