@@ -305,6 +305,9 @@ STOP_REQUESTS: dict[str, dict] = {
         "answers": {"POST": 422},
     },
     "/api/v1/stops/going-on": {},
+    "/api/v1/stops/at-place": {
+        "params": {"place": "f1", "from": "2026-01-15T06:00:00+08:00", "to": "2026-01-15T07:00:00+08:00"}
+    },
     "/api/v1/stops/{number}": {"number": "T2026-9999", "answers": {"GET": 404}},
     "/api/v1/stops/{number}/commands": {
         "number": "T2026-9999",

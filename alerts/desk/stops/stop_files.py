@@ -71,7 +71,7 @@ def write_lines(
     elsewhere = [
         stop
         for stop, (file, _) in zip(stops, said, strict=True)
-        if file is None or (stop.places, stop.over) != (file.stop.places, file.stop.over)
+        if file is None or stop.places != file.stop.places
     ]
     if elsewhere:
         tx.stops.put_at(elsewhere)

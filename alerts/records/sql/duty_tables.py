@@ -158,7 +158,7 @@ stop_places = Table(
     Column("place", String(200), primary_key=True),
     Column("stop", ForeignKey("stops.number"), primary_key=True),
 )
-"""Where stops are that go on."""
+"""Where stops are, and have been."""
 Index("ix_stop_places_stop", stop_places.c.stop)
 
 stop_lines = Table(

@@ -50,6 +50,7 @@ class RecordedStop(NamedTuple):
 class StopRecords(RecordsPart):
     """The tables of stops and their lines; lines only grow: the database itself refuses all else."""
 
+    _at = select(stops).join(stop_places, p.stop == c.number)
     changed = False
     """Whether one was put on record, or changed."""
 
@@ -69,11 +70,9 @@ class StopRecords(RecordsPart):
         self._update(stops, ["number"], rows)
 
     def put_at(self, found: Collection[SupplyStop]) -> None:
-        """Have stops, which are on record, found by their places; no longer those that are over."""
+        """Have stops, which are on record, found by their places."""
         self._db.execute(delete(stop_places).where(self._among(p.stop, {each.number for each in found})))
-        rows = [
-            {"place": place, "stop": each.number} for each in found if not each.over for place in each.places
-        ]
+        rows = [{"place": place, "stop": each.number} for each in found for place in set(each.places)]
         self._insert(stop_places, rows)
 
     def add_lines(self, lines: Iterable[StopLine]) -> None:
@@ -133,14 +132,20 @@ class StopRecords(RecordsPart):
 
     def at_places(self, places: Collection[str]) -> list[RecordedStop]:
         """The stops that go on at one of ``places``, the first one first; not those above or below."""
-        query = select(stops).join(stop_places, p.stop == c.number).where(self._among(p.place, places))
+        query = self._at.where(self._among(p.place, places), GOES_ON)
         found = {row.id: _found(row) for row in self._db.execute(query)}
         return [found[id_] for id_ in sorted(found)]
 
+    def ever_at(self, places: Collection[str], limit: int) -> list[RecordedStop]:
+        """The newest ``limit`` stops at ``places``, those that are over as well."""
+        there = select(p.stop).where(self._among(p.place, places))
+        query = select(stops).where(c.number.in_(there)).order_by(c.id.desc()).limit(limit)
+        return [_found(row) for row in self._db.execute(query)]
+
     def planned_at(self, place: str, starts_at: int, ends_at: int) -> list[RecordedStop]:
         """The planned stops that go on at ``place`` with a window that overlaps the given one (UTC ms)."""
-        overlaps = (c.kind == StopKind.PLANNED.value, c.starts_at < ends_at, c.ends_at > starts_at)
-        query = select(stops).join(stop_places, p.stop == c.number).where(p.place == place, *overlaps)
+        overlaps = (GOES_ON, c.kind == StopKind.PLANNED.value, c.starts_at < ends_at, c.ends_at > starts_at)
+        query = self._at.where(p.place == place, *overlaps)
         return [_found(row) for row in self._db.execute(query.order_by(c.id))]
 
     def imported(self, after: str, limit: int) -> list[RecordedStop]:

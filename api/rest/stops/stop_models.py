@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from alerts.deadlines.desk_clock import ClockStatus, DeskClock
+from alerts.desk.stops.at_place import StopHere
 from alerts.desk.stops.commanding import GivenStopCommand
 from alerts.desk.stops.listing import ShownStop, StopView
 from alerts.desk.stops.stop_files import StopFile
@@ -114,6 +115,37 @@ class StopClockItem(BaseModel):
             stopped_at=rfc3339_or_none(clock.stopped_at, zone),
             stopped_by=clock.stopped_by,
         )
+
+
+class StopHereItem(BaseModel):
+    """A stop, and from when to when it holds at a place; ``until`` is null while nobody has said."""
+
+    number: str
+    kind: StopKind
+    step: StopStep
+    places: list[UnitItem]
+    since: Timestamp
+    until: Timestamp | None
+
+    @classmethod
+    def of(cls, found: StopHere, inventory: Inventory) -> Self:
+        """As on the wire, in the times of the first place."""
+        stop = found.stop
+        zone = inventory.zone_of(stop.places[0]) if stop.places else inventory.root_zone
+        return cls(
+            number=stop.number,
+            kind=stop.kind,
+            step=stop.step,
+            places=[UnitItem(id=each, name=inventory.name_of(each)) for each in stop.places],
+            since=rfc3339(found.since, zone),
+            until=rfc3339_or_none(found.until, zone),
+        )
+
+
+class StopsOfPlace(BaseModel):
+    """The stops of a place, the newest first."""
+
+    items: list[StopHereItem]
 
 
 class StopItem(BaseModel):

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
+from alerts.desk.stops.at_place import stops_at_place
 from alerts.desk.stops.commanding import give_stop_command, open_stop
 from alerts.desk.stops.listing import find_stop, list_stops, stops_going_on
 from alerts.people.viewer import Viewer
 from api.access.authentication import JsonOnly, asks
 from api.http.dependencies import AnswerLanguage, CursorsDep, DeskDep, PageSize, ServiceDep
 from api.http.paging import Cursor
-from api.http.parameters import StopNumber
+from api.http.parameters import LONGEST_NAME, PRINTABLE, StopNumber
 from api.http.problems import ProblemKind, problem_responses
+from api.http.times import Instant
 from api.rest.stops.stop_models import (
     StopAfter,
     StopCommandBody,
     StopDetail,
+    StopHereItem,
     StopItem,
     StopPage,
     StopsGoingOn,
+    StopsOfPlace,
 )
 
 router = APIRouter(prefix="/stops", tags=["stops"])
@@ -65,6 +69,22 @@ def going_on(
     return StopsGoingOn(
         items=[StopItem.shown(each, desk.inventory, language, now) for each in found.items], more=found.more
     )
+
+
+@router.get("/at-place", responses=problem_responses(ProblemKind.NOT_FOUND))
+def stops_of_place(
+    service: ServiceDep,
+    desk: DeskDep,
+    viewer: Annotated[Viewer, asks(stops_at_place)],
+    place: Annotated[
+        str, Query(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE, description="Id of a place.")
+    ],
+    start: Annotated[Instant, Query(alias="from")],
+    end: Annotated[Instant, Query(alias="to")],
+) -> StopsOfPlace:
+    """The stops that hold, held or will hold in that time at a place, above or below; the newest first."""
+    found = stops_at_place(service.records, viewer, place, (start, end), desk=desk)
+    return StopsOfPlace(items=[StopHereItem.of(each, desk.inventory) for each in found])
 
 
 @router.post("", dependencies=[JsonOnly], status_code=201, responses=problem_responses(*CHANGES))

@@ -178,3 +178,9 @@ export-days = { $count ->
     [one] last { $count } day
    *[other] last { $count } days
 }
+place-stop-no-end = no end known
+place-stop-more =
+    { $count ->
+        [one] and one more
+       *[other] and { $count } more
+    }

@@ -143,3 +143,5 @@ beside-floor = 楼层
 export-readings = 导出读数（表格文件）
 export-calendar = 导出日历（表格文件）
 export-days = 近 { $count } 天
+place-stop-no-end = 尚无恢复时间
+place-stop-more = 等另外 { $count } 处

@@ -12,6 +12,7 @@ from alerts.desk.places.calendar import compliance_calendar
 from alerts.desk.places.export import export_compliance, export_point_readings, export_readings
 from alerts.desk.places.gateways import list_gateways
 from alerts.desk.places.place_page import place_page
+from alerts.desk.stops.at_place import stops_at_place
 from alerts.desk.system.overview import system_on_record
 from alerts.people.viewer import Viewer
 from ingest.readings.quantities import Metric
@@ -32,6 +33,7 @@ def at_places(service: StandInService, who: Viewer, point: str, place: str) -> d
             *(records, store, who, place, None, 9, NOW), inventory=known, book=service.situations
         ),
         "compliance.calendar": lambda: compliance_calendar(records, who, place, DAYS, inventory=known),
+        "stops.at-place": lambda: stops_at_place(records, who, place, SPAN, desk=service.desk()),
         "readings.export": lambda: list(
             export_readings(records, store, who, place, SPAN, NOW, inventory=known)
         ),

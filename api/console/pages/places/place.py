@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request, Response
 
-from alerts.deadlines.days.local_days import local_day
+from alerts.deadlines.days.local_days import local_day, midnight
 from alerts.desk.maintenance.acting import maintenance_going_on
 from alerts.desk.places.beside import points_beside
 from alerts.desk.places.calendar import compliance_calendar
 from alerts.desk.places.place_page import place_page
-from alerts.desk.stops.listing import stops_going_on
+from alerts.desk.stops.at_place import stops_at_place
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
@@ -27,6 +27,7 @@ from api.http.dependencies import CursorsDep, DeskDep, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import SomePlace
 from api.http.times import Day
+from ingest.durations import DAY
 from ingest.inventory.tree import Inventory, Level
 from ingest.readings.quantities import Metric
 
@@ -38,6 +39,9 @@ POINTS_PER_PAGE = 60
 SEASON = 7
 """Months that are shown at once: a season."""
 
+STOPS_AHEAD = 30 * DAY
+"""How far ahead stops of supply are told of."""
+
 
 @router.get(PATH)
 def place(
@@ -46,7 +50,7 @@ def place(
     cursors: CursorsDep,
     desk: DeskDep,
     viewer: Annotated[
-        Viewer, asks(place_page, compliance_calendar, maintenance_going_on, points_beside, stops_going_on)
+        Viewer, asks(place_page, compliance_calendar, maintenance_going_on, points_beside, stops_at_place)
     ],
     id: SomePlace,  # noqa: A002 - as in the API
     month: Annotated[Day | None, Query(description="A day of the last month shown.")] = None,
@@ -87,11 +91,13 @@ def place(
         months=months_of(calendar.days, *days, language),
         earlier=first_of_month(last, SEASON),
         later=first_of_month(last, -SEASON) if first_of_month(last, -1) <= this_month else None,
-        stops=[
-            shown.stop
-            for shown in stops_going_on(service.records, viewer, desk=desk).items
-            if any(_concerns(inventory, id, each) for each in shown.stop.places)
-        ],
+        stops=stops_at_place(
+            service.records,
+            viewer,
+            id,
+            (midnight(days[0], ZoneInfo(zone)), max(now, midnight(days[1], ZoneInfo(zone))) + STOPS_AHEAD),
+            desk=desk,
+        ),
         maintained=[
             shown.maintenance
             for shown in maintenance_going_on(service.records, viewer, now, inventory=inventory).running

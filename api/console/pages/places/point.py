@@ -12,13 +12,16 @@ from starlette.responses import RedirectResponse
 from alerts.desk.duty.manual_entry import ManualRow, enter_manual_readings, manual_readings_of_point
 from alerts.desk.history.point_history import MOST_BUCKETS, point_history
 from alerts.desk.lookups.errors import NotFound
+from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.places.beside import neighbours_of
+from alerts.desk.stops.at_place import stops_at_place
 from alerts.duty.manual_readings import LONGEST_REMARK
 from alerts.people.viewer import Forbidden, Viewer
 from alerts.tickets.desk_moves.refusals import FORM, MoveRefused, Reason
 from api.access.authentication import asks
 from api.access.forms import PostedForm
 from api.console.charts.point_charts import SMALLEST_RANGE, history_chart
+from api.console.pages.places.place import STOPS_AHEAD
 from api.console.pages.rendering import language_of, render_page
 from api.console.pages.sign_in import SEE_OTHER
 from api.console.views.episodes import rule_names
@@ -53,13 +56,14 @@ EVER = (0, 1 << 53)
 def point(
     request: Request,
     service: ServiceDep,
-    viewer: Annotated[Viewer, asks(point_history, manual_readings_of_point, neighbours_of)],
+    desk: DeskDep,
+    viewer: Annotated[Viewer, asks(point_history, manual_readings_of_point, neighbours_of, stops_at_place)],
     id: PointId,  # noqa: A002 - as in the REST contract
     start: Annotated[Instant | None, Query(alias="from")] = None,
     end: Annotated[Instant | None, Query(alias="to")] = None,
 ) -> Response:
     """One point from ``start`` to ``end``, else its last 24 hours; and what was read at it last."""
-    return _render(request, service, viewer, id, (start, end))
+    return _render(request, service, desk, viewer, id, (start, end))
 
 
 @router.post(f"{PATH}/manual-readings")
@@ -68,7 +72,8 @@ def enter_by_hand(
     service: ServiceDep,
     desk: DeskDep,
     viewer: Annotated[
-        Viewer, asks(enter_manual_readings, point_history, manual_readings_of_point, neighbours_of)
+        Viewer,
+        asks(enter_manual_readings, point_history, manual_readings_of_point, neighbours_of, stops_at_place),
     ],
     id: PointId,  # noqa: A002 - as in the REST contract
     form: PostedForm,
@@ -88,7 +93,7 @@ def enter_by_hand(
         problem = problem_of(error)
         if isinstance(error, MoveRefused):
             problem = HttpProblem(ProblemKind.INVALID, error.reasons[0].said)
-        return _render(request, service, viewer, id, problem=problem, typed=form)
+        return _render(request, service, desk, viewer, id, problem=problem, typed=form)
     return RedirectResponse(PATH.format(id=id), SEE_OTHER)
 
 
@@ -116,6 +121,7 @@ def _refused(field: str, said: Said) -> MoveRefused:
 def _render(
     request: Request,
     service: RunningService,
+    desk: DeskInForce,
     viewer: Viewer,
     id_: str,
     asked: tuple[int | None, int | None] = (None, None),
@@ -151,6 +157,9 @@ def _render(
         least=SMALLEST_RANGE[point.metric],
         gateways=inventory.gateways_of(point),
         beside=beside,
+        stops=stops_at_place(
+            service.records, viewer, point.place, _with_what_comes(history.span, now), desk=desk
+        ),
         exports=exports_of("points", point.id, [point], now, zone),
         grid=grid_of(beside, inventory),
         view=SituationView(inventory, language, now),
@@ -160,6 +169,11 @@ def _render(
         typed=typed or {},
         longest_remark=LONGEST_REMARK,
     )
+
+
+def _with_what_comes(span: tuple[int, int], now: int) -> tuple[int, int]:
+    """``span``, and what lies ahead of ``now`` where it reaches that."""
+    return span[0], span[1] + STOPS_AHEAD if span[1] > now else span[1]
 
 
 def _span(asked: tuple[int | None, int | None], now: int) -> tuple[int, int]:

@@ -101,6 +101,7 @@ DUTY_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "stops.add_lines": lambda tx: tx.stops.add_lines([STOP_LINE]),
     "stops.put_at": lambda tx: tx.stops.put_at([replace(STOP, number="T2026-0100")]),
     "stops.at_places": lambda tx: tx.stops.at_places(["b7", "b8"]),
+    "stops.ever_at": lambda tx: tx.stops.ever_at(["b7", "b8"], 9),
     "stops.planned_at": lambda tx: tx.stops.planned_at("b7", NOW, NOW + STEP),
     "stops.imported": lambda tx: tx.stops.imported("", 9),
     "stops.of_outages": lambda tx: tx.stops.of_outages(["o7", "o8"]),

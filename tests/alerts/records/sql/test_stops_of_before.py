@@ -47,5 +47,6 @@ def test_those_that_go_on_are_found_by_place_and_window(new_url):
         assert {each.number for each in tx.stops.planned_at("b7", 250, 260)} == {"moved"}
         assert {each.number for each in tx.stops.planned_at("b7", 140, 160)} == {"moved", "short"}
         assert tx.stops.planned_at("b7", 150, 160)[0].number == "moved"
+        assert {each.number for each in tx.stops.ever_at(["b8"], 9)} == set(LINES)
         assert tx.stops.imported("", 9) == []
     records.close()

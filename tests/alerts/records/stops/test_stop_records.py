@@ -105,9 +105,12 @@ def test_stops_are_found_at_their_places_as_long_as_they_go_on(tx):
     tx.stops.add([first, second])
     tx.stops.put_at([first, second])
     assert [each.number for each in tx.stops.at_places(["b7", "b8", "b9"])] == [first.number, second.number]
-    tx.stops.put_at([replace(first, step=StopStep.CLOSED), replace(second, places=("b9",))])
+    tx.stops.put_at([replace(second, places=("b9",))])
+    tx.stops.save([(replace(first, step=StopStep.CLOSED), None, None)])
     assert [each.number for each in tx.stops.at_places(["b7", "b8"])] == []
     assert [each.number for each in tx.stops.at_places(["b9"])] == [second.number]
+    assert [each.number for each in tx.stops.ever_at(["b7", "b8", "b9"], 9)] == [second.number, first.number]
+    assert [each.number for each in tx.stops.ever_at(["b7", "b8", "b9"], 1)] == [second.number]
 
 
 def test_what_is_planned_is_found_by_place_and_time(tx):
