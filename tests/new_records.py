@@ -14,8 +14,13 @@ from alerts.records import Records
 
 def new_records(path: Path) -> Records:
     """Records in a new file at ``path``. Whoever asks for them closes them."""
-    path.write_bytes(_migrated())
+    new_file(path)
     return Records.open(f"sqlite:///{path}")
+
+
+def new_file(path: Path) -> None:
+    """A file of records at ``path``, as `Records.open` makes one where there is none."""
+    path.write_bytes(_migrated())
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from alerts.records import Records
 from alerts.rules.limits import MICRO
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule_files import default_rules
+from api.cli.run import SWITCH_S
 from api.http.server import Server
 from api.ports.settings import Settings
 from api.wiring.app import create_app
@@ -113,9 +115,11 @@ def session_of(service: CityService, name: str, grants: tuple[Grant, ...]) -> di
 
 @contextmanager
 def served(service: CityService) -> Iterator[str]:
-    """The address of ``service``."""
+    """The address of ``service``, in a process that is set up as `wenya run` sets up its own."""
     app = create_app(service)
-    exempt_from_collection(len(service.known.points))  # as `wenya run` does
+    exempt_from_collection(len(service.known.points))
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_S)
     server = Server(app, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -126,6 +130,7 @@ def served(service: CityService) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(10)
+        sys.setswitchinterval(before)
 
 
 def statements_of(records: Records, address: str, headers: Mapping[str, str] | None = None) -> int:

@@ -14,10 +14,7 @@ from ingest.durations import EPOCH
 
 ROOT = Path(__file__).parents[4]
 
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("installation")
 
 
 def wenya(*arguments: str, code: int = 0):

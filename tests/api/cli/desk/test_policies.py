@@ -14,8 +14,7 @@ REPAIR = ("category=repair", "repair_kind=other", "line=property", "channel=call
 
 
 @pytest.fixture(autouse=True)
-def _in_a_folder_with_the_sample_on_record(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def _sample_on_record(installation):
     wenya("inventory", "import", SAMPLE)
 
 

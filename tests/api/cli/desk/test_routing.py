@@ -11,8 +11,7 @@ SAMPLE = str(Path(__file__).parents[4] / "examples/inventory.toml")
 
 
 @pytest.fixture(autouse=True)
-def _in_a_folder_with_the_sample_on_record(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def _sample_on_record(installation):
     wenya("inventory", "import", SAMPLE)
 
 

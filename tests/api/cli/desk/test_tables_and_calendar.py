@@ -15,8 +15,7 @@ SEPTEMBER, DECEMBER = 1_789_000_000_000, 1_797_000_000_000
 
 
 @pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def _in_an_empty_folder(installation, monkeypatch):
     monkeypatch.setattr(check, "printing_fault", lambda: None)
     at(monkeypatch, SEPTEMBER)
 

@@ -15,10 +15,7 @@ from ingest.inventory.tree import Inventory
 ROOT = Path(__file__).parents[4]
 SAMPLE = str(ROOT / "examples/inventory.toml")
 
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("installation")
 
 
 def wenya(*arguments: str):

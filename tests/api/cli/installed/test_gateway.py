@@ -16,10 +16,7 @@ from ingest.readings.speakers import GatewayFormat
 
 NOW = 1_767_225_600_000
 
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("installation")
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ from api.cli import app
 
 
 @pytest.fixture(autouse=True)
-def _set_up(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def _set_up(installation, tmp_path, monkeypatch):
     monkeypatch.setenv("LANG", "C")
     for name in ("LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)

@@ -18,10 +18,7 @@ SAMPLE = str(ROOT / "examples/inventory.toml")
 UNTIL = ("--until", "2099-02-01T08:00:00+08:00")
 PEOPLE = {"wang": "head@heat-north", "li": "handler@heat-north", "zhao": "leader"}
 
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("installation")
 
 
 def wenya(*arguments: str, code: int = 0):

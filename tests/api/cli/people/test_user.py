@@ -13,10 +13,7 @@ from api.cli import app
 from ingest.clock import RealClock
 from ingest.durations import DAY
 
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("installation")
 
 
 def wenya(*arguments: str):
@@ -116,7 +113,7 @@ def records_here():
 
 
 @pytest.fixture
-def _from_before():
+def _from_before(installation):
     """Two users of before whose names look alike; one has a token without an end and is locked out."""
     wenya("user", "add", "li", "--role", "viewer", "--days", "9")
     there = records_here()

@@ -14,8 +14,7 @@ ISSUER = "https://id.example/realms/heat"
 
 
 @pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def _in_an_empty_folder(installation, monkeypatch):
     monkeypatch.setenv("WENYA_OIDC__ISSUER", ISSUER)
     monkeypatch.setenv("WENYA_OIDC__CLIENT_ID", "wenya")
     for name in ("wang", "li"):
