@@ -12,8 +12,6 @@ from ingest.durations import DAY
 from ingest.inventory.tree import Point
 
 DAYS = (1, 10, 30, 366)
-MOST_COUNTED = 20_000
-"""Points of which it is worked out how much they measure; of more, no day fits into a file."""
 
 
 class Export(NamedTuple):
@@ -26,10 +24,10 @@ class Export(NamedTuple):
 def exports_of(path: str, id_: str, points: Iterable[Point], now: int, zone: str) -> list[Export]:
     """Files of readings up to ``now`` (UTC ms) from ``/api/v1/{path}/{id_}``."""
     a_day = 0
-    for counted, point in enumerate(points):
-        if counted == MOST_COUNTED:
-            return []
+    for point in points:
         a_day += DAY // point.sampling_ms + 1
+        if a_day > MOST_EXPORTED:  # a city's hundred thousand points are not counted to the end
+            return []
     return [
         Export(days, f"/api/v1/{path}/{quote(id_, safe='')}/readings.csv?{_asked(now, days, zone)}")
         for days in DAYS
