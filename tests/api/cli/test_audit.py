@@ -16,8 +16,7 @@ DATABASE = "wenya-data/records.sqlite"
 
 
 @pytest.fixture(autouse=True)
-def _two_users_on_record(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def _two_users_on_record(installation, monkeypatch):
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     for name in ("li", "wang"):
         assert wenya("user", "add", name, "--role", "viewer").exit_code == 0

@@ -10,9 +10,9 @@ import structlog
 
 from alerts.desk.people.users import find_user
 from alerts.people.viewer import OPERATOR
-from alerts.records import Records
 from alerts.records.people.password_hashes import matches
 from api.cli.first_administrator import FILE, see_to_an_administrator
+from tests.new_records import new_records
 
 NOW = 1_768_436_400_000
 
@@ -24,7 +24,7 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def records(tmp_path):
-    opened = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
+    opened = new_records(tmp_path / "records.sqlite")
     yield opened
     opened.close()
 

@@ -18,10 +18,8 @@ DATA = Path("wenya-data")
 
 
 @pytest.fixture(autouse=True)
-def _a_signed_call_on_record(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def _a_signed_call_on_record(installation, monkeypatch):
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    assert CliRunner().invoke(app, ["user", "list"], catch_exceptions=False).exit_code == 0
     records = Records.open(f"sqlite:///{DATA}/records.sqlite")
     a_signed_call(OfficeDesk(records), AttachmentStore.of(DATA))
     records.close()

@@ -20,8 +20,7 @@ NAMES = {"duckdb", "dispatch", "sun", "zhao", "wang", "li", "console", "north", 
 
 
 @pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def _in_chinese(installation, monkeypatch):
     monkeypatch.delenv("LC_ALL", raising=False)
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     monkeypatch.setattr(check, "year_wanted", lambda *_: None)

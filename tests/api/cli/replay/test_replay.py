@@ -29,10 +29,8 @@ DATA = Path("wenya-data")
 
 
 @pytest.fixture(autouse=True)
-def inventory(tmp_path, monkeypatch) -> Inventory:
+def inventory(installation) -> Inventory:
     """A flat, at 17 degC from 06:00 to 10:00 and at 20 before and after."""
-    monkeypatch.chdir(tmp_path)
-    DATA.mkdir()
     with recorded() as records, records.begin() as tx:
         room = replace(ROOM, registered_at=at("2024-01-10 04:00"))
         made = tx.inventory.save(town(room), 1, replace=True)
