@@ -163,10 +163,11 @@ class SituationNow:
         at = order.position.get(place)
         if at is None:
             return SomePoints()
-        wanted = [CODES[each] for each in metrics]
+        wanted = np.zeros(len(CODES), np.bool_)
+        wanted[[CODES[each] for each in metrics]] = True
         whole, own = order.points_below(place), slice(*order.first_point[at : at + 2].tolist())
         for stretch in (whole,) if below else (own, whole):
-            found = stretch.start + np.flatnonzero(np.isin(order.metrics[stretch], wanted))
+            found = stretch.start + wanted[order.metrics[stretch]].nonzero()[0]
             if len(found):
                 return self._of_points(found)
         return SomePoints()
