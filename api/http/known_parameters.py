@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin
 
 from fastapi import Depends, Request
@@ -11,13 +11,12 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from api.http.problems import MOST_ERRORS, HttpProblem, ProblemKind
+from ingest.printable import shows_something
 from ingest.problems import Problem
 from ingest.said import Said
 
 Reader = TypeVar("Reader", bound=Callable[..., Any])
 
-OF_THE_FRAME = frozenset({"lang", "theme"})
-"""What the links of the console's own frame ask for, on whatever page."""
 MOST_SHOWN = 80
 """Characters of a name or a value that a refusal repeats."""
 WHATEVER = "*"
@@ -35,11 +34,15 @@ def reads(*names: str) -> Callable[[Reader], Reader]:
     return noted
 
 
-def required_to_be_known(also: frozenset[str] = frozenset()) -> Any:
-    """The dependency of all routes that take no parameters but those declared, and ``also``.
+def required_to_be_known(also: Mapping[str, Collection[str]] | None = None) -> Any:
+    """The dependency of all routes that take no parameters but those declared.
 
     Each at most once, but for lists. Whoever asks for another one is told its name, before anything is done.
+
+    ``also``: for pages. What the links of their frame ask for on whatever page, with the values that there
+    are; and no value is taken of which nobody sees anything: a list would be narrowed down by it unseen.
     """
+    frame = also or {}
     taken: dict[object, _Names] = {}
 
     async def known_parameters(request: Request) -> None:
@@ -52,16 +55,28 @@ def required_to_be_known(also: frozenset[str] = frozenset()) -> Any:
         if WHATEVER in once:
             return
         given = Counter(name for name, _ in request.query_params.multi_items())
-        unknown = [name for name in given if name not in once | often | also]
+        unknown = [name for name in given if name not in once | often | frame.keys()]
         twice = [name for name, times in given.items() if times > 1 and name in once]
+        unfit = [] if also is None else _unfit(request, frame)
         faults = [Said("refusal-parameter-unknown", name=shown(name)) for name in unknown]
         faults += [Said("refusal-parameter-twice", name=name) for name in twice]
+        faults += [Said("refusal-parameter-value", name=shown(name)) for name in unfit]
         if faults:
-            wheres = [f"query.{shown(name)}" for name in unknown + twice]
+            wheres = [f"query.{shown(name)}" for name in unknown + twice + unfit]
             errors = [Problem("", where, said) for where, said in zip(wheres, faults, strict=True)]
             raise HttpProblem(ProblemKind.INVALID, faults[0], errors=errors[:MOST_ERRORS])
 
     return Depends(known_parameters)
+
+
+def _unfit(request: Request, frame: Mapping[str, Collection[str]]) -> list[str]:
+    """Parameters with a value that there is not, or that has characters of which none is seen."""
+    return [
+        name
+        for name, value in request.query_params.multi_items()
+        if value not in frame.get(name, (value,))
+        or (value.strip() and not shows_something(shown(value, len(value))))
+    ]
 
 
 class _Names(NamedTuple):
@@ -91,6 +106,6 @@ def _is_list(annotation: Any) -> bool:
     return get_origin(annotation) in (list, tuple, set, frozenset) or any(map(_is_list, get_args(annotation)))
 
 
-def shown(given: str) -> str:
+def shown(given: str, most: int = MOST_SHOWN) -> str:
     """As much of what somebody gave as they need to know it again, without what cannot be seen."""
-    return "".join(filter(str.isprintable, given))[:MOST_SHOWN]
+    return "".join(filter(str.isprintable, given))[:most]

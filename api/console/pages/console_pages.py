@@ -31,7 +31,9 @@ from api.console.pages.worklist import page as work
 from api.console.pages.worklist import several
 from api.console.pages.worklist import views as work_views
 from api.console.static_files import PageFiles
-from api.http.known_parameters import OF_THE_FRAME, required_to_be_known
+from api.console.theme import Theme
+from api.http.known_parameters import required_to_be_known
+from api.words.languages import LANGUAGES
 
 PAGES = (
     situation,
@@ -81,6 +83,10 @@ PAGES = (
     shift_change,
     reach,
 )
+
+
+OF_THE_FRAME = {"lang": LANGUAGES, "theme": tuple(Theme)}
+"""What the links of the frame ask for, on whatever page, with the values that there are."""
 
 
 def router() -> APIRouter:

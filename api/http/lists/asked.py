@@ -8,7 +8,15 @@ from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from alerts.matters.choices import Category, ContactChannel, MatterClass, Mode, Step, Tag
 from alerts.places.finding import LONGEST
@@ -30,8 +38,14 @@ def _none_if_blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _none_if_false(value: bool | None) -> bool | None:
+    return value or None
+
+
 Chosen = Annotated[Value | None, BeforeValidator(_none_if_blank)]
 """A form sends what nobody chose as an empty text, and blanks that somebody left in a field as they are."""
+Only = Annotated[bool | None, BeforeValidator(_none_if_blank), AfterValidator(_none_if_false)]
+"""Whether only those: who says no asks for all of them, as who says nothing."""
 Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME, pattern=PRINTABLE)]
 Words = Annotated[str, StringConstraints(max_length=LONGEST, pattern=PRINTABLE, strip_whitespace=True)]
 Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 2), le=date(LAST_YEAR, 12, 30))]
@@ -77,7 +91,7 @@ class WorkAsked(BaseModel):
     unit: Chosen[Name] = None
     owner: Chosen[Name] = None
     assignee: Chosen[Name] = None
-    unowned: Chosen[bool] = None
+    unowned: Only = None
     place: Chosen[Name] = None
     parent: Chosen[Number] = None
     mode: Chosen[Mode] = None
@@ -86,7 +100,7 @@ class WorkAsked(BaseModel):
     channel: Chosen[ContactChannel] = None
     complaint: Chosen[bool] = None
     tag: Chosen[Tag] = None
-    overdue: Chosen[bool] = None
+    overdue: Only = None
     due_by: Chosen[Day] = None
     text: Chosen[Words] = None
     cursor: Annotated[str | None, Field(max_length=LONGEST_CURSOR)] = None

@@ -339,3 +339,11 @@ def test_rows_that_were_drawn_before_say_what_they_would_say_if_they_were_drawn_
             app.state.kept_rows = KeptRows()
             assert rows(client.get("/work").text) == rows(fresh.get("/work").text)
     assert rows(client.get("/work?overdue=true").text)[leak]
+
+
+def test_a_filter_that_is_turned_off_is_none(client, leak):
+    """Who asks for no unowned ones asks for all: neither a filter is set, nor is it kept in the address."""
+    page = client.get("/work?unowned=false&overdue=false").text
+    assert set(rows(page)) == set(rows(client.get("/work").text))
+    assert 'value="false"' not in page
+    assert 'aria-current="true">全部' in page

@@ -48,13 +48,23 @@ def test_what_is_given_twice_is_refused_where_one_of_them_would_be_ignored(clien
 
 def test_a_page_says_which_one_and_lets_the_frames_own_through(client):
     asked = {"Accept": "text/html", "Accept-Language": "zh-CN"}
+    assert client.get("/departments?text=%20&lang=zh-CN", headers=asked).status_code == 200, (
+        "as a form sends it"
+    )
     page = client.get("/places/b1?moth=2026-01-01&lang=zh-CN", headers=asked)
     assert page.status_code == 422
     assert "此处没有参数 moth" in page.text
     assert client.get("/places/b1?lang=en&theme=dark", headers=asked).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/stops?state=0", "/gateways?silent=0.5", "/findings?kind=0"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/stops?state=0", "/gateways?silent=0.5", "/findings?kind=0"),
+        *("/now?lang=xx", "/work?lang=", "/rules?theme=pink"),
+        *("/work?text=\u202e", "/search?text=\u200b\u3164", "/departments?text=%20\u202e"),
+    ],
+)
 def test_a_page_names_what_does_not_take_its_value(client, path):
     name = path.partition("?")[2].partition("=")[0]
     page = client.get(path, headers={"Accept": "text/html", "Accept-Language": "zh-CN"})

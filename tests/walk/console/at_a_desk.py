@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from alerts.people.audit import AuditFilter, AuditKind
 from alerts.people.lock_out import SignInFailures, address_key, name_key
 from alerts.people.session import key_of
 from api.access.forms import TOKEN_FIELD, TOKEN_HEADER, form_token
@@ -20,6 +21,8 @@ from tests.walk.console.busy_city import BusyCity
 FORM_HOLDER = "0" * 43
 """What holds a form together with a browser in which nobody has signed in."""
 NAME = "调度员王"
+NOTED = {AuditKind.REFUSED, AuditKind.SIGN_IN_REFUSED, AuditKind.LOCKED_OUT}
+"""What is put on record of who is refused."""
 
 
 @dataclass
@@ -57,7 +60,7 @@ class Desk:
             "Cookie": cookie,
             "Origin": origin or self.here,
         } | more.pop("headers", {})
-        return self.client.post(path, headers=headers, **more)
+        return self._posted(path, headers, **more)
 
     def pressed(self, path: str, session: str, body: object, **headers: str) -> httpx.Response:
         """Send what a button of a page of ours sends, by its script."""
@@ -71,7 +74,22 @@ class Desk:
         more = {"content": body} if isinstance(body, bytes) else {"json": body}
         if "content" in more:
             usual["Content-Type"] = "application/json"
-        return self.client.post(path, headers=usual | headers, **more)
+        return self._posted(path, usual | headers, **more)
+
+    def _posted(self, path: str, headers: dict[str, str], **more: Any) -> httpx.Response:
+        """The answer; where it is a refusal nothing has been done before it, but that it is noted."""
+        before = self._newest_line()
+        answer = self.client.post(path, headers=headers, **more)
+        if answer.is_error:
+            with self.city.service.records.reading() as tx:
+                lines = tx.audit.page(AuditFilter(), None, 9)
+            done = {each.kind for each in lines if each.id > before} - NOTED
+            assert not done, (path, answer.status_code, done)
+        return answer
+
+    def _newest_line(self) -> int:
+        with self.city.service.records.reading() as tx:
+            return max((each.id for each in tx.audit.page(AuditFilter(), None, 9)), default=0)
 
     def of(self, role: str, reach: str = "organisation") -> str:
         """The session of who has that role."""

@@ -148,6 +148,7 @@ BELOW = (new_passwords, refusals, viewer, deciding, leave, standing_in, password
 MET_BY_NO_FORM = {
     "refusal-parameter-unknown": "forms send what is in them, and nothing in their address",
     "refusal-parameter-twice": "the same",
+    "refusal-parameter-value": "the same",
     "refusal-token-scope": "programs show tokens",
     "refusal-needs-token": "whoever has no session is asked to sign in",
     "refusal-needs-any-token": "the same",

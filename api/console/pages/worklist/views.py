@@ -62,8 +62,9 @@ def delete_view_here(
     form: PostedForm,
 ) -> Response:
     """Delete a view; the list goes on with what it shows."""
+    asked = _asked(form.get("filters", ""))
     delete_view(service.records, viewer, id, service.wall.now())
-    return RedirectResponse(_address(_asked(form.get("filters", ""))), SEE_OTHER)
+    return RedirectResponse(_address(asked), SEE_OTHER)
 
 
 def _address(asked: WorkAsked) -> str:

@@ -68,11 +68,21 @@ def of_deleting() -> Refusals:
         "no such view": Refusal(
             Kind.NOT_FOUND, "error-not-found", lambda desk: desk.form(NO_VIEW, desk.of("viewer"))
         ),
+        "with filters that are none": Refusal(
+            Kind.INVALID, "refusal-filter-value", deleted_with_unfit_filters
+        ),
         "no number of a view": Refusal(
             Kind.INVALID, TITLE, lambda desk: desk.form(DELETE.format(id="0"), desk.of("viewer"))
         ),
         **_in_no_session(NO_VIEW),
     }
+
+
+def deleted_with_unfit_filters(desk: Desk):
+    with desk.city.service.records.begin() as tx:
+        user = tx.users.named(desk.name_of("handler"))
+        view = tx.work_views.add(user.id, WorkView("甲", {"overdue": "true"}))
+    return desk.form(DELETE.format(id=view), desk.of("handler"), filters="step=0")
 
 
 def _in_no_session(path: str) -> Refusals:
