@@ -280,6 +280,10 @@ class KeptPeople:
         self.duty = DutyNow()
         """Who is in charge where there is a roster, since `reachable` was asked last."""
 
+    def named(self, name: str) -> User | None:
+        """The user of that name, of those that were read; ``None``: there is none."""
+        return self._users.get(name)
+
     def reachable(
         self,
         tx: Transaction,

@@ -9,6 +9,7 @@ from typing import Final
 from alerts.deadlines.policy import PolicyTable
 from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.notices.copies import give_copies
 from alerts.desk.notices.subjects.sources import holders_for, told_subjects
 from alerts.desk.notices.subjects.subject import PeopleTold, ToldSubject
 from alerts.desk.notices.unreached import reached_since, tell_unreached
@@ -129,6 +130,7 @@ def _tell_all(
             known = replace(known, remind_at=None)
         told.append(known)
     tx.notices.save(told)
+    give_copies(tx, told, subjects, desk.departments, people, now)
     tx.notices.relieve(_relieved(waiting, told))
     tx.deliveries.put(sending)
     if desk.departments:
