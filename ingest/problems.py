@@ -46,11 +46,13 @@ class Problem:
                 object.__setattr__(self, name, printable(value))
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.where}: {self.reason}"
+        return ": ".join(filter(None, map(str, (self.file, self.where, self.reason))))
 
     @property
     def said(self) -> Said:
-        """All of it, as one sentence."""
+        """All of it, as one sentence; of what is in no file without the name of one."""
+        if not self.file:
+            return Said("file-reason", file=self.where, reason=self.reason)
         return Said("file-problem", file=self.file, where=self.where, reason=self.reason)
 
 

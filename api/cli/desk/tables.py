@@ -102,5 +102,5 @@ def explain(
                 found = see_matter(records, OPERATOR, ticket, now, desk=desk)
             else:
                 found = explain_for(records, OPERATOR, as_user, ticket, now, desk=desk)
-    for line in explanation(found, desk.inventory, now):
+    for line in explanation(found, desk.inventory, now, for_user=as_user is not None):
         say(line)

@@ -316,6 +316,7 @@ terminal-explain-step = { "    " }{ $at } { $step }
 terminal-explain-missing = Missing before closing:
 terminal-explain-nothing-missing = Nothing is missing before closing.
 terminal-explain-line = { "  " }{ $what }
+terminal-explain-by-role = Commands at this step, and who may give them (--as says what a user may do now):
 terminal-explain-possible = May be given now:
 terminal-explain-refused = May not be given now:
 terminal-explain-name = { $name } [{ $command }]

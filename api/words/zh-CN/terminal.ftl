@@ -246,6 +246,7 @@ terminal-explain-step = { "    " }{ $at } { $step }
 terminal-explain-missing = 办结前还差：
 terminal-explain-nothing-missing = 办结所需已齐全。
 terminal-explain-line = { "  " }{ $what }
+terminal-explain-by-role = 本环节的操作及可由谁做（用 --as 查看某个用户现在能做什么）：
 terminal-explain-possible = 现在可以做：
 terminal-explain-refused = 现在不能做：
 terminal-explain-name = { $name } [{ $command }]

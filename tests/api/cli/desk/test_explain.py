@@ -45,9 +45,18 @@ def test_a_call_is_told_with_its_limits_and_what_is_missing():
     assert ran.exit_code == 0, ran.output
     assert ran.output.startswith("2026-000001: Leak, To be dispatched, 101室 [f1]\n")
     limits = below(ran.output, "Limits:")
-    handing_on = "  Handing on (W5): running, from 2026-01-15T00:20:00+00:00, due 2026-01-15T00:50:00+00:00"
+    handing_on = "  Handing on (W5): running, from 2026-01-15T08:20:00+08:00, due 2026-01-15T08:50:00+08:00"
     assert f"{handing_on}; due first of its duty" in limits, limits
     assert "  result and its code (W46 W15)" in below(ran.output, "Missing before closing:")
+
+
+def test_of_nobody_in_particular_it_says_who_may_give_what_the_step_has(monkeypatch):
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    output = explain(CALLED).output
+    commands = below(output, "本环节的操作及可由谁做（用 --as 查看某个用户现在能做什么）：")
+    at = commands.index("  派单 [dispatch]（W5 W14 W19 C21 C52 H12）")
+    assert "调度员" in commands[at + 1]
+    assert "command line" not in output
 
 
 def test_of_what_a_user_may_not_do_it_says_why_and_lists_what_is_of_other_steps_in_one_line():
@@ -72,14 +81,14 @@ def test_an_overdue_clock_is_said_to_be_so_and_a_stopped_one_says_by_what(tmp_pa
         give(service, CALLED, "suspend", reason="user_absent", appointment=NOW + HOUR)
     limits = below(explain(CALLED).output, "Limits:")
     at = next(at for at, line in enumerate(limits) if line.startswith("  Handing on (W5): met"))
-    assert limits[at + 1] == "    2026-01-15T00:20:00+00:00 stopped by: dispatched"
+    assert limits[at + 1] == "    2026-01-15T08:20:00+08:00 stopped by: dispatched"
     assert [line for line in limits if line.endswith(": The user was not there")] != []
     monkeypatch.setattr(tables, "RealClock", lambda: SimulatedClock(NOW + 3 * HOUR))
     measured = below(explain(MEASURED).output, "Limits:")
     assert [line for line in measured if line.startswith("  Handling opinion (H31): overdue, ")] != []
 
 
-@pytest.mark.parametrize(("has_year", "at"), [(True, "2026-01-16T00:00:00+00:00"), (False, "unknown")])
+@pytest.mark.parametrize(("has_year", "at"), [(True, "2026-01-16T08:00:00+08:00"), (False, "unknown")])
 def test_w34_who_reads_it_and_who_takes_it_over_is_said_with_the_clauses(tmp_path, monkeypatch, has_year, at):
     with stand_in_service(tmp_path) as service:
         if has_year:
@@ -90,9 +99,9 @@ def test_w34_who_reads_it_and_who_takes_it_over_is_said_with_the_clauses(tmp_pat
         give(service, dry, "dispatch", department="dispatch")
     monkeypatch.setattr(tables, "RealClock", lambda: SimulatedClock(NOW + 13 * HOUR))
     lines = explain(dry).output.splitlines()
-    assert lines[1].startswith("  Lead: 生产调度部 [dispatch], person in charge -, since 2026-01-15T12:20:00")
+    assert lines[1].startswith("  Lead: 生产调度部 [dispatch], person in charge -, since 2026-01-15T20:20:00")
     assert lines[2].startswith("  Copy: ")
-    assert lines[2].endswith(" [town], since 2026-01-15T12:20:00+00:00")
+    assert lines[2].endswith(" [town], since 2026-01-15T20:20:00+08:00")
     assert lines[3].startswith("  takes it over: ")
     assert lines[3].endswith(f" [town], {at} (W33 W34)")
 
