@@ -36,6 +36,11 @@ def silence_limit_of(point: Point) -> int:
     return max(3 * point.sampling_ms, -(-3 * point.upload_ms // 2))
 
 
+def is_expected(point: Point, now: int) -> bool:
+    """Whether ``point`` was registered so lately that it cannot be silent at ``now`` (UTC ms), unheard."""
+    return now <= point.registered_at + silence_limit_of(point)
+
+
 class ShippedWindow(NamedTuple):
     """The window of the rules that ship for a metric: a mark is judgeable by what is present in it."""
 

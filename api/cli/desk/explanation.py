@@ -32,7 +32,7 @@ def explanation(view: MatterView, inventory: Inventory, now: int, *, for_user: b
 
     ``for_user``: what may be done is told of a user; else who may give each command of the ticket's step.
     """
-    of_ticket = _Told(inventory, inventory.zone_of(view.file.ticket.place))
+    of_ticket = _OfTicket(inventory, inventory.zone_of(view.file.ticket.place))
     yield _head(view, inventory)
     yield from of_ticket.units(view)
     yield Said("terminal-explain-clocks")
@@ -86,7 +86,7 @@ def _head(view: MatterView, inventory: Inventory) -> Said:
     )
 
 
-class _Told(NamedTuple):
+class _OfTicket(NamedTuple):
     """Who has a ticket and what its clocks say, with the names of ``inventory`` and the times of ``zone``."""
 
     inventory: Inventory

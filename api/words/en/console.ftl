@@ -430,6 +430,7 @@ chart-label = Readings of { $point }, { $start } to { $end }
 ## point
 
 point-latest = Latest reading
+point-expected = No reading yet: it was registered a short while ago
 point-silent-now = Silent: no reading arrives now
 point-metric = Metric
 point-place = Place

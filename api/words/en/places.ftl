@@ -68,6 +68,7 @@ place-above = Places above
 place-points = What is measured here and below
 place-point = Point
 place-now = Now
+place-expected = no reading yet
 place-silent = silent
 place-no-points = Nothing is measured here
 place-tickets = Open tickets here and below

@@ -392,6 +392,7 @@ chart-label = { $point } 的读数曲线，{ $start } 至 { $end }
 ## point
 
 point-latest = 最新读数
+point-expected = 尚无读数：测点刚登记不久
 point-silent-now = 中断：当前没有读数上传
 point-metric = 指标
 point-place = 位置

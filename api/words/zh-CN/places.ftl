@@ -56,6 +56,7 @@ place-above = 上级位置
 place-points = 本处及下级测点
 place-point = 测点
 place-now = 当前值
+place-expected = 尚无读数
 place-silent = 中断
 place-no-points = 本处没有测点
 place-tickets = 本处及下级未办结工单

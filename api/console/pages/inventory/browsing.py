@@ -58,6 +58,7 @@ def inventory_page(
         text=text,
         next=cursors.after(CURSOR_NAME, filters, found.page.last),
         in_force=inventory.version,
+        nothing_installed=not inventory.points,
         edited=EDITED,
         path_of=row_path,
     )

@@ -37,6 +37,7 @@ def situation(
         now=now,
         path=PATH,
         found=found,
+        nothing_installed=not inventory.points,
         view=view,
         due=view.due(),
         zone=inventory.root_zone if found.place is None else inventory.zone_of(found.place),

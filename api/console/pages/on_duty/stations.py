@@ -15,6 +15,7 @@ from alerts.duty.lines import LONGEST_REASON, LONGEST_TEXT
 from alerts.duty.refusals import DutyRefused
 from alerts.duty.stations.sanitation import LINES, SanitationAnswer, SanitationList
 from alerts.people.viewer import Forbidden, Viewer
+from alerts.rules.timing import is_expected
 from api.access.authentication import asks
 from api.access.forms import PostedForm
 from api.console.pages.on_duty.duty import PATH as DUTY
@@ -107,6 +108,7 @@ def _render(
             )
             for each in page.points
         ],
+        is_expected=is_expected,
         lines=LINES,
         today=page.today.isoformat(),
         typed=typed or {},

@@ -15,6 +15,7 @@ from alerts.desk.places.calendar import compliance_calendar
 from alerts.desk.places.place_page import place_page
 from alerts.desk.stops.at_place import stops_at_place
 from alerts.people.viewer import Viewer
+from alerts.rules.timing import is_expected
 from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
 from api.console.views.now.situation import SituationView
@@ -77,6 +78,7 @@ def place(
         page=page,
         zone=zone,
         now=now,
+        is_expected=is_expected,
         exports=exports_of(
             "places", id, (inventory.points[each] for each in inventory.points_in_order(id, None)), now, zone
         ),

@@ -17,6 +17,7 @@ from alerts.desk.places.beside import neighbours_of
 from alerts.desk.stops.at_place import stops_at_place
 from alerts.duty.manual_readings import LONGEST_REMARK
 from alerts.people.viewer import Forbidden, Viewer
+from alerts.rules.timing import is_expected
 from alerts.tickets.desk_moves.refusals import FORM, MoveRefused, Reason
 from api.access.authentication import asks
 from api.access.forms import PostedForm
@@ -149,6 +150,7 @@ def _render(
         follows=asked == (None, None),
         choices=span_choices(now, zone),
         table=table_of(history, zone),
+        is_expected=is_expected,
         limits=limit_rows(history, plan, value, language),
         rules=rule_names(history.episodes, WrittenRules(language, plan.own_words)),
         chart=history_chart(history, plan),

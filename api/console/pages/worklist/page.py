@@ -144,6 +144,7 @@ def draw_work(
         asked=filters,
         unknown=[(LABELS[name], filters[name]) for name in missing],
         closed=closed,
+        nothing_installed=not inventory.points,
         counts=count_work(service.records, viewer, inventory=inventory),
         concerns=[*Concern, SERVICE_CONCERN],
         selects=selects(*units_to_choose(viewer, inventory, asked.unit), language),
