@@ -3,8 +3,9 @@
     PYTHONPATH=. python scripts/lighthouse.py http://127.0.0.1:8470 demo PASSWORD [--lighthouse PATH]
 
 signs in with the browser, follows every link of the frame and the first link of each kind that it finds
-there, and runs Lighthouse (npm ``lighthouse``, which ``npx`` brings where no path is given) on each page. It
-ends with 1 where a page is below the limit, and names what was found there.
+there, adds the pages that only some links lead to, and runs Lighthouse (npm ``lighthouse``, which ``npx``
+brings where no path is given) on each page. It ends with 1 where a page is below the limit, and names what
+was found there.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from playwright.sync_api import Page, sync_playwright
 
 LEAST = 95
 CATEGORIES = ("accessibility", "best-practices")
+LED_TO_BY_NONE = ("/wall", "/rules/applying", "/rules/try", "/work?overdue=true", "/map", "/account/factor")
+"""Pages for a screen of their own, and such as only some links lead to."""
 NO_PAGE = re.compile(r"^/(static|api|openapi|sign-out)|\.(pdf|csv|xlsx)$|[?&](format|lang|theme)=")
 
 
@@ -66,7 +69,7 @@ def _pages(page: Page) -> list[str]:
     found: dict[str, str] = {}
     of_frame = list(_new(page, ["/"], found))
     list(_new(page, of_frame, found))
-    return sorted(found.values())
+    return sorted({*found.values(), *LED_TO_BY_NONE})
 
 
 def _new(page: Page, paths: Iterable[str], found: dict[str, str]) -> Iterator[str]:

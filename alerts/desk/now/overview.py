@@ -16,7 +16,7 @@ from alerts.desk.now.seen_places import above_seen, tops_seen
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
-from alerts.records import Records
+from alerts.records import Records, Transaction
 from alerts.records.desk.work_list import WorkFilter
 from alerts.rules.rule import Severity
 from alerts.tickets.gateway_silence import GatewaySilence
@@ -28,6 +28,8 @@ MOST_BRANCHES = 60
 MOST_LISTED = 12
 """Tickets, gateways and points in lists beside the tree."""
 MOST_POINTS = 200
+MOST_LOOKED_BACK = 200
+"""Tickets closed last that are looked through for since when none is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,9 @@ class Overview:
         Some of the points that speak and cannot be judged, or repeat themselves.
     judged_until
         UTC ms; 0: nothing has been judged yet.
+    quiet_since
+        Where no ticket is open, UTC ms when the last one was closed; ``None``: one is open, or none of the
+        `MOST_LOOKED_BACK` that were closed last anywhere was one of these places.
     """
 
     place: str | None
@@ -89,6 +94,7 @@ class Overview:
     silent_gateway_count: int
     unusable: Sequence[PointNow]
     judged_until: int
+    quiet_since: int | None
 
 
 @use_case("now.overview", Right.LOOK, ScopeKind.PLACES)
@@ -111,9 +117,10 @@ def situation_now(
     with records.reading() as tx:
         tickets = book.tickets(tx, inventory)
         unheard = tx.silent_gateways.unheard()
+        layout = book.laid_out(tops, situation, tickets, lambda: _layout(tops, situation, tickets))
+        quiet = None if any(layout.by_severity.values()) else _closed_last(tx, tops, inventory)
     silent = [each for each in unheard if _is_below(inventory, each, tops)]
     one = tops[0] if len(tops) == 1 else None
-    layout = book.laid_out(tops, situation, tickets, lambda: _layout(tops, situation, tickets))
     # Of everything an index has what is due first; of a place a bounded number is looked through.
     work = WorkFilter(place=None if one is None or inventory.places[one].parent is None else one)
     return Overview(
@@ -130,12 +137,25 @@ def situation_now(
         silent_gateway_count=len({each.gateway for each in silent}),
         unusable=list(islice(situation.those(PointState.UNUSABLE | PointState.STUCK, tops), MOST_LISTED)),
         judged_until=situation.judged_until,
+        quiet_since=quiet,
     )
 
 
 def _is_below(inventory: Inventory, silence: GatewaySilence, tops: Sequence[str]) -> bool:
     gateway = inventory.gateways.get(silence.gateway)
     return gateway is not None and any(each.id in tops for each in inventory.upwards(gateway.place))
+
+
+def _closed_last(tx: Transaction, tops: Sequence[str], inventory: Inventory) -> int | None:
+    """When (UTC ms) the ticket was closed that was the last one at or below ``tops``."""
+    return next(
+        (
+            at
+            for place, at in tx.ticket_views.closed_last(MOST_LOOKED_BACK)
+            if place in inventory.places and any(each.id in tops for each in inventory.upwards(place))
+        ),
+        None,
+    )
 
 
 class _LaidOut(NamedTuple):

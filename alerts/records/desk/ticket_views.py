@@ -32,6 +32,7 @@ from alerts.records.sql.schema import (
     BELOW,
     NOT_CLOSED,
     STANDS_ABOVE,
+    WAS_CLOSED,
     episodes,
     ticket_history,
     ticket_territories,
@@ -330,6 +331,12 @@ class TicketViews(RecordsPart):
         seen = self._apart(t.territory, territories)
         query = select(t.parent, func.count()).where(BELOW, among, seen).group_by(t.parent)
         return {row[0]: row[1] for row in self._db.execute(query)}
+
+    def closed_last(self, limit: int) -> list[tuple[str, int]]:
+        """Place of each of the ``limit`` tickets closed last, and when that was (UTC ms), the last first."""
+        t = tickets.c
+        query = select(t.place, t.closed_at).where(WAS_CLOSED).order_by(t.closed_at.desc()).limit(limit)
+        return [(place, at) for place, at in self._db.execute(query)]
 
     def open_now(self, among: Sequence[str] | None = None) -> list[tuple[str, str, str, int, bool]]:
         """Of all that are not closed number, place, severity, since when (UTC ms), whether it is a child.

@@ -186,10 +186,10 @@ field-call-back-interim-outcome = Grade
 field-approve-close-outcome = Decision
 field-leave-message-user = Who is away
 field-leave-message-text = Message
-field-repair-kind = kind of repair
+field-repair-kind = Kind of repair
 field-pressing-kind = what is pressing
 field-consult-kind = kind of question
-field-flooding = water is flooding
+field-flooding = Water is flooding
 field-drainage = of the drainage
 field-answered-by-phone = a word by phone is enough
 

@@ -148,6 +148,7 @@ class SituationItem(BaseModel):
 
     place: str | None
     judged_until: Timestamp | None
+    quiet_since: Timestamp | None
     figures: FiguresItem
     open_by_severity: dict[str, int] = Field(description="Severity -> tickets that are not closed.")
     branches: list[BranchItem]
@@ -165,6 +166,7 @@ class SituationItem(BaseModel):
         return cls(
             place=found.place,
             judged_until=rfc3339(found.judged_until, inventory.root_zone) if found.judged_until else None,
+            quiet_since=rfc3339_or_none(found.quiet_since, inventory.root_zone),
             figures=FiguresItem.of(found.figures, inventory),
             open_by_severity={each.value: count for each, count in found.by_severity.items()},
             branches=[BranchItem.of_branch(each, inventory) for each in found.branches],

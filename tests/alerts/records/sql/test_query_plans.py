@@ -204,6 +204,7 @@ QUESTIONS: dict[str, Ask | None] = {
         [TICKET, number(7)], territories=None
     ),
     "ticket_views.open_now": lambda tx: tx.ticket_views.open_now(),
+    "ticket_views.closed_last": lambda tx: tx.ticket_views.closed_last(9),
     "ticket_views.open_now among": lambda tx: tx.ticket_views.open_now([TICKET, number(7)]),
     "ticket_views.open_by_concern": lambda tx: tx.ticket_views.open_by_concern(territories=None),
     "territories.move_what_goes_on": lambda tx: tx.territories.move_what_goes_on({f"h{ROWS - 1}": "t9"}),

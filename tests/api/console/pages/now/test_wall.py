@@ -12,7 +12,10 @@ from alerts.desk.people.tokens import make_token, revoke_token
 from alerts.people.roles import Right
 from alerts.people.user import token_id
 from alerts.people.viewer import OPERATOR
+from alerts.tickets.ticket import TicketState
 from api.access.wall import COOKIE
+from ingest.durations import HOUR
+from tests.alerts.records.desk.ticket_rows import put, ticket
 from tests.api.conftest import served
 from tests.api.signed_in import PAGE, form_of, origin_of
 from tests.api.stand_in_service import NAMES, NOW, breach, stand_in_service
@@ -52,6 +55,17 @@ def test_a_token_that_can_only_look_shows_the_wall_and_nothing_else(closed):
         assert client.get(path, headers=shown).status_code == 401, path
     revoke_token(service.records, OPERATOR, token_id(secret), NOW)
     assert client.get("/wall").status_code == 401, "within the time of one question"
+
+
+def test_a_wall_without_open_tickets_says_so_and_since_when(closed):
+    service, client = closed
+    given(client, token(service, Right.LOOK))
+    assert "没有未办结工单" in client.get("/wall").text
+    assert "始于" not in client.get("/wall").text, "none was ever open"
+    put(service.records, ticket(9, place="f1", state=TicketState.CLOSED.value, closed_at=NOW - HOUR))
+    assert "始于" in client.get("/wall").text
+    breach(service, "f1-room")
+    assert "没有未办结工单" not in client.get("/wall").text
 
 
 def test_a_token_that_is_good_for_more_or_for_nothing_is_refused_and_said_why(closed):
