@@ -7,6 +7,7 @@ import unicodedata
 LONGEST = 500
 """Characters that are shown of one text where nothing else is asked for."""
 
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters by their kind, of which nothing is seen: fillers of Hangul, the empty cell of Braille."""
 
@@ -34,8 +35,11 @@ def is_one_line(text: str) -> bool:
 
 
 def shows_something(text: str) -> bool:
-    """Whether anybody sees anything of ``text``: it has more than blanks and letters that are blank."""
-    return any(each not in _BLANK_LETTERS and not each.isspace() for each in text)
+    """Whether anybody sees anything of ``text``: more than blanks and what is blank or unseen."""
+    return any(
+        each not in _BLANK_LETTERS and not each.isspace() and unicodedata.category(each) not in _UNSEEN
+        for each in text
+    )
 
 
 def _spelt_out(character: str) -> str:

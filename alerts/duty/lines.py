@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from alerts.duty.shifts import Replacement
-from ingest.printable import is_one_line
+from ingest.printable import is_one_line, shows_something
 from ingest.said import Said
 
 LONGEST_KEY = 80
@@ -96,7 +96,7 @@ class DutyLine:
 
 def why_no_text(text: str, *, needed: bool = True) -> Said | None:
     """Why ``text`` cannot be what somebody says on duty; ``None``: it can. ``needed``: empty is none."""
-    if needed and not text.strip():
+    if needed and not shows_something(text):
         return Said("duty-no-text")
     if len(text) > LONGEST_TEXT:
         return Said("duty-text-long", most=LONGEST_TEXT, length=len(text))

@@ -43,6 +43,12 @@ class LastAdministrator(PeopleError):  # noqa: N818 - named for who it is
     code = "last-administrator"
 
 
+class ReasonNeeded(PeopleError):  # noqa: N818 - named for what is missing
+    """Nobody is disabled without a word of why."""
+
+    code = "reason-needed"
+
+
 class LeaveRefused(PeopleError):  # noqa: N818 - named for what becomes of it
     """Nobody can have such a leave, or it cannot become that."""
 

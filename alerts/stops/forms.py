@@ -12,7 +12,7 @@ from alerts.stops.stop_lines import LONGEST_LINE, LONGEST_TEXT
 from alerts.stops.stop_table import STOPS, Hotline, StopCommand, StopField, StopRow
 from ingest.durations import DAY, MINUTE
 from ingest.inventory.tree import Inventory
-from ingest.printable import is_one_line
+from ingest.printable import is_one_line, shows_something
 from ingest.said import Said
 
 HAPPENED_AT = "happened_at"
@@ -98,7 +98,7 @@ def _faults_of_time(order: StopOrder, settings: DeskSettings, opened_at: int | N
         yield StopReason(FORM, Said("stop-instant"), HAPPENED_AT)
     elif opened_at is not None and order.happened // MINUTE < opened_at // MINUTE:  # entered by the minute
         yield StopReason(FORM, Said("stop-before-it-was"), HAPPENED_AT)
-    if order.is_late(settings) and not reason:
+    if order.is_late(settings) and not shows_something(reason):
         yield StopReason(FORM, Said("stop-late-reason"), LATE_REASON, ("C60", "W4"))
     if len(reason) > LONGEST_LINE or not is_one_line(reason):
         yield StopReason(FORM, Said("stop-line", most=LONGEST_LINE), LATE_REASON)
@@ -145,7 +145,7 @@ def _number(most: int, unfit: Said, least: int = 0) -> _Reader:
 
 def _line(form: StopForm, field: StopField, given: object, _: Inventory, __: int) -> Said | None:
     text = str(given).strip()
-    if not text or len(text) > LONGEST_LINE or not is_one_line(text):
+    if not shows_something(text) or len(text) > LONGEST_LINE or not is_one_line(text):
         return Said("stop-line", most=LONGEST_LINE)
     form.values[field.value] = text
     return None
@@ -153,7 +153,7 @@ def _line(form: StopForm, field: StopField, given: object, _: Inventory, __: int
 
 def _text(form: StopForm, field: StopField, given: object, _: Inventory, __: int) -> Said | None:
     text = str(given).strip()
-    if not text or len(text) > LONGEST_TEXT or not all(map(is_one_line, text.splitlines())):
+    if not shows_something(text) or len(text) > LONGEST_TEXT or not all(map(is_one_line, text.splitlines())):
         return Said("stop-text", most=LONGEST_TEXT)
     form.values[field.value] = text
     return None

@@ -74,8 +74,7 @@ def _unfit(request: Request, frame: Mapping[str, Collection[str]]) -> list[str]:
     return [
         name
         for name, value in request.query_params.multi_items()
-        if value not in frame.get(name, (value,))
-        or (value.strip() and not shows_something(shown(value, len(value))))
+        if value not in frame.get(name, (value,)) or (value.strip() and not shows_something(value))
     ]
 
 
@@ -106,6 +105,6 @@ def _is_list(annotation: Any) -> bool:
     return get_origin(annotation) in (list, tuple, set, frozenset) or any(map(_is_list, get_args(annotation)))
 
 
-def shown(given: str, most: int = MOST_SHOWN) -> str:
+def shown(given: str) -> str:
     """As much of what somebody gave as they need to know it again, without what cannot be seen."""
-    return "".join(filter(str.isprintable, given))[:most]
+    return "".join(filter(str.isprintable, given))[:MOST_SHOWN]

@@ -181,7 +181,7 @@ PEOPLE_REQUESTS = (
         "/api/v1/users/{name}": {"name": "leaver"},
         "/api/v1/users/{name}/reach": {"name": "leaver", "json": {"mobile": "13800000000"}},
         "/api/v1/session/reach": {"json": {"language": "en"}},
-        "/api/v1/users/{name}/disable": {"name": "leaver", "json": {}},
+        "/api/v1/users/{name}/disable": {"name": "leaver", "json": {"because": "left"}},
         "/api/v1/users/{name}/enable": {"name": "leaver", "json": {}},
         "/api/v1/users/{name}/roles": {"name": "leaver", "json": {}},
         "/api/v1/users/{name}/password": {"name": "leaver", "json": {}},

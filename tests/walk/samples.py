@@ -183,7 +183,7 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "users.one-listed": lambda: find_listed_user(
             records, who, "查看员王", lock_out=POLICY.by_name, now=NOW
         ),
-        "users.disable": lambda: disable_user(records, who, "leaver", NOW),
+        "users.disable": lambda: disable_user(records, who, "leaver", NOW, because="left"),
         "users.enable": lambda: enable_user(records, who, "查看员王", NOW),
         "users.roles": lambda: change_roles(records, who, "leaver", NOW, given=[Grant("viewer")]),
         "users.password": lambda: give_one_time_password(records, who, "查看员王", NOW),

@@ -19,7 +19,7 @@ from alerts.tickets.desk_moves.refusals import FORM, NOT_YOURS, MoveRefused, Rea
 from alerts.tickets.ticket import TicketEvent, TicketReason, event_data_of
 from alerts.words.desk_names import finding_state_name
 from ingest.inventory.tree import Inventory
-from ingest.printable import is_one_line
+from ingest.printable import is_one_line, shows_something
 from ingest.said import Said
 
 DECIDED = "finding-decided"
@@ -122,7 +122,7 @@ def _reason_of(decision: FindingDecision) -> str:
     if decision.state is FindingState.OPEN:
         raise ValueError("who decides says verified or unfounded")
     reason = decision.reason.strip()
-    if not reason:
+    if not shows_something(reason):
         raise _refused(FORM, Said("refusal-finding-reason"), "reason")
     if len(reason) > LONGEST_TEXT or not is_one_line(reason):
         raise _refused(FORM, Said("order-text", most=str(LONGEST_TEXT)), "reason")

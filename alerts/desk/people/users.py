@@ -10,13 +10,14 @@ from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.people.audit import AuditKind
 from alerts.people.grants import grant_fault, text_of
 from alerts.people.lock_out import LockOut, name_key, wait_of
-from alerts.people.refusals import GrantRefused, LastAdministrator, NameRefused, NameTaken
+from alerts.people.refusals import GrantRefused, LastAdministrator, NameRefused, NameTaken, ReasonNeeded
 from alerts.people.roles import Right, who_may
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.user import ANYBODY, ListedUser, User, UserFilter, UserKind
 from alerts.people.user_names import called_fault, folded, name_fault, skeleton
 from alerts.people.viewer import Grant, Viewer
 from alerts.records import Records, Transaction
+from ingest.printable import shows_something
 from ingest.said import Said
 
 
@@ -100,17 +101,19 @@ def find_listed_user(
 
 
 @use_case("users.disable", Right.PEOPLE, ScopeKind.WHOLE)
-def disable_user(records: Records, viewer: Viewer, name: str, now: int, *, because: str = "") -> User:
+def disable_user(records: Records, viewer: Viewer, name: str, now: int, *, because: str) -> User:
     """Let the user do nothing from ``now`` (UTC ms) on: sessions, tokens and live streams of theirs end.
 
-    What they did keeps their name. ``because`` is for the audit.
+    What they did keeps their name. ``because`` is for the audit, and says something.
 
-    Raises `NotFound`, `LastAdministrator`, `Forbidden`, `RecordsError`.
+    Raises `NotFound`, `LastAdministrator`, `ReasonNeeded`, `Forbidden`, `RecordsError`.
     """
     with records.begin() as tx:
         user = user_named(tx, name)
         if user.disabled_at is None:
             _require_another_administrator(tx, user, user.grants)
+            if not shows_something(because):
+                raise ReasonNeeded(Said("user-no-reason"))
             # Told first: who disables themselves still may.
             tx.audit.act(viewer, AuditKind.USER_DISABLED, now, user.name, because=because)
             tx.users.disable(user.id, now, viewer.name)

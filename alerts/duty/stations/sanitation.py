@@ -18,7 +18,7 @@ from alerts.matters.finding_rules import FindingSource
 from alerts.matters.findings import Finding
 from ingest.inventory.departments import Duty
 from ingest.inventory.tree import Inventory
-from ingest.printable import is_one_line
+from ingest.printable import is_one_line, shows_something
 from ingest.problems import Problem, Problems
 from ingest.readings.quantities import Metric
 from ingest.said import Said, name_of
@@ -123,7 +123,7 @@ def require_list(filed: SanitationList, today: date) -> None:
         if answer is None:
             raise DutyRefused(Said("sanitation-unanswered", line=name_of("sanitation_line", id_)))
         needed = not answer.good
-        if (needed and not answer.what.strip()) or not _fits(answer.what):
+        if (needed and not shows_something(answer.what)) or not _fits(answer.what):
             line = name_of("sanitation_line", id_)
             raise DutyRefused(Said("sanitation-what", line=line, most=LONGEST_REASON))
     wrong = why_no_text(filed.text, needed=False)

@@ -16,7 +16,7 @@ from alerts.tickets.desk_moves.refusals import Reason
 from alerts.tickets.desk_moves.table import FieldKind, Move, MoveField, Need
 from ingest.durations import EPOCH
 from ingest.inventory.notation import parse_duration
-from ingest.printable import is_one_line, printable
+from ingest.printable import is_one_line, printable, shows_something
 from ingest.said import Said, said_by
 
 LONGEST_TEXT: Final = 200
@@ -106,7 +106,7 @@ def read_values(
     ]
     for each in move.fields:
         value = given.get(each.name)
-        if value is None or (isinstance(value, str) and not value.strip()):
+        if value is None or (isinstance(value, str) and not shows_something(value)):
             continue
         try:
             values[each.name] = _read(each, value, file, around)

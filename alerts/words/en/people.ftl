@@ -51,6 +51,7 @@ grant-unknown-department = There is no department “{ $department }”.
 reach-mail = must be a mail address in ASCII, such as wang@heat.example
 reach-mobile = must be a telephone number: 5 to 18 digits, with + before the code of a country
 reach-language = must be one of { $languages }
+user-no-reason = Say why: it is kept in the audit.
 last-administrator = { $name } is the last administrator who can use the service; make another one first.
 way-in-program = { $name } is a program: it has no password, it shows a token.
 way-in-disabled = { $name } is disabled.

@@ -48,6 +48,7 @@ grant-unknown-department = 没有部门“{ $department }”。
 reach-mail = 应为邮箱地址，仅限英文字母、数字和符号，中间有“@”。
 reach-mobile = 应为手机号码：5 至 18 位数字，境外号码前加“+”。
 reach-language = 应为以下语言之一：{ $languages }。
+user-no-reason = 请填写停用的原因，审计中会保留。
 last-administrator = { $name } 是最后一名可用的管理员；请先设置另一名管理员。
 way-in-program = { $name } 是程序，不使用登录口令，只使用访问令牌。
 way-in-disabled = { $name } 已停用。

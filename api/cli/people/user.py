@@ -127,7 +127,7 @@ def list_(form: Format = ListFormat.TEXT, settings: SettingsFile = None) -> None
 
 
 @app.command("disable")
-def disable(name: Name, because: Because = "", settings: SettingsFile = None) -> None:
+def disable(name: Name, because: Because, settings: SettingsFile = None) -> None:
     """End all sessions, tokens and streams of a user, and let them do nothing; what they did stays."""
     with _records(settings) as records:
         disable_user(records, OPERATOR, name, RealClock().now(), because=because)

@@ -94,6 +94,12 @@ class NewUserBody(Sent):
     roles: GivenRoles = []
 
 
+class DisableBody(Sent):
+    """Why, in a word at least; kept in the audit."""
+
+    because: Annotated[str, Field(min_length=1, max_length=LONGEST_BECAUSE, pattern=r"\S")]
+
+
 class BecauseBody(Sent):
     """Why; kept in the audit."""
 

@@ -26,6 +26,7 @@ from api.http.parameters import LONGEST_NAME, PRINTABLE, KnownRole
 from api.http.problems import ProblemKind, problem_responses
 from api.rest.people.user_models import (
     BecauseBody,
+    DisableBody,
     ListedUserItem,
     NewUserBody,
     RolesBody,
@@ -109,7 +110,7 @@ def user(
 
 @router.post("/{name}/disable", dependencies=[JsonOnly], responses=CHANGES)
 def disable(
-    service: ServiceDep, viewer: Annotated[Viewer, asks(disable_user)], name: UserName, body: BecauseBody
+    service: ServiceDep, viewer: Annotated[Viewer, asks(disable_user)], name: UserName, body: DisableBody
 ) -> UserItem:
     """Let the user do nothing more, within a second; what they did keeps their name."""
     now = service.wall.now()

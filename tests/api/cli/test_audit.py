@@ -43,7 +43,7 @@ def test_what_is_on_record_holds_also_against_all_anchors_that_were_noted():
         assert ran.exit_code == 0
         with noted.open("a") as file:
             file.write(ran.stdout)
-        wenya("user", "disable", "li")
+        wenya("user", "disable", "li", "--because", "left")
         wenya("user", "enable", "li")
     first = json.loads(noted.read_text().splitlines()[0])
     assert first["seq"] > 0

@@ -167,7 +167,7 @@ REFUSED: dict[str, list[tuple[str, ...]]] = {
         ("li-1", "--role", "viewer", *AWAY),
     ],
     "user list": [AWAY, ("x1",)],
-    "user disable": [(), ("x1",), ("x1", *AWAY)],
+    "user disable": [(), ("x1",), ("x1", "--because", ""), ("x1", "--because", "x2", *AWAY)],
     "user enable": [(), ("x1",), ("x1", *GONE)],
     "user role": [(), ("x1",), ("x1", "--give", "viewer"), ("x1", "--x1")],
     "user password": [(), ("x1",), ("x1", *AWAY)],

@@ -349,7 +349,7 @@ def _let_in(made: BusyCity) -> None:
         made.viewers[key] = Viewer(name, grants)
     add_user(service.records, OPERATOR, NewUser(LEAVER, ()), NOW)
     add_user(service.records, OPERATOR, NewUser(PROGRAM, (), kind=UserKind.PROGRAM), NOW)
-    disable_user(service.records, OPERATOR, LEAVER, NOW)
+    disable_user(service.records, OPERATOR, LEAVER, NOW, because="left")
     assert len(made.sessions) == len(wanted)
     open_doors(service, made.viewers[EVERYBODY, "organisation"].name, LEAVER)
     keep_views(service, made.viewers[EVERYBODY, "organisation"].name)

@@ -11,7 +11,7 @@ from alerts.tickets.desk_moves.orders import FIRST_INSTANT, HAPPENED_AT, LATE_RE
 from alerts.tickets.desk_moves.refusals import Reason
 from alerts.tickets.desk_moves.table import FieldKind, Move
 from ingest.durations import DAY, MINUTE
-from ingest.printable import is_one_line
+from ingest.printable import is_one_line, shows_something
 from ingest.said import Said
 
 
@@ -34,7 +34,7 @@ def faults_of_time(
     elif not move.opens and happened // MINUTE < _began(file) // MINUTE:
         yield Reason("form-value", Said("order-before-matter", number=file.ticket.number), HAPPENED_AT)
     reason = order.late_reason.strip()
-    if order.is_late(settings.late_after) and not reason:
+    if order.is_late(settings.late_after) and not shows_something(reason):
         yield Reason("form-needed", Said("order-late-reason"), LATE_REASON, ("C60", "W4"))
     elif len(reason) > LONGEST_TEXT or not is_one_line(reason):
         yield Reason("form-value", Said("order-text", most=str(LONGEST_TEXT)), LATE_REASON)

@@ -60,7 +60,7 @@ def records(tmp_path):
             add_user(found, OPERATOR, NewUser(name, grants, called="王师傅"), NOW, departments=set(UNITS))
         program = NewUser("热线王", (Grant("receiver"),), kind=UserKind.PROGRAM)
         add_user(found, OPERATOR, program, NOW)
-        disable_user(found, OPERATOR, "离职王", NOW)
+        disable_user(found, OPERATOR, "离职王", NOW, because="left")
         yield found
 
 
@@ -96,7 +96,7 @@ def test_who_comes_and_goes_is_found_and_not_at_once_and_else_nothing_is_read_ag
     assert len([each for each in taken if "SELECT" in each.sql]) == 1, "whether anybody may do anything else"
     change_roles(records, OPERATOR, "查看员王", NOW, given=[Grant("head")])
     assert "查看员王" in [each.name for each in people(records, "王", book=book)]
-    disable_user(records, OPERATOR, "小王", NOW)
+    disable_user(records, OPERATOR, "小王", NOW, because="left")
     assert people(records, "小王", book=book) == []
 
 

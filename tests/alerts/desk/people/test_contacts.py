@@ -55,7 +55,7 @@ def staff(records):
     ):
         grants = (Grant("handler", department),)
         add_user(records, OPERATOR, NewUser(name, grants, called), NOW, departments=KNOWN.departments)
-    disable_user(records, OPERATOR, "gone", NOW)
+    disable_user(records, OPERATOR, "gone", NOW, because="left")
     return records
 
 
@@ -154,7 +154,7 @@ def test_a_department_is_unmanned_while_whoever_should_act_cannot(staff):
     assert unmanned_departments(staff, KNOWN, OPERATOR, NOW) == []
     on_leave(staff, "wang", "li")
     assert unmanned_departments(staff, KNOWN, OPERATOR, NOW) == []
-    disable_user(staff, OPERATOR, "li", NOW)
+    disable_user(staff, OPERATOR, "li", NOW, because="left")
     (found,) = unmanned_departments(staff, KNOWN, OPERATOR, NOW)
     assert (found.department.id, found.answered_by.id) == ("unit", "top")
     assert [(each.post, each.name, each.presence) for each in found.vacancies] == [

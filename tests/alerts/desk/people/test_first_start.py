@@ -59,5 +59,5 @@ def test_one_who_is_disabled_is_none(records):
     add(records, "boss", Grant("administrator"))
     add(records, "deputy", Grant("administrator"))
     make_token(records, OPERATOR, "boss", NOW)
-    disable_user(records, OPERATOR, "boss", NOW)
+    disable_user(records, OPERATOR, "boss", NOW, because="left")
     assert first_administrator(records, NOW).name == "deputy"

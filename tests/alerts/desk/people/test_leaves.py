@@ -190,7 +190,7 @@ def test_a_token_for_some_rights_has_no_more_of_them_for_others(staff):
 )
 def test_a_leave_that_leaves_nobody_is_refused(staff, more, said):
     if more["substitute" if "substitute" in more else "ends_at"] == "disabled":
-        disable_user(staff, OPERATOR, "chen", NOW)
+        disable_user(staff, OPERATOR, "chen", NOW, because="left")
         more = {"substitute": "chen"}
     with pytest.raises(LeaveRefused, match=said):
         asked(staff, **more)
@@ -281,7 +281,7 @@ def test_a_chain_gives_all_to_who_is_there(staff):
 
 def test_of_who_is_disabled_nobody_has_anything(staff):
     agreed(staff)
-    disable_user(staff, OPERATOR, "wang", NOW)
+    disable_user(staff, OPERATOR, "wang", NOW, because="left")
     assert viewer(staff, "li", START).acting_for == ()
 
 

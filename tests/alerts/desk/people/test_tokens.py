@@ -65,7 +65,7 @@ def test_a_revoked_token_and_one_of_a_disabled_user_make_no_viewer(records, wang
     revoked = revoke_token(records, OPERATOR, tokens[0].partition(".")[0], NOW + 1)
     assert (revoked.revoked_at, revoke_token(records, OPERATOR, revoked.id, NOW + 2)) == (NOW + 1, revoked)
     assert [viewer_with_token(records, token, NOW + 1) is None for token in tokens] == [True, False]
-    disable_user(records, OPERATOR, wang, NOW)
+    disable_user(records, OPERATOR, wang, NOW, because="left")
     assert viewer_with_token(records, tokens[1], NOW) is None
     with pytest.raises(WayInRefused, match="wang is disabled"):
         make_token(records, OPERATOR, wang, NOW)

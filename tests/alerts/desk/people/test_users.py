@@ -73,7 +73,7 @@ def test_a_user_is_added_with_roles_and_what_people_call_them(records):
 def test_a_name_is_for_one_user_and_can_be_read_by_people(records, name, error, said):
     add(records, "wang")
     disabled = add(records, "1ee")
-    disable_user(records, BOSS, disabled.name, NOW)
+    disable_user(records, BOSS, disabled.name, NOW, because="left")
     if error is None:
         assert add(records, name).name == name
     else:
@@ -123,7 +123,7 @@ def test_roles_are_given_and_taken_and_both_are_told(records):
 def test_a_user_is_disabled_and_enabled_once(records):
     add(records, "wang")
     assert disable_user(records, BOSS, "wang", NOW + 1, because="left").disabled_by == "boss"
-    assert disable_user(records, OPERATOR, "wang", NOW + 2).disabled_at == NOW + 1
+    assert disable_user(records, OPERATOR, "wang", NOW + 2, because="left").disabled_at == NOW + 1
     assert enable_user(records, BOSS, "wang", NOW + 3).disabled_at is None
     enable_user(records, BOSS, "wang", NOW + 4)
     assert [(kind, data) for kind, *_, data in audited(records)] == [
@@ -136,14 +136,14 @@ def test_a_user_is_disabled_and_enabled_once(records):
 def test_somebody_who_can_administer_users_is_left(records):
     add(records, "wang", ADMINISTRATOR)
     add(records, "li", ADMINISTRATOR, HANDLER)
-    disable_user(records, BOSS, "wang", NOW)
+    disable_user(records, BOSS, "wang", NOW, because="left")
     with pytest.raises(LastAdministrator, match="li is the last administrator"):
-        disable_user(records, BOSS, "li", NOW)
+        disable_user(records, BOSS, "li", NOW, because="left")
     with pytest.raises(LastAdministrator):
         change_roles(records, BOSS, "li", NOW, taken=[ADMINISTRATOR])
     change_roles(records, BOSS, "li", NOW, taken=[ADMINISTRATOR, HANDLER], given=[ADMINISTRATOR])
     enable_user(records, BOSS, "wang", NOW)
-    disable_user(records, BOSS, "li", NOW)
+    disable_user(records, BOSS, "li", NOW, because="left")
 
 
 def test_users_are_listed_by_name_in_pages(records):
@@ -158,7 +158,7 @@ def test_users_are_listed_by_name_in_pages(records):
 def test_nobody_is_found_by_a_name_that_nobody_has(records):
     for ask in (
         lambda: find_user(records, BOSS, "li"),
-        lambda: disable_user(records, BOSS, "li", NOW),
+        lambda: disable_user(records, BOSS, "li", NOW, because="left"),
         lambda: change_roles(records, BOSS, "li", NOW),
     ):
         with pytest.raises(NotFound, match="There is no user “li”"):

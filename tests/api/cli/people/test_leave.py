@@ -80,8 +80,8 @@ def test_departments_without_anybody_are_told_and_by_a_check_too(people):
         " (head sun: no such user, members: nobody)" in told
     )
     assert "heat-north" not in told
-    wenya("user", "disable", "li")
-    wenya("user", "disable", "wang")
+    wenya("user", "disable", "li", "--because", "left")
+    wenya("user", "disable", "wang", "--because", "left")
     told = wenya("department", "unmanned", code=1).stdout
     assert (
         "北区供热所 [heat-north] has posts where nobody can be reached"

@@ -64,7 +64,7 @@ def test_a_user_is_disabled_and_enabled_and_all_is_listed():
     assert viewer(token.strip()).name == "wang"
     kinds = [json.loads(line)["kind"] for line in wenya("audit", "--subject", "wang").stdout.splitlines()]
     assert kinds == ["user-enabled", "user-disabled", "token-made", "user-added"]
-    lost = wenya("user", "disable", "zhao")
+    lost = wenya("user", "disable", "zhao", "--because", "left")
     assert (lost.exit_code, lost.stderr) == (2, "There is no user “zhao”.\n")
 
 
@@ -146,7 +146,7 @@ def test_check_config_tells_of_tokens_without_an_end():
     assert ran.exit_code == 0
     told = "warning: tokens without an end, to be replaced (wenya user token NAME) and revoked: 1i\n"
     assert told in ran.stdout
-    wenya("user", "disable", "1i")
+    wenya("user", "disable", "1i", "--because", "left")
     assert "without an end" not in wenya("check-config", "--records").stdout
 
 

@@ -101,8 +101,8 @@ def test_roles_are_changed_but_for_those_of_the_last_administrator(client, servi
     assert changed["roles"] == ["head", "viewer"]
     changed = client.post(f"{ADDRESS}/leaver/roles", json={"remove": ["head"]}, headers=boss).json()
     assert changed["roles"] == ["viewer"]
-    disable_user(service.records, OPERATOR, "deputy", NOW)
-    for path, body in (("boss/disable", {}), ("boss/roles", {"remove": ["administrator"]})):
+    disable_user(service.records, OPERATOR, "deputy", NOW, because="left")
+    for path, body in (("boss/disable", {"because": "left"}), ("boss/roles", {"remove": ["administrator"]})):
         refused = client.post(f"{ADDRESS}/{path}", json=body, headers=boss)
         assert (refused.status_code, refused.json()["code"]) == (409, "last-administrator")
 
@@ -130,7 +130,7 @@ def test_a_token_that_is_good_for_nothing_is_refused_without_saying_why(client, 
     good = make_token(records, OPERATOR, "boss", NOW).secret
     deputy = tokens["deputy"].secret
     client.post(f"/api/v1/tokens/{deputy.partition('.')[0]}/revoke", json={}, headers=boss)
-    disable_user(records, OPERATOR, "leaver", NOW)
+    disable_user(records, OPERATOR, "leaver", NOW, because="left")
     bad = [
         expired,
         deputy,

@@ -109,6 +109,10 @@ def of_roles() -> Refusals:
 def of_disabling() -> Refusals:
     """What who disables somebody is told."""
     return of_one(DISABLE) | {
+        "no reason": Refusal(Kind.INVALID, "user-no-reason", _sent(DISABLE, user=NAME)),
+        "a reason that nobody sees": Refusal(
+            Kind.INVALID, "user-no-reason", _sent(DISABLE, user=NAME, because="\u200b\u3164 ")
+        ),
         "the last administrator": Refusal(
             Kind.LAST_ADMINISTRATOR, "last-administrator", lambda desk: _only_one(desk, DISABLE)
         ),
