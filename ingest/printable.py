@@ -7,7 +7,7 @@ import unicodedata
 LONGEST = 500
 """Characters that are shown of one text where nothing else is asked for."""
 
-_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+_UNSEEN = frozenset({"Cc", "Cf"})
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters by their kind, of which nothing is seen: fillers of Hangul, the empty cell of Braille."""
 
