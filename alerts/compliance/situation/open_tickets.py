@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alerts.compliance.situation.place_order import PlaceOrder
 from alerts.rules.rule import Severity
@@ -74,3 +75,19 @@ class OpenTickets:
         gravest = int(np.lexsort((self._since[here], self._is_child[here], self._rank[here]))[0])
         found: OpenTicket = self._tickets[first + gravest]
         return found
+
+    def outside(self, places: Iterable[str], covered: NDArray[np.intp]) -> list[OpenTicket]:
+        """Those at and below ``places`` that are neither at nor below ``covered``, the gravest first.
+
+        ``covered``: positions in the order of places, int[k].
+        """
+        depth = np.zeros(len(self._at) + 1, np.intp)
+        np.add.at(depth, self._at.searchsorted(covered), 1)
+        np.add.at(depth, self._at.searchsorted(self._order.end[covered]), -1)
+        is_covered = depth.cumsum()[:-1] > 0
+        found = [
+            first + at
+            for first, last in map(self._below, places)
+            for at in (~is_covered[first:last]).nonzero()[0].tolist()
+        ]
+        return [self._tickets[each] for each in sorted(found, key=lambda each: (self._rank[each], each))]

@@ -37,6 +37,7 @@ MOST_NAMED = 12
 """Places of one mark that are named."""
 MOST_OUTLINES = 80
 MOST_MISSING = 60
+MOST_UNMARKED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,9 @@ class MapNow:
         How many places with a position are outside the view.
     missing, missing_count
         Places that no map shows, as many as are listed and all; homes are not among them.
+    unmarked, unmarked_count
+        Open tickets that no mark counts, whatever the view: of places that neither have a position nor lie
+        below one that has; the gravest first, as many as are listed, and all.
     """
 
     place: str | None
@@ -137,6 +141,8 @@ class MapNow:
     outside: int
     missing: Sequence[Missing]
     missing_count: int
+    unmarked: Sequence[OpenTicket]
+    unmarked_count: int
     judged_until: int
 
 
@@ -165,6 +171,7 @@ def map_now(
     seen = there[_inside(placed.plane[there], shown)] if shown else there[:0]
     draw = _MarkDrawing(situation, tickets, placed)
     missing = draw.missing(tops)
+    unmarked = tickets.outside(tops, placed.at[there])
     return MapNow(
         place=one,
         above=[] if one is None else above_seen(viewer, inventory, one),
@@ -176,6 +183,8 @@ def map_now(
         outside=len(there) - len(seen),
         missing=[draw.missed(each) for each in missing[:MOST_MISSING]],
         missing_count=len(missing),
+        unmarked=unmarked[:MOST_UNMARKED],
+        unmarked_count=len(unmarked),
         judged_until=situation.judged_until,
     )
 

@@ -103,7 +103,9 @@ class SituationMapItem(BaseModel):
     """How the places in a view stand now.
 
     ``view``: ``null`` where nothing has a position. ``outside``: places with a position that are outside it.
-    ``missing``: places that no map shows, homes left out, the worst first, 60 at most.
+    ``missing``: places that no map shows, homes left out, the worst first, 60 at most. ``unmarked_tickets``:
+    numbers of open tickets that no mark counts, since their place has no position and lies below none that
+    has, the gravest first, 20 at most.
     """
 
     place: str | None
@@ -116,6 +118,8 @@ class SituationMapItem(BaseModel):
     outside: int
     missing: list[PlaceOffMapItem]
     missing_count: int
+    unmarked_tickets: list[str]
+    unmarked_count: int
 
     @classmethod
     def of(cls, found: MapNow, inventory: Inventory) -> Self:
@@ -134,6 +138,8 @@ class SituationMapItem(BaseModel):
             outside=found.outside,
             missing=[PlaceOffMapItem.of(each, inventory) for each in found.missing],
             missing_count=found.missing_count,
+            unmarked_tickets=[each.number for each in found.unmarked],
+            unmarked_count=found.unmarked_count,
         )
 
 

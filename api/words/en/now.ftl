@@ -106,6 +106,7 @@ map-outside = { $count ->
 }
 map-missing = Without a position
 map-stands-by = Stands by { $place }
+map-unmarked = Tickets that no mark counts
 
 ## search
 

@@ -79,6 +79,7 @@ map-nothing-here = 图中没有填写坐标的位置
 map-outside = 另有 { $count } 个位置在图外，显示全部
 map-missing = 未填坐标
 map-stands-by = 附于 { $place }
+map-unmarked = 未计入标记的工单
 
 ## search
 

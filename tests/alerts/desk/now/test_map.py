@@ -69,6 +69,23 @@ def test_what_is_near_is_one_mark_and_the_worst_is_on_top(town):
     assert (found.place, found.outside, found.missing_count) == ("org", 0, 4)
 
 
+def test_a_ticket_that_no_mark_counts_is_told_beside_them(town):
+    put(
+        town.records,
+        ticket(1, place="s1-b1-h1"),
+        ticket(2, place="unit"),
+        ticket(3, "critical", place="org"),
+        ticket(4, "critical", place="s2-b3"),
+        ticket(5, place="gone"),
+    )
+    found = at(town)
+    assert [each.number for each in found.unmarked] == ["2026-000003", "2026-000002"]
+    assert found.unmarked_count + sum(each.open_tickets for each in found.marks) == 4
+    assert sum(found.by_severity.values()) == 4
+    assert [each.number for each in at(town, "s2").unmarked] == []
+    assert [each.number for each in at(town, "s2-b3").unmarked] == ["2026-000004"], "its map has no mark"
+
+
 def test_a_view_shows_what_is_in_it_and_counts_the_rest(town):
     near = at(town, view=MapView(125.3003, 43.88005, 18))
     assert [each.places for each in near.marks] == [["s1"], ["s1-b1"]]

@@ -19,7 +19,7 @@ VIEWS = st.builds(MapView, st.floats(-170, 170), st.floats(-70, 70), st.floats(3
 
 
 def drawing(view: MapView, *marks: Mark, **settings: object) -> MapDrawing:
-    found = MapNow("town", [], PlaceFigures(), {}, view, marks, [], 0, [], 0, 0)
+    found = MapNow("town", [], PlaceFigures(), {}, view, marks, [], 0, [], 0, [], 0, 0)
     return MapDrawing(found, view, MapSettings(**settings), "/map")
 
 
