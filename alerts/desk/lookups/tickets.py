@@ -67,7 +67,7 @@ def list_tickets(
     with records.reading() as tx:
         found = tx.ticket_views.page(**filters, cursor=after, limit=limit + 1, territories=territories)
         found = tx.ticket_views.linked(found, scope.territories(inventory))
-    return cut(_as_seen(found, viewer), limit, _newest)
+    return cut(as_seen(found, viewer), limit, _newest)
 
 
 @use_case("tickets.file", Right.LOOK, ScopeKind.OBJECT)
@@ -149,7 +149,7 @@ def open_tickets_by_concern(records: Records, viewer: Viewer) -> dict[str, int]:
         return tx.ticket_views.open_by_concern(territories=None)
 
 
-def _as_seen(found: Sequence[Ticket], viewer: Viewer) -> Sequence[Ticket]:
+def as_seen(found: Sequence[Ticket], viewer: Viewer) -> Sequence[Ticket]:
     """``found``, without what people wrote for who sees no people."""
     return found if viewer.sees_people else [each.without_people() for each in found]
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import islice
 
 from alerts.compliance.situation.point_states import PointState
+from alerts.desk.lookups.episodes import EpisodeState
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position
 from alerts.desk.lookups.readings import latest_readings
-from alerts.desk.lookups.tickets import TicketFilter, list_tickets
+from alerts.desk.lookups.tickets import TicketFilter, as_seen, list_tickets
 from alerts.desk.now.book import SituationBook
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
 from alerts.records import Records
-from alerts.tickets.ticket import Ticket
+from alerts.tickets.ticket import Ticket, TicketState
 from ingest.inventory.tree import Inventory, Place, Point
 from ingest.said import Said
 from ingest.stores.contract import ReadableStore
 
 MOST_BELOW = 300
 MOST_TICKETS = 20
+MOST_LOOKED = 100
+"""Open episodes that tickets above are looked for by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,9 @@ class PlacePage:
         The store of readings does not answer.
     tickets
         The newest that are not closed, at and below it; ``more_tickets``: there are others.
+    tickets_above
+        Those that are not closed at places above it, on which open episodes at and below it are, as of a
+        station that many flats are cold behind; of the newest episodes.
     """
 
     place: Place
@@ -62,6 +69,7 @@ class PlacePage:
     readings_away: bool
     tickets: list[Ticket]
     more_tickets: bool
+    tickets_above: list[Ticket]
 
 
 @use_case("places.page", Right.LOOK, ScopeKind.OBJECT)
@@ -109,7 +117,26 @@ def place_page(
         latest is None,
         tickets.items,
         tickets.last is not None,
+        _tickets_above(records, viewer, id, {each.number for each in tickets.items}, inventory),
     )
+
+
+def _tickets_above(
+    records: Records, who: Viewer, place: str, listed: Collection[str], inventory: Inventory
+) -> list[Ticket]:
+    """Those that open episodes at and below ``place`` are on and that are not ``listed``, newest first."""
+    scope = who.scope(Right.LOOK)
+    below, territories = scope.records_at(inventory, place)
+    with records.reading() as tx:
+        found = tx.episodes.page(
+            place=below, state=EpisodeState.OPEN, limit=MOST_LOOKED, territories=territories
+        )
+        found = tx.ticket_views.episodes_linked(found, scope.territories(inventory))
+        numbers = {each.ticket for each in found if each.ticket is not None}.difference(listed)
+        above = tx.tickets.by_number(numbers).values() if numbers else ()
+    up = {each.id for each in inventory.upwards(place)} - {place}
+    here = [each for each in above if each.place in up and each.state is not TicketState.CLOSED]
+    return list(as_seen(sorted(here, key=lambda each: -each.opened_at), who))
 
 
 def require_place(inventory: Inventory, who: Viewer, id_: str) -> Place:

@@ -12,6 +12,7 @@ assets-at = Where
 first-title = Nothing is watched yet
 first-what = Wenya watches what the inventory lists: places, their points and the gateways that read them. Import a file of it first; values and tickets follow by themselves as readings arrive.
 first-who = An engineer imports it.
+first-engineer = Make a user an engineer
 assets-none = There is no such row
 assets-key = Key
 assets-value = Value

@@ -73,6 +73,7 @@ place-silent = silent
 place-no-points = Nothing is measured here
 place-tickets = Open tickets here and below
 place-no-tickets = No open ticket
+place-ticket-above = Of a place above
 place-more-tickets =
     { $count ->
         [one] The newest one is shown.

@@ -61,7 +61,7 @@ rulebook-first-points = { $count ->
     [one] Only the first is listed; say more of it.
    *[other] Only the first { $count } are listed; say more of it.
 }
-rulebook-no-time = Give a day and a time.
+rulebook-no-time = That is no day and time that can be asked about.
 
 rulebook-why-metric = it looks at another quantity
 rulebook-why-who = it is for other points
@@ -197,6 +197,7 @@ tables-try = Try
 tables-at = Registered at
 tables-unsaid = not said
 tables-other-fact = another condition
+tables-no-such-fact = { $fact } is never “{ $value }”.
 tables-bad-fact = One of the facts is none that there is.
 tables-tried-policies = { $count ->
     [one] It would have { $count } limit

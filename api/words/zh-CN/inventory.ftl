@@ -12,6 +12,7 @@ assets-at = 所在位置
 first-title = 尚未导入资产清单
 first-what = 系统按资产清单监测：位置、测点及其网关。请先导入清单文件；读数到达后，数值和工单会自动出现。
 first-who = 由工程师导入。
+first-engineer = 为用户指定工程师角色
 assets-none = 没有符合条件的记录
 assets-key = 项目
 assets-value = 内容

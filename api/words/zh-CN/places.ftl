@@ -61,6 +61,7 @@ place-silent = 中断
 place-no-points = 本处没有测点
 place-tickets = 本处及下级未办结工单
 place-no-tickets = 没有未办结工单
+place-ticket-above = 上级位置的工单
 place-more-tickets = 仅列出最新 { $count } 张。
 place-below = 直属下级
 place-more-below = 仅按名称列出前 { $count } 个。

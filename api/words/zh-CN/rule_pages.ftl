@@ -49,7 +49,7 @@ rulebook-others = 不适用于该测点的规则
 rulebook-points-of = { $place }的测点
 rulebook-which = 请选择
 rulebook-first-points = 仅列出前 { $count } 个；请写得更具体。
-rulebook-no-time = 请填写日期和时间。
+rulebook-no-time = 无法按该日期和时间查询，请重新填写。
 
 rulebook-why-metric = 测量项目不同
 rulebook-why-who = 适用对象不同
@@ -170,6 +170,7 @@ tables-try = 试算
 tables-at = 登记时间
 tables-unsaid = 未说明
 tables-other-fact = 其他条件
+tables-no-such-fact = “{ $fact }”没有“{ $value }”这一项。
 tables-bad-fact = 所选条件中有不存在的内容。
 tables-tried-policies = 将有 { $count } 项时限
 tables-no-limits = 没有适用的时限。

@@ -198,7 +198,6 @@ MET_BY_NO_FORM = {
     "trial-busy": "none goes on here",
     "trial-too-much": "there are not so many points here",
     "trial-none": "a page says of whatever there is not that there is none, in words of its own",
-    "refusal-no-place": "the same",
     "refusal-no-rule": "the same",
     "move-overtaken-by-itself": "it stands in place of a command within another sentence",
 }

@@ -14,15 +14,15 @@ from alerts.people.viewer import Viewer
 from alerts.tickets.desk_moves.loading import DESK_TABLES
 from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
-from api.console.views.rules.facts import Fact, FactsAsked, facts_asked, selects
+from api.console.views.rules.facts import Fact, FactsAsked, facts_asked, selects, strange_facts
 from api.console.views.rules.limits import limit_in_words
 from api.http.dependencies import DeskDep, ServiceDep
-from api.http.foreseen_errors import problem_of
 from api.http.parameters import NO_CONTROLS
 from api.http.problems import HttpProblem, ProblemKind
 from api.http.times import LONGEST_LOCAL_TIME, local_instant, local_time, zone
+from api.words.languages import Language
 from ingest.problems import Problems
-from ingest.said import Said
+from ingest.said import Said, said_by
 
 router = APIRouter()
 
@@ -53,7 +53,9 @@ def policies_page(
         try:
             tried = try_limits(desk, viewer, question)
         except (Problems, NotFound) as error:
-            problem = problem_of_facts(error)
+            problem = problem_of_facts(error, asked, language)
+    elif place and place not in inventory.places:
+        problem = HttpProblem(ProblemKind.INVALID, Said("refusal-no-place", id=place))
     shipped = {policy.row_key: policy for policy in DESK_TABLES.policies.current}
     return render_page(
         request,
@@ -77,8 +79,10 @@ def _differs(policy: Policy, shipped: Policy | None) -> bool:
     return shipped is None or (policy.limit, policy.off) != (shipped.limit, shipped.off)
 
 
-def problem_of_facts(error: Problems | NotFound) -> HttpProblem:
-    """What somebody is told of facts or a place that cannot be tried."""
-    if isinstance(error, Problems):
-        return HttpProblem(ProblemKind.INVALID, Said("tables-bad-fact"))
-    return problem_of(error)
+def problem_of_facts(error: Problems | NotFound, asked: FactsAsked, language: Language) -> HttpProblem:
+    """What somebody is told of facts or a place that cannot be tried: the first that there is not."""
+    if isinstance(error, NotFound):
+        return HttpProblem(ProblemKind.INVALID, said_by(error))
+    for called, text in strange_facts(asked, language):
+        return HttpProblem(ProblemKind.INVALID, Said("tables-no-such-fact", fact=called, value=text))
+    return HttpProblem(ProblemKind.INVALID, Said("tables-bad-fact"))

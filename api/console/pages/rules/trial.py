@@ -30,12 +30,11 @@ from api.console.pages.rules.rulebook import PATH as RULES
 from api.console.pages.sign_in import SEE_OTHER
 from api.console.views.rules.file_text import text_on_disk, with_rule
 from api.http.dependencies import ServiceDep, TrialsDep
-from api.http.foreseen_errors import problem_of
 from api.http.parameters import LONGEST_NAME, LONGEST_RULE_ID, PRINTABLE
 from api.http.problems import HttpProblem, ProblemKind
 from api.ports.running_service import RunningService
 from ingest.problems import Problem
-from ingest.said import Said
+from ingest.said import Said, said_by
 
 router = APIRouter()
 
@@ -97,7 +96,7 @@ def trial_begun(
     except TrialRefused as error:
         problem = HttpProblem(ProblemKind.BUSY if error.busy else ProblemKind.INVALID, error.said)
     except NotFound as error:
-        problem = problem_of(error)
+        problem = HttpProblem(ProblemKind.INVALID, said_by(error))
     return _render(request, service, trials, viewer, form, problem=problem, wrong=wrong)
 
 

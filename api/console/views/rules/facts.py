@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -71,6 +71,13 @@ def selects(asked: FactsAsked, language: Language) -> list[tuple[str, str, list[
         (name.value, fact_called(name, language), _choices(name, language), asked.chosen[name])
         for name in ASKED
     ]
+
+
+def strange_facts(asked: FactsAsked, language: Language) -> Iterator[tuple[str, str]]:
+    """What was asked for and no list has: how the fact is called, and what it was said to be."""
+    for name, text in asked.chosen.items():
+        if text and text not in dict(_choices(name, language)):
+            yield fact_called(name, language), text
 
 
 def fact_called(name: Name, language: Language) -> str:

@@ -20,8 +20,8 @@ def of_trying() -> Refusals:
     told = {
         "nothing filled in": (Kind.INVALID, "trial-same", {"text": ""}),
         "a file with faults": (Kind.INVALID, "trial-wrong", {"text": "[[rule]]"}),
-        "no place": (Kind.NOT_FOUND, "error-not-found", {"place": "0"}),
-        "too long a place": (Kind.NOT_FOUND, "error-not-found", {"place": "0" * 300}),
+        "no place": (Kind.INVALID, "refusal-no-place", {"place": "0"}),
+        "too long a place": (Kind.INVALID, "refusal-no-place", {"place": "0" * 300}),
         "no days": (Kind.INVALID, "trial-days", {"days": "0"}),
         "too long a file": (Kind.INVALID, "trial-too-long-text", {"text": "#" * 20_001}),
     }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from playwright.sync_api import expect
 
 from alerts.compliance.household_day import HouseholdDay, PlaceDay
+from alerts.matters.choices import Step
+from alerts.tickets.ticket import TicketKind
 from api.access.sessions import COOKIE
 from api.console.views.places.calendar import months_of
 from api.words.languages import language
@@ -85,3 +88,21 @@ def test_a_gateway_that_nobody_registered_is_said_to_be_none(service, client):
     session = {"Cookie": f"{COOKIE}={session_of(service, 'engineer')}"}
     page = client.get("/gateways/no-such", headers=PAGE | session)
     assert "The inventory has no gateway of this id." in page.text
+
+
+def test_a_flat_that_a_ticket_above_stands_for_leads_there(service, client):
+    """Tickets of cold flats below a station are one of the station's: each flat's page still leads to it."""
+    breach(service, "f1-room")
+    number = "2026-000001"
+    building = service.known.places["f1"].parent
+    with service.records.begin() as tx:
+        ticket = tx.tickets.by_number([number])[number]
+        tx.tickets.save([replace(ticket, place=building, kind=TicketKind.STATION)])
+    session = {"Cookie": f"{COOKIE}={session_of(service, 'engineer')}"}
+    page = client.get("/places/f1", headers=PAGE | session).text
+    assert f"/tickets/{number}" in page
+    assert "No open ticket" not in page
+    assert "Of a place above" in page
+    with service.records.begin() as tx:
+        tx.tickets.save([replace(ticket, place=building, kind=TicketKind.STATION, step=Step.CLOSED)])
+    assert "No open ticket" in client.get("/places/f1", headers=PAGE | session).text

@@ -46,7 +46,9 @@ def test_the_limits_of_a_leak_are_told_with_their_dues_and_steps(client, service
         assert clock["name"] in tried
         if clock["due_at"]:
             assert clock["due_at"] in tried
-    assert "所选条件中有不存在的内容" in client.get("/policies?category=0", headers=ZH).text
+    assert "没有“0”这一项" in client.get("/policies?category=0", headers=ZH).text
+    for path in ("policies?", "routing?", "policies?category=leak&", "routing?category=leak&"):
+        assert "没有位置 nowhere" in client.get(f"/{path}place=nowhere", headers=ZH).text
 
 
 def test_what_a_site_says_otherwise_is_told_beside_what_ships(client, service):
