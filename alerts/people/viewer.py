@@ -96,12 +96,14 @@ class Scope:
 
         A place at or below which they lie, and territories of which they are; either may be ``None``: any.
         Where all of ``place`` is seen it finds them by itself, but for one that a department names; there,
-        and where a part is seen, the territories do. Who does not see everything sees nothing of a place
-        that has left ``inventory``.
+        and where a part is seen, the territories do. The place that all others lie below is everything to who
+        sees everything. Who does not see everything sees nothing of a place that has left ``inventory``.
         """
         territories = self.territories(inventory)
         if place is None or (territories is None and place not in inventory.places):
             return place, territories
+        if territories is None and inventory.roots == (place,):
+            return None, None
         if place not in inventory.places:
             return None, frozenset()
         named = {each.place for each in inventory.departments.values() if each.place is not None}

@@ -125,6 +125,9 @@ def _tickets_above(
     records: Records, who: Viewer, place: str, listed: Collection[str], inventory: Inventory
 ) -> list[Ticket]:
     """Those that open episodes at and below ``place`` are on and that are not ``listed``, newest first."""
+    up = {each.id for each in islice(inventory.upwards(place), 1, None)}
+    if not up:
+        return []
     scope = who.scope(Right.LOOK)
     below, territories = scope.records_at(inventory, place)
     with records.reading() as tx:
@@ -134,7 +137,6 @@ def _tickets_above(
         found = tx.ticket_views.episodes_linked(found, scope.territories(inventory))
         numbers = {each.ticket for each in found if each.ticket is not None}.difference(listed)
         above = tx.tickets.by_number(numbers).values() if numbers else ()
-    up = {each.id for each in inventory.upwards(place)} - {place}
     here = [each for each in above if each.place in up and each.state is not TicketState.CLOSED]
     return list(as_seen(sorted(here, key=lambda each: -each.opened_at), who))
 

@@ -14,6 +14,8 @@ from alerts.tickets.ticket import TicketKind
 from api.access.sessions import COOKIE
 from api.console.views.places.calendar import months_of
 from api.words.languages import language
+from ingest.durations import MINUTE
+from ingest.readings.batch import batch_of
 from tests.api.signed_in import PAGE, session_of
 from tests.api.stand_in_service import breach
 
@@ -106,3 +108,20 @@ def test_a_flat_that_a_ticket_above_stands_for_leads_there(service, client):
     with service.records.begin() as tx:
         tx.tickets.save([replace(ticket, place=building, kind=TicketKind.STATION, step=Step.CLOSED)])
     assert "No open ticket" in client.get("/places/f1", headers=PAGE | session).text
+
+
+def test_of_a_point_in_breach_the_limit_is_told_only_where_its_newest_value_misses_it(service, client):
+    """A breach goes on for an hour after its value is right, and after its limit has become another one."""
+    breach(service, "f1-room")
+    session = {"Cookie": f"{COOKIE}={session_of(service, 'engineer')}"}
+
+    def told() -> str:
+        return client.get("/places/f1", headers=PAGE | session).text
+
+    assert "in breach below 18.0 °C" in told()
+    service.clock.advance_to(service.clock.now() + MINUTE)
+    service.store.write(batch_of([service.known.points["f1-room"].key], [service.clock.now()], [19.4]))
+    page = told()
+    assert "19.4 °C" in page
+    assert "Out of compliance" in page, "the episode goes on"
+    assert "in breach below" not in page
