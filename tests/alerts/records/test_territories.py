@@ -169,8 +169,10 @@ def test_records_at_a_place_are_looked_up_by_it_or_by_the_territories_below_it()
     assert scope.records_at(inventory, None) == (None, NORTH)
     assert Scope(None).records_at(inventory, "gone") == ("gone", None)
     whole = town("city", "north", "n1")
-    for one in (Scope(None), Scope(frozenset({"city"}))):
-        assert one.records_at(whole, "city") == (None, frozenset({"city", "north", "n1"}))
+    assert Scope(None).records_at(whole, "city") == (None, None), "everything lies at or below it"
+    part = Scope(frozenset({"city"}))
+    assert part.records_at(whole, "city") == (None, frozenset({"city", "north", "n1"}))
+    for one in (Scope(None), part):
         assert one.records_at(whole, "north") == (None, frozenset({"north", "n1"}))
         assert one.records_at(whole, "s1") == ("s1", None)
 
