@@ -46,10 +46,11 @@ CLOSED = 1_000_000
 CONTACTS = 500
 SECONDS = 60
 EVENTS_A_SECOND = 20
-REFRESH_S, TIMES_AS_LONG, LONGEST_REFRESH_S = 1.0, 10, 10.0
+REFRESH_S, TIMES_AS_LONG, LONGEST_REFRESH_S, SPREAD_S = 1.0, 10, 10.0, 0.5
 """As in console.js: a console refreshes at most so often, and a little later than the others.
 
-And after that many times as long as the last refresh took, up to the longest pause.
+And after that many times as long as the last refresh took, up to the longest pause; after a quiet time within
+the last of these.
 """
 TIMES = 10
 """How often each page is asked with nobody else there."""
@@ -350,8 +351,11 @@ def _console(
         )
         listener.start()
         while elapsed() < until:
+            was_quiet = not news.is_set()
             if not news.wait(max(0.0, until - elapsed())):
                 break
+            if was_quiet:
+                threading.Event().wait(chance.random() * SPREAD_S)
             news.clear()
             took = _seconds(client, path)
             loaded.append(took)

@@ -15,8 +15,10 @@ const watched = document.querySelector("[data-watched]")?.dataset.watched;
 const STREAM = "/api/v1/events" + (watched ? `?ticket=${watched}` : "");
 
 // The least time between two refreshes, ms, and how many times as long as the last one took: a burst of events costs one
-// refresh at once and one after it, and a server that is slow to answer is asked less often, up to the longest pause.
+// refresh soon and one after it, and a server that is slow to answer is asked less often, up to the longest pause.
+// News after a quiet time come to all consoles in one instant: each waits a little, so that all are answered at once.
 const PAUSE = 1000;
+const SPREAD = 500;
 const TIMES_AS_LONG = 10;
 const LONGEST_PAUSE = 10000;
 let pause = PAUSE;
@@ -50,12 +52,12 @@ function isSameUser(fresh) {
   return true;
 }
 
-// Refresh soon: at once after a quiet time, else when the pause is over. Whatever was said last is shown in the end,
+// Refresh soon: in a moment after a quiet time, else when the pause is over. Whatever was said last is shown in the end,
 // since a refresh that is due begins after it. Consoles do not all come back in the same instant.
 function refreshSoon() {
   if (next !== null) return;
   const wait = refreshedAt + pause - performance.now();
-  next = setTimeout(refresh, wait > 0 ? wait * (1 + Math.random() / 2) : 0);
+  next = setTimeout(refresh, wait > 0 ? wait * (1 + Math.random() / 2) : Math.random() * SPREAD);
 }
 
 // Whether somebody has filled in something there that has not been sent.

@@ -27,8 +27,12 @@ class KeptCells:
         draw: Callable[[PlaceNow], Markup],
         inventory: Inventory,
         language: Language,
+        kind: str = "cell",
     ) -> Markup:
-        """The cells of ``places``, whose names ``inventory`` has; ``draw`` draws one that is not kept."""
+        """The cells of ``places``, whose names ``inventory`` has; ``draw`` draws one that is not kept.
+
+        ``kind``: which of several drawings of a place it is that ``draw`` makes.
+        """
         if self._inventory is not inventory or len(self._cells) > MOST_KEPT:
             self._inventory, self._cells = inventory, {}
         cells = self._cells
@@ -36,6 +40,7 @@ class KeptCells:
         for at in places:
             worst, gravest = at.figures.worst, at.gravest
             key = (
+                kind,
                 language.tag,
                 at.place,
                 at.figures.counts,

@@ -126,6 +126,10 @@ class OverviewView(SituationView):
         """The cells of ``places``; ``draw`` draws one."""
         return self._kept.of(places, draw, self._inventory, self._language)
 
+    def head(self, place: PlaceNow, draw: Callable[[PlaceNow], Markup]) -> Markup:
+        """The line above the cells of what lies below ``place``; ``draw`` draws it."""
+        return self._kept.of((place,), draw, self._inventory, self._language, "head")
+
     def due(self) -> list[WorkRow]:
         """The tickets due first."""
         return [work_row(each, self._inventory, self._now, self._language) for each in self._found.due]

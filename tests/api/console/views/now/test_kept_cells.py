@@ -76,6 +76,13 @@ def test_names_of_another_inventory_and_words_of_another_language_are_drawn_anew
     assert drawing.drawn == 3
 
 
+def test_the_line_above_others_is_no_cell():
+    drawing = Drawing()
+    drawing.of(AT)
+    assert drawing.kept.of((AT,), lambda _: Markup("<head>"), CITY, language("zh-CN"), "head") == "<head>"
+    assert drawing.of(AT) == "<s1 1>"
+
+
 def test_no_more_are_kept_than_have_room():
     drawing = Drawing()
     for n in range(MOST_KEPT + 2):
