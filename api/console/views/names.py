@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -126,6 +127,7 @@ def id_of(id_: str) -> Markup:
     return Markup('<span class="id">{}</span>').format(id_)
 
 
+@lru_cache(maxsize=4_096)  # a list says few of them, often
 def named(name: str, id_: str) -> Markup:
     """A name with its id; the id alone where it is called by that."""
     return id_of(id_) if name == id_ else escape(name) + " " + id_of(id_)
