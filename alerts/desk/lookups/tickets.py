@@ -149,9 +149,9 @@ def open_tickets_by_concern(records: Records, viewer: Viewer) -> dict[str, int]:
         return tx.ticket_views.open_by_concern(territories=None)
 
 
-def as_seen(found: Sequence[Ticket], viewer: Viewer) -> Sequence[Ticket]:
+def as_seen(found: Sequence[Ticket], who: Viewer) -> Sequence[Ticket]:
     """``found``, without what people wrote for who sees no people."""
-    return found if viewer.sees_people else [each.without_people() for each in found]
+    return found if who.sees_people else [each.without_people() for each in found]
 
 
 def _newest(ticket: Ticket) -> Position:
