@@ -42,6 +42,11 @@ def shows_something(text: str) -> bool:
     )
 
 
+def is_short_line(text: str, most: int) -> bool:
+    """Whether ``text`` is one line of ``most`` characters at most, of which somebody sees something."""
+    return shows_something(text) and len(text) <= most and is_one_line(text)
+
+
 def _spelt_out(character: str) -> str:
     return character if character.isprintable() else character.encode("unicode_escape").decode()
 

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from alerts.duty.lines import LONGEST_REASON, why_no_text
 from alerts.duty.refusals import DutyRefused
-from ingest.printable import is_one_line, shows_something
+from ingest.printable import is_short_line
 from ingest.said import Said, name_of
 
 MOST_FINDINGS = 50
@@ -113,5 +113,5 @@ def require_sheet(
 
 
 def _require_line(text: str, said: Said) -> None:
-    if not shows_something(text) or len(text) > LONGEST_REASON or not is_one_line(text):
+    if not is_short_line(text, LONGEST_REASON):
         raise DutyRefused(said)

@@ -12,7 +12,7 @@ from alerts.stops.stop_lines import LONGEST_LINE, LONGEST_TEXT
 from alerts.stops.stop_table import STOPS, Hotline, StopCommand, StopField, StopRow
 from ingest.durations import DAY, MINUTE
 from ingest.inventory.tree import Inventory
-from ingest.printable import is_one_line, shows_something
+from ingest.printable import is_one_line, is_short_line, shows_something
 from ingest.said import Said
 
 HAPPENED_AT = "happened_at"
@@ -145,7 +145,7 @@ def _number(most: int, unfit: Said, least: int = 0) -> _Reader:
 
 def _line(form: StopForm, field: StopField, given: object, _: Inventory, __: int) -> Said | None:
     text = str(given).strip()
-    if not shows_something(text) or len(text) > LONGEST_LINE or not is_one_line(text):
+    if not is_short_line(text, LONGEST_LINE):
         return Said("stop-line", most=LONGEST_LINE)
     form.values[field.value] = text
     return None

@@ -16,7 +16,7 @@ from alerts.people.user import UserKind
 from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
 from ingest.inventory.tree import Inventory
-from ingest.printable import is_one_line, shows_something
+from ingest.printable import is_short_line
 from ingest.problems import Problem, Problems
 from ingest.said import Said
 
@@ -77,7 +77,7 @@ def import_roster(
 
 def require_reason(because: str) -> None:
     """Raise `DutyRefused` unless ``because`` is a reason."""
-    if not shows_something(because) or len(because) > LONGEST_REASON or not is_one_line(because):
+    if not is_short_line(because, LONGEST_REASON):
         raise DutyRefused(Said("duty-no-reason", most=LONGEST_REASON))
 
 

@@ -17,7 +17,7 @@ from alerts.people.viewer import Viewer
 from alerts.records import Records
 from ingest.durations import DAY, MINUTE
 from ingest.inventory.tree import Inventory
-from ingest.printable import is_one_line, shows_something
+from ingest.printable import is_short_line
 from ingest.said import Said
 
 LOOKED_THROUGH = 500
@@ -61,11 +61,7 @@ def begin_maintenance(
         raise MaintenanceRefused(Said("maintenance-span"))
     if made.ends_at - made.starts_at > LONGEST or made.starts_at > now + LONGEST:
         raise MaintenanceRefused(Said("maintenance-too-long", days=LONGEST // DAY))
-    if (
-        not shows_something(made.because)
-        or len(made.because) > LONGEST_REASON
-        or not is_one_line(made.because)
-    ):
+    if not is_short_line(made.because, LONGEST_REASON):
         raise MaintenanceRefused(Said("maintenance-no-reason", most=LONGEST_REASON))
     with records.begin() as tx:
         before = next((each for each in tx.maintenances.going_on() if _is_same(each, made)), None)

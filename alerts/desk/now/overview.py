@@ -143,7 +143,12 @@ def situation_now(
 
 def _is_below(inventory: Inventory, silence: GatewaySilence, tops: Sequence[str]) -> bool:
     gateway = inventory.gateways.get(silence.gateway)
-    return gateway is not None and any(each.id in tops for each in inventory.upwards(gateway.place))
+    return gateway is not None and _lies_below(inventory, gateway.place, tops)
+
+
+def _lies_below(inventory: Inventory, place: str, tops: Sequence[str]) -> bool:
+    """Whether ``place`` is one of ``tops``, or lies below one."""
+    return any(each.id in tops for each in inventory.upwards(place))
 
 
 def _closed_last(tx: Transaction, tops: Sequence[str], inventory: Inventory) -> int | None:
@@ -152,7 +157,7 @@ def _closed_last(tx: Transaction, tops: Sequence[str], inventory: Inventory) -> 
         (
             at
             for place, at in tx.ticket_views.closed_last(MOST_LOOKED_BACK)
-            if place in inventory.places and any(each.id in tops for each in inventory.upwards(place))
+            if place in inventory.places and _lies_below(inventory, place, tops)
         ),
         None,
     )

@@ -21,7 +21,7 @@ from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
 from alerts.tickets.desk_moves.loading import DESK_TABLES
 from ingest.inventory.tree import Inventory
-from ingest.printable import is_one_line, shows_something
+from ingest.printable import is_short_line
 from ingest.problems import Problem, Problems
 from ingest.said import Said
 
@@ -83,7 +83,7 @@ def recalculate_year(
     Forbidden, RecordsError
     """
     because = reason.strip()
-    if not shows_something(because) or len(because) > LONGEST_REASON or not is_one_line(because):
+    if not is_short_line(because, LONGEST_REASON):
         raise Problems([Problem("body", "reason", Said("order-text", most=str(LONGEST_REASON)))])
     with records.begin() as tx:
         years = tx.calendars.years()

@@ -21,6 +21,7 @@ from api.http.parameters import NO_CONTROLS
 from api.http.problems import HttpProblem, ProblemKind
 from api.http.times import LONGEST_LOCAL_TIME, local_instant, local_time, zone
 from api.words.languages import Language
+from ingest.inventory.tree import Inventory
 from ingest.problems import Problems
 from ingest.said import Said, said_by
 
@@ -54,8 +55,8 @@ def policies_page(
             tried = try_limits(desk, viewer, question)
         except (Problems, NotFound) as error:
             problem = problem_of_facts(error, asked, language)
-    elif place and place not in inventory.places:
-        problem = HttpProblem(ProblemKind.INVALID, Said("refusal-no-place", id=place))
+    else:
+        problem = problem_of_place(place, inventory)
     shipped = {policy.row_key: policy for policy in DESK_TABLES.policies.current}
     return render_page(
         request,
@@ -77,6 +78,13 @@ def policies_page(
 def _differs(policy: Policy, shipped: Policy | None) -> bool:
     """Whether the site says something else than what ships, beside who has adopted it."""
     return shipped is None or (policy.limit, policy.off) != (shipped.limit, shipped.off)
+
+
+def problem_of_place(place: str, inventory: Inventory) -> HttpProblem | None:
+    """What somebody is told of a ``place`` that there is not, where no fact has it looked for."""
+    if not place or place in inventory.places:
+        return None
+    return HttpProblem(ProblemKind.INVALID, Said("refusal-no-place", id=place))
 
 
 def problem_of_facts(error: Problems | NotFound, asked: FactsAsked, language: Language) -> HttpProblem:

@@ -13,12 +13,10 @@ from alerts.people.viewer import Viewer
 from alerts.routing.trying import TriedRouting
 from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
-from api.console.pages.rules.policy_table import problem_of_facts
+from api.console.pages.rules.policy_table import problem_of_facts, problem_of_place
 from api.console.views.rules.facts import Fact, FactsAsked, fact_called, facts_asked, selects
 from api.http.dependencies import ServiceDep
-from api.http.problems import HttpProblem, ProblemKind
 from ingest.problems import Problems
-from ingest.said import Said
 
 router = APIRouter()
 
@@ -43,8 +41,8 @@ def routing_page(
             tried = try_routing(service.inventory(), viewer, asked.facts, place or None)
         except (Problems, NotFound) as error:
             problem = problem_of_facts(error, asked, language)
-    elif place and place not in service.inventory().places:
-        problem = HttpProblem(ProblemKind.INVALID, Said("refusal-no-place", id=place))
+    else:
+        problem = problem_of_place(place, service.inventory())
     near = {} if tried is None else {each.row: fact_called(each.unmet, language) for each in tried.near}
     return render_page(
         request,
