@@ -11,9 +11,9 @@ from alerts.people.roles import ROLES
 
 LONGEST_NAME = 200
 PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
+"""No control characters: no id has any, and not every database takes them."""
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 """As `PRINTABLE`, and nothing at all: what a form sends of a field that nobody filled in."""
-"""No control characters: no id has any, and not every database takes them."""
 WRITTEN = "^[^\\x00\u202a-\u202e\u2066-\u2069]*$"
 """What people write, in lines: without NUL, and without marks that turn the direction of what follows."""
 
