@@ -13,12 +13,19 @@ import resource
 import socket
 from typing import Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from api.http.guards import SECURITY_HEADERS
 
 HEAD_S = 10.0
-"""How long a client may take from connecting, or from the last answer, for the head of its request."""
+"""How long a client may take for the head of its request, from connecting or from the first byte of a later one."""
+KEPT_S = 75
+"""How long a connection is kept between an answer and the next request.
+
+Longer than clients and proxies keep theirs (httpx 5 s, nginx 60 s): who ends it first must be the client, else
+it sends a request into a connection that is being closed, and cannot know whether it was carried out.
+"""
 BODY_S = 300.0
 """How long it may take for the body: 10 MiB need a line of 300 kbit/s."""
 TAKE_S = 30.0
@@ -140,12 +147,16 @@ class WatchedConnection(H11Protocol):
         cycle: RequestResponseCycle | None = self.cycle  # none before the first request
         if self.transport.is_closing():
             self._wait_for("")
-        elif cycle is None or cycle.response_complete:
-            self._wait_for("head", HEAD_S)
-        elif cycle.more_body:
-            self._wait_for("body", BODY_S)
+        elif cycle is not None and not cycle.response_complete:
+            self._wait_for("body" if cycle.more_body else "", BODY_S)
+        elif cycle is not None and self._nothing_begun():
+            self._wait_for("next", KEPT_S)
         else:
-            self._wait_for("")
+            self._wait_for("head", HEAD_S)
+
+    def _nothing_begun(self) -> bool:
+        """Whether the last request was read to its end, and not a byte of another is here."""
+        return self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0]
 
     def _wait_for(self, what: str, at_most_s: float = 0.0) -> None:
         """Begin to wait for a part of a request, unless it is waited for already; "" is for nothing."""

@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from api.http.connections import WatchedConnection, most_connections
+from api.http.connections import KEPT_S, WatchedConnection, most_connections
 
 GRACE_S = 5
 """How long a stop waits for requests under way."""
@@ -28,6 +28,7 @@ def config_of(
         host=host,
         port=port,
         http=WatchedConnection.of_at_most(most_connections(), unreadable),
+        timeout_keep_alive=KEPT_S,
         log_config=None,
         access_log=False,
         server_header=False,
