@@ -23,7 +23,7 @@ from alerts.records.sql.migrate import is_behind, require_current, upgrade
 from alerts.records.sql.patience import PULSE_S, OpenConnections, Pulse, give_up_when_silent
 from alerts.records.sql.staging import Bite
 from alerts.records.sql.writing.ahead import send_writes_ahead
-from alerts.records.transaction import Transaction
+from alerts.records.transaction import OneLook, Transaction
 from alerts.records.turns import Turns
 from ingest.clock import elapsed
 from ingest.durations import MINUTE, SECOND
@@ -65,6 +65,7 @@ class Records:
         self._engine = engine
         self._writer, self._reader = _for_writing(engine), _for_reading(engine)
         self._writing = turns or Turns()
+        self._look = OneLook()
         self._pulse = pulse
         self._connections = OpenConnections(engine) if engine.dialect.name == "postgresql" else None
 
@@ -148,8 +149,26 @@ class Records:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A read-only transaction on one snapshot; never waits for a writer. Raises `RecordsError`."""
+        if self._look.tx is not None:
+            yield self._look.tx
+            return
         with translated(), self._reader.connect() as connection, connection.begin():
-            yield Transaction(connection)
+            yield Transaction(connection, is_snapshot=True)
+
+    @contextmanager
+    def one_look(self) -> Iterator[None]:
+        """All that this thread reads here within the block is read in one transaction, on one snapshot.
+
+        For who asks several things of the same, such as a page: what it shows fits together, and what one
+        question found need not be asked again by the next. Not around anything that waits for others, such
+        as a store, or that writes and reads what it wrote. Raises `RecordsError`.
+        """
+        with self.reading() as tx:
+            before, self._look.tx = self._look.tx, tx
+            try:
+                yield
+            finally:
+                self._look.tx = before
 
     def save_in_bites(self, bites: Iterable[Bite], accept: Callable[[Transaction], None]) -> None:
         """Put many rows on record as one, without holding up other writers for longer than a bite takes.

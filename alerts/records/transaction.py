@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from sqlalchemy import Connection
 
 from alerts.records.compliance import ComplianceRecords
@@ -59,9 +61,12 @@ from alerts.records.touched_hours import TouchedHourRecords
 
 
 class Transaction:
-    """What `Records.begin` and `Records.reading` yield; valid until the end of their block."""
+    """What `Records.begin` and `Records.reading` yield; valid until the end of their block.
 
-    def __init__(self, connection: Connection) -> None:
+    ``is_snapshot``: whatever is asked twice has the same answer.
+    """
+
+    def __init__(self, connection: Connection, *, is_snapshot: bool = False) -> None:
         self.meta = MetaRecords(connection)
         self.chain = ChainRecords(connection)
         self.events = EventRecords(connection)
@@ -75,7 +80,7 @@ class Transaction:
         self.intrusions = IntrusionRecords(connection)
         self.maintenances = MaintenanceRecords(connection)
         self.silent_gateways = SilentGatewayRecords(connection)
-        self.tickets = TicketRecords(connection, self.chain)
+        self.tickets = TicketRecords(connection, self.chain, is_snapshot=is_snapshot)
         self.ticket_territories = TicketTerritories(connection)
         self.ticket_views = TicketViews(connection, self.tickets)
         self.work = WorkList(connection)
@@ -123,3 +128,9 @@ class Transaction:
     def may_fall_due(self) -> bool:
         """Whether it put on record clocks or notices, or what the service goes on with by itself."""
         return self.clocks.changed or self.notices.changed or self.tickets.wake or self.stops.changed
+
+
+class OneLook(threading.local):
+    """The transaction that a thread reads everything in; ``None``: each question has one of its own."""
+
+    tx: Transaction | None = None

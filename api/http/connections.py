@@ -19,12 +19,12 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from api.http.guards import SECURITY_HEADERS
 
 HEAD_S = 10.0
-"""How long a client may take for the head of its request, from connecting or from the first byte of a later one."""
+"""How long a client may take for the head of its request: from connecting, or later from its first byte."""
 KEPT_S = 75
 """How long a connection is kept between an answer and the next request.
 
-Longer than clients and proxies keep theirs (httpx 5 s, nginx 60 s): who ends it first must be the client, else
-it sends a request into a connection that is being closed, and cannot know whether it was carried out.
+Longer than clients and proxies keep theirs (httpx 5 s, nginx 60 s), so that it is they who end it: else they
+send a request into a connection that is being closed, and cannot know whether it was carried out.
 """
 BODY_S = 300.0
 """How long it may take for the body: 10 MiB need a line of 300 kbit/s."""

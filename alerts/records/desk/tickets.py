@@ -58,12 +58,22 @@ class TicketRecords(RecordsPart):
     wake = False
     """Whether any was put on record with which the service goes on by itself."""
 
-    def __init__(self, connection: Connection, chain: ChainRecords) -> None:
+    def __init__(self, connection: Connection, chain: ChainRecords, *, is_snapshot: bool) -> None:
         super().__init__(connection)
         self._chain = chain
+        self._known: dict[str, Ticket | None] | None = {} if is_snapshot else None
 
     def by_number(self, numbers: Collection[str]) -> dict[str, Ticket]:
-        """The tickets of ``numbers`` that exist."""
+        """The tickets of ``numbers`` that exist; of a snapshot each is asked for once."""
+        if self._known is None:
+            return self._by_number(numbers)
+        unknown = [each for each in numbers if each not in self._known]
+        if unknown:
+            self._known.update(dict.fromkeys(unknown) | self._by_number(unknown))
+        known = {each: self._known[each] for each in numbers}
+        return {number: ticket for number, ticket in known.items() if ticket is not None}
+
+    def _by_number(self, numbers: Collection[str]) -> dict[str, Ticket]:
         query = select(tickets).where(self._among(tickets.c.number, numbers))
         return {row.number: ticket_of(row) for row in self._db.execute(query)}
 

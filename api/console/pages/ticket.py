@@ -231,7 +231,10 @@ def _page(
         )
     file, inventory = found.file, plan.inventory
     zone = inventory.zone_of(file.ticket.place)
-    matter = see_matter(service.records, viewer, number, now, desk=desk, wall=service.wall.now())
+    with service.records.one_look():
+        matter = see_matter(service.records, viewer, number, now, desk=desk, wall=service.wall.now())
+        notices = notices_of_ticket(service.records, viewer, number, desk=desk, limit=NOTICES_SHOWN + 1)
+        sheets = sheet_rows(list_sheets(service.records, viewer, number, desk=desk), language)
     commands = _words_of(matter)
     clocks = {each.id: each for each in file.clocks}
     words = GivenWords(desk.tables.moves, inventory, clocks, language, zone)
@@ -243,7 +246,6 @@ def _page(
     now_view = ticket_now_view(standing, plan, language)
     history = HistoryWriter(found, words, scope, late_after, about)
     line = next((each for each in file.history if each.seq == wanted.line), None) if wanted.line else None
-    notices = notices_of_ticket(service.records, viewer, number, desk=desk, limit=NOTICES_SHOWN + 1)
     return render_page(
         request,
         "ticket.html",
@@ -264,7 +266,7 @@ def _page(
         sees_people=viewer.sees_people,
         commands=commands,
         going_on={each.move.old for each in matter.allowed if each.code == FALSE_CLOSURE},
-        sheets=sheet_rows(list_sheets(service.records, viewer, number, desk=desk), language),
+        sheets=sheets,
         zone=zone,
         now=now,
         **_of_matter(matter, commands, desk, language, refused, history.of_form(line, wanted.command)),

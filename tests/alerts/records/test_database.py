@@ -13,6 +13,7 @@ from alerts.records import Records, RecordsError
 from alerts.records import turns as turns_module
 from alerts.records.sql.schema import metadata
 from alerts.records.turns import Turns
+from tests.alerts.records.statements import statements
 
 
 def test_what_was_committed_is_there_after_opening_again(new_url):
@@ -46,6 +47,37 @@ def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(records):
         assert reader.meta.get("key") is None
     with records.reading() as reader:
         assert reader.meta.get("key") == "value"
+
+
+def test_one_look_is_one_snapshot_for_the_thread_that_looks_and_for_no_other(records):
+    def read():
+        with records.reading() as tx:
+            seen.append(tx.meta.get("key"))
+
+    seen: list[str | None] = []
+    other = threading.Thread(target=read)
+    with statements(records) as asked:
+        with records.one_look():
+            read()
+            with records.begin() as writer:
+                writer.meta.put("key", "value")
+            with records.one_look():
+                read()
+            read()
+            other.start()
+            other.join()
+        read()
+    assert seen == [None, None, None, "value", "value"]
+    assert len([each for each in asked if "FROM meta" in each.sql]) == 5
+
+
+def test_a_snapshot_is_asked_for_a_ticket_once(records):
+    with statements(records) as asked, records.one_look():
+        for _ in range(2):
+            with records.reading() as tx:
+                assert tx.tickets.by_number(["2026-000001"]) == {}
+                assert tx.tickets.by_number(["2026-000001", "2026-000002"]) == {}
+    assert len([each for each in asked if "FROM tickets" in each.sql]) == 2
 
 
 def test_a_reader_cannot_write(records):

@@ -106,23 +106,26 @@ def draw_work(
     filters = asked.filters()
     after = cursors.read(CURSOR_NAME, filters, asked.cursor)
     closed = asked.state is not None
-    page = list_work(
-        *(service.records, viewer, asked.wanted(inventory.root_zone), after, WORK_PER_PAGE, now),
-        inventory=inventory,
-        overdue=bool(asked.overdue),
-        newest=closed,
-        text=asked.text or "",
-        book=service.names,
-        points=None
-        if closed
-        else TicketPoints(service.situations.situation(inventory), service.plan().rules),
-    )
+    points = None
+    if not closed:
+        points = TicketPoints(service.situations.situation(inventory), service.plan().rules)
     above: list[AboveRow] = []
     more_above = False
-    if after is None and filters.keys() <= ABOVE_WITH:
-        found = tickets_above(service.records, viewer, asked.concern, inventory=inventory)
-        more_above = found.last is not None
-        above = [above_row(ticket, inventory) for ticket in found.items]
+    with service.records.one_look():
+        page = list_work(
+            *(service.records, viewer, asked.wanted(inventory.root_zone), after, WORK_PER_PAGE, now),
+            inventory=inventory,
+            overdue=bool(asked.overdue),
+            newest=closed,
+            text=asked.text or "",
+            book=service.names,
+            points=points,
+        )
+        if after is None and filters.keys() <= ABOVE_WITH:
+            found = tickets_above(service.records, viewer, asked.concern, inventory=inventory)
+            more_above = found.last is not None
+            above = [above_row(ticket, inventory) for ticket in found.items]
+        counts = count_work(service.records, viewer, inventory=inventory)
     missing = missing_filters(inventory, viewer, asked.as_sent())
     rows: KeptRows = request.app.state.kept_rows
 
@@ -145,7 +148,7 @@ def draw_work(
         unknown=[(LABELS[name], filters[name]) for name in missing],
         closed=closed,
         nothing_installed=not inventory.points,
-        counts=count_work(service.records, viewer, inventory=inventory),
+        counts=counts,
         concerns=[*Concern, SERVICE_CONCERN],
         selects=selects(*units_to_choose(viewer, inventory, asked.unit), language),
         commands=[] if closed else commands_for(viewer, service.tables().tables.moves, language),
