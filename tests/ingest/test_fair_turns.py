@@ -173,7 +173,8 @@ def test_a_stop_finishes_what_is_late_so_that_what_came_with_it_is_not_sent_agai
 
 
 def test_no_more_is_taken_in_while_much_is_late(bench):
-    desk, _ = flooded(bench, box_bytes=1 << 17)
+    limits = {"gateway_messages_per_s": LIMIT, "group_messages": GROUP, "box_bytes": 1 << 17}
+    desk = bench(start=False, decoder=Counted(), **limits)
     late, keep = [], desk.intake._late.add
 
     def add(group):
@@ -183,6 +184,7 @@ def test_no_more_is_taken_in_while_much_is_late(bench):
     desk.intake._late.add = add
     for _ in range(4):
         desk.receive(*flood(FLOOD))
+    desk.intake.start()
     desk.wait(4 * FLOOD)
     assert not any(full for full, _ in late)
     assert max(count for _, count in late) > LATE_MESSAGES / 2
