@@ -23,9 +23,13 @@ COARSE = 30 * MINUTE
 
 @dataclass(frozen=True, slots=True)
 class LimitSpan:
-    """A limit in force for ``start <= t < end`` (UTC ms), canonical unit, and its side that is a breach."""
+    """A limit in force for ``start <= t < end`` (UTC ms), canonical unit, and its side that is a breach.
+
+    ``version`` is the one of the rule that asked for it.
+    """
 
     rule: str
+    version: int
     side: Side
     value: float
     start: int
@@ -49,15 +53,16 @@ def limit_days(rule: Rule, point: Point, plan: Plan, midnights: Sequence[int]) -
     inside = _inside(rule, point, plan, marks)
     if inside is None:
         return []
-    limits, edges = plan.limits_at(rule, point, marks), np.asarray(midnights, np.int64)
+    asked = np.stack([plan.versions_at(rule, marks), plan.limits_at(rule, point, marks)])
+    edges = np.asarray(midnights, np.int64)
     day = np.clip(np.searchsorted(edges, marks, side="right") - 1, 0, len(edges) - 2)
     found = []
-    for limit in np.unique(limits[inside]).tolist():
+    for version, limit in np.unique(asked[:, inside], axis=1).T.tolist():
         held = np.zeros(len(edges) + 1, bool)
-        held[day[inside & (limits == limit)] + 1] = True
+        held[day[inside & (asked[0] == version) & (asked[1] == limit)] + 1] = True
         changes = np.flatnonzero(np.diff(held)).tolist()
         found += [
-            LimitSpan(rule.id, rule.side, limit / MICRO, midnights[first], midnights[after])
+            LimitSpan(rule.id, version, rule.side, limit / MICRO, midnights[first], midnights[after])
             for first, after in zip(changes[::2], changes[1::2], strict=True)
         ]
     return sorted(found, key=lambda span: (span.start, span.value))
@@ -73,11 +78,13 @@ def spans_inside(
 ) -> list[LimitSpan]:
     """The limits in force then, at the minutes of ``view`` (`marks_of`) that are ``inside`` the hours."""
     marks = marks_of(view)
-    limits = plan.limits_at(rule, point, marks)
-    edges = [0, *(np.flatnonzero(np.diff(inside) | (np.diff(limits) != 0)) + 1).tolist(), len(marks)]
+    limits, versions = plan.limits_at(rule, point, marks), plan.versions_at(rule, marks)
+    changes = np.diff(inside) | (np.diff(limits) != 0) | (np.diff(versions) != 0)
+    edges = [0, *(np.flatnonzero(changes) + 1).tolist(), len(marks)]
     return [
         LimitSpan(
             rule.id,
+            int(versions[first]),
             rule.side,
             int(limits[first]) / MICRO,
             max(int(marks[first]), view[0]),

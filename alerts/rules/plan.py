@@ -111,6 +111,14 @@ class Plan:
         """int64[n], the limit (micro) of ``rule`` at ``point`` in force at each of ``marks`` (UTC ms)."""
         return limits_at(rule, point, marks, self.past_limits.get(rule.id, {}).get(point.key, ()))
 
+    def versions_at(self, rule: Rule, marks: NDArray[np.int64]) -> NDArray[np.int64]:
+        """int64[n], the version of ``rule`` in force at each of ``marks`` (UTC ms)."""
+        found = np.full(len(marks), rule.version, np.int64)
+        for change in sorted(self.rule_changes, key=lambda change: -change.until):
+            if change.rule == rule.id:
+                found[marks < change.until] = change.version
+        return found
+
     def terms_at(self, rule: Rule, point: Point, instant: int) -> Terms:
         """What ``rule`` held ``point`` to at ``instant`` (UTC ms). Raises `CalendarMissing`.
 

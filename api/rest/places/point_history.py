@@ -43,6 +43,7 @@ class HistoryLimit(BaseModel):
     """What a rule that opens tickets asks for in this stretch: not `side` (below, above) of `value`."""
 
     rule: str
+    version: int
     side: Side
     value: float
     start: Timestamp
@@ -130,6 +131,7 @@ class PointHistoryItem(BaseModel):
             limits=[
                 HistoryLimit(
                     rule=each.rule,
+                    version=each.version,
                     side=each.side,
                     value=each.value,
                     start=rfc3339(each.start, zone),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from alerts.compliance.buckets import Figures, edges_of, in_buckets, width_for
 from alerts.desk.history.point_history import LONGEST, PointHistory
-from alerts.rules.limit_spans import LimitSpan
 from alerts.rules.plan import Plan
 from alerts.rules.rule_words import JudgedBy
 from api.console.views.values import ValueFormatter
@@ -68,23 +68,19 @@ def table_of(history: PointHistory, zone: str) -> Figures | None:
 def limit_rows(
     history: PointHistory, plan: Plan, value: ValueFormatter, language: Language
 ) -> list[LimitRow]:
-    """The limits by time, each in the words of its rule."""
+    """The limits by time, each in the words of that version of its rule that asked for it.
+
+    Of versions that say the same one row tells, however often the rule was recorded anew.
+    """
     written = WrittenRules(language, plan.own_words)
-    return sorted(
-        (
-            LimitRow(
-                _name(span, history, plan, written),
-                language.text(f"episode-limit-{span.side}", limit=value(span.value)),
-                span.start,
-                span.end,
-            )
-            for span in history.limits
-        ),
-        key=lambda row: (row.start, row.words),
-    )
-
-
-def _name(span: LimitSpan, history: PointHistory, plan: Plan, written: WrittenRules) -> str:
-    version = plan.rules[span.rule].version
     unit = QUANTITIES[history.point.metric].unit
-    return written.of(JudgedBy(span.rule, version, span.value, unit, None)).name
+    rows: dict[tuple[str, str], list[LimitRow]] = {}
+    for span in sorted(history.limits, key=lambda span: span.start):
+        words = written.of(JudgedBy(span.rule, span.version, span.value, unit, None)).name
+        limit = language.text(f"episode-limit-{span.side}", limit=value(span.value))
+        told = rows.setdefault((words, limit), [])
+        if told and span.start <= told[-1].end:
+            told[-1] = replace(told[-1], end=max(told[-1].end, span.end))
+        else:
+            told.append(LimitRow(words, limit, span.start, span.end))
+    return sorted(chain.from_iterable(rows.values()), key=lambda row: (row.start, row.words))

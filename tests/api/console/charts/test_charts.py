@@ -35,7 +35,7 @@ def chart(times, values, **more):
 )
 def test_whatever_is_drawn_lies_inside_the_drawing(times, level, random):
     values = [level + random.uniform(-30, 30) for _ in times]
-    drawn = chart(times, values, limits=[LimitSpan("x", Side.BELOW, 18.0, NOW - HOUR, NOW)])
+    drawn = chart(times, values, limits=[LimitSpan("x", 1, Side.BELOW, 18.0, NOW - HOUR, NOW)])
     for path in (*drawn.lines, *drawn.over, *drawn.under):
         numbers = [float(n) for n in NUMBER.findall(path)]
         assert all(0 <= x <= WIDTH for x in numbers[::2])
@@ -51,7 +51,7 @@ def test_the_line_breaks_where_a_mark_would_be_missing():
 
 
 def test_nothing_to_draw_still_has_axes_and_limits():
-    drawn = chart([], [], limits=[LimitSpan("x", Side.ABOVE, 1.0, NOW - HOUR, NOW)])
+    drawn = chart([], [], limits=[LimitSpan("x", 1, Side.ABOVE, 1.0, NOW - HOUR, NOW)])
     assert drawn.lines == []
     assert drawn.limits[0].bad.height > 0
     assert drawn.x_ticks

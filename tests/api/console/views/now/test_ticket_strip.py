@@ -22,8 +22,8 @@ from tests.alerts.records.desk.ticket_rows import ticket
 
 ROOM = Point("r1", Metric.INDOOR_TEMPERATURE, "f1", MINUTE, MINUTE, residential=True)
 DAY, NIGHT = (
-    LimitSpan("room.day", Side.BELOW, 18.0, 0, 15 * HOUR),
-    LimitSpan("room.floor", Side.BELOW, 16.0, 15 * HOUR, 30 * HOUR),
+    LimitSpan("room.day", 1, Side.BELOW, 18.0, 0, 15 * HOUR),
+    LimitSpan("room.floor", 1, Side.BELOW, 16.0, 15 * HOUR, 30 * HOUR),
 )
 MIDNIGHT = 18 * HOUR
 
