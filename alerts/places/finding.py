@@ -7,31 +7,61 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate
 
+from alerts.places.names import WAY
 from ingest.inventory.devices import Gateway
 from ingest.inventory.tree import Inventory, Point
+from ingest.said import Said
 
 LONGEST = 200
 """Characters of what is looked for; more is no name."""
+MOST_NAMED = 3
+"""Places that somebody is told of who may mean several."""
 MOST_LOOKED_AT = 5_000
 """Places with one word of several that are looked at for the others."""
 
 
-def places_meant(text: str, inventory: Inventory, most: int) -> tuple[str, ...]:
-    """Ids of up to ``most`` places that ``text`` may mean, those highest up first.
+class PlaceUnclear(LookupError):  # noqa: N818 - named for what it says of the name
+    """No place has this id or name, or several may be meant; the message is a `Said`."""
+
+    code = "not-found"
+    retryable = False
+
+
+def place_asked(text: str, inventory: Inventory, is_seen: Callable[[str], bool] | None = None) -> str:
+    """Id of the one place that ``text`` means, as `places_meant` looks for it.
+
+    Raises `PlaceUnclear`: there is none, which names ``text``; or there are several, which names some.
+    """
+    found = places_meant(text, inventory, MOST_NAMED + 1, is_seen)
+    if len(found) == 1:
+        return found[0]
+    asked = text.strip()[:LONGEST]
+    if not found:
+        raise PlaceUnclear(Said("refusal-no-place", id=asked))
+    named = tuple(f"{WAY.join(inventory.path_of(each))} [{each}]" for each in found[:MOST_NAMED])
+    more = "yes" if len(found) > MOST_NAMED else "no"
+    raise PlaceUnclear(Said("refusal-several-places", text=asked, places=named, more=more))
+
+
+def places_meant(
+    text: str, inventory: Inventory, most: int, is_seen: Callable[[str], bool] | None = None
+) -> tuple[str, ...]:
+    """Ids of up to ``most`` places that ``text`` may mean, of those that ``is_seen``, highest up first.
 
     That of the id ``text`` alone where there is one, else those that are called exactly so, else those whose
     name has ``text`` in it, or that it leads down to by names ("幸福里7号楼603室"). Blanks do not count.
     """
-    if text.strip() in inventory.places:
+    seen = is_seen or (lambda _: True)
+    if text.strip() in inventory.places and seen(text.strip()):
         return (text.strip(),)
     wanted = _close(text)
     if not wanted or len(wanted) > LONGEST:
         return ()
     places = [(each.id, _close(each.name)) for each in inventory.places.values() if each.name]
-    found = [id_ for id_, name in places if name == wanted] or [
+    found = [id_ for id_, name in places if name == wanted and seen(id_)] or [
         id_
         for id_, name in places
-        if wanted in name or (wanted.endswith(name) and _leads_to(id_, wanted, inventory))
+        if (wanted in name or (wanted.endswith(name) and _leads_to(id_, wanted, inventory))) and seen(id_)
     ]
     return tuple(sorted(found, key=lambda id_: (len(paths := inventory.path_of(id_)), paths, id_))[:most])
 

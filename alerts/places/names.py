@@ -11,6 +11,8 @@ from ingest.inventory.tree import Inventory, Level
 from ingest.printable import told
 from ingest.said import Said, name_of
 
+WAY = " › "
+"""Between the names down to a place."""
 MOST_NAMES = 2
 """Names of a shortened path: the place, and what it is in."""
 

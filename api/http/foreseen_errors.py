@@ -16,6 +16,7 @@ from alerts.desk.lookups.errors import NotFound, QueryError, SpanReversed, SpanT
 from alerts.desk.registration import DepartmentChanged
 from alerts.people.refusals import PeopleError, TryLater
 from alerts.people.viewer import Forbidden
+from alerts.places.finding import PlaceUnclear
 from alerts.records import RecordsError
 from alerts.stops.refusals import StopRefused
 from alerts.tickets.desk_moves.refusals import FORM, UNKNOWN, MoveRefused
@@ -77,7 +78,7 @@ def _of_framework(error: HTTPException) -> HttpProblem:
     return HttpProblem(kind, kind.title, headers=error.headers)
 
 
-def _of_unknown_ticket(error: UnknownTicket) -> HttpProblem:
+def _of_unknown(error: UnknownTicket | PlaceUnclear) -> HttpProblem:
     return HttpProblem(ProblemKind.NOT_FOUND, said_by(error))
 
 
@@ -175,7 +176,8 @@ _TRANSLATIONS: dict[type[Exception], Callable[[Any], HttpProblem]] = {
     HTTPException: _of_framework,
     Forbidden: _of_role,
     TryLater: _of_lock_out,
-    UnknownTicket: _of_unknown_ticket,
+    UnknownTicket: _of_unknown,
+    PlaceUnclear: _of_unknown,
     MoveRefused: _of_move,
     StopRefused: _of_stop,
     PeopleError: _of_people,

@@ -7,16 +7,16 @@ a start, and by nothing else (decision 0103).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from alerts.desk.lookups.errors import NotFound
 from alerts.judging.compiling import check_rules
 from alerts.judging.past.trial import NOTHING_FOUND, RuleTrial, TrialFound, trial_of
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
+from alerts.places.finding import place_asked
 from alerts.records import Records
 from alerts.rules.own_words import check_words
 from alerts.rules.plan import Plan
@@ -45,7 +45,10 @@ class TrialRefused(Exception):  # noqa: N818 - named for what becomes of the tri
 
 @dataclass(frozen=True, slots=True)
 class TrialAsked:
-    """A rules file, to be tried on so many days of the points at and below ``place`` (``None``: of all)."""
+    """A rules file, to be tried on so many days of the points at and below ``place`` (``None``: of all).
+
+    ``place`` is an id or a name; of a trial that was begun it is the id.
+    """
 
     file: str
     text: str
@@ -113,12 +116,14 @@ def try_rules(
     ------
     RuleProblems
         Everything that is wrong with the file, as a start would find it.
-    NotFound
-        There is no such place.
+    PlaceUnclear
+        No place is meant, or several.
     TrialRefused
         Another trial goes on, no rule differs, or so much is not tried beside the service.
     Forbidden, RecordsError
     """
+    if asked.place is not None:
+        asked = replace(asked, place=place_asked(asked.place, plan.inventory))
     warnings, trial = _checked(asked, plan, min(now, judged_until or now) - LEAST_AGE)
     going_on = runner.state
     if going_on is not None and not going_on.over:
@@ -167,6 +172,4 @@ def _points(place: str | None, plan: Plan) -> list[Point]:
     inventory = plan.inventory
     if place is None:
         return list(inventory.points.values())
-    if place not in inventory.places:
-        raise NotFound(Said("refusal-no-place", id=place))
     return [point for node in inventory.below(place) for point in inventory.points_at.get(node.id, ())]

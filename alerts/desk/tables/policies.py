@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from alerts.desk.lookups.errors import NotFound
 from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.tables.places_tried import place_tried
 from alerts.matters.state import MatterState
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -18,7 +18,6 @@ from alerts.tickets.desk_moves.timekeeping.trying import (
     state_tried,
     try_policies,
 )
-from ingest.said import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +33,7 @@ class PolicyQuestion:
     instants
         Further starts, and instants that limits may be, UTC ms by their names.
     place
-        Id of its place; ``None``: not known, which is the root of the tree.
+        Its place by id or name; ``None``: not known, which is the root of the tree.
     before
         Facts that were otherwise before, where it is asked what a change of them changes.
     """
@@ -55,7 +54,7 @@ class TriedPolicies:
     zone: str
 
 
-@use_case("policies.try", Right.LOOK, ScopeKind.WHOLE)
+@use_case("policies.try", Right.LOOK, ScopeKind.ANYWHERE)
 def try_limits(desk: DeskInForce, viewer: Viewer, question: PolicyQuestion) -> TriedPolicies:
     """Which clocks a matter would have by the policies in force, what they are due by, and their steps.
 
@@ -65,21 +64,17 @@ def try_limits(desk: DeskInForce, viewer: Viewer, question: PolicyQuestion) -> T
     ------
     Problems
         Everything that is wrong with the facts or the instants.
+    PlaceUnclear
+        No place that they see is meant, or several.
     NotFound
-        There is no such place, or no place at all.
+        There is no place at all.
     Forbidden
     """
     inventory, tables = desk.inventory, desk.tables
     read = read_facts(question.facts)
     before = None if question.before is None else read_facts({**question.facts, **question.before})
     instants = checked_instants(question.instants, tables.policies)
-    place = question.place
-    if place is None:
-        place = next(iter(inventory.roots), None)
-        if place is None:
-            raise NotFound(Said("refusal-no-places"))
-    if place not in inventory.places:
-        raise NotFound(Said("refusal-no-place", id=place))
+    place = place_tried(viewer, inventory, question.place)
     state = state_tried(read, place, inventory, tables)
     was = None if before is None else state_tried(before, place, inventory, tables)
     calendar = desk.calendar_at(place)

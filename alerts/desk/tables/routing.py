@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from alerts.desk.departments import department_in
-from alerts.desk.lookups.errors import NotFound
+from alerts.desk.tables.places_tried import place_tried
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
 from alerts.routing.departments import Departments
 from alerts.routing.trying import TriedRouting, read_facts, try_facts
 from ingest.inventory.tree import Inventory
-from ingest.said import Said
 
 
-@use_case("routing.try", Right.LOOK, ScopeKind.WHOLE)
+@use_case("routing.try", Right.LOOK, ScopeKind.ANYWHERE)
 def try_routing(
     inventory: Inventory,
     viewer: Viewer,
@@ -28,7 +27,7 @@ def try_routing(
     Parameters
     ----------
     place
-        Id of its place; ``None``: not known, which is the root of the tree.
+        Its place by id or name; ``None``: not known, which is the root of the tree.
     named
         Id of the department that it is about.
 
@@ -36,18 +35,15 @@ def try_routing(
     ------
     Problems
         Everything that is wrong with the facts.
+    PlaceUnclear
+        No place that they see is meant, or several.
     NotFound
-        There is no such place or department, or no place at all.
+        There is no such department, or no place at all.
     Forbidden
     """
     scope = viewer.scope(Right.LOOK)
     read = read_facts(facts)
     if named is not None:
         department_in(scope, inventory, named)
-    if place is None:
-        place = next(iter(inventory.roots), None)
-        if place is None:
-            raise NotFound(Said("refusal-no-places"))
-    if place not in inventory.places:
-        raise NotFound(Said("refusal-no-place", id=place))
-    return try_facts(read, place, Departments(inventory), inventory, named=named)
+    where = place_tried(viewer, inventory, place)
+    return try_facts(read, where, Departments(inventory), inventory, named=named)

@@ -31,7 +31,7 @@ class ShownRoutingRow:
     version: RowVersion
 
 
-@use_case("policies.list", Right.LOOK, ScopeKind.WHOLE)
+@use_case("policies.list", Right.LOOK, ScopeKind.ANYWHERE)
 def list_policies(tables: TablesInForce, viewer: Viewer) -> tuple[Policy, ...]:
     """The policies in force in the order of the table, variants before their row. Raises `Forbidden`.
 
@@ -41,7 +41,7 @@ def list_policies(tables: TablesInForce, viewer: Viewer) -> tuple[Policy, ...]:
     return current if viewer.sees_people else tuple(replace(each, adopted_by="") for each in current)
 
 
-@use_case("routing.list", Right.LOOK, ScopeKind.WHOLE)
+@use_case("routing.list", Right.LOOK, ScopeKind.ANYWHERE)
 def list_routing(tables: TablesInForce, viewer: Viewer) -> list[ShownRoutingRow]:
     """The rows of routing in their order: rules, then modes, then classes. Raises `Forbidden`."""
     versions = tables.versions.get(RowKind.ROUTING, {})

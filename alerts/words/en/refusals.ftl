@@ -3,6 +3,10 @@
 refusal-no-seat = There is no such seat at a ticket; the stream tells another one.
 refusal-no-ticket = There is no ticket { $number }.
 refusal-no-place = There is no place { $id }.
+refusal-several-places = “{ $text }” may mean { $places }{ $more ->
+    [yes] , among others
+   *[no] { "" }
+}. Give its id, or the names down to it.
 refusal-no-places = There is no place yet: the inventory is empty.
 refusal-no-department = There is no department { $id }.
 refusal-no-gateway = There is no gateway { $id }.

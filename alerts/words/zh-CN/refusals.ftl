@@ -3,6 +3,10 @@
 refusal-no-seat = 工单上没有这个在场编号，实时连接会重新给出。
 refusal-no-ticket = 没有工单 { $number }。
 refusal-no-place = 没有位置 { $id }。
+refusal-several-places = “{ $text }”可能是{ $places }{ $more ->
+    [yes] 等位置
+   *[no] { "" }
+}。请写编号，或从上到下的名称。
 refusal-no-places = 还没有任何位置：资产清单是空的。
 refusal-no-department = 没有部门 { $id }。
 refusal-no-gateway = 没有网关 { $id }。

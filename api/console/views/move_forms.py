@@ -12,6 +12,7 @@ from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.matters.files.attachment import PICTURES
 from alerts.matters.form_choices import CHOICES
+from alerts.places.names import WAY
 from alerts.tickets.desk_moves.allowed import Allowed
 from alerts.tickets.desk_moves.asking.details import ASKED_BY
 from alerts.tickets.desk_moves.asking.extensions import requests_on
@@ -20,7 +21,6 @@ from alerts.tickets.desk_moves.orders import HAPPENED_AT, LATE_REASON
 from alerts.tickets.desk_moves.refusals import MoveRefused
 from alerts.tickets.desk_moves.table import FieldKind, Move, MoveField, Need
 from alerts.words.desk_names import clock_name, field_name, move_name
-from api.console.views.names import WAY
 from api.http.times import LONGEST_LOCAL_TIME, local_instant
 from api.words.languages import Language
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from alerts.places.names import device_name, gateway_name, point_in_full, short_path
+from alerts.places.names import WAY, device_name, gateway_name, point_in_full, short_path
 from api.words.languages import Language
 from ingest.inventory.tree import Inventory
 
@@ -16,7 +16,6 @@ OPEN, CLOSE = "\ue000", "\ue001"
 """Of the gap for markup in a text: characters for private use, which nobody is called by."""
 GAP = re.compile(f"{OPEN}([0-9]+){CLOSE}")
 WORD = re.compile(r"[^\s,;:'\"()，；：、（）“”]+")
-WAY = " › "
 """Between the names of a path."""
 
 

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.matters.choices import ContactChannel
 from alerts.places.finding import places_meant
+from alerts.places.names import WAY
 from alerts.tickets.desk_moves.allowed import Allowed
 from alerts.tickets.desk_moves.by_service.openings import CONTACTED_AT
 from alerts.tickets.desk_moves.orders import HAPPENED_AT
 from alerts.tickets.desk_moves.refusals import MoveRefused
 from alerts.tickets.desk_moves.table import FieldKind, Move, Need
 from api.console.views.move_forms import FormField, FormMaker
-from api.console.views.names import WAY
 from api.words.languages import Language
 from ingest.inventory.tree import Inventory
 

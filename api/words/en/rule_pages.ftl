@@ -61,7 +61,7 @@ rulebook-first-points = { $count ->
     [one] Only the first is listed; say more of it.
    *[other] Only the first { $count } are listed; say more of it.
 }
-rulebook-no-time = That is no day and time that can be asked about.
+rulebook-no-time = “{ $text }” is no day and time that can be asked about.
 
 rulebook-why-metric = it looks at another quantity
 rulebook-why-who = it is for other points

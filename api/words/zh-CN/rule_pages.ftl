@@ -49,7 +49,7 @@ rulebook-others = 不适用于该测点的规则
 rulebook-points-of = { $place }的测点
 rulebook-which = 请选择
 rulebook-first-points = 仅列出前 { $count } 个；请写得更具体。
-rulebook-no-time = 无法按该日期和时间查询，请重新填写。
+rulebook-no-time = 无法按“{ $text }”这个日期和时间查询，请重新填写。
 
 rulebook-why-metric = 测量项目不同
 rulebook-why-who = 适用对象不同

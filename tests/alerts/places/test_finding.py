@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from alerts.places.finding import LONGEST, MOST_LOOKED_AT, PlaceNames, places_meant
+import pytest
+
+from alerts.places.finding import (
+    LONGEST,
+    MOST_LOOKED_AT,
+    MOST_NAMED,
+    PlaceNames,
+    PlaceUnclear,
+    place_asked,
+    places_meant,
+)
 from ingest.inventory.tree import Inventory, Level, Place
 from tests.api.console.named_town import ID, named_town
 
@@ -34,6 +44,17 @@ def test_of_several_those_higher_up_come_first_and_not_all_are_told():
 def test_what_is_no_name_means_nothing():
     for text in ("", " ", "\0", "无此位置", "翠" * (LONGEST + 1)):
         assert meant(text) == ()
+
+
+def test_what_is_asked_for_by_hand_is_one_place_or_it_is_told_which_there_are():
+    assert place_asked(" 翠园小区 1栋 ", TOWN) == f"{ID}-b1"
+    assert place_asked("翠园小区", TOWN, lambda place: place == f"{ID}-b2") == f"{ID}-b2", "of what is seen"
+    for text in ("无此位置", "", f"{ID}-b1"):
+        with pytest.raises(PlaceUnclear, match=f"no place {text}"):
+            place_asked(text, TOWN, lambda place: place == f"{ID}-b2")
+    with pytest.raises(PlaceUnclear, match=r"may mean .*, among others") as unclear:
+        place_asked("翠园小区", TOWN)
+    assert str(unclear.value).count("[") == MOST_NAMED, "and not all of a city"
 
 
 def like(text: str, most: int = 20) -> list[str]:

@@ -16,6 +16,7 @@ from alerts.people.viewer import Viewer
 from alerts.rules.rule_words import JudgedBy, words_in_force
 from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
+from api.console.pages.rules.policy_table import place_typed
 from api.console.pages.rules.rulebook import PATH as RULES
 from api.console.views.now.hits import meant
 from api.http.dependencies import ServiceDep
@@ -23,6 +24,7 @@ from api.http.parameters import LONGEST_NAME, NO_CONTROLS
 from api.http.problems import HttpProblem, ProblemKind
 from api.http.times import LONGEST_LOCAL_TIME, local_instant, local_time
 from api.words.written_rules import WrittenRules
+from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
 router = APIRouter()
@@ -46,6 +48,7 @@ def applying_page(
     inventory, found = plan.inventory, None
     offered: list[tuple[str, bool]] = []
     written = WrittenRules(language, plan.own_words)
+    text = _place_or_as_typed(text, viewer, inventory)
     if text and text not in inventory.points and text not in inventory.places:
         hits = search_everything(
             *(service.records, viewer, text, MOST, now), inventory=inventory, book=service.names
@@ -87,10 +90,16 @@ def applying_page(
     )
 
 
+def _place_or_as_typed(text: str, viewer: Viewer, inventory: Inventory) -> str:
+    """The id of the place that is meant, if any; points and what is less certain are looked for after it."""
+    meant_by_it = None if text in inventory.points else place_typed(text, viewer, inventory)[0]
+    return meant_by_it or text
+
+
 def _instant(at: str, zone: str, now: int) -> int:
     if not at:
         return now
     instant = local_instant(at, ZoneInfo(zone))
     if instant is None:
-        raise HttpProblem(ProblemKind.INVALID, Said("rulebook-no-time"))
+        raise HttpProblem(ProblemKind.INVALID, Said("rulebook-no-time", text=at))
     return instant

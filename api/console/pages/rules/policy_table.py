@@ -10,7 +10,9 @@ from alerts.deadlines.policy import Policy
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.tables.policies import PolicyQuestion, TriedPolicies, try_limits
 from alerts.desk.tables.shown_tables import list_policies
+from alerts.people.roles import Right
 from alerts.people.viewer import Viewer
+from alerts.places.finding import PlaceUnclear, place_asked
 from alerts.tickets.desk_moves.loading import DESK_TABLES
 from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
@@ -43,20 +45,18 @@ def policies_page(
     """Every limit with its clauses and version; with facts, which of them would run, from ``at`` on."""
     found = list_policies(service.tables(), viewer)
     language, now, inventory = language_of(request), service.clock.now(), service.inventory()
-    where = inventory.zone_of(place) if place in inventory.places else inventory.root_zone
+    meant, problem = place_typed(place, viewer, inventory)
+    where = inventory.root_zone if meant is None else inventory.zone_of(meant)
     tried: TriedPolicies | None = None
-    problem = None
     instant = local_instant(at, zone(where)) if at else now
     if instant is None:
-        problem = HttpProblem(ProblemKind.INVALID, Said("rulebook-no-time"))
-    elif asked.facts:
-        question = PolicyQuestion(facts=asked.facts, at=instant, place=place or None)
+        problem = problem or HttpProblem(ProblemKind.INVALID, Said("rulebook-no-time", text=at))
+    elif asked.facts and problem is None:
+        question = PolicyQuestion(facts=asked.facts, at=instant, place=meant)
         try:
             tried = try_limits(desk, viewer, question)
         except (Problems, NotFound) as error:
             problem = problem_of_facts(error, asked, language)
-    else:
-        problem = problem_of_place(place, inventory)
     shipped = {policy.row_key: policy for policy in DESK_TABLES.policies.current}
     return render_page(
         request,
@@ -80,15 +80,19 @@ def _differs(policy: Policy, shipped: Policy | None) -> bool:
     return shipped is None or (policy.limit, policy.off) != (shipped.limit, shipped.off)
 
 
-def problem_of_place(place: str, inventory: Inventory) -> HttpProblem | None:
-    """What somebody is told of a ``place`` that there is not, where no fact has it looked for."""
-    if not place or place in inventory.places:
-        return None
-    return HttpProblem(ProblemKind.INVALID, Said("refusal-no-place", id=place))
+def place_typed(text: str, viewer: Viewer, inventory: Inventory) -> tuple[str | None, HttpProblem | None]:
+    """The id of the place that somebody typed, if any; and what they are told where none is meant by it."""
+    if not text.strip():
+        return None, None
+    scope = viewer.where(Right.LOOK)
+    try:
+        return place_asked(text, inventory, lambda place: scope.sees_place(inventory, place)), None
+    except PlaceUnclear as error:
+        return None, HttpProblem(ProblemKind.INVALID, said_by(error))
 
 
 def problem_of_facts(error: Problems | NotFound, asked: FactsAsked, language: Language) -> HttpProblem:
-    """What somebody is told of facts or a place that cannot be tried: the first that there is not."""
+    """What somebody is told of facts that cannot be tried, the first that there is not; or of no place."""
     if isinstance(error, NotFound):
         return HttpProblem(ProblemKind.INVALID, said_by(error))
     for called, text in strange_facts(asked, language):

@@ -10,10 +10,9 @@ from alerts.desk.lookups.errors import NotFound
 from alerts.desk.tables.routing import try_routing
 from alerts.desk.tables.shown_tables import list_routing
 from alerts.people.viewer import Viewer
-from alerts.routing.trying import TriedRouting
 from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
-from api.console.pages.rules.policy_table import problem_of_facts, problem_of_place
+from api.console.pages.rules.policy_table import place_typed, problem_of_facts
 from api.console.views.rules.facts import Fact, FactsAsked, fact_called, facts_asked, selects
 from api.http.dependencies import ServiceDep
 from ingest.problems import Problems
@@ -34,15 +33,13 @@ def routing_page(
     """Every row in its order; with facts, which one decides, what comes of it, and which nearly did."""
     tables, language = service.tables(), language_of(request)
     rows = list_routing(tables, viewer)
-    tried: TriedRouting | None = None
-    problem = None
-    if asked.facts:
+    inventory, tried = service.inventory(), None
+    meant, problem = place_typed(place, viewer, inventory)
+    if asked.facts and problem is None:
         try:
-            tried = try_routing(service.inventory(), viewer, asked.facts, place or None)
+            tried = try_routing(inventory, viewer, asked.facts, meant)
         except (Problems, NotFound) as error:
             problem = problem_of_facts(error, asked, language)
-    else:
-        problem = problem_of_place(place, service.inventory())
     near = {} if tried is None else {each.row: fact_called(each.unmet, language) for each in tried.near}
     return render_page(
         request,

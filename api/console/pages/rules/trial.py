@@ -21,6 +21,7 @@ from alerts.desk.rules.trying import (
 )
 from alerts.judging.past.trial import by_place
 from alerts.people.viewer import Viewer
+from alerts.places.finding import PlaceUnclear
 from alerts.rules.rule_files import RuleProblems, default_rules
 from alerts.rules.rule_words import words_in_force
 from api.access.authentication import asks
@@ -95,7 +96,7 @@ def trial_begun(
         problem, wrong = HttpProblem(ProblemKind.INVALID, Said("trial-wrong")), error.problems
     except TrialRefused as error:
         problem = HttpProblem(ProblemKind.BUSY if error.busy else ProblemKind.INVALID, error.said)
-    except NotFound as error:
+    except PlaceUnclear as error:
         problem = HttpProblem(ProblemKind.INVALID, said_by(error))
     return _render(request, service, trials, viewer, form, problem=problem, wrong=wrong)
 
@@ -122,7 +123,7 @@ def _asked(form: Mapping[str, str], service: RunningService) -> TrialAsked:
     if len(text) > LONGEST:
         raise TrialRefused(Said("trial-too-long-text", most=LONGEST))
     if len(place) > LONGEST_NAME:
-        raise NotFound(Said("refusal-no-place", id=place[:LONGEST_NAME]))
+        raise PlaceUnclear(Said("refusal-no-place", id=place[:LONGEST_NAME]))
     if days not in map(str, DAYS):
         raise TrialRefused(Said("trial-days", most=MOST_DAYS))
     file = service.settings.service.rules

@@ -94,6 +94,7 @@ def test_without_an_instant_it_is_tried_now_and_any_fact_may_be_none(ask):
         ({"facts": {}, "instants": {"dispatched": "soon"}}, 422, "invalid"),
         ({"facts": {}, "at": "soon"}, 422, "invalid"),
         ({"facts": {}, "place": "gone"}, 404, "not-found"),
+        ({"facts": {}, "place": "翠园小区"}, 404, "not-found"),
         ({}, 422, "invalid"),
         ({"facts": {}, "more": 1}, 422, "invalid"),
     ],

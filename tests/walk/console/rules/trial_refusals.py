@@ -20,7 +20,8 @@ def of_trying() -> Refusals:
     told = {
         "nothing filled in": (Kind.INVALID, "trial-same", {"text": ""}),
         "a file with faults": (Kind.INVALID, "trial-wrong", {"text": "[[rule]]"}),
-        "no place": (Kind.INVALID, "refusal-no-place", {"place": "0"}),
+        "no place": (Kind.INVALID, "refusal-no-place", {"place": "〇"}),
+        "several places": (Kind.INVALID, "refusal-several-places", {"place": "0"}),
         "too long a place": (Kind.INVALID, "refusal-no-place", {"place": "0" * 300}),
         "no days": (Kind.INVALID, "trial-days", {"days": "0"}),
         "too long a file": (Kind.INVALID, "trial-too-long-text", {"text": "#" * 20_001}),

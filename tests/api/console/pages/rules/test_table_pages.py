@@ -49,6 +49,11 @@ def test_the_limits_of_a_leak_are_told_with_their_dues_and_steps(client, service
     assert "没有“0”这一项" in client.get("/policies?category=0", headers=ZH).text
     for path in ("policies?", "routing?", "policies?category=leak&", "routing?category=leak&"):
         assert "没有位置 nowhere" in client.get(f"/{path}place=nowhere", headers=ZH).text
+        several = client.get(f"/{path}place=翠园小区", headers=ZH).text
+        assert "“翠园小区”可能是春城热力集团 › 东城供热公司 › 翠园换热站 › 翠园小区 1 栋 [b1]、" in several
+        assert 'data-kind="bad"' in several
+        assert 'data-kind="bad"' not in client.get(f"/{path}place=翠园换热站", headers=ZH).text
+    assert "无法按“9999-01-01T00:00”" in client.get("/policies?at=9999-01-01T00:00", headers=ZH).text
 
 
 def test_what_a_site_says_otherwise_is_told_beside_what_ships(client, service):
