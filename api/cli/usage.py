@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from typing import Any
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from api.cli.terminal import say
 from api.http.times import parse_instant
+from ingest.printable import is_short_line
 from ingest.problems import why_unreadable
 from ingest.said import Said, said_by
 
@@ -20,6 +21,8 @@ _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """Typer has no name of its own for it."""
 _GIVEN = re.compile(r"'([^']*)'|\(([^()]*)\)")
 """What was given, in a sentence of the library."""
+_MEANT = ". Did you mean "
+"""Between what was given and what is like it, in such a sentence."""
 
 
 class BadOption(typer.BadParameter):
@@ -36,6 +39,17 @@ def instant_of(option: str, text: str) -> int:
         return parse_instant(text)
     except ValueError as error:
         raise BadOption(option, said_by(error)) from error
+
+
+def reason_of(most: int) -> Callable[[str], str]:
+    """Takes the reason that `--because` gives: a line of up to ``most`` characters, else `BadOption`."""
+
+    def taken(text: str) -> str:
+        if not is_short_line(text, most):
+            raise BadOption("--because", Said("usage-one-line", most=most))
+        return text
+
+    return taken
 
 
 @contextmanager
@@ -76,8 +90,14 @@ def _reason(error: Any) -> Said:
         else:
             why = _wanted(error.param)
         return Said("usage-at", option=_name_of(error), reason=why)
-    given = [quoted or bracketed for quoted, bracketed in _GIVEN.findall(error.message)]
-    return Said("usage-unknown", given=given[-1] if given else error.message)
+    message, _, like = error.message.partition(_MEANT)
+    given, meant = _given_in(message), _given_in(like)
+    unknown = Said("usage-unknown", given=given[-1] if given else message)
+    return Said("usage-meant", reason=unknown, meant=meant[0]) if meant else unknown
+
+
+def _given_in(sentence: str) -> list[str]:
+    return [quoted or bracketed for quoted, bracketed in _GIVEN.findall(sentence)]
 
 
 def _name_of(error: Any) -> str:

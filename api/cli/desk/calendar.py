@@ -12,7 +12,7 @@ from alerts.deadlines.days.years import MOST_BYTES, write_year
 from alerts.desk.clocks.moved_dues import MovedDue
 from alerts.desk.departments import recorded_departments
 from alerts.desk.tables.calendars import import_year, list_years
-from alerts.desk.tables.recalculating import recalculate_year
+from alerts.desk.tables.recalculating import LONGEST_REASON, recalculate_year
 from alerts.desk.tables.site_tables import SiteTables
 from alerts.people.viewer import OPERATOR
 from api.cli.terminal import (
@@ -26,6 +26,7 @@ from api.cli.terminal import (
     utc_text,
     warn,
 )
+from api.cli.usage import reason_of
 from ingest.clock import RealClock
 from ingest.said import Said
 from ingest.toml_files import read_bytes
@@ -101,7 +102,14 @@ def import_(
 @app.command()
 def recalculate(
     year: Annotated[int, typer.Argument(metavar="YEAR", help="Such as 2026.", show_default=False)],
-    because: Annotated[str, typer.Option(help="Why; it is on record with each limit.", show_default=False)],
+    because: Annotated[
+        str,
+        typer.Option(
+            help="Why; it is on record with each limit.",
+            callback=reason_of(LONGEST_REASON),
+            show_default=False,
+        ),
+    ],
     settings: SettingsFile = None,
 ) -> None:
     """Move the running limits that count by a year to the dues that the calendar on record gives them.

@@ -12,10 +12,12 @@ from alerts.desk.departments import recorded_departments
 from alerts.desk.duty.importing import import_roster
 from alerts.desk.duty.overview import see_duty
 from alerts.duty.holes import hole_in_words
+from alerts.duty.lines import LONGEST_REASON
 from alerts.duty.roster_files import MOST_BYTES
 from alerts.duty.shifts import DutyShift
 from alerts.people.viewer import OPERATOR
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, warn
+from api.cli.usage import reason_of
 from api.http.times import rfc3339
 from ingest.clock import RealClock
 from ingest.durations import DAY
@@ -28,7 +30,12 @@ app = typer.Typer(help="Duty: rosters, and who is on duty.", no_args_is_help=Tru
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="TOML, or CSV.", show_default=False)],
-    because: Annotated[str, typer.Option(help="Why; it is on record with it.", show_default=False)],
+    because: Annotated[
+        str,
+        typer.Option(
+            help="Why; it is on record with it.", callback=reason_of(LONGEST_REASON), show_default=False
+        ),
+    ],
     settings: SettingsFile = None,
 ) -> None:
     """Bring in a roster in the place of the one before: posts, patterns of shifts, sensitive periods."""

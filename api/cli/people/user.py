@@ -32,11 +32,12 @@ from alerts.people.grants import grant_of, text_of
 from alerts.people.lock_out import LockOut
 from alerts.people.refusals import WayInRefused
 from alerts.people.roles import Right
-from alerts.people.user import AccessToken, ListedUser, UserKind
+from alerts.people.user import LONGEST_BECAUSE, AccessToken, ListedUser, UserKind
 from alerts.people.viewer import OPERATOR, Grant
 from alerts.records import Records
 from api.cli.people import factor, identity, leave, reach
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, tell, utc_text
+from api.cli.usage import reason_of
 from api.ports.settings import Settings
 from api.words.terminal_language import terminal_language
 from ingest.clock import RealClock
@@ -63,6 +64,10 @@ class ListFormat(StrEnum):
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Of the person or program.", show_default=False)]
 Because = Annotated[str, typer.Option(help="Why; kept in the audit.")]
+NeededBecause = Annotated[
+    str,
+    typer.Option(help="Why; kept in the audit.", callback=reason_of(LONGEST_BECAUSE), show_default=False),
+]
 Roles = Annotated[
     list[str],
     typer.Option(metavar="ROLE[@DEPARTMENT]", help="For a department, or the organisation. May be repeated."),
@@ -127,7 +132,7 @@ def list_(form: Format = ListFormat.TEXT, settings: SettingsFile = None) -> None
 
 
 @app.command("disable")
-def disable(name: Name, because: Because, settings: SettingsFile = None) -> None:
+def disable(name: Name, because: NeededBecause, settings: SettingsFile = None) -> None:
     """End all sessions, tokens and streams of a user, and let them do nothing; what they did stays."""
     with _records(settings) as records:
         disable_user(records, OPERATOR, name, RealClock().now(), because=because)

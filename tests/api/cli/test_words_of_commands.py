@@ -45,6 +45,27 @@ def test_the_locale_says_which_language(environment, tag):
     assert terminal_language(environment).tag == tag
 
 
+@pytest.mark.parametrize(
+    ("called", "zh", "en"),
+    [
+        ("user disabel", "'disabel' 不是命令", "'disabel' is no command"),
+        ("user disabel", "是否要用 disable？", "did you mean disable?"),
+        (
+            "user xyz",
+            "'xyz' 不是命令，此处也不接受这一参数\n",
+            "'xyz' is no command, and no argument that is taken here\n",
+        ),
+        ("calendar recalculate 2026 --because=", "--because：应为一行文字", "--because: must be one line"),
+        ("duty import gone.toml --because=", "--because：应为一行文字", "--because: must be one line"),
+        ("user disable x --because=", "--because：应为一行文字", "--because: must be one line"),
+    ],
+)
+def test_what_a_command_does_not_take_is_named_as_it_was_typed(called, zh, en, monkeypatch):
+    assert zh in wenya(*called.split()).stderr
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    assert en in wenya(*called.split()).stderr
+
+
 def test_a_check_of_good_files_is_told_in_chinese():
     ran = wenya("check-config")
     assert (ran.exit_code, ran.stdout) == (

@@ -144,4 +144,7 @@ def test_a_place_offers_its_points_and_a_name_what_it_may_mean(client):
     page = client.get("/rules/applying?where=b1", headers=ZH).text
     assert page.count('href="?where=f') == 6
     assert "f1-room" in client.get("/rules/applying?where=101室", headers=ZH).text
-    assert "无法按“noon”这个日期和时间查询" in client.get("/rules/applying?where=f1-room&at=noon", headers=ZH).text
+    assert (
+        "无法按“noon”这个日期和时间查询"
+        in client.get("/rules/applying?where=f1-room&at=noon", headers=ZH).text
+    )
