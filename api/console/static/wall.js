@@ -4,7 +4,8 @@
 const words = document.body.dataset;
 const shown = () => document.getElementById("wall").dataset;
 words.state = "live";
-// How often it asks, and at most how long it waits where nobody answers; from when on it calls itself blind, ms.
+// How often it asks, and at most how long it waits where nobody answers; from when on it calls itself blind where an
+// answer is only late, ms. Where none comes at all it does so at once.
 const OFTEN = 5000;
 const SELDOM = 60000;
 const BLIND = 15000;
@@ -33,11 +34,14 @@ function left(due, now) {
   return (seconds < 0 ? "−" : "") + parts.map((part) => String(part).padStart(2, "0")).join(":");
 }
 
+function showBlind() {
+  if (words.state === "live") show("blind", `${words.blind} ${clock.format(seenAt + ahead)}`);
+}
+
 function tick() {
   const now = Date.now() + ahead;
   document.getElementById("clock").textContent = clock.format(now);
-  const blind = words.state !== "live" || Date.now() - seenAt > BLIND;
-  if (blind && words.state === "live") show("blind", `${words.blind} ${clock.format(seenAt + ahead)}`);
+  if (Date.now() - seenAt > BLIND) showBlind();
   for (const each of document.querySelectorAll("[data-due]")) {
     each.textContent = left(Number(each.dataset.due), now);
     each.classList.toggle("overdue", Number(each.dataset.due) < now);
@@ -61,6 +65,7 @@ async function look() {
     wait = OFTEN;
     show("live", words.live);
   } catch {
+    showBlind();
     wait = Math.min(wait * 2, SELDOM);
   }
   tick();
