@@ -28,7 +28,7 @@ from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR, MINUTES_A_DAY, pa
 from ingest.inventory.notation import parse_duration, write_duration
 from ingest.problems import Problem, Problems
 from ingest.said import Said, said_by
-from ingest.spreadsheets import decoded, delimiter_of
+from ingest.spreadsheets.csv_files import decoded, delimiter_of
 from ingest.toml_files import not_of_format, parse_toml
 
 MOST_BYTES = 1024 * 1024

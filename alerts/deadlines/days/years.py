@@ -18,7 +18,7 @@ import msgspec
 from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR
 from ingest.problems import Problem, Problems
 from ingest.said import Said
-from ingest.spreadsheets import decoded, delimiter_of
+from ingest.spreadsheets.csv_files import decoded, delimiter_of
 from ingest.toml_files import not_of_format, why_unfit
 
 MOST_BYTES = 256 * 1024

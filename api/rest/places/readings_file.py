@@ -1,10 +1,9 @@
-"""Readings, and days of compliance, as CSV files."""
+"""Readings, and days of compliance, as files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Any
-from urllib.parse import quote
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
@@ -19,79 +18,127 @@ from alerts.desk.places.export import (
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
 from api.http.dependencies import ServiceDep
+from api.http.files.table_file import (
+    FILE,
+    FileLanguage,
+    TableForm,
+    csv_answer,
+    local_time,
+    workbook_answer,
+)
 from api.http.parameters import PointId, SomePlace
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Day, Instant, rfc3339
+from api.words.languages import Language
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import flag_names
-from ingest.readings.quantities import QUANTITIES
-from ingest.spreadsheets import BYTE_ORDER_MARK, csv_lines
+from ingest.readings.quantities import QUANTITIES, Metric
+from ingest.said import Said, name_of
+from ingest.spreadsheets.workbooks import SheetCell, SheetMaker, SheetWriter
 
 router = APIRouter(tags=["places"])
 
-CSV = "text/csv; charset=utf-8"
 COLUMNS = ("place", "name", "point", "metric", "unit", "measured_at", "value", "flags")
 DAY_COLUMNS = ("day", "qualified", "unqualified", "not_judgeable", "judged", "good")
-FILE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "The file."}
-}
-TOO_MUCH = problem_responses(ProblemKind.NOT_FOUND, ProblemKind.SPAN_TOO_LONG)
+DAY_HEADS = (
+    Said("file-day"),
+    *(Said("file-qualified"), Said("file-unqualified"), Said("file-not-judgeable")),
+    *(Said("file-judged"), Said("file-good")),
+)
+BETWEEN = " > "
+"""Between the names of a place and of what it is in."""
+REFUSED = problem_responses(
+    ProblemKind.NOT_FOUND, ProblemKind.SPAN_TOO_LONG, ProblemKind.READINGS_UNAVAILABLE
+)
 Start = Annotated[Instant, Query(alias="from", description="First instant, included.")]
 End = Annotated[Instant, Query(alias="to", description="Last instant, excluded.")]
 
 
-@router.get("/places/{id}/readings.csv", response_class=StreamingResponse, responses=TOO_MUCH | FILE)
+@router.get("/places/{id}/readings.{form}", response_class=StreamingResponse, responses=REFUSED | FILE)
 def readings_of_place_as_file(
     service: ServiceDep,
+    language: FileLanguage,
     viewer: Annotated[Viewer, asks(export_readings)],
     id: SomePlace,  # noqa: A002 - the contract's own name
+    form: TableForm,
     start: Start,
     end: End,
 ) -> StreamingResponse:
-    """All readings at and below a place as CSV: of a year, and about 300 000, at most."""
+    """All readings at and below a place: of a year, and about 300 000, at most.
+
+    A workbook has a sheet for each metric, its instants on the wall clock of the place.
+    """
     inventory, now = service.inventory(), service.wall.now()
     found = export_readings(
         service.records, service.store, viewer, id, (start, end), now, inventory=inventory
     )
-    return _file(_reading_rows(found, inventory), COLUMNS, id)
+    return _of_readings(found, form, inventory, id, inventory.zone_of(id), language)
 
 
-@router.get("/points/{id}/readings.csv", response_class=StreamingResponse, responses=TOO_MUCH | FILE)
+@router.get("/points/{id}/readings.{form}", response_class=StreamingResponse, responses=REFUSED | FILE)
 def readings_of_point_as_file(
     service: ServiceDep,
+    language: FileLanguage,
     viewer: Annotated[Viewer, asks(export_point_readings)],
     id: PointId,  # noqa: A002 - the contract's own name
+    form: TableForm,
     start: Start,
     end: End,
 ) -> StreamingResponse:
-    """All readings of a point as CSV: of a year, and about 300 000, at most."""
+    """All readings of a point, as of a place."""
     inventory, now = service.inventory(), service.wall.now()
     found = export_point_readings(
         service.records, service.store, viewer, id, (start, end), now, inventory=inventory
     )
-    return _file(_reading_rows(found, inventory), COLUMNS, id)
+    zone = inventory.zone_of(inventory.points[id].place)
+    return _of_readings(found, form, inventory, id, zone, language)
 
 
-@router.get("/places/{id}/calendar.csv", response_class=StreamingResponse, responses=TOO_MUCH | FILE)
+@router.get("/places/{id}/calendar.{form}", response_class=StreamingResponse, responses=REFUSED | FILE)
 def calendar_as_file(
     service: ServiceDep,
+    language: FileLanguage,
     viewer: Annotated[Viewer, asks(export_compliance)],
     id: SomePlace,  # noqa: A002 - the contract's own name
+    form: TableForm,
     first: Annotated[Day, Query(alias="from", description="First local day.")],
     last: Annotated[Day, Query(alias="to", description="Last local day, included.")],
 ) -> StreamingResponse:
-    """How the households at and below a place were judged, a row a day, as CSV."""
+    """How the households at and below a place were judged, a row a day."""
     now = service.wall.now()
     days = export_compliance(service.records, viewer, id, (first, last), now, inventory=service.inventory())
-    return _file(_day_rows(days), DAY_COLUMNS, f"{id}-days")
+    rows, name = [_day_row(each) for each in days], f"{id}-days"
+    if form is TableForm.CSV:
+        return csv_answer(DAY_COLUMNS, [rows], name, language)
+    head = [language.say(each) for each in DAY_HEADS]
+    return workbook_answer(
+        lambda book: book.sheet(language.text("file-days"), head).append(rows), name, language
+    )
 
 
-def _reading_rows(found: Iterator[PointReadings], inventory: Inventory) -> Iterator[list[Sequence[object]]]:
+def _day_row(day: PlaceDay) -> tuple[SheetCell, ...]:
+    return tuple(getattr(day, name) for name in DAY_COLUMNS)
+
+
+def _of_readings(
+    found: Iterator[PointReadings],
+    form: TableForm,
+    inventory: Inventory,
+    name: str,
+    zone: str,
+    language: Language,
+) -> StreamingResponse:
+    if form is TableForm.CSV:
+        return csv_answer(COLUMNS, _csv_rows(found, inventory), name, language)
+    return workbook_answer(_sheets(found, inventory, zone, language), name, language)
+
+
+def _csv_rows(found: Iterator[PointReadings], inventory: Inventory) -> Iterator[list[Sequence[object]]]:
     for point, batch in found:
         zone = inventory.zone_of(point.place)
         of_point = (
             point.place,
-            " > ".join(inventory.path_of(point.place)),
+            BETWEEN.join(inventory.path_of(point.place)),
             point.id,
             point.metric.value,
             QUANTITIES[point.metric].unit,
@@ -102,18 +149,46 @@ def _reading_rows(found: Iterator[PointReadings], inventory: Inventory) -> Itera
         ]
 
 
-def _day_rows(days: Iterable[PlaceDay]) -> Iterator[list[Sequence[object]]]:
-    yield [[getattr(each, name) for name in DAY_COLUMNS] for each in days]
+def _sheets(
+    found: Iterator[PointReadings], inventory: Inventory, zone: str, language: Language
+) -> Callable[[SheetMaker], None]:
+    """A sheet for each metric, whose head says in what it is measured; one that is empty where nothing is."""
+
+    def fill(book: SheetMaker) -> None:
+        sheets: dict[Metric, SheetWriter] = {}
+        for point, batch in found:
+            if point.metric not in sheets:
+                title = language.name_of("metric", point.metric.value)
+                sheets[point.metric] = book.sheet(title, _head(point.metric, zone, language))
+            path = BETWEEN.join(inventory.path_of(point.place))
+            columns = zip(batch.measured_at.tolist(), batch.value.tolist(), batch.flags.tolist(), strict=True)
+            sheets[point.metric].append(
+                (path, point.id, local_time(at, zone), value, _flags_said(flags, language) or None)
+                for at, value, flags in columns
+            )
+        if not sheets:
+            book.sheet(language.text("file-readings"), _head(None, zone, language))
+
+    return fill
 
 
-def _file(bites: Iterator[list[Sequence[object]]], columns: Sequence[str], name: str) -> StreamingResponse:
-    def lines() -> Iterator[str]:
-        yield BYTE_ORDER_MARK + csv_lines([columns])
-        for bite in bites:
-            yield csv_lines(bite)
+def _head(metric: Metric | None, zone: str, language: Language) -> list[str]:
+    value = (
+        Said("file-value")
+        if metric is None
+        else Said(
+            "file-value-in",
+            metric=name_of("metric", metric.value),
+            unit=name_of("unit", QUANTITIES[metric].unit),
+        )
+    )
+    told = (
+        *(Said("file-place"), Said("file-point"), Said("file-measured-at", zone=zone)),
+        *(value, Said("file-flags")),
+    )
+    return [language.say(each) for each in told]
 
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}.csv",
-        "Cache-Control": "no-store",
-    }
-    return StreamingResponse(lines(), media_type=CSV, headers=headers)
+
+def _flags_said(flags: int, language: Language) -> str:
+    names = [language.name_of("flag", each) for each in flag_names(flags)]
+    return language.text("list-separator").join(names)

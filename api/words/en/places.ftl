@@ -174,8 +174,8 @@ beside-floor = Floor
 
 ## files
 
-export-readings = Readings as CSV
-export-calendar = Days as CSV
+export-readings = Export readings
+export-calendar = Export days
 export-days = { $count ->
     [one] last { $count } day
    *[other] last { $count } days
@@ -186,3 +186,24 @@ place-stop-more =
         [one] and one more
        *[other] and { $count } more
     }
+
+## files
+
+file-readings = Readings
+file-place = Place
+file-point = Point
+file-measured-at = Measured at ({ $zone })
+file-value = Value
+file-value-in = { $metric } ({ $unit })
+file-flags = Quality flags
+file-days = Calendar
+file-day = Day
+file-qualified = Households within limits
+file-unqualified = Households outside limits
+file-not-judgeable = Households not judgeable
+file-judged = Marks judged
+file-good = Marks within limits
+file-number = Number
+file-at = At ({ $zone })
+file-acting-for = Acting for
+file-address = Address

@@ -142,8 +142,29 @@ beside-floor = 楼层
 
 ## 导出
 
-export-readings = 导出读数（表格文件）
-export-calendar = 导出日历（表格文件）
+export-readings = 导出读数
+export-calendar = 导出日历
 export-days = 近 { $count } 天
 place-stop-no-end = 尚无恢复时间
 place-stop-more = 等另外 { $count } 处
+
+## 导出文件
+
+file-readings = 读数
+file-place = 位置
+file-point = 测点
+file-measured-at = 测量时间（{ $zone }）
+file-value = 读数
+file-value-in = { $metric }（{ $unit }）
+file-flags = 质量标志
+file-days = 达标日历
+file-day = 日期
+file-qualified = 达标户数
+file-unqualified = 不达标户数
+file-not-judgeable = 无法判定户数
+file-judged = 可判定次数
+file-good = 其中达标次数
+file-number = 编号
+file-at = 时间（{ $zone }）
+file-acting-for = 代谁办理
+file-address = 网络地址

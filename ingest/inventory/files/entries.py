@@ -14,7 +14,7 @@ from ingest.inventory.files.problem_collector import ProblemCollector, at_key
 from ingest.inventory.notation import not_one_of
 from ingest.problems import Problems
 from ingest.said import Said
-from ingest.spreadsheets import ESCAPED, decoded, delimiter_of
+from ingest.spreadsheets.csv_files import ESCAPED, decoded, delimiter_of
 from ingest.toml_files import not_of_format, parse_toml, read_bytes
 
 LARGEST = 256 * 1024 * 1024

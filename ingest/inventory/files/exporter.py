@@ -18,7 +18,7 @@ from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.values import NOTHING
 from ingest.inventory.notation import write_duration
 from ingest.inventory.tree import DateSpan, Inventory, Level, Place, Point
-from ingest.spreadsheets import safe_cell
+from ingest.spreadsheets.csv_files import safe_cell
 
 InventoryFormat = Literal["toml", "csv", "json"]
 

@@ -27,7 +27,7 @@ from api.access.forms import TOKEN_FIELD
 from api.access.sessions import COOKIE
 from ingest.durations import HOUR
 from ingest.inventory.tree import Inventory
-from ingest.spreadsheets import RUN
+from ingest.spreadsheets.csv_files import RUN
 from tests.api.conftest import served
 from tests.api.stand_in_service import (
     NOW,
@@ -37,6 +37,7 @@ from tests.api.stand_in_service import (
     pressure_loss,
     stand_in_service,
 )
+from tests.ingest.spreadsheets.read_back import sheets_of
 from tests.walk.code_list import ROLES
 from tests.walk.duty_samples import put_roster, put_stops
 from tests.walk.samples import REQUESTS, gateways_with_letters, open_above
@@ -212,6 +213,9 @@ def test_it_is_text_on_every_page_and_in_every_file(town, client):
             files += 1
             rows = csv.reader(io.StringIO(answer.text))
             assert [cell for row in rows for cell in row if cell.lstrip().startswith(RUN)] == [], path
+            form = {} if "{form}" in path else {"format": "xlsx"}
+            asked = sample.get("params", {}) | form
+            assert sheets_of(client.get(path.format(**sample | {"form": "xlsx"}), params=asked).content), path
     exported = client.get("/api/v1/inventory", params={"format": "csv"}).text
     assert [cell for row in csv.reader(io.StringIO(exported)) for cell in row if cell.startswith(RUN)] == []
     assert pages > 20

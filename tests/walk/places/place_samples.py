@@ -78,14 +78,19 @@ AN_HOUR = {
     "id": "f1-room",
     "params": {"from": "2026-01-15T06:00:00+08:00", "to": "2026-01-15T07:00:00+08:00"},
 }
+TWO_DAYS = {"id": "f1", "params": {"from": "2026-01-14", "to": "2026-01-15"}}
 PLACE_REQUESTS = {
     "/api/v1/points/{id}/readings": AN_HOUR,
     "/api/v1/points/{id}/history": AN_HOUR,
     "/api/v1/places/{id}": {"id": "f1"},
-    "/api/v1/places/{id}/calendar": {"id": "f1", "params": {"from": "2026-01-14", "to": "2026-01-15"}},
-    "/api/v1/points/{id}/readings.csv": AN_HOUR,
-    "/api/v1/places/{id}/readings.csv": AN_HOUR | {"id": "f1"},
-    "/api/v1/places/{id}/calendar.csv": {"id": "f1", "params": {"from": "2026-01-14", "to": "2026-01-15"}},
+    "/api/v1/places/{id}/calendar": TWO_DAYS,
+    "/api/v1/points/{id}/readings.{form}": AN_HOUR | {"form": "csv"},
+    "/api/v1/places/{id}/readings.{form}": AN_HOUR | {"id": "f1", "form": "csv"},
+    "/api/v1/places/{id}/calendar.{form}": {
+        "id": "f1",
+        "form": "csv",
+        "params": {"from": "2026-01-14", "to": "2026-01-15"},
+    },
     "/api/v1/points/{id}/neighbours": {"id": "f1-room"},
     "/api/v1/places/{id}/beside": {"id": "f1", "params": {"metric": "indoor_temperature"}},
     "/api/v1/gateways": {},

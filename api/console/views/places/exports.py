@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from alerts.desk.places.export import MOST_EXPORTED
+from api.http.files.table_file import TableForm
 from api.http.times import rfc3339
 from ingest.durations import DAY
 from ingest.inventory.tree import Point
@@ -15,10 +16,10 @@ DAYS = (1, 10, 30, 366)
 
 
 class Export(NamedTuple):
-    """A file of the last ``days`` days."""
+    """Files of the last ``days`` days: their addresses, by how their names end."""
 
     days: int
-    address: str
+    addresses: dict[str, str]
 
 
 def exports_of(path: str, id_: str, points: Iterable[Point], now: int, zone: str) -> list[Export]:
@@ -29,7 +30,13 @@ def exports_of(path: str, id_: str, points: Iterable[Point], now: int, zone: str
         if a_day > MOST_EXPORTED:  # a city's hundred thousand points are not counted to the end
             return []
     return [
-        Export(days, f"/api/v1/{path}/{quote(id_, safe='')}/readings.csv?{_asked(now, days, zone)}")
+        Export(
+            days,
+            {
+                form.value: f"/api/v1/{path}/{quote(id_, safe='')}/readings.{form}?{_asked(now, days, zone)}"
+                for form in TableForm
+            },
+        )
         for days in DAYS
         if 0 < a_day * days <= MOST_EXPORTED
     ]

@@ -14,10 +14,12 @@ from alerts.desk.people.audit import export_audit
 from alerts.desk.people.users import NewUser, add_user
 from alerts.people.audit import AuditEvent, AuditFilter, AuditKind
 from alerts.people.viewer import OPERATOR, Grant, Viewer
-from api.rest.doors.audit_file import COLUMNS, csv_of
+from api.http.files.table_file import WORKBOOK, local_time
+from api.rest.doors.audit_file import COLUMNS, csv_rows
 from api.words.languages import language
-from ingest.spreadsheets import BYTE_ORDER_MARK, RUN, safe_cell
+from ingest.spreadsheets.csv_files import BYTE_ORDER_MARK, RUN, csv_lines, safe_cell
 from tests.api.stand_in_service import NOW
+from tests.ingest.spreadsheets.read_back import sheets_of
 
 BOSS = Viewer("boss", (Grant("administrator"),))
 FILE = "/api/v1/audit/export"
@@ -39,18 +41,24 @@ def test_it_has_what_is_asked_for_and_is_told_itself(client, service):
     with service.records.begin() as tx:
         token = tx.tokens.make(tx.users.named("boss").id, NOW, made_by="li")
     put(service, 3)
-    answer = client.get(
-        FILE,
-        params={"actor": "zhang", "kind": "signed-in"},
-        headers={"Authorization": f"Bearer {token}", "Accept-Language": "zh-CN"},
-    )
+    headers = {"Authorization": f"Bearer {token}", "Accept-Language": "zh-CN"}
+    asked = {"actor": "zhang", "kind": "signed-in"}
+    answer = client.get(FILE, params=asked, headers=headers)
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     rows = rows_of(answer.text)
     assert [row["subject"] for row in rows] == ["'=2", "'=1", "'=0"]
     assert {row["what"] for row in rows} == {"登录"}
+    workbook = client.get(FILE, params=asked | {"format": "xlsx"}, headers=headers)
+    assert (workbook.headers["content-type"], workbook.headers["content-language"]) == (WORKBOOK, "zh-CN")
+    ((title, (head, *found)),) = sheets_of(workbook.content)
+    assert (title, head[1:4]) == ("审计", ("时间（Asia/Shanghai）", "操作", "操作人"))
+    assert {row[1:4] for row in found} == {(local_time(NOW, "Asia/Shanghai"), "登录", "zhang")}
+    assert [row[6] for row in found] == ["=2", "=1", "=0"], "which are texts"
     with service.records.reading() as tx:
-        (told,) = tx.audit.page(AuditFilter(kind=AuditKind.AUDIT_EXPORTED), None, 9)
-    assert (told.actor, told.data) == ("boss", {"asked_actor": "zhang", "asked_kind": "signed-in"})
+        told = tx.audit.page(AuditFilter(kind=AuditKind.AUDIT_EXPORTED), None, 9)
+    assert [(each.actor, each.data) for each in told] == [
+        ("boss", {"asked_actor": "zhang", "asked_kind": "signed-in"})
+    ] * 2
 
 
 @pytest.mark.parametrize("field", [each.name for each in fields(AuditFilter)])
@@ -73,7 +81,8 @@ def test_it_is_bounded_and_says_so_and_what_comes_meanwhile_is_not_in_it(service
     pages = export_audit(service.records, BOSS, AuditFilter(), NOW, most=4)
     first = next(pages)
     put(service, 2)
-    rows = rows_of("".join(csv_of([first, *pages], language("en"), "Asia/Shanghai", most=4)))
+    bites = csv_rows([first, *pages], language("en"), "Asia/Shanghai", most=4)
+    rows = rows_of("".join(map(csv_lines, [[COLUMNS], *bites])))
     assert [row["subject"] for row in rows] == ["'=8", "'=7", "'=6", "'=5", None]
     assert "newest 4" in rows[-1]["what"]
     assert list(rows[0]) == list(COLUMNS)

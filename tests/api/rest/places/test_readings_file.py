@@ -9,11 +9,14 @@ from dataclasses import replace
 from alerts.people.audit import AuditFilter
 from alerts.people.viewer import OPERATOR
 from api.access.sessions import COOKIE
+from api.http.files.table_file import local_time
 from api.http.times import rfc3339
 from ingest.durations import DAY, MINUTE
 from ingest.readings.batch import Flag, batch_of
+from ingest.stores.contract import StoreError
 from tests.api.signed_in import session_of
 from tests.api.stand_in_service import NOW
+from tests.ingest.spreadsheets.read_back import sheets_of
 
 ZONE = "Asia/Shanghai"
 
@@ -44,6 +47,34 @@ def test_every_reading_is_in_the_file_once_and_says_what_counts_for_nothing(clie
     assert of_flat == rows
 
 
+def test_a_workbook_has_a_sheet_a_metric_in_the_words_of_who_reads_it(client, service, monkeypatch):
+    key, known = service.known.points["f1-room"].key, service.known
+    flags = [int(Flag.DEVICE_FAULT | Flag.HISTORY), 0]
+    service.store.write(batch_of([key] * 2, [NOW - 2 * MINUTE, NOW - MINUTE], [20.25, 21.5], flags=flags))
+    path = " > ".join(known.path_of("f1"))
+    chinese = {"Accept-Language": "en", "Cookie": "wenya_lang=zh-CN"}
+    answer = asked(client, "/api/v1/places/f1/readings.xlsx", NOW - DAY, NOW, headers=chinese)
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''f1.xlsx"
+    ((title, (head, *rows)),) = sheets_of(answer.content)
+    assert title == "室温"
+    assert head == ("位置", "测点", "测量时间（Asia/Shanghai）", "室温（℃）", "质量标志")
+    assert rows == [
+        (path, "f1-room", local_time(NOW - 2 * MINUTE, ZONE), 20.25, "设备故障、设备补传"),
+        (path, "f1-room", local_time(NOW - MINUTE, ZONE), 21.5, None),
+    ]
+    nothing = asked(client, "/api/v1/points/f1-room/readings.xlsx", NOW - 9 * DAY, NOW - 8 * DAY)
+    assert sheets_of(nothing.content) == [
+        ("Readings", [("Place", "Point", "Measured at (Asia/Shanghai)", "Value", "Quality flags")])
+    ]
+
+    def away(*_):
+        raise StoreError("timeout", "it took 10 s", retryable=True)
+
+    monkeypatch.setattr(service.store, "first", away)
+    gone = asked(client, "/api/v1/points/f1-room/readings.xlsx", NOW - DAY, NOW)
+    assert (gone.status_code, gone.json()["code"]) == (503, "readings-unavailable")
+
+
 def test_what_a_spreadsheet_would_run_is_a_text(client, service):
     known = service.known
     places = dict(known.places)
@@ -54,6 +85,9 @@ def test_what_a_spreadsheet_would_run_is_a_text(client, service):
     service.store.write(batch_of([service.known.points["f1-room"].key], [NOW - MINUTE], [20.0]))
     (row, *_) = rows_of(asked(client, "/api/v1/points/f1-room/readings.csv", NOW - DAY, NOW))
     assert row["name"].startswith("'=1+1")
+    answer = asked(client, "/api/v1/points/f1-room/readings.xlsx", NOW - DAY, NOW)
+    ((_, (_, cells)),) = sheets_of(answer.content)
+    assert cells[0].startswith("=1+1"), "which is a text"
 
 
 def test_too_much_for_a_file_is_refused_with_a_number(client, service):
@@ -71,7 +105,10 @@ def test_who_took_a_file_is_on_record_and_who_is_anonymous_leaves_nothing(client
     days = {"from": "2026-01-01", "to": "2026-01-15"}
     answer = client.get("/api/v1/places/f1/calendar.csv", params=days, headers=session)
     assert rows_of(answer) == []
+    asked(client, "/api/v1/places/f1/readings.xlsx", NOW - DAY, NOW, headers=session)
+    days = client.get("/api/v1/places/f1/calendar.xlsx", params=days, headers=session)
+    assert [len(rows) for _, rows in sheets_of(days.content)] == [1]
     with service.records.reading() as tx:
         found = [each for each in tx.audit.page(AuditFilter(), None, 99) if each.kind == "readings-exported"]
-    assert [(each.subject, each.actor) for each in found] == [("f1", "查看员王")] * 2
-    assert sorted(each.data.get("points", 0) for each in found) == [0, 1]
+    assert [(each.subject, each.actor) for each in found] == [("f1", "查看员王")] * 4
+    assert sorted(each.data.get("points", 0) for each in found) == [0, 0, 1, 1]
