@@ -41,7 +41,7 @@ CLAUSES = "|".join(
 """Clauses go by letter and number: H15, W40, P1."""
 CONTACTS = r"L[0-9]{4}-[0-9]{6}|T[0-9]{4}-[0-9]{4}"
 UNITS = "MPa|NTU|mg/L|pH"
-FORMATS = "JSON|PDF|CSV|TOML"
+FORMATS = "JSON|PDF|CSV|XLSX|TOML"
 ZONES = "Asia/Shanghai"
 CHECKS = r"[0-9a-f]{12}"
 """What the print of a sheet is held against (校验码)."""
