@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -124,15 +125,19 @@ def collect_in_template(node: nodes.Expr, use: Use) -> None:
         use.beginnings.add(node.nodes[0].value)
 
 
-USES = [*uses_in_code(), *uses_in_templates()]
+@cache
+def uses() -> list[Use]:
+    return [*uses_in_code(), *uses_in_templates()]
+
+
 CAME = {"reason", "flag", "intake"}
 """Kinds whose name is data where a template asks for them: what came instead of readings."""
 
 
 def test_what_is_asked_for_is_there():
-    unknown = {use.where: key for use in USES for key in use.keys if key not in EN}
+    unknown = {use.where: key for use in uses() for key in use.keys if key not in EN}
     assert unknown == {}
-    begun = {use.where: each for use in USES for each in use.beginnings if not starts(each)}
+    begun = {use.where: each for use in uses() for each in use.beginnings if not starts(each)}
     assert begun == {}
 
 
@@ -143,7 +148,7 @@ def starts(beginning: str) -> bool:
 def test_what_is_asked_for_is_given_what_it_needs():
     wrong = {
         use.where: (key, use.values)
-        for use in USES
+        for use in uses()
         if use.values is not None
         for key in use.keys
         if EN.needs[key].variables != use.values
@@ -152,8 +157,8 @@ def test_what_is_asked_for_is_given_what_it_needs():
 
 
 def test_no_text_waits_for_somebody_to_ask():
-    asked = {key for use in USES for key in use.keys}
-    begun = tuple(key_of(each, "")[:-1] for use in USES for each in use.beginnings)
+    asked = {key for use in uses() for key in use.keys}
+    begun = tuple(key_of(each, "")[:-1] for use in uses() for each in use.beginnings)
     begun += tuple(f"{kind}-" for kind in CAME)
     # Written by `Language` itself, through a method that is told which, and by `Said` between its values.
     asked |= {"date-short", "date-full", "list-separator"}
