@@ -23,8 +23,8 @@ from alerts.records.sql.migrate import is_behind, require_current, upgrade
 from alerts.records.sql.patience import PULSE_S, OpenConnections, Pulse, give_up_when_silent
 from alerts.records.sql.staging import Bite
 from alerts.records.sql.writing.ahead import send_writes_ahead
-from alerts.records.transaction import OneLook, Transaction
-from alerts.records.turns import Turns
+from alerts.records.transaction import Transaction
+from alerts.records.turns import OneLook, Turns
 from ingest.clock import elapsed
 from ingest.durations import MINUTE, SECOND
 from ingest.said import Said

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 from sqlalchemy import Connection
 
 from alerts.records.compliance import ComplianceRecords
@@ -128,9 +126,3 @@ class Transaction:
     def may_fall_due(self) -> bool:
         """Whether it put on record clocks or notices, or what the service goes on with by itself."""
         return self.clocks.changed or self.notices.changed or self.tickets.wake or self.stops.changed
-
-
-class OneLook(threading.local):
-    """The transaction that a thread reads everything in; ``None``: each question has one of its own."""
-
-    tx: Transaction | None = None

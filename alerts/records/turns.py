@@ -1,4 +1,4 @@
-"""Whose turn it is: one writer at a time in this process, in the order in which they came."""
+"""Writers have turns, one at a time in the order in which they came, and who reads may have one look."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from alerts.records.transaction import Transaction
 from ingest.clock import elapsed
 
 LOOK_EVERY_S = 0.25
@@ -65,3 +66,9 @@ def _waited(turn: threading.Event, timeout_s: float, look: Callable[[], None]) -
             return False
         look()
     return True
+
+
+class OneLook(threading.local):
+    """The transaction that a thread reads everything in; ``None``: each question has one of its own."""
+
+    tx: Transaction | None = None

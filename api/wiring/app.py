@@ -29,6 +29,7 @@ from api.http.guards import (
     BODIES_ROOM,
     FILES_ROOM,
     SMALL_BODY,
+    BackgroundTurns,
     BodyLimit,
     BodyRoom,
     HostGuard,
@@ -155,6 +156,7 @@ def create_app(service: RunningService) -> FastAPI:
     app.state.body_room = BodyRoom(max(BODIES_ROOM, settings.max_body_bytes))
     app.state.files_room = BodyRoom(FILES_ROOM)
     # The last one added is the first one met.
+    app.add_middleware(BackgroundTurns)
     app.add_middleware(RequestLimit)
     app.add_middleware(UnexpectedErrorGuard)
     app.add_middleware(

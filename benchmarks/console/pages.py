@@ -22,6 +22,7 @@ from alerts.people.roles import ROLES
 from alerts.people.viewer import Grant, Viewer
 from alerts.workers.desk import DeskWorker
 from alerts.workers.progress import JudgingProgress
+from api.http.guards import BACKGROUND
 from benchmarks.console.city_service import (
     NOW,
     CityService,
@@ -345,7 +346,7 @@ def _console(
     news, stopped = threading.Event(), threading.Event()
     if path == "a ticket":
         path = f"/tickets/2026-{chance.randrange(1, tickets + 1):06d}"
-    with httpx.Client(base_url=address, timeout=60, headers=headers) as client:
+    with httpx.Client(base_url=address, timeout=60, headers=headers | {BACKGROUND: "1"}) as client:
         listener = threading.Thread(
             target=_listen, args=(address, headers, news, stopped, heard), daemon=True
         )
