@@ -22,13 +22,13 @@ from alerts.people.viewer import EVERYWHERE, Viewer
 from alerts.records import Records, RecordsError, Transaction
 from alerts.records.inventory import InventoryRevision, revision_of
 from alerts.records.rules import limit_change_bites
-from alerts.rules.inventory_files import read_inventory, write_inventory
+from alerts.rules.inventory_files import inventory_file, read_inventory
 from alerts.rules.rule import Rule
 from ingest.collector import uncollected
 from ingest.inventory.departments import mark_of_department
-from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
+from ingest.inventory.files.workbook import FileFormat
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
@@ -210,11 +210,11 @@ def what_changed(revision: InventoryRevision) -> dict[str, Any]:
 
 @use_case("inventory.export", Right.EXPORT, ScopeKind.PLACES)
 def export_inventory(
-    records: Records, inventory: Inventory, viewer: Viewer, form: InventoryFormat, now: int
-) -> str:
-    """``inventory`` as the text of a file that `import_inventory` reads.
+    records: Records, inventory: Inventory, viewer: Viewer, form: FileFormat, now: int
+) -> bytes:
+    """``inventory`` as the bytes of a file that `import_inventory` reads.
 
-    It is audited at ``now`` (UTC ms) before anybody has the text, unless they are anonymous: the audit would
+    It is audited at ``now`` (UTC ms) before anybody has the file, unless they are anonymous: the audit would
     tell of nobody, and anybody could make it grow. Raises `Forbidden`, `RecordsError`.
 
     Who may export a part gets that part (`part_of`), which says that it is one and replaces nothing. For who
@@ -230,17 +230,17 @@ def export_inventory(
         exported = changed(exported, departments={})
     if not viewer.sees_people:
         outages = {id_: changed(each, approved_by="", reason="") for id_, each in exported.outages.items()}
-        return write_inventory(changed(exported, outages=outages), form, part)
-    text = write_inventory(exported, form, part)
+        return inventory_file(changed(exported, outages=outages), form, part)
+    content = inventory_file(exported, form, part)
     told: dict[str, Any] = {"version": inventory.version} | ({} if part is None else {"part": part})
     whom = viewer.for_whom_in_all(Right.EXPORT)
     with records.begin() as tx:
         tx.audit.act_for(whom, viewer, AuditKind.INVENTORY_EXPORTED, now, form, **told)
-    return text
+    return content
 
 
 @use_case("inventory.export-recorded", Right.EXPORT, ScopeKind.PLACES)
-def export_recorded_inventory(records: Records, viewer: Viewer, form: InventoryFormat, now: int) -> str:
+def export_recorded_inventory(records: Records, viewer: Viewer, form: FileFormat, now: int) -> bytes:
     """As `export_inventory`, of the inventory on record. Raises `Forbidden`, `RecordsError`."""
     with records.reading() as tx:
         inventory = tx.inventory.load()

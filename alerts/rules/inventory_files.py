@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ingest.inventory.files import exporter, importer, template
+from ingest.inventory.files import exporter, importer, template, workbook
 from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.files.items import keys_of
 from ingest.inventory.files.limit_columns import LimitColumn, LimitColumns
 from ingest.inventory.files.template import TemplateFormat
+from ingest.inventory.files.workbook import FileFormat
 from ingest.inventory.tree import Inventory
 from ingest.readings.quantities import Metric
 
@@ -40,6 +41,11 @@ def write_template(form: TemplateFormat) -> str:
 def write_inventory(inventory: Inventory, form: InventoryFormat, part: Sequence[str] | None = None) -> str:
     """`ingest.inventory.files.exporter.write_inventory` with the columns of the rules that ship."""
     return exporter.write_inventory(inventory, form, LIMIT_COLUMNS, part)
+
+
+def inventory_file(inventory: Inventory, form: FileFormat, part: Sequence[str] | None = None) -> bytes:
+    """`ingest.inventory.files.workbook.inventory_file` with the columns of the rules that ship."""
+    return workbook.inventory_file(inventory, form, LIMIT_COLUMNS, part)
 
 
 def keys_of_row(kind: str) -> tuple[list[str], list[str]]:

@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry
 
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.rules.trying import TrialRunner
+from api.http.files.media_types import WORKBOOK
 from api.http.language_choice import headers_of, language_of_answer
 from api.http.live_stream import EventHub
 from api.http.paging import Cursors
@@ -21,7 +22,7 @@ from api.http.problems import HttpProblem, ProblemKind
 from api.ports.running_service import RunningService
 from api.ports.system.rates import RateBook
 from api.words.languages import Language
-from ingest.inventory.files.exporter import InventoryFormat
+from ingest.inventory.files.workbook import FileFormat
 from ingest.said import Said
 
 
@@ -121,15 +122,16 @@ def media_type_of(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-FORMATS: dict[str, InventoryFormat] = {
+FORMATS: dict[str, FileFormat] = {
     "application/json": "json",
     "text/csv": "csv",
     "application/toml": "toml",
+    WORKBOOK: "xlsx",
 }
 """Media type of a file of the inventory -> format. None is one that a plain HTML form can send."""
 
 
-def format_sent(request: Request) -> InventoryFormat:
+def format_sent(request: Request) -> FileFormat:
     """The format of the body, by its media type. Raises `HttpProblem`."""
     media_type = media_type_of(request)
     if media_type not in FORMATS:

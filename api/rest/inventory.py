@@ -13,15 +13,19 @@ from alerts.people.viewer import Viewer
 from alerts.records import RecordsError
 from api.access.authentication import ask_again, asks
 from api.http.dependencies import FORMATS, ServiceDep, format_sent
+from api.http.files.media_types import WORKBOOK
 from api.http.foreseen_errors import problem_of
 from api.http.problems import HttpProblem, ProblemKind, problem_responses
-from ingest.inventory.files.exporter import InventoryFormat
+from ingest.inventory.files.workbook import FileFormat
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
 router = APIRouter(prefix="/inventory", tags=["inventory"])
 
-FILE: dict[str, Any] = {media_type: {"schema": {"type": "string"}} for media_type in FORMATS}
+FILE: dict[str, Any] = {
+    media_type: {"schema": {"type": "string"} | ({"format": "binary"} if media_type == WORKBOOK else {})}
+    for media_type in FORMATS
+}
 JSON_FILE: dict[str, Any] = FILE | {"application/json": {"schema": {"type": "object"}}}
 
 
@@ -76,13 +80,15 @@ async def _body(request: Request) -> bytes:
 def inventory(
     service: ServiceDep,
     viewer: Annotated[Viewer, asks(registration.export_inventory)],
-    form: Annotated[InventoryFormat, Query(alias="format", description="`json`, `csv` or `toml`.")] = "json",
+    form: Annotated[
+        FileFormat, Query(alias="format", description="`json`, `csv`, `toml` or `xlsx`.")
+    ] = "json",
 ) -> Response:
     """The inventory in force, as the import takes it."""
     media_type = next(name for name, each in FORMATS.items() if each == form)
     known, now = service.inventory(), service.wall.now()
-    text = registration.export_inventory(service.records, known, viewer, form, now)
-    return Response(text, media_type=media_type)
+    content = registration.export_inventory(service.records, known, viewer, form, now)
+    return Response(content, media_type=media_type)
 
 
 @router.post(
@@ -99,7 +105,7 @@ def inventory(
 def import_inventory(
     service: ServiceDep,
     viewer: Annotated[Viewer, asks(registration.import_inventory)],
-    form: Annotated[InventoryFormat, Depends(format_sent)],
+    form: Annotated[FileFormat, Depends(format_sent)],
     body: Annotated[bytes, Depends(_body)],
     *,
     replace: Replace = False,

@@ -253,6 +253,7 @@ def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
         return ABOVE[place] in [*(each.number for each in found.items), *tickets()]
 
     lab, journal = with_lab(known, place), service.journal
+    row = f'"id": "{place}"'.encode()
     return {
         "letters.list": lambda: (
             letter_at(service, place)
@@ -268,10 +269,8 @@ def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
         "letters.newest": newest,
         "letters.replay-many": lambda: bite(replay_dead_letters, service.decoder),
         "letters.dismiss-many": lambda: bite(dismiss_dead_letters),
-        "inventory.export": lambda: f'"id": "{place}"' in export_inventory(records, known, who, "json", NOW),
-        "inventory.export-recorded": lambda: (
-            f'"id": "{place}"' in export_recorded_inventory(records, who, "json", NOW)
-        ),
+        "inventory.export": lambda: row in export_inventory(records, known, who, "json", NOW),
+        "inventory.export-recorded": lambda: row in export_recorded_inventory(records, who, "json", NOW),
         "tickets.filters-missing": lambda: is_known(service, who, place),
         "departments.list": lambda: "lab" in [each.id for each in list_departments(lab, who, None, 9).items],
         "departments.unmanned": lambda: (

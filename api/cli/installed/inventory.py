@@ -6,6 +6,7 @@ A service that is running notices the new version by itself.
 from __future__ import annotations
 
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, get_args
@@ -19,8 +20,8 @@ from alerts.rules.rule_files import load_rules
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say
 from api.cli.usage import BadOption
 from ingest.clock import RealClock
-from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.files.template import TemplateFormat
+from ingest.inventory.files.workbook import FileFormat
 from ingest.inventory.tree import Inventory
 from ingest.said import Said, name_of
 
@@ -46,7 +47,7 @@ TABLES = (
 @app.command("import")
 def import_(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A .toml, .csv or .json file, or a folder of .csv")
+        Path, typer.Argument(metavar="FILE", help="A .toml, .csv, .json or .xlsx file, or a folder of .csv")
     ],
     *,
     replace: Annotated[
@@ -74,7 +75,7 @@ def import_(
 @app.command("export")
 def export(
     form: Annotated[
-        str | None, typer.Option("--format", help="toml, csv or json; default: by --output, or toml.")
+        str | None, typer.Option("--format", help="toml, csv, json or xlsx; default: by --output, or toml.")
     ] = None,
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write here instead of the terminal.")
@@ -85,8 +86,8 @@ def export(
     chosen = _format(form or (output.suffix.removeprefix(".") if output else "toml"))
     with errors_as_messages():
         with records_of(read_settings(settings)) as records:
-            text = export_recorded_inventory(records, OPERATOR, chosen, RealClock().now())
-        _write(text, output, for_spreadsheet=chosen == "csv")
+            content = export_recorded_inventory(records, OPERATOR, chosen, RealClock().now())
+        _write(content, output, for_spreadsheet=chosen == "csv")
 
 
 @app.command("template")
@@ -104,23 +105,23 @@ def template(
     if chosen not in known:
         raise BadOption("--format", Said("usage-one-of", choices=tuple(known)))
     with errors_as_messages():
-        _write(write_template(known[chosen]), output, for_spreadsheet=chosen == "csv")
+        _write(write_template(known[chosen]).encode(), output, for_spreadsheet=chosen == "csv")
 
 
-def _write(text: str, output: Path | None, *, for_spreadsheet: bool) -> None:
+def _write(content: bytes, output: Path | None, *, for_spreadsheet: bool) -> None:
     """To ``output`` or the terminal. Raises `OSError`."""
     if output is None:
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(content)
     else:
         # A spreadsheet needs the mark at the beginning to see that Chinese names are UTF-8.
-        output.write_text(text, encoding="utf-8-sig" if for_spreadsheet else "utf-8")
+        output.write_bytes(BOM_UTF8 + content if for_spreadsheet else content)
 
 
-def _format(name: str) -> InventoryFormat:
-    for form in get_args(InventoryFormat):
+def _format(name: str) -> FileFormat:
+    for form in get_args(FileFormat):
         if form == name:
             return form  # type: ignore[no-any-return]
-    raise BadOption("--format", Said("usage-one-of", choices=get_args(InventoryFormat)))
+    raise BadOption("--format", Said("usage-one-of", choices=get_args(FileFormat)))
 
 
 def _changes(old: Inventory, new: Inventory) -> list[Said]:

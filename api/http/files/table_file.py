@@ -12,12 +12,11 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 from starlette.responses import StreamingResponse
 
+from api.http.files.media_types import WORKBOOK
 from api.http.language_choice import ENGLISH, headers_of, language_of_page
 from api.words.languages import Language
 from ingest.spreadsheets.csv_files import BYTE_ORDER_MARK, csv_lines
 from ingest.spreadsheets.workbooks import SheetMaker, bites_of, written_workbook
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class TableForm(StrEnum):

@@ -73,8 +73,8 @@ def csv_rows(
 
 def _sheet(pages: Iterable[list[AuditEvent]], language: Language, zone: str) -> Callable[[SheetMaker], None]:
     heads = (
-        *(Said("file-number"), Said("file-at", zone=zone), Said("audit-kind"), Said("audit-who")),
-        *(Said("file-acting-for"), Said("file-address"), Said("audit-whom"), Said("audit-data")),
+        *(Said("exported-number"), Said("exported-at", zone=zone), Said("audit-kind"), Said("audit-who")),
+        *(Said("exported-acting-for"), Said("exported-address"), Said("audit-whom"), Said("audit-data")),
     )
 
     def fill(book: SheetMaker) -> None:

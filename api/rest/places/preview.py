@@ -19,7 +19,7 @@ from api.access.authentication import ask_again, asks
 from api.http.dependencies import ServiceDep, format_sent, start_files_of
 from api.http.problems import ProblemKind, problem_responses
 from api.rest.inventory import JSON_FILE, Replace
-from ingest.inventory.files.exporter import InventoryFormat
+from ingest.inventory.files.workbook import FileFormat
 
 router = APIRouter(prefix="/inventory", tags=["inventory"])
 
@@ -86,7 +86,7 @@ async def _body(request: Request) -> bytes:
 def preview_of_import(
     service: ServiceDep,
     viewer: Annotated[Viewer, asks(preview_inventory)],
-    form: Annotated[InventoryFormat, Depends(format_sent)],
+    form: Annotated[FileFormat, Depends(format_sent)],
     body: Annotated[bytes, Depends(_body)],
     *,
     replace: Replace = False,

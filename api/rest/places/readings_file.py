@@ -41,9 +41,9 @@ router = APIRouter(tags=["places"])
 COLUMNS = ("place", "name", "point", "metric", "unit", "measured_at", "value", "flags")
 DAY_COLUMNS = ("day", "qualified", "unqualified", "not_judgeable", "judged", "good")
 DAY_HEADS = (
-    Said("file-day"),
-    *(Said("file-qualified"), Said("file-unqualified"), Said("file-not-judgeable")),
-    *(Said("file-judged"), Said("file-good")),
+    Said("exported-day"),
+    *(Said("exported-qualified"), Said("exported-unqualified"), Said("exported-not-judgeable")),
+    *(Said("exported-judged"), Said("exported-good")),
 )
 BETWEEN = " > "
 """Between the names of a place and of what it is in."""
@@ -112,7 +112,7 @@ def calendar_as_file(
         return csv_answer(DAY_COLUMNS, [rows], name, language)
     head = [language.say(each) for each in DAY_HEADS]
     return workbook_answer(
-        lambda book: book.sheet(language.text("file-days"), head).append(rows), name, language
+        lambda book: book.sheet(language.text("exported-days"), head).append(rows), name, language
     )
 
 
@@ -167,24 +167,24 @@ def _sheets(
                 for at, value, flags in columns
             )
         if not sheets:
-            book.sheet(language.text("file-readings"), _head(None, zone, language))
+            book.sheet(language.text("exported-readings"), _head(None, zone, language))
 
     return fill
 
 
 def _head(metric: Metric | None, zone: str, language: Language) -> list[str]:
     value = (
-        Said("file-value")
+        Said("exported-value")
         if metric is None
         else Said(
-            "file-value-in",
+            "exported-value-in",
             metric=name_of("metric", metric.value),
             unit=name_of("unit", QUANTITIES[metric].unit),
         )
     )
     told = (
-        *(Said("file-place"), Said("file-point"), Said("file-measured-at", zone=zone)),
-        *(value, Said("file-flags")),
+        *(Said("exported-place"), Said("exported-point"), Said("exported-measured-at", zone=zone)),
+        *(value, Said("exported-flags")),
     )
     return [language.say(each) for each in told]
 

@@ -7,14 +7,16 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ingest.inventory.files.problem_collector import ProblemCollector, at_key
 from ingest.inventory.notation import not_one_of
 from ingest.problems import Problems
-from ingest.said import Said
+from ingest.said import Said, said_by
 from ingest.spreadsheets.csv_files import ESCAPED, decoded, delimiter_of
+from ingest.spreadsheets.workbook_rows import UnreadableWorkbookError, WorkbookRow, column_name, sheets_in
 from ingest.toml_files import not_of_format, parse_toml, read_bytes
 
 LARGEST = 256 * 1024 * 1024
@@ -31,7 +33,7 @@ TABLES = {
     "aliases": "alias",
     "outages": "outage",
 }
-"""Table of a TOML or JSON file, and name of a CSV file without ``type`` column -> kind."""
+"""Table of a TOML or JSON file, and name of a CSV file or a sheet without ``type`` column -> kind."""
 
 DESK_TABLES = {"departments": "department"}
 """Table of the desk's own file -> kind."""
@@ -42,25 +44,28 @@ PART = "part"
 FILE = Said("file-whole")
 """Where a problem is that no row alone has."""
 
+At = int | str | tuple[str, int]
+"""Where an item is: ``3`` is a row, ``("points", 3)`` one of a sheet, ``"points 3 (h-301)"`` told."""
+
 REMARK = "#"
-"""A row of a CSV file whose type begins so is no row, as a line of TOML is none."""
+"""A row of a CSV file or a sheet whose type begins so is no row, as a line of TOML is none."""
 
 
 class Entry(NamedTuple):
-    """One item as it is in a file; ``at`` is the number of its row, or ``"points 3 (h-301)"``.
+    """One item as it is in a file.
 
     Of the kind `PART` it is no item: its ``id`` is a place below which the file is a part, if it has one.
     """
 
     kind: str
     file: str
-    at: int | str
+    at: At
     values: Mapping[str, Any]
 
     @property
     def where(self) -> Said | str:
         """Where it is in the file; made when asked for, since there may be a million of them."""
-        return _row(self.at) if isinstance(self.at, int) else self.at
+        return self.at if isinstance(self.at, str) else _row(self.at)
 
 
 def entries_of(source: Path | tuple[str, bytes], collector: ProblemCollector) -> Iterator[Entry]:
@@ -69,6 +74,8 @@ def entries_of(source: Path | tuple[str, bytes], collector: ProblemCollector) ->
         suffix = Path(name).suffix.lower()
         if suffix == ".csv":
             yield from _csv_entries(name, content, collector)
+        elif suffix == ".xlsx":
+            yield from _workbook_entries(name, content, collector)
         elif suffix in (".toml", ".json"):
             yield from _table_entries(name, _tables(name, content, collector), TABLES, collector)
         else:
@@ -161,37 +168,79 @@ def _csv_entries(name: str, content: bytes, collector: ProblemCollector) -> Iter
         collector.add(name, FILE, Said("file-encoding"))
         return
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
+    rows = ((reader.line_num, [_unescaped(cell) for cell in row]) for row in reader)
     try:
-        header = [column.strip().lower() for column in next(reader, [])]
-        implied = TABLES.get(Path(name).stem.lower())
-        if "type" not in header and implied is None:
-            collector.add(name, _row(1), Said("inventory-no-type"))
-            return
-        if len(set(header)) < len(header):
-            collector.add(name, _row(1), Said("inventory-column-twice"))
-            return
-        for row in reader:
-            number = reader.line_num
-            if len(row) > len(header):
-                cells_of = Said("inventory-too-many-cells", cells=len(row), columns=len(header))
-                collector.add(name, _row(number), cells_of)
-                continue
-            cells = {
-                column: _unescaped(cell) for column, cell in zip(header, row, strict=False) if cell.strip()
-            }
-            kind = cells.pop("type", implied)
-            if kind is not None and kind.startswith(REMARK):
-                continue
-            if kind in TABLES.values() or kind == PART:
-                yield Entry(str(kind), name, number, cells)
-            elif cells or kind:
-                collector.add(name, _row(number), at_key("type", not_one_of([*TABLES.values()], kind or "")))
+        yield from _row_entries(name, TABLES.get(Path(name).stem.lower()), rows, 1, collector)
     except csv.Error:
         collector.add(name, _row(reader.line_num), not_of_format("CSV", Said("file-bad-cell")))
 
 
-def _row(number: int) -> Said:
-    return Said("file-row", number=str(number))
+def _workbook_entries(name: str, content: bytes, collector: ProblemCollector) -> Iterator[Entry]:
+    sheets = 0
+    try:
+        for title, found in sheets_in(content):
+            rows = _sheet_rows(name, title, found, collector)
+            if (first := next(rows, None)) is not None:
+                sheets += 1
+                kind = PART if title == PART else TABLES.get(title.lower())
+                entries = _row_entries(name, kind, chain([first], rows), (title, 1), collector)
+                if kind == PART:  # one of nothing is a part too
+                    entries = iter([*entries] or [Entry(PART, name, (title, 1), {})])
+                yield from entries
+    except UnreadableWorkbookError as error:
+        collector.add(name, FILE, said_by(error))
+    else:
+        if not sheets:
+            collector.add(name, FILE, Said("inventory-no-type"))
+
+
+def _sheet_rows(
+    name: str, title: str, rows: Iterator[WorkbookRow], collector: ProblemCollector
+) -> Iterator[tuple[At, list[str]]]:
+    for number, cells in rows:
+        for column, cell in enumerate(cells, start=1):
+            if not isinstance(cell, str):
+                where = Said("file-cell", sheet=title, cell=f"{column_name(column)}{number}")
+                collector.add(name, where, cell)
+        if all(isinstance(cell, str) for cell in cells):
+            yield (title, number), [str(cell) for cell in cells]
+
+
+def _row_entries(
+    name: str,
+    implied: str | None,
+    rows: Iterator[tuple[At, list[str]]],
+    first: At,
+    collector: ProblemCollector,
+) -> Iterator[Entry]:
+    """The entries of ``rows``, the first of which is the head, and is at ``first`` where there is none."""
+    first, named = next(rows, (first, list[str]()))
+    header = [column.strip().lower() for column in named]
+    if "type" not in header and implied is None:
+        collector.add(name, _row(first), Said("inventory-no-type"))
+        return
+    if len(set(header)) < len(header):
+        collector.add(name, _row(first), Said("inventory-column-twice"))
+        return
+    for at, row in rows:
+        if len(row) > len(header):
+            cells_of = Said("inventory-too-many-cells", cells=len(row), columns=len(header))
+            collector.add(name, _row(at), cells_of)
+            continue
+        cells = {column: cell for column, cell in zip(header, row, strict=False) if cell}
+        kind = cells.pop("type", implied)
+        if kind is not None and kind.startswith(REMARK):
+            continue
+        if kind in TABLES.values() or kind == PART:
+            yield Entry(str(kind), name, at, cells)
+        elif cells or kind:
+            collector.add(name, _row(at), at_key("type", not_one_of([*TABLES.values()], kind or "")))
+
+
+def _row(at: At) -> Said | str:
+    if isinstance(at, tuple):
+        return Said("file-sheet-row", sheet=at[0], number=str(at[1]))
+    return Said("file-row", number=str(at))
 
 
 def _unescaped(cell: str) -> str:

@@ -68,3 +68,14 @@ value-list = must be a list
 value-too-many = must be at most { $most }
 value-no-user-name = { $value } is no name of a user
 value-twice = { $value } is there twice
+
+## workbooks
+
+file-sheet-row = sheet '{ $sheet }' row { $number }
+file-cell = sheet '{ $sheet }' cell { $cell }
+workbook-none = no workbook (.xlsx); save a file of an older kind, or one with a password, as a plain .xlsx first
+workbook-broken = the workbook is damaged, or no spreadsheet saved it; open it in one and save it as .xlsx
+workbook-too-large = too large once it is unpacked (more than { $most } bytes); use CSV, or several files
+workbook-formula = is a formula; put its value there (copy, and paste as values)
+workbook-error = holds the error '{ $value }'; put it right, or empty the cell
+workbook-digits = a number of more than { $most } digits, of which a spreadsheet has lost the last ones; make the cell a text and write it again

@@ -21,7 +21,7 @@ inventory-at-key = { $key }: { $reason }
 
 ## The file
 
-inventory-file-type = must be .toml, .csv or .json
+inventory-file-type = must be .toml, .csv, .json or .xlsx
 inventory-desk-file-type = must be .toml
 inventory-empty-folder = holds no .csv file
 inventory-no-object = must be an object with the lists { $tables }

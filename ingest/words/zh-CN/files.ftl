@@ -64,3 +64,14 @@ value-list = 须为列表
 value-too-many = 最多 { $most } 项
 value-no-user-name = { $value } 不是用户名
 value-twice = { $value } 重复
+
+## 工作簿
+
+file-sheet-row = 工作表“{ $sheet }”第 { $number } 行
+file-cell = 工作表“{ $sheet }”单元格 { $cell }
+workbook-none = 不是工作簿（.xlsx）；旧格式或加密的文件请先另存为不加密的 .xlsx
+workbook-broken = 工作簿已损坏，或不是表格软件保存的；请用表格软件打开后另存为 .xlsx
+workbook-too-large = 工作簿展开后过大（大于 { $most } 字节）；请改用 CSV，或分成几个文件
+workbook-formula = 是公式；请填入数值本身（复制后“粘贴为数值”）
+workbook-error = 是错误值“{ $value }”；请改正，或清空该单元格
+workbook-digits = 数字超过 { $most } 位，表格软件已丢失后面的位数；请把单元格设为文本格式后重新填写

@@ -21,7 +21,7 @@ inventory-at-key = { $key }：{ $reason }
 
 ## 文件
 
-inventory-file-type = 须为 .toml、.csv 或 .json 文件
+inventory-file-type = 须为 .toml、.csv、.json 或 .xlsx 文件
 inventory-desk-file-type = 须为 .toml 文件
 inventory-empty-folder = 没有 .csv 文件
 inventory-no-object = 须为对象，含有列表 { $tables }

@@ -96,7 +96,7 @@ def test_all_of_them_are_taken_off_record_at_once(records):
 @pytest.mark.parametrize("form", ["json", "csv", "toml"])
 def test_who_may_not_see_contacts_gets_none(records, viewer, form):
     page = list_departments(TOWN, viewer, None, 9)
-    exported = export_inventory(records, TOWN, viewer, form, START)
+    exported = export_inventory(records, TOWN, viewer, form, START).decode()
     seen = str(page.items) + str(find_department(TOWN, viewer, "water")) + exported
     assert not any(secret in seen for secret in SECRETS)
     assert [each.name for each in page.items] == ["水质科", "供水公司"]
@@ -106,7 +106,7 @@ def test_who_may_not_see_contacts_gets_none(records, viewer, form):
 def test_a_dispatcher_exports_all_of_them(records):
     viewer = Viewer("li", GRANTS["dispatcher"])
     assert find_department(TOWN, viewer, "water") == BARE_UNIT, "contacts are asked for where it is audited"
-    exported = export_inventory(records, TOWN, viewer, "csv", START)
+    exported = export_inventory(records, TOWN, viewer, "csv", START).decode()
     assert read_inventory(("town.csv", exported.encode())) == TOWN
     with pytest.raises(NotFound):
         find_department(TOWN, viewer, "heat")
@@ -114,7 +114,7 @@ def test_a_dispatcher_exports_all_of_them(records):
 
 def test_who_sees_contacts_in_a_part_exports_none(records):
     part = Viewer("li", (Grant("viewer"), Grant("handler", "water", frozenset({"st"}))))
-    assert "wang" not in export_inventory(records, TOWN, part, "csv", START), (
+    assert "wang" not in export_inventory(records, TOWN, part, "csv", START).decode(), (
         "an export has whole departments or none"
     )
 

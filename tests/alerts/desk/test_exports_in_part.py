@@ -42,7 +42,7 @@ def bring(records, source, now, **more):
 
 
 def exported(records, viewer, form) -> tuple[str, bytes]:
-    return f"part.{form}", export_recorded_inventory(records, viewer, form, START).encode()
+    return f"part.{form}", export_recorded_inventory(records, viewer, form, START)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -75,7 +75,7 @@ def test_who_has_the_right_nowhere_gets_a_part_with_nothing_in_it_that_nobody_ca
 def test_several_places_are_one_part_and_what_lies_below_another_is_named_once(records):
     town = replace(TOWN, places=TOWN.places | {"e1": Place("e1", Level.BUILDING, "E1", "east")})
     viewer = Viewer("li", (*HEAD.grants, Grant("viewer", "x", frozenset({"west", "e1", "gone"}))))
-    text = export_inventory(records, town, viewer, "toml", START)
+    text = export_inventory(records, town, viewer, "toml", START).decode()
     assert text.startswith('part = ["east", "west"]\n')
     assert set(read_inventory(("part.toml", text.encode()), town).places) == {"east", "e1", "west"}
 
@@ -91,7 +91,7 @@ def test_the_audit_tells_of_what_a_part_was(records):
 
 def test_a_start_merges_a_part_into_what_has_its_places_and_refuses_it_elsewhere(records, tmp_path):
     file = tmp_path / "part.toml"
-    file.write_text(export_inventory(records, TOWN, HEAD, "toml", START), encoding="utf-8")
+    file.write_bytes(export_inventory(records, TOWN, HEAD, "toml", START))
     with pytest.raises(InventoryProblems, match="this file is a part of an inventory"):
         RulesInForce(records, RULES).open(START, file)
     bring(records, TOWN, START)

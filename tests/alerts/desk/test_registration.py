@@ -108,7 +108,7 @@ def test_what_somebody_else_imports_while_a_file_is_read_is_kept(records, monkey
 
 def test_what_is_exported_from_the_records_can_be_imported_again(records):
     before = bring(records, station()).after
-    text = export_recorded_inventory(records, Viewer("li", (Grant("viewer"),)), "json", START)
+    text = export_recorded_inventory(records, Viewer("li", (Grant("viewer"),)), "json", START).decode()
     assert bring(records, ("out.json", text.encode()), replace=True).after == before
 
 

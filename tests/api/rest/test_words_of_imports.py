@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from api.http.files.media_types import WORKBOOK
 from api.words.languages import LANGUAGES
 from tests.ingest.inventory.bad_files import BAD_FILES
 from tests.ingest.inventory.test_words_of_files import english_in
 
-TYPES = {"json": "application/json", "csv": "text/csv"}
+TYPES = {"json": "application/json", "csv": "text/csv", "xlsx": WORKBOOK}
 
 
 def answers(client, headers, content, form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from ingest.inventory.tree import Level
+from tests.ingest.spreadsheets.read_back import workbook
 
 PLACES = [{"id": "1", "level": "station"}, {"id": "2", "level": "household", "parent": "1"}]
 POINT = {"id": "3", "metric": "water_pressure", "place": "1", "sampling": 15, "upload": 60}
@@ -37,6 +38,8 @@ BAD_FILES: list[tuple[str, bytes]] = [
     ("1.json", b"[" * 200_000),
     ("1.json", b'{"points": [{"sampling": ' + b"9" * 10_000 + b"}]}"),
     ("1.csv", b""),
+    ("1.xlsx", b""),
+    ("1.xlsx", workbook(("1", [["type", "id"], ["place", "=1"], ["7", "7"]]))),
     ("1.csv", b"type,type\n"),
     ("1.csv", b"\xff\xff\xff"),
     ("1.csv", b'type,id\nplace,"1\n'),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.rules.inventory_files import LIMIT_COLUMNS, read_inventory, write_inventory
+from alerts.rules.inventory_files import LIMIT_COLUMNS, inventory_file, read_inventory, write_inventory
 from ingest.inventory.departments import (
     DeliveryPeriod,
     Department,
@@ -194,9 +194,9 @@ def towns(draw) -> Inventory:
 
 
 @settings(max_examples=examples(60))
-@given(towns(), st.sampled_from(["toml", "csv", "json"]))
+@given(towns(), st.sampled_from(["toml", "csv", "json", "xlsx"]))
 def test_what_is_exported_comes_back_unchanged(town, form):
-    assert read_inventory((f"town.{form}", write_inventory(town, form).encode())) == town
+    assert read_inventory((f"town.{form}", inventory_file(town, form))) == town
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "'quoted", "'=1"])
@@ -209,8 +209,8 @@ def test_no_cell_of_an_export_is_a_formula(name):
 
 
 def test_nothing_exports_as_nothing():
-    for form in ("toml", "csv", "json"):
-        assert read_inventory((f"town.{form}", write_inventory(Inventory(), form).encode())) == Inventory()
+    for form in ("toml", "csv", "json", "xlsx"):
+        assert read_inventory((f"town.{form}", inventory_file(Inventory(), form))) == Inventory()
 
 
 def test_the_guide_tells_every_column():

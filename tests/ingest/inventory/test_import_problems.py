@@ -264,7 +264,8 @@ def test_aliases_mean_one_thing():
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("town.xlsx", b"PK", "must be .toml, .csv or .json"),
+        ("town.xls", b"PK", "must be .toml, .csv, .json or .xlsx"),
+        ("town.xlsx", b"PK", "no workbook"),
         ("town.json", b"[]", "must be an object"),
         ("town.json", b"{", "not JSON"),
         ("town.json", b"\xff\xff", "not JSON"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from alerts.rules.inventory_files import read_inventory, write_inventory
+from alerts.rules.inventory_files import inventory_file, read_inventory, write_inventory
 from ingest.inventory.devices import Device, DeviceModel, Gateway
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
@@ -15,6 +15,7 @@ from ingest.inventory.tree import Calendar, Inventory, Level, Outage, Place, Poi
 from ingest.readings.quantities import Metric
 
 FORMS = ("toml", "csv", "json")
+FILES = (*FORMS, "xlsx")
 
 
 def room(point: str, place: str, device: str | None = None) -> Point:
@@ -95,12 +96,12 @@ def test_a_part_has_what_lies_in_it_and_what_that_consists_of(places, inside):
     assert part.departments == {}
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FILES)
 def test_a_part_comes_back_into_the_whole_and_changes_nothing_else(form):
     part = part_of(TOWN, ["b1"])
     changed = replace(part, places=part.places | {"f1": replace(part.places["f1"], name="101室")})
-    text = write_inventory(changed, form, ["b1"])
-    merged = merge(TOWN, read_inventory((f"part.{form}", text.encode()), TOWN), replace=False)
+    content = inventory_file(changed, form, ["b1"])
+    merged = merge(TOWN, read_inventory((f"part.{form}", content), TOWN), replace=False)
     assert merged == replace(TOWN, places=TOWN.places | {"f1": changed.places["f1"]})
 
 
@@ -118,14 +119,14 @@ def test_it_says_first_that_it_is_a_part(form):
     assert "\npart" not in whole
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FILES)
 @pytest.mark.parametrize("places", [["b1"], ["f1", "b2"], []])
 @pytest.mark.parametrize("known", ["nothing", "another town"])
 def test_it_is_no_inventory_of_its_own_and_none_of_another_town(form, places, known):
     town = {"nothing": Inventory(), "another town": Inventory({"x": Place("x", Level.BUILDING, "X")})}[known]
-    text = write_inventory(part_of(TOWN, places), form, places)
+    content = inventory_file(part_of(TOWN, places), form, places)
     with pytest.raises(InventoryProblems) as refused:
-        read_inventory((f"part.{form}", text.encode()), town)
+        read_inventory((f"part.{form}", content), town)
     (problem,) = refused.value.problems
     assert problem.reason.code == "inventory-part"
     assert "this file is a part of an inventory" in str(problem)

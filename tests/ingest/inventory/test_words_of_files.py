@@ -41,7 +41,7 @@ NAMES = {
 """What a file may say, and what formats are called: the same in every language."""
 EXAMPLES = re.compile(
     r"'[^']*'|docs/guides/inventory\.md|Asia/Shanghai|no-responsible-unit"
-    r"|\.(toml|csv|json)\b|limits\.[a-z.]+|\d+(ms|min)\b"
+    r"|\.(toml|csv|json|xlsx)\b|limits\.[a-z.]+|\d+(ms|min)\b"
 )
 WORD = re.compile(r"[A-Za-z][A-Za-z_]+")
 
@@ -104,7 +104,9 @@ def test_a_file_that_cannot_be_read_says_why_in_both_languages(tmp_path):
     there.write_text("1 = 1")
     assert said_of(read_toml, there, 4)[1] == "1.toml：文件：大于 4 字节"
     there.rename(tmp_path / "1.txt")
-    assert said_of(read_inventory, tmp_path / "1.txt")[1] == "1.txt：文件：须为 .toml、.csv 或 .json 文件"
+    assert (
+        said_of(read_inventory, tmp_path / "1.txt")[1] == "1.txt：文件：须为 .toml、.csv、.json 或 .xlsx 文件"
+    )
     assert said_of(read_inventory, tmp_path)[1] == f"{tmp_path}：文件夹：没有 .csv 文件"
 
 

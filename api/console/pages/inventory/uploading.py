@@ -16,8 +16,8 @@ from api.console.views.inventory.row_form import problem_lines
 from api.http.dependencies import FORMATS, ServiceDep, format_sent, start_files_of
 from api.http.foreseen_errors import problem_of
 from api.http.problems import HttpProblem, ProblemKind
-from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.files.problem_collector import InventoryProblems
+from ingest.inventory.files.workbook import FileFormat
 from ingest.inventory.tree import Inventory
 
 router = APIRouter()
@@ -47,7 +47,7 @@ def inventory_uploaded(
     request: Request,
     service: ServiceDep,
     viewer: Annotated[Viewer, asks(preview_inventory)],
-    form: Annotated[InventoryFormat, Depends(format_sent)],
+    form: Annotated[FileFormat, Depends(format_sent)],
     body: Annotated[bytes, Depends(_body)],
     *,
     replace: bool = False,

@@ -14,7 +14,8 @@ from alerts.desk.people.audit import export_audit
 from alerts.desk.people.users import NewUser, add_user
 from alerts.people.audit import AuditEvent, AuditFilter, AuditKind
 from alerts.people.viewer import OPERATOR, Grant, Viewer
-from api.http.files.table_file import WORKBOOK, local_time
+from api.http.files.media_types import WORKBOOK
+from api.http.files.table_file import local_time
 from api.rest.doors.audit_file import COLUMNS, csv_rows
 from api.words.languages import language
 from ingest.spreadsheets.csv_files import BYTE_ORDER_MARK, RUN, csv_lines, safe_cell
