@@ -121,6 +121,8 @@ class TicketReason(StrEnum):
     FINDING_DECIDED = "finding-decided"
     """Somebody verified or refuted what was found to be done wrong on it; it keeps its version."""
     SUPPLY_STOP = "supply-stop"
+    COPIED = "copied"
+    """A department was given it to read (抄送), as routed or since it is told of it."""
     COMMAND = "command"
 
 

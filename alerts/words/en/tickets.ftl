@@ -82,6 +82,7 @@ event-episode-moved-on = An episode went on after closing and moved to another t
 event-clock-step = A step of a time limit fell due
 event-dues-moved = Time limits were worked out again with another calendar
 event-finding-decided = A finding was looked into
+event-copied = Given to be read (copy)
 event-supply-stop = Supply stopped: a stop by a fault
 event-waits = Could not go on by itself yet, and waits
 event-not-taken-over = The department that was to take it over is not there any more: it stays where it is

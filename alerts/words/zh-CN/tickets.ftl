@@ -82,6 +82,7 @@ event-episode-moved-on = 办结后仍持续的事件段转入其他工单
 event-clock-step = 时限到了一个提醒或升级节点
 event-dues-moved = 按更新的工作日历重新计算了时限
 event-finding-decided = 核实了一项发现
+event-copied = 抄送
 event-supply-stop = 按失压登记了故障停水
 event-waits = 暂不能自动继续，待条件满足
 event-not-taken-over = 原定接手的部门已不存在，工单留在现承办部门

@@ -40,6 +40,9 @@
     return Math.min(Math.max(u.valToPos(Date.parse(at) / 1e3, "x", true), left), left + width);
   };
 
+  // Those of the time that is shown stand on the page, which is kept fresh.
+  const stops = () => [...document.querySelectorAll("#stops [data-since]")].map((each) => each.dataset);
+
   function shade(u) {
     const { ctx, bbox: { top, height, left, width } } = u;
     ctx.save();
@@ -48,6 +51,13 @@
       const a = edge(u, each.began_at), b = edge(u, each.ended_at ?? shown.end);
       ctx.fillRect(a, top, Math.max(b - a, 2), height);
       ctx.fillRect(a, top, Math.max(b - a, 2), 4);
+    }
+    // A stop of supply is a bar along the foot: what was measured meanwhile stays as it is seen.
+    ctx.fillStyle = colour("stop");
+    const bar = 8 * devicePixelRatio;
+    for (const { since, until } of stops()) {
+      const a = edge(u, since), b = edge(u, until ?? shown.end);
+      if (b > a) ctx.fillRect(a, top + height - bar, Math.max(b - a, 2), bar);
     }
     // Hatched, so that it is told from an episode without its colour.
     ctx.strokeStyle = colour("ink-soft");
@@ -261,7 +271,7 @@
       move(now() - Number(link.dataset.length), now(), true);
     });
   document.addEventListener("wenya:refreshed", () => {
-    if (!follows) return;
+    if (!follows) return void chart?.redraw(false); // for the stops
     const length = to - from;
     to = now();
     from = to - length;

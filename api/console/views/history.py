@@ -14,7 +14,14 @@ from alerts.people.viewer import Scope
 from alerts.tickets.desk_moves.asking.named_tickets import tickets_in
 from alerts.tickets.desk_moves.table import Move
 from alerts.tickets.ticket import NOT_SEEN, SYSTEM, TicketEvent, TicketReason
-from alerts.words.desk_names import clock_name, field_name, ladder_post_name, ladder_step_name, move_name
+from alerts.words.desk_names import (
+    clock_name,
+    field_name,
+    ladder_post_name,
+    ladder_step_name,
+    move_name,
+    notice_name,
+)
 from api.console.views.figure_changes import figure_changes
 from api.console.views.flats import written_share
 from api.console.views.names import Names, id_of
@@ -203,9 +210,19 @@ class HistoryWriter:
                 language.name_of("finding_state", data["verdict"]),
             )
             yield escape(what + language.text("said-colon") + verdict)
+        if event.reason is TicketReason.COPIED:
+            yield self._copied(event)
         heard = heard_line(event, inventory, language, zone)
         if heard is not None:
             yield heard
+
+    def _copied(self, event: TicketEvent) -> Markup:
+        """Who was given it to read, and why: they are told of something, or it was routed so."""
+        department, occasion = self._names.department(event.data["department"]), event.data.get("told_of")
+        if occasion is None:
+            return self._names.write("history-copied-routed", department=department)
+        told_of = escape(self._words.language.say(notice_name(occasion)))
+        return self._names.write("history-copied-told", department=department, notice=told_of)
 
 
 def _tickets_of(event: TicketEvent) -> dict[tuple[str, ...], str]:

@@ -550,6 +550,8 @@ said-short = At least { $least } characters.
 
 ## event
 
+history-copied-routed = { $department }, as routed
+history-copied-told = { $department }, which is told: { $notice }
 event-figures = { $point }: { $old } → { $new }
 event-figures-worst = worst { $worst }
 event-figures-mean =

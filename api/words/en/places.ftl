@@ -21,6 +21,7 @@ history-keys = Arrow keys pan and zoom, End goes to now, Home shows five seasons
 history-mean = Mean
 history-range = Lowest to highest
 history-count = Readings
+history-stop = Stop of supply
 history-gap = No readings
 history-flagged = Readings that count for nothing
 history-none = No readings in this time.

@@ -488,6 +488,8 @@ said-short = 至少 { $least } 个字符
 
 ## event
 
+history-copied-routed = { $department }（按派单规则）
+history-copied-told = { $department }（因通知：{ $notice }）
 event-figures = { $point }：{ $old } → { $new }
 event-figures-worst = 最差值 { $worst }
 event-figures-mean = ，均值 { $mean }（{ $covered } 个判定时刻中 { $breaching } 个不达标）

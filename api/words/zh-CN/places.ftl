@@ -21,6 +21,7 @@ history-keys = 选中图表后，方向键平移和缩放，滚轮缩放；拖�
 history-mean = 平均值
 history-range = 最低至最高
 history-count = 读数个数
+history-stop = 停水
 history-gap = 尚无读数
 history-flagged = 不参与判定的读数
 history-none = 这段时间尚无读数。

@@ -243,6 +243,7 @@ def test_w34_out_of_hours_the_page_says_who_reads_it_and_who_takes_it_over_at_ei
     sign_in(service, client, "经办员钱", *map(Grant, ROLES))
     page = client.get(f"/tickets/{number}").text
     assert "抄送" in page
+    assert "（按派单规则）" in page, "the history says why"
     takeover = re.search(r'<li id="takeover">(.*?)</li>', page, re.DOTALL)[1]
     for said in ("接手", "town", "08:00", "W33 W34"):
         assert said in takeover

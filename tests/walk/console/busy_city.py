@@ -240,6 +240,7 @@ def _tell_all_of_history(service: StandInService) -> None:
     data = {
         TicketReason.GATEWAY_HEARD: heard,
         TicketReason.FIGURES_CHANGED: {"figures": [], "count": 1},
+        TicketReason.COPIED: {"department": UNIT, "told_of": "pressed"},
         TicketReason.FINDING_DECIDED: {"finding": 1, "found": "overdue", "verdict": "unfounded"},
     }
     texts = {TicketReason.EPISODE_WITHDRAWN: WithdrawalReason.LATE_DATA}

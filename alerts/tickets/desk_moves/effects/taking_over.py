@@ -10,9 +10,10 @@ from alerts.deadlines.days.duty import in_duty_hours, next_duty_start
 from alerts.matters.assignment import TAKEOVER, Takeover
 from alerts.matters.choices import AssignmentEnd, AssignmentRole
 from alerts.tickets.desk_moves.asking.details import with_details
-from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges
+from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, DeskLine
 from alerts.tickets.desk_moves.effects.handing_on import assign_as_lead, ended, new_assignment
 from alerts.tickets.desk_moves.situation import Effect, Situation
+from alerts.tickets.ticket import SYSTEM, TicketReason
 
 NAMED_BY: Final = "lead_named_by"
 """Field of the leader who has named the unit that leads (W14)."""
@@ -25,8 +26,14 @@ def copy_as_routed(situation: Situation) -> DeskChanges:
         here = situation.after(changes)
         if department not in {each.department for each in (*here.file.standing, *here.file.copies)}:
             copy = new_assignment(here, department, AssignmentRole.COPY)
-            changes += DeskChanges(assignments=(replace(copy, text=""),))
+            changes += DeskChanges(assignments=(replace(copy, text=""),), lines=(_copied(here, department),))
     return changes
+
+
+def _copied(here: Situation, department: str) -> DeskLine:
+    at, version = here.order.at, here.file.ticket.version
+    data = {"department": department}
+    return DeskLine(at, at, TicketReason.COPIED, SYSTEM, version, data=data)
 
 
 def end_copies_of_units(situation: Situation) -> DeskChanges:

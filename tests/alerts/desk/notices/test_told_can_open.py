@@ -12,6 +12,7 @@ from alerts.notices.notice import NewNotice, NoticeState
 from alerts.people.grants import with_places
 from alerts.people.roles import Right
 from alerts.people.viewer import Grant, Viewer
+from alerts.tickets.ticket import TicketReason
 from tests.alerts.desk.matters.desk_on_record import NINE, OfficeDesk
 from tests.alerts.desk.notices.test_telling import dispatched, on, tell
 
@@ -62,8 +63,12 @@ def test_whoever_is_told_by_any_post_can_open_the_ticket(office):
         assert opening(office, each.subject, each.told) == {*each.told}, each.cause
     with office.records.reading() as tx:
         assigned = tx.assignments.of_tickets(numbers)
+        history = {number: tx.tickets.history_of(number, 99) for number in numbers}
     copies = {number: [each for each in assigned[number] if not each.works] for number in numbers}
     assert {(each.department, each.role) for of_one in copies.values() for each in of_one} == {
         ("dispatch", AssignmentRole.COPY)
     }
     assert len(copies[numbers[0]]) == 1, "one copy, by however many posts they are told"
+    for number in numbers:
+        lines = [line.data for line in history[number] if line.reason is TicketReason.COPIED]
+        assert lines == [{"department": "dispatch", "told_of": "pressed"}] * len(copies[number])
