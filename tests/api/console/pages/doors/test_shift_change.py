@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from alerts.people.doors.one_time_codes import STEP, code_at
 from alerts.people.doors.second_factor import SecondFactor
 from alerts.people.session import key_of
 from api.access.sessions import COOKIE
@@ -99,17 +100,34 @@ def test_the_frame_stays_where_it_is_when_the_connection_is_lost(open_page, lang
     assert places == heights[0]["bottom"]
 
 
-def test_a_code_is_asked_for_by_the_name_of_whose_it_is_and_can_be_left(service, open_page):
+def test_a_code_is_asked_for_by_the_name_of_whose_it_is_can_be_left_and_hands_over(service, open_page):
+    secret, now = "JBSWY3DPEHPK3PXP" * 2, service.wall.now()
     with service.records.begin() as tx:
         id_ = tx.users.named("工程师王").id
-        tx.second_factors.begin(SecondFactor(id_, "JBSWY3DPEHPK3PXP", service.wall.now(), ""))
-        tx.second_factors.turn_on(id_, service.wall.now(), 1)
+        tx.second_factors.begin(SecondFactor(id_, secret, now, ""))
+        tx.second_factors.turn_on(id_, now, 1)
     page = open_page("/work", language="zh-CN", role="dispatcher", width=1366)
-    page.get_by_role("link", name="换班").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("用户名").fill("工程师王")
-    dialog.get_by_label("登录口令").fill(PASSWORD)
-    dialog.get_by_role("button", name="接班").click()
-    expect(dialog.locator("#over-code-of")).to_have_text("工程师王")
+
+    def begin() -> None:
+        page.get_by_role("link", name="换班").click()
+        dialog.get_by_label("用户名").fill("工程师王")
+        dialog.get_by_label("登录口令").fill(PASSWORD)
+        dialog.get_by_role("button", name="接班").click()
+        expect(dialog.locator("#over-code-of")).to_have_text("工程师王")
+
+    begin()
     dialog.get_by_role("button", name="取消").click()
     expect(dialog).to_be_hidden()
+    before = shown(page)
+    begin()
+    code = code_at(secret, now // STEP)
+    coding = dialog.locator("#over-code-form")
+    coding.get_by_label("动态码").fill(f"{(int(code) + 1) % 10**6:06}")
+    coding.locator("button[type=submit]").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("动态码不正确")
+    assert shown(page) == before, "until the code is right who was there still is"
+    coding.get_by_label("动态码").fill(code)
+    with page.expect_navigation():
+        coding.locator("button[type=submit]").click()
+    expect(page.locator("#user")).to_have_text("工程师王")
