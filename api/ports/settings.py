@@ -21,7 +21,7 @@ from alerts.settings import CheckerSettings, RecordsSettings
 from api.ports.api_settings import ApiSettings
 from api.ports.map_settings import MapSettings
 from api.ports.oidc_settings import OidcSettings
-from ingest.form_errors import reason_of
+from api.ports.settings_problems import CHANNELS, ENVIRONMENT, NESTED, PREFIX, settings_problem
 from ingest.mqtt.settings import MqttSettings
 from ingest.problems import Problem, Problems
 from ingest.said import Said
@@ -34,12 +34,8 @@ from ingest.settings import (
 )
 from ingest.toml_files import read_toml
 
-PREFIX = "WENYA_"
-NESTED = "__"
 SETTINGS_FILE = "WENYA_SETTINGS"
 """The one variable of ours that is no setting: it names the file, for every command of a machine."""
-ENVIRONMENT = Said("setting-environment")
-"""What problems call the variables, where others name a file."""
 
 _IN_DATA_DIR = {
     ("journal", "path"): "{}/journal.sqlite",
@@ -47,8 +43,6 @@ _IN_DATA_DIR = {
     ("records", "url"): "sqlite:///{}/records.sqlite",
 }
 """Settings whose default lies in the data directory."""
-_CHANNELS = ("notices", "channels")
-"""The table in which others name the tables."""
 
 
 class SettingsProblems(Problems):
@@ -161,7 +155,8 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
     try:
         settings = Settings(**merged)
     except ValidationError as invalid:
-        problems += [_problem(error, file, variables) for error in invalid.errors(include_url=False)]
+        errors = invalid.errors(include_url=False)
+        problems += [settings_problem(error, file, variables, Settings) for error in errors]
     if problems:
         raise SettingsProblems(problems)
     return settings
@@ -175,7 +170,7 @@ def _from_variables(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[Pr
     unknown = sorted(name for name in ours if not _names_a_setting(name))
     problems = [Problem(ENVIRONMENT, name, Said("setting-unknown")) for name in unknown]
     known = {name: ours[name] for name in ours if name not in unknown}
-    beginning = PREFIX + NESTED.join(_CHANNELS).upper() + NESTED
+    beginning = PREFIX + NESTED.join(CHANNELS).upper() + NESTED
     channels: dict[str, dict[str, str]] = {}
     for name in [name for name in known if name.startswith(beginning)]:
         channel, key = name.removeprefix(beginning).lower().split(NESTED)
@@ -188,7 +183,7 @@ def _names_a_setting(variable: str) -> bool:
     """Whether ``WENYA_SECTION__KEY`` leads to a field that is no section itself."""
     model: type[BaseModel] = Settings
     *sections, key = variable.removeprefix(PREFIX).lower().split(NESTED)
-    if tuple(sections[:-1]) == _CHANNELS:
+    if tuple(sections[:-1]) == CHANNELS:
         # Which keys a channel has, its kind says; one too many is told where all are read.
         return any(key in kind.model_fields for kind in CHANNEL_KINDS.values())
     for section in sections:
@@ -227,17 +222,3 @@ def _default_to_data_dir(tables: dict[str, Any]) -> None:
                 break
         else:
             table.setdefault(key, where.format(data_dir))
-
-
-def _problem(error: Any, file: Said | str, variables: Mapping[str, Any]) -> Problem:
-    """One error of pydantic as a problem of the file or the variable it came from."""
-    keys = [str(key) for key in error["loc"]]
-    if tuple(keys[:2]) == _CHANNELS and len(keys) > 3 and keys[3] in CHANNEL_KINDS:
-        del keys[3]  # Pydantic names the kind, and the file has no table of that name.
-    reason = Said("setting-unknown-key") if error["type"] == "extra_forbidden" else reason_of(error)
-    given: Any = variables
-    for key in keys:
-        given = given.get(key) if isinstance(given, dict) else None
-    if given is not None:
-        return Problem(ENVIRONMENT, PREFIX + NESTED.join(keys).upper(), reason)
-    return Problem(file, ".".join(keys), reason)

@@ -2,8 +2,10 @@
 
 setting-environment = environment
 setting-defaults = defaults
-setting-unknown = no such setting
-setting-unknown-key = unknown key
+setting-unknown = no such setting; docs/guides/settings.md has all of them
+setting-unknown-key = unknown key; docs/guides/settings.md has all of them
+setting-unknown-key-near = unknown key; perhaps { $key } is meant
+setting-not = { $reason }, not { $value }
 setting-unreadable = cannot read { $file }: { $reason }
 setting-no-certificate = no PEM certificate in it
 setting-empty-file = { $file } is empty

@@ -2,8 +2,10 @@
 
 setting-environment = 环境变量
 setting-defaults = 默认设置
-setting-unknown = 没有这项设置
-setting-unknown-key = 没有这个键
+setting-unknown = 没有这项设置；全部设置见 docs/guides/settings.md
+setting-unknown-key = 没有这个键；全部设置见 docs/guides/settings.md
+setting-unknown-key-near = 没有这个键；可能是 { $key }
+setting-not = { $reason }，而不是 { $value }
 setting-unreadable = 无法读取 { $file }：{ $reason }
 setting-no-certificate = 其中没有 PEM 证书
 setting-empty-file = { $file } 是空文件

@@ -345,7 +345,7 @@ def test_an_inventory_that_the_rules_cannot_judge_is_refused():
     [
         ("inventory", "import", "nowhere.toml"),
         ("inventory", "export", "--settings", "nowhere.toml"),
-        ("inventory", "export", "--format", "xlsx"),
+        ("inventory", "export", "--format", "xls"),
         ("inventory", "export", "--output", "no/such/folder.toml"),
         ("user", "add", "li", "--role", "king"),
         ("user", "add", "li ming", "--role", "viewer"),

@@ -294,6 +294,7 @@ def test_what_is_wrong_with_settings_is_said_in_chinese_too(write, tmp_path):
         colour = "red"
         [mqtt]
         port = 70000
+        hosst = "x"
         protocol = "4"
         password_file = "{tmp_path}/0"
         cert_file = "0"
@@ -310,11 +311,12 @@ def test_what_is_wrong_with_settings_is_said_in_chinese_too(write, tmp_path):
     zh = catalogue_of("zh-CN")
     told = {problem.said.written(zh) for problem in refused.value.problems}
     assert told >= {
-        "wenya.toml：colour：没有这个键",
-        "wenya.toml：mqtt.port：不得大于 65,535",
+        "wenya.toml：colour：没有这个键；全部设置见 docs/guides/settings.md",
+        "wenya.toml：mqtt.hosst：没有这个键；可能是 host",
+        "wenya.toml：mqtt.port：不得大于 65,535，而不是 70000",
         f"wenya.toml：mqtt.password_file：无法读取 {tmp_path}/0：没有这个文件或文件夹",
-        "wenya.toml：checker.tick_ms：须为整数",
-        "环境变量：WENYA_MQTT__HSOT：没有这项设置",
+        "wenya.toml：checker.tick_ms：须为整数，而不是 'often'",
+        "环境变量：WENYA_MQTT__HSOT：没有这项设置；全部设置见 docs/guides/settings.md",
         "环境变量：WENYA_RECORDS__URL：须以 sqlite:/// 或 postgresql:// 开头",
         'wenya.toml：api.anonymous："read" 只用于本机；请设为 "none"，并发给登录口令（wenya user add）',
     }
