@@ -19,6 +19,7 @@ from ingest.inventory.behind_gateways import BehindGateways
 from ingest.inventory.departments import Department
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.former_points import FormerPoint
+from ingest.inventory.walks import children_without, nearest_of
 from ingest.inventory.water_ways import PointWater
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.readings.speakers import FormerSpeaker, PointSpeakers, Speakers, speakers_of
@@ -209,6 +210,12 @@ class Inventory:
         return below
 
     @cached_property
+    def larger_children(self) -> dict[str, list[str]]:
+        """`children` without households: of a city's places few, so that a walk down these is short."""
+        homes = {place.id for place in self.places.values() if place.level is Level.HOUSEHOLD}
+        return children_without(self.children, homes)
+
+    @cached_property
     def points_at(self) -> dict[str, list[Point]]:
         """Place id -> the points directly at it."""
         at: dict[str, list[Point]] = {place: [] for place in self.places}
@@ -261,15 +268,7 @@ class Inventory:
 
     def nearest_at_or_above(self, wanted: Iterable[str]) -> dict[str, str]:
         """Place id -> the nearest of the places ``wanted`` at or above it; without those that have none."""
-        nearest: dict[str, str | None] = {place: place for place in wanted}
-        for start in self.places:
-            way: list[str] = []
-            here: str | None = start
-            while here is not None and here not in nearest:
-                way.append(here)
-                here = self.places[here].parent
-            nearest.update(dict.fromkeys(way, None if here is None else nearest[here]))
-        return {place: found for place, found in nearest.items() if found is not None}
+        return nearest_of(self.places, wanted)
 
     @cached_property
     def territories(self) -> dict[str, str]:

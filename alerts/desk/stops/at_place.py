@@ -16,7 +16,7 @@ from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
 from alerts.records import Records
 from alerts.stops.supply_stop import SupplyStop
-from ingest.inventory.tree import Inventory, Level
+from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
 MOST_LOOKED_AT = 100
@@ -72,10 +72,9 @@ def _places_of(inventory: Inventory, place: str) -> Iterator[str]:
     yield from (each.id for each in inventory.upwards(place))
     todo = [place]
     while todo:
-        for below in inventory.children[todo.pop()]:
-            if inventory.places[below].level is not Level.HOUSEHOLD:
-                todo.append(below)
-                yield below
+        below = inventory.larger_children.get(todo.pop(), ())
+        todo += below
+        yield from below
 
 
 def _held(stop: SupplyStop) -> StopHere | None:

@@ -30,3 +30,15 @@ def test_a_place_has_a_zone_a_name_and_a_path_even_when_it_has_left(place, zone,
 def test_what_belongs_to_no_place_is_told_in_the_zone_of_the_root():
     assert TREE.root_zone == "Asia/Urumqi"
     assert Inventory().root_zone == DEFAULT_ZONE
+
+
+def test_a_walk_down_the_larger_places_meets_all_but_the_homes():
+    places = [
+        Place("city", Level.ORGANISATION),
+        Place("north", Level.UNIT, parent="city"),
+        Place("empty", Level.BUILDING, parent="north"),
+        Place("b1", Level.BUILDING, parent="north"),
+        *(Place(f"f{n}", Level.HOUSEHOLD, parent="b1", households=1) for n in range(3)),
+    ]
+    city = Inventory({each.id: each for each in places})
+    assert city.larger_children == {"city": ["north"], "north": ["empty", "b1"], "empty": [], "b1": []}
