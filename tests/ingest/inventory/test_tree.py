@@ -34,11 +34,11 @@ def test_what_belongs_to_no_place_is_told_in_the_zone_of_the_root():
 
 def test_a_walk_down_the_larger_places_meets_all_but_the_homes():
     places = [
-        Place("city", Level.ORGANISATION),
-        Place("north", Level.UNIT, parent="city"),
-        Place("empty", Level.BUILDING, parent="north"),
-        Place("b1", Level.BUILDING, parent="north"),
-        *(Place(f"f{n}", Level.HOUSEHOLD, parent="b1", households=1) for n in range(3)),
+        Place("city", Level.ORGANISATION, ""),
+        Place("north", Level.UNIT, "", parent="city"),
+        Place("empty", Level.BUILDING, "", parent="north"),
+        Place("b1", Level.BUILDING, "", parent="north"),
+        *(Place(f"f{n}", Level.HOUSEHOLD, "", parent="b1", households=1) for n in range(3)),
     ]
     city = Inventory({each.id: each for each in places})
     assert city.larger_children == {"city": ["north"], "north": ["empty", "b1"], "empty": [], "b1": []}
