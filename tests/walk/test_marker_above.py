@@ -132,7 +132,7 @@ def test_the_board_tells_of_it_apart_and_counts_it_nowhere(client, number):
 @pytest.mark.parametrize(
     ("tag", "head"),
     [
-        ("zh-CN", "您的辖区内：6 户测温户中 1 户不达标，涉及 6 户"),
+        ("zh-CN", "您的辖区内：6 户测温户中 1 户不达标，影响 6 户"),
         ("en", "Of your places: 1 of 6 measured households in breach, 6 households affected"),
     ],
 )

@@ -10,14 +10,14 @@ now-coverage = { $points ->
    *[other] { $measured } of { $points } points measured
 }
 now-worst = Worst value
-now-affected = Households affected
+now-affected = Households out of compliance
 now-of-households = { $count ->
     [one] of { $count } household
    *[other] of { $count } households
 }
 now-households = { $count ->
-    [one] { $affected } of { $count } household affected
-   *[other] { $affected } of { $count } households affected
+    [one] { $affected } of { $count } household out of compliance
+   *[other] { $affected } of { $count } households out of compliance
 }
 now-place-page = History and details
 now-points = Points

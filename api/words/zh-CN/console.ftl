@@ -262,8 +262,8 @@ ticket-share =
     }
 ticket-flats-affected =
     { $households ->
-        [0] 涉及户数未登记
-       *[other] 涉及 { $households } 户
+        [0] 影响户数未登记
+       *[other] 影响 { $households } 户
     }
 ticket-flats-head = { $share }，{ $affected }
 ticket-flats-own = 您的辖区内：{ $head }

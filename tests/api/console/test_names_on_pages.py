@@ -232,7 +232,7 @@ def test_a_group_says_how_many_of_how_many_and_lists_each_flat_by_name(busy, cli
     board = client.get("/work", params={"lang": "zh-CN"}).text
     number = next(row.split('"')[0] for row in board.split('href="/tickets/')[1:] if "片区" in row)
     page = client.get(f"/tickets/{number}", params={"lang": "zh-CN"}).text
-    assert "6 户测温户中 4 户不达标，涉及 6 户" in page
+    assert "6 户测温户中 4 户不达标，影响 6 户" in page
     for n in range(1, 5):
         assert f"翠园小区1栋{n}01</span>" in page
     for n, own in ((3, "客厅"), (4, "室温")):
@@ -247,10 +247,10 @@ def test_a_group_says_how_many_of_how_many_and_lists_each_flat_by_name(busy, cli
 @pytest.mark.parametrize(
     ("tag", "numbers", "said"),
     [
-        ("zh-CN", (18, 48, 1_200), "48 户测温户中 18 户不达标，涉及 1,200 户"),
+        ("zh-CN", (18, 48, 1_200), "48 户测温户中 18 户不达标，影响 1,200 户"),
         ("en", (18, 48, 1_200), "18 of 48 measured households in breach, 1,200 households affected"),
         ("en", (1, 1, 1), "1 of 1 measured household in breach, 1 household affected"),
-        ("zh-CN", (3, 5, 0), "5 户测温户中 3 户不达标，涉及户数未登记"),
+        ("zh-CN", (3, 5, 0), "5 户测温户中 3 户不达标，影响户数未登记"),
         ("en", (3, 5, 0), "3 of 5 measured households in breach, number of households not registered"),
     ],
 )

@@ -13,7 +13,7 @@ def test_a_ticket_of_one_flat_says_what_it_is_now(client, service):
     now = page.split('id="now"')[1].split("</section>")[0]
     assert "低于 18.0 ℃ 即不达标" in now
     assert "℃" in now.split('class="tile-figure figure"')[1].split("<")[0]
-    assert "涉及 1 户" in now
+    assert "影响 1 户" in now
     chart = page.split('id="now-chart"')[1].split("</section>")[0]
     assert "<svg" in chart
     told = client.get("/api/v1/tickets/2026-000001/now").json()
