@@ -28,14 +28,18 @@ Report = Callable[[str, Said], None]
 """Takes the key of a rule's table and what is wrong with it."""
 
 
-def own_words(table: Mapping[str, Any], report: Report) -> OwnWords | None:
-    """The words in a rule's table; ``None`` where it has none, and where something is wrong with them."""
+def own_words(table: Mapping[str, Any], report: Report, *, is_new: bool) -> OwnWords | None:
+    """The words in a rule's table; ``None`` where it has none, and where something is wrong with them.
+
+    A rule that ``is_new`` must have both; one that ships may go without, and has both of its own or none.
+    """
     if not any(key in table for key in KEYS):
         return None
+    missing = Said("rules-missing") if is_new else Said("rules-words-both", languages=LANGUAGE_TAGS)
     found: list[Texts] = []
     for key in KEYS:
         if key not in table:
-            report(key, Said("rules-missing"))
+            report(key, missing)
             continue
         texts = _texts(key, table[key], report)
         if texts is not None:

@@ -161,7 +161,7 @@ def _apply(rules: dict[str, Rule], name: str, table: Mapping[str, Any], report: 
                 report(key, Said("rules-missing"))
     metric = changes.get("metric", known.metric if known else None)
     changes |= _values_in_unit(table, metric, report)
-    words = own_words(table, report)
+    words = own_words(table, report, is_new=known is None)
     if words is not None:
         changes["words"] = words
     if len(report) > before:

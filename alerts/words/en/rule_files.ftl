@@ -34,6 +34,9 @@ rules-words-one-line = must be one line of 1 to { $most } characters
 rules-words-unreadable = cannot be read; beside words it may hold { $allowed } only
 rules-words-unequal = must use the same of limit and hours in each language
 rules-words-beyond-kind = a rule of kind { $kind } has no { $places }
+rules-words-both =
+    missing; where a rule that ships is given words of its own it has both a name and what it asks for
+    ({ $languages }); without either it keeps the words that ship
 rules-words-missing =
     missing; a rule of one's own, and one that looks at something else than the rule that ships, must say what it
     is called and what it asks for ({ $languages })

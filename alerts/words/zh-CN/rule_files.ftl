@@ -30,6 +30,7 @@ rules-words-one-line = 须为一行 1 至 { $most } 个字
 rules-words-unreadable = 写法有误；除文字外只能用 { $allowed }
 rules-words-unequal = 各语言用到的限值和时段须一致
 rules-words-beyond-kind = { $kind } 类规则没有 { $places }
+rules-words-both = 缺少；为出厂规则另写文字时，名称和要求两项都要写（{ $languages }）；两项都不写则沿用出厂文字
 rules-words-missing = 缺少；自有的规则，以及所判对象与原规则不同的规则，须写明名称和要求（{ $languages }）
 rules-same-version = 规则已变更，版本仍为 { $version }；同一版本便有两种含义，请提高版本号
 

@@ -31,6 +31,13 @@ def test_name_and_text_are_read_in_both_languages(load):
     assert load("")["mine"].words is None
 
 
+def test_a_rule_that_ships_and_has_half_of_its_own_words_is_told_as_what_it_is(tmp_path):
+    path = tmp_path / "rules.toml"
+    path.write_text(f'[[rule]]\nid = "room.day"\nlimit = "20 degC"\nversion = 2\n{NAME}', encoding="utf-8")
+    with pytest.raises(RuleProblems, match=r"room.day.text: missing; where a rule that ships"):
+        load_rules(path)
+
+
 def named(zh: str, en: str) -> str:
     return f"name = {{ zh-CN = '{zh}', en = '{en}' }}\n{TEXT}"
 
