@@ -52,6 +52,11 @@ def clock_name(policy: str) -> Said:
     return name_of("clock", policy)
 
 
+def clock_case_name(row_key: str) -> Said:
+    """When a variant of a policy comes before its row; ``row_key`` as `Policy.row_key` has it."""
+    return name_of("clock_case", row_key)
+
+
 def clock_status_name(status: str) -> Said:
     """What a clock is."""
     return name_of("clock_status", status)

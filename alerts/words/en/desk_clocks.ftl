@@ -175,3 +175,14 @@ ladder-post-production-head = head of production dispatch
 ladder-post-owner = owner
 ladder-post-applicant = applicant
 ladder-post-administrator = administrator
+
+## when a limit is another one
+
+clock-case-transfer-1 = urgent or pressing
+clock-case-sign-1 = somebody is waiting for an answer
+clock-case-external-due-1 = who set the date turned to us themselves
+clock-case-feedback-transfer-1 = transferred to us from outside
+clock-case-progress-stale-1 = nobody is to be told
+clock-case-major-contact-1 = transferred to us from outside
+clock-case-accident-onsite-1 = outside the built-up area
+clock-case-notice-paper-1 = from 1,000 households on: the second time

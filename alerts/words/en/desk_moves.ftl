@@ -187,11 +187,11 @@ field-approve-close-outcome = Decision
 field-leave-message-user = Who is away
 field-leave-message-text = Message
 field-repair-kind = Kind of repair
-field-pressing-kind = what is pressing
-field-consult-kind = kind of question
+field-pressing-kind = What is pressing
+field-consult-kind = Kind of question
 field-flooding = Water is flooding
-field-drainage = of the drainage
-field-answered-by-phone = a word by phone is enough
+field-drainage = It is of the drainage
+field-answered-by-phone = A word by phone is enough
 
 ## guard
 

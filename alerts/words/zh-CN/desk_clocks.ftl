@@ -175,3 +175,14 @@ ladder-post-production-head = 生产调度部负责人
 ladder-post-administrator = 管理员
 ladder-post-owner = 归口单位
 ladder-post-applicant = 申请人
+
+## 时限另有规定的情形
+
+clock-case-transfer-1 = 急难险或紧迫的
+clock-case-sign-1 = 有来件人等待答复的
+clock-case-external-due-1 = 提出期限者直接来件的
+clock-case-feedback-transfer-1 = 由外单位转来的
+clock-case-progress-stale-1 = 无须告知来件人的
+clock-case-major-contact-1 = 由外单位转来的
+clock-case-accident-onsite-1 = 建成区以外的
+clock-case-notice-paper-1 = 1,000 户及以上的第二次刊登

@@ -214,7 +214,6 @@ tables-counted-days = { $count ->
 }
 tables-limit-of = Limit of
 tables-limit = How long
-tables-variant = case { $number }
 tables-later = later
 tables-proposed = proposed, adopted by nobody
 tables-differs = not as it ships

@@ -181,7 +181,6 @@ tables-due = 到期
 tables-counted-days = 计入 { $count } 天
 tables-limit-of = 时限
 tables-limit = 多长
-tables-variant = 情形 { $number }
 tables-later = 以后启用
 tables-proposed = 建议值，尚无领导采纳
 tables-differs = 与出厂不同

@@ -70,6 +70,8 @@ def timed() -> Iterator[Said]:
     yield from (names.clock_end_name(reason) for reason in ClockEnd if reason)
     for policy in rows(POLICIES, "policy"):
         yield names.clock_name(policy["key"])
+        cases = range(1, len(policy.get("variant", [])) + 1)
+        yield from (names.clock_case_name(f"{policy['key']}/{case}") for case in cases)
         obligation = policy.get("obligation", [])
         yield from map(names.obligation_name, [obligation] if isinstance(obligation, str) else obligation)
     for ladder in rows(POLICIES, "ladder"):

@@ -46,6 +46,20 @@ def test_a_number_that_asks_for_a_form_finds_each_that_the_language_has(tag):
     assert {key: each for key, each in found.items() if {*each.values()} != {frozenset(forms)}} == {}
 
 
+LABEL = re.compile(
+    r"<(?:label|legend|th|dt|button|h1|h2|h3)\b[^>]*>\s*\{\{ ?t\([\"']([a-z0-9-]+[a-z0-9])[\"']\)"
+)
+LABELS = ("field-", "sheet-field-", "patrol-check-", "assets-key-", "rulebook-key-")
+
+
+def test_what_labels_a_field_or_a_column_begins_with_a_capital():
+    shown = {key for each in TEMPLATES for key in LABEL.findall(each.read_text(encoding="utf-8"))}
+    labels = shown | {key for key in EN.needs if key.startswith(LABELS)}
+    assert len(labels) > 500
+    filled = {key: {name: 1 for name in EN.needs[key].variables} for key in labels}
+    assert [key for key, values in filled.items() if EN.write(key, values)[0].islower()] == []
+
+
 @dataclass
 class Use:
     """Where a text is asked for: by its key, or by the beginning of one; ``None``: nobody can tell."""
