@@ -21,7 +21,12 @@ from api.words.written_rules import WrittenRules
 router = APIRouter(prefix="/episodes", tags=["episodes"])
 
 
-@router.get("", responses=problem_responses(ProblemKind.BAD_CURSOR, ProblemKind.RECORDS_UNAVAILABLE))
+@router.get(
+    "",
+    responses=problem_responses(
+        ProblemKind.BAD_CURSOR, ProblemKind.NOT_FOUND, ProblemKind.RECORDS_UNAVAILABLE
+    ),
+)
 def episodes(
     service: ServiceDep,
     cursors: CursorsDep,

@@ -41,7 +41,7 @@ StateFilter = TicketState | Literal["active"]
 """A state, or ``active`` for everything that is not closed."""
 
 
-@router.get("", responses=problem_responses(ProblemKind.BAD_CURSOR))
+@router.get("", responses=problem_responses(ProblemKind.BAD_CURSOR, ProblemKind.NOT_FOUND))
 def tickets(
     service: ServiceDep,
     cursors: CursorsDep,

@@ -97,7 +97,7 @@ from tests.walk.people_samples import (
     refused,
     spare_token,
 )
-from tests.walk.places.place_samples import PLACE_REQUESTS, at_places, of_installed, of_inventory
+from tests.walk.places.place_samples import PLACE_REQUESTS, at_places, of_installed, of_inventory, or_none
 from tests.walk.service.service_samples import SERVICE_REQUESTS
 from tests.walk.table_samples import TABLE_REQUESTS, of_tables
 from tests.walk.worklist.view_samples import is_known
@@ -229,14 +229,14 @@ def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
 
     def tickets() -> list[str]:
         found = list_tickets(records, who, TicketFilter(), None, 9, inventory=known)
-        there = list_tickets(records, who, TicketFilter(place=place), None, 9, inventory=known)
-        assert {each.number for each in there.items} == {number} & {each.number for each in found.items}
+        there = or_none(list_tickets, records, who, TicketFilter(place=place), None, 9, inventory=known)
+        assert {each.number for each in there} == {number} & {each.number for each in found.items}
         return [each.number for each in found.items]
 
     def episodes() -> list[str]:
         found = list_episodes(records, who, EpisodeFilter(), None, 9, inventory=known)
-        there = list_episodes(records, who, EpisodeFilter(place=place), None, 9, inventory=known)
-        assert {each.point for each in there.items} == {point} & {each.point for each in found.items}
+        there = or_none(list_episodes, records, who, EpisodeFilter(place=place), None, 9, inventory=known)
+        assert {each.point for each in there} == {point} & {each.point for each in found.items}
         return [each.point for each in found.items]
 
     def bite(act, *more) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
+from alerts.desk.lookups.seeing import require_place_seen
 from alerts.episodes.episode import Episode
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -56,7 +57,7 @@ def list_episodes(
 ) -> ListPage[Episode]:
     """Up to ``limit`` episodes after the position ``after``, newest opening first, without evidence.
 
-    ``inventory`` is in force. Raises `Forbidden`.
+    ``inventory`` is in force. Raises `NotFound`: of the place that is asked for nothing is seen; `Forbidden`.
     """
     scope = viewer.scope(Right.LOOK)
     place, territories = scope.records_at(inventory, wanted.place)
@@ -64,6 +65,7 @@ def list_episodes(
     with records.reading() as tx:
         found = tx.episodes.page(**filters, cursor=after, limit=limit + 1, territories=territories)
         found = tx.ticket_views.episodes_linked(found, scope.territories(inventory))
+    require_place_seen(viewer, inventory, wanted.place, something=bool(found) or after is not None)
     return cut(found, limit, lambda episode: [episode.opened_at, episode.id])
 
 

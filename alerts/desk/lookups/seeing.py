@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from alerts.desk.lookups.errors import NotFound
 from alerts.matters.assignment import Assignment
 from alerts.people.grants import belonging, reached
 from alerts.people.roles import Right
@@ -12,6 +13,18 @@ from alerts.people.viewer import Territories, Viewer, lies_in
 from alerts.records import Transaction
 from alerts.tickets.ticket import Ticket
 from ingest.inventory.tree import Inventory
+from ingest.said import Said
+
+
+def require_place_seen(who: Viewer, inventory: Inventory, place: str | None, *, something: bool) -> None:
+    """Raise `NotFound` where a list is of a ``place`` that there is not, or of which ``who`` sees no part.
+
+    Where ``something`` was found it is of a place that has left the inventory, or that is theirs by name.
+    """
+    if place is None or something:
+        return
+    if place not in inventory.places or not who.scope(Right.LOOK).within(inventory, place):
+        raise NotFound(Said("refusal-no-place", id=place))
 
 
 def own_departments(who: Viewer, inventory: Inventory) -> frozenset[str]:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Literal
 
 from alerts.desk.lookups.list_page import ListPage, Position, cut
-from alerts.desk.lookups.seeing import territories_with
+from alerts.desk.lookups.seeing import require_place_seen, territories_with
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Territories, Viewer
@@ -59,7 +59,7 @@ def list_tickets(
 ) -> ListPage[Ticket]:
     """Up to ``limit`` tickets after the position ``after``, newest first.
 
-    ``inventory`` is in force. Raises `Forbidden`.
+    ``inventory`` is in force. Raises `NotFound`: of the place that is asked for nothing is seen; `Forbidden`.
     """
     scope = viewer.scope(Right.LOOK)
     place, territories = scope.records_at(inventory, wanted.place)
@@ -67,6 +67,7 @@ def list_tickets(
     with records.reading() as tx:
         found = tx.ticket_views.page(**filters, cursor=after, limit=limit + 1, territories=territories)
         found = tx.ticket_views.linked(found, scope.territories(inventory))
+    require_place_seen(viewer, inventory, wanted.place, something=bool(found) or after is not None)
     return cut(as_seen(found, viewer), limit, _newest)
 
 

@@ -10,7 +10,7 @@ from alerts.compliance.situation.ticket_points import TicketPoints
 from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.desk.lookups.list_page import ListPage, Position
 from alerts.desk.lookups.naming import NameBook
-from alerts.desk.lookups.seeing import names_with
+from alerts.desk.lookups.seeing import names_with, require_place_seen
 from alerts.desk.matters.lists.meant import words_asked
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -85,6 +85,8 @@ def list_work(
 
     Raises
     ------
+    NotFound
+        Of the place that is asked for nothing is seen.
     Forbidden, RecordsError
     """
     scope = viewer.scope(Right.LOOK)
@@ -105,6 +107,8 @@ def list_work(
             else tx.work.page(asked, _behind(after), limit, territories=territories)
         )
         seen = tx.ticket_views.linked(found, scope.territories(inventory))
+        something = bool(found) or (after or last) is not None
+        require_place_seen(viewer, inventory, wanted.place, something=something)
         numbers = [each.number for each in seen]
         clocks = tx.clocks.leading(numbers) if seen else {}
         territories = scope.territories(inventory)

@@ -145,6 +145,27 @@ def test_episodes_can_be_sought_by_rule_point_place_span_and_state(client, servi
     assert len(client.get("/api/v1/episodes", params=filters).json()["items"]) == expected
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "points?",
+        "tickets?",
+        "tickets?sort=due&",
+        "tickets?overdue=true&",
+        "episodes?",
+        "now?",
+        "now/map?",
+        "compliance?from=2026-01-14&to=2026-01-15&",
+        "stops/at-place?from=2026-01-14T00:00:00Z&to=2026-01-15T00:00:00Z&",
+    ],
+)
+def test_a_list_of_a_place_that_there_is_not_names_it(client, path):
+    answer = client.get(f"/api/v1/{path}place=nosuch")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+    assert answer.json()["detail"] == "There is no place nosuch."
+    assert client.get(f"/api/v1/{path}place=b1").status_code == 200
+
+
 def test_a_ticket_is_found_by_concern_place_and_state_and_explains_itself(client, service):
     breach(service, "f1-room")
     pressure_loss(service)

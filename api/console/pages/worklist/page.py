@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -12,9 +13,11 @@ from starlette.responses import RedirectResponse
 
 from alerts.compliance.situation.ticket_points import TicketPoints
 from alerts.desk.departments import list_departments
+from alerts.desk.lookups.errors import NotFound
+from alerts.desk.lookups.list_page import ListPage
 from alerts.desk.lookups.tickets_above import tickets_above
 from alerts.desk.matters.lists.views import missing_filters, own_views
-from alerts.desk.matters.work_list import WORK_PER_PAGE, count_work, list_work
+from alerts.desk.matters.work_list import WORK_PER_PAGE, WorkItem, count_work, list_work
 from alerts.matters.names import SERVICE_CONCERN
 from alerts.people.own.work_view import LONGEST_VIEW
 from alerts.people.viewer import Viewer
@@ -111,16 +114,18 @@ def draw_work(
         points = TicketPoints(service.situations.situation(inventory), service.plan().rules)
     above: list[AboveRow] = []
     more_above = False
+    page: ListPage[WorkItem] = ListPage([], None)  # of a place that there is not, which the page says
     with service.records.one_look():
-        page = list_work(
-            *(service.records, viewer, asked.wanted(inventory.root_zone), after, WORK_PER_PAGE, now),
-            inventory=inventory,
-            overdue=bool(asked.overdue),
-            newest=closed,
-            text=asked.text or "",
-            book=service.names,
-            points=points,
-        )
+        with suppress(NotFound):
+            page = list_work(
+                *(service.records, viewer, asked.wanted(inventory.root_zone), after, WORK_PER_PAGE, now),
+                inventory=inventory,
+                overdue=bool(asked.overdue),
+                newest=closed,
+                text=asked.text or "",
+                book=service.names,
+                points=points,
+            )
         if after is None and filters.keys() <= ABOVE_WITH:
             found = tickets_above(service.records, viewer, asked.concern, inventory=inventory)
             more_above = found.last is not None
