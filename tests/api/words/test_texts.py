@@ -56,7 +56,7 @@ def test_what_labels_a_field_or_a_column_begins_with_a_capital():
     shown = {key for each in TEMPLATES for key in LABEL.findall(each.read_text(encoding="utf-8"))}
     labels = shown | {key for key in EN.needs if key.startswith(LABELS)}
     assert len(labels) > 500
-    filled = {key: {name: 1 for name in EN.needs[key].variables} for key in labels}
+    filled = {key: dict.fromkeys(EN.needs[key].variables, 1) for key in labels}
     assert [key for key, values in filled.items() if EN.write(key, values)[0].islower()] == []
 
 
