@@ -23,7 +23,12 @@ MOST_EXACT = 2**53 - 1
 OptionalId = Annotated[str | None, Query(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE)]
 PlaceId = Annotated[
     str | None,
-    Query(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE, description="At this place and below."),
+    Query(
+        min_length=1,
+        max_length=LONGEST_NAME,
+        pattern=PRINTABLE,
+        description="At this place and below; 404 where nothing of it is seen.",
+    ),
 ]
 SomePlace = Annotated[
     str, Path(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE, description="The place's id.")
