@@ -17,9 +17,12 @@ ORGANISATION = ""
 
 
 def grant_of(text: str) -> Grant:
-    """The grant that ``text`` is: ``handler`` for the organisation, ``handler@unit-7`` for a department."""
-    role, _, department = text.partition("@")
-    return Grant(role, department or None)
+    """The grant that ``text`` is: ``handler`` for the organisation, ``handler@unit-7`` for a department.
+
+    ``handler@`` is for a department without an id, which there is not, and never for the organisation.
+    """
+    role, at, department = text.partition("@")
+    return Grant(role, department if at else None)
 
 
 def text_of(grant: Grant) -> str:

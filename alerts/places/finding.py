@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,6 +19,10 @@ MOST_NAMED = 3
 """Places that somebody is told of who may mean several."""
 MOST_LOOKED_AT = 5_000
 """Places with one word of several that are looked at for the others."""
+
+
+_WITH_ID = re.compile(r"\[(?P<id>[^\[\]]+)\]\s*$")
+"""How a place is written out: its names, and its id in brackets."""
 
 
 class PlaceUnclear(LookupError):  # noqa: N818 - named for what it says of the name
@@ -48,13 +53,16 @@ def places_meant(
 ) -> tuple[str, ...]:
     """Ids of up to ``most`` places that ``text`` may mean, of those that ``is_seen``, highest up first.
 
-    That of the id ``text`` alone where there is one, else those that are called exactly so, else those whose
-    name has ``text`` in it, or that it leads down to by names ("幸福里7号楼603室"). Blanks do not count.
+    That of the id ``text``, or of an id that it ends with in brackets, alone where there is one; else those
+    that are called exactly so, else those whose name has ``text`` in it, or that it leads down to by names
+    ("幸福里7号楼603室"). Blanks do not count, nor does what stands between names on pages.
     """
     seen = is_seen or (lambda _: True)
-    if text.strip() in inventory.places and seen(text.strip()):
-        return (text.strip(),)
-    wanted = _close(text)
+    written = _WITH_ID.search(text)
+    for id_ in (text.strip(), written["id"] if written else ""):
+        if id_ in inventory.places and seen(id_):
+            return (id_,)
+    wanted = _close(text.replace(WAY.strip(), ""))
     if not wanted or len(wanted) > LONGEST:
         return ()
     places = [(each.id, _close(each.name)) for each in inventory.places.values() if each.name]

@@ -13,6 +13,7 @@ import typer
 
 from alerts.desk.lookups.errors import QueryError
 from alerts.people.refusals import PeopleError
+from alerts.places.finding import PlaceUnclear
 from alerts.records import Records, RecordsError
 from alerts.rules.hours import CalendarMissing
 from api.cli.service_api import ServiceApiError
@@ -40,6 +41,7 @@ _SHOWN = (
     JournalError,
     CalendarMissing,
     PeopleError,
+    PlaceUnclear,
     QueryError,
     ServiceApiError,
     OSError,

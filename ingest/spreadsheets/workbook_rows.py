@@ -87,7 +87,7 @@ def _check_size(content: bytes) -> None:
 def _rows(sheet: Any) -> Iterator[WorkbookRow]:
     sheet.reset_dimensions()  # it says itself how large it is, and may lie
     rows = sheet.iter_rows(max_col=MOST_COLUMNS)
-    number = 0
+    number, blank = 0, None
     while True:
         try:
             row = next(rows, None)
@@ -98,11 +98,15 @@ def _rows(sheet: Any) -> Iterator[WorkbookRow]:
         number += 1
         if number > MOST_ROWS:
             raise UnreadableWorkbookError(Said("workbook-broken"))
+        if row is blank:  # one and the same for each that the file leaves out, which may be a million
+            continue
         cells = [_text_of(cell) for cell in row]
         while cells and cells[-1] == "":
             cells.pop()
         if cells:
             yield WorkbookRow(number, cells)
+        else:
+            blank = row
 
 
 def _text_of(cell: Any) -> str | Said:

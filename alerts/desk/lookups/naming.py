@@ -91,7 +91,30 @@ def find_installed(
 
     Of those that the viewer may work on. Raises `Forbidden`.
     """
-    scope = viewer.scope(Right.INSTALL)
+    return _there(viewer, Right.INSTALL, inventory, kind, text, most, book)
+
+
+@use_case("names.seen", Right.LOOK, ScopeKind.PLACES)
+def find_seen(
+    viewer: Viewer, inventory: Inventory, kind: MaintainedKind, text: str, most: int, *, book: NameBook
+) -> list[str]:
+    """As `find_installed`, of those that the viewer sees: what a list is narrowed to, or a try-out is of.
+
+    Raises `Forbidden`.
+    """
+    return _there(viewer, Right.LOOK, inventory, kind, text, most, book)
+
+
+def _there(
+    who: Viewer,
+    right: Right,
+    inventory: Inventory,
+    kind: MaintainedKind,
+    text: str,
+    most: int,
+    book: NameBook,
+) -> list[str]:
+    scope = who.scope(right)
 
     def is_theirs(id_: str) -> bool:
         place = place_of(inventory, kind, id_)

@@ -4,10 +4,10 @@
 const words = document.body.dataset;
 const shown = () => document.getElementById("wall").dataset;
 words.state = "live";
-// How often it asks, and at most how long it waits where nobody answers; from when on it calls itself blind where an
+// How often it asks, and at most how long it pauses where nobody answers; from when on it calls itself blind where an
 // answer is only late, ms. Where none comes at all it does so at once.
 const OFTEN = 5000;
-const SELDOM = 60000;
+const SELDOM = 10000;
 const BLIND = 15000;
 const TOO_LONG = 10000;
 // A page that stays open for weeks begins anew now and then, ms.

@@ -12,6 +12,7 @@ from alerts.desk.lookups.naming import (
     find_installed,
     find_people,
     find_places,
+    find_seen,
 )
 from alerts.episodes.maintenance import MaintainedKind
 from alerts.people.viewer import Viewer
@@ -94,6 +95,20 @@ def installed_names(
     """Gateways, places or points that you may work on, by ids and by the names down to them."""
     inventory = service.inventory()
     found = find_installed(viewer, inventory, kind, text, most, book=service.names)
+    return PlaceNamesFound(items=[_installed(kind, each, inventory) for each in found])
+
+
+@router.get("/seen/{kind}", responses=problem_responses())
+def seen_names(
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(find_seen)],
+    kind: MaintainedKind,
+    text: Typed,
+    most: Most = 10,
+) -> PlaceNamesFound:
+    """Gateways, places or points that you see, by ids and by the names down to them."""
+    inventory = service.inventory()
+    found = find_seen(viewer, inventory, kind, text, most, book=service.names)
     return PlaceNamesFound(items=[_installed(kind, each, inventory) for each in found])
 
 

@@ -13,6 +13,7 @@ from alerts.places.finding import (
     place_asked,
     places_meant,
 )
+from alerts.places.names import WAY
 from ingest.inventory.tree import Inventory, Level, Place
 from tests.api.console.named_town import ID, named_town
 
@@ -32,6 +33,13 @@ def test_an_id_means_its_place_and_so_does_a_name_that_one_place_has():
 def test_names_from_above_may_stand_before_its_own():
     assert meant("翠园换热站 翠园小区1栋101") == (f"{ID}-b1f1",)
     assert meant("别的站 翠园小区1栋101") == ()
+
+
+@pytest.mark.parametrize("place", TOWN.places)
+def test_a_place_as_it_is_written_out_on_pages_means_that_place(place):
+    way = WAY.join(TOWN.path_of(place))
+    assert meant(f"{way} [{place}]") == (place,)
+    assert place in meant(way)
 
 
 def test_of_several_those_higher_up_come_first_and_not_all_are_told():

@@ -131,6 +131,16 @@ def test_what_is_too_large_is_refused_before_it_is_unpacked(monkeypatch):
             rows_in(with_part(TOWN, part, bomb))
 
 
+def test_rows_that_are_left_out_cost_nothing(monkeypatch):
+    looked_at = []
+    text_of = workbook_rows._text_of
+    monkeypatch.setattr(workbook_rows, "_text_of", lambda cell: looked_at.append(cell) or text_of(cell))
+    content = with_part(SAVED, SHEET, part_of(SAVED, SHEET).replace(b'r="3"', b'r="1000000"'))
+    numbers = [row.number for _, rows in sheets_in(content) for row in rows]
+    assert numbers == [1, 2, 1_000_000]
+    assert len(looked_at) <= 4 * workbook_rows.MOST_COLUMNS
+
+
 def test_a_sheet_that_lies_about_its_size_costs_what_it_holds():
     assert rows_in(one_cell_at(2)) == [[]], "beyond the last column that is looked at"
     with pytest.raises(UnreadableWorkbookError):

@@ -32,6 +32,8 @@ BROWSER = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",
 }
+LOOKUP = re.compile(r'data-lookup="([^"]+)"')
+"""Where a field asks what may be meant, as somebody types."""
 NOBODY = ("nobody", "no reach")
 WHO = [
     NOBODY,
@@ -69,6 +71,7 @@ def test_no_page_shows_an_english_word(city, client, who):
     routes = page_routes(create_app(city.service))
     cases = {route.path: asked_by(route)[0] for route in routes if "GET" in route.methods}
     found, seen = {}, 0
+    lookups = set[str]()
     for path, every in pages_of(city).items():
         urls = every if viewer is city.viewers[EVERYBODY, "organisation"] else every[::5]
         wanted = {expected(cases[path], viewer)}
@@ -79,10 +82,13 @@ def test_no_page_shows_an_english_word(city, client, who):
             answer = client.get(url, headers=headers_of(city, who))
             assert answer.status_code in wanted, url
             seen += answer.status_code == 200
+            lookups |= set(LOOKUP.findall(answer.text))
             if words := read(answer).latin:
                 found[url] = words
     assert found == {}
     assert seen > 5, "everybody sees the board and the form for signing in"
+    asked = {each: client.get(each, params={"text": "1"}, headers=headers_of(city, who)) for each in lookups}
+    assert {each: answer.text for each, answer in asked.items() if answer.status_code != 200} == {}
 
 
 @pytest.mark.parametrize("who", [NOBODY, (EVERYBODY, "organisation"), ("handler", "a department")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from alerts.desk.lookups.naming import find_installed
+from alerts.desk.lookups.naming import find_installed, find_seen
 from alerts.desk.maintenance.acting import (
     NewMaintenance,
     begin_maintenance,
@@ -71,6 +71,9 @@ def maintenance_lists(service: StandInService, who: Viewer, place: str) -> dict:
             in [each.id for each in list_maintenances(records, who, None, 500, inventory=known).items]
         ),
         "maintenance.going-on": going_on,
+        "names.seen": lambda: (
+            place in find_seen(who, known, MaintainedKind.PLACE, place, 9, book=service.names)
+        ),
         "names.installed": lambda: (
             place in find_installed(who, known, MaintainedKind.PLACE, place, 9, book=service.names)
         ),
@@ -83,6 +86,7 @@ MAINTENANCE_REQUESTS: dict[str, dict] = {
     "/maintenance/new": {"answers": {"POST": 415}},
     "/maintenance/{id}/end": {"id": "9", "answers": {"POST": 404}},
     "/api/v1/lookup/installed/{kind}": {"kind": "gateway", "params": {"text": "gw"}},
+    "/api/v1/lookup/seen/{kind}": {"kind": "gateway", "params": {"text": "gw"}},
     "/api/v1/maintenance": {
         "json": {"kind": "place", "subject": "zz", "to": "2026-01-20T08:00:00+08:00", "because": "换表"},
         "answers": {"POST": 404},

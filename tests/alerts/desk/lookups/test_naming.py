@@ -13,8 +13,10 @@ from alerts.desk.lookups.naming import (
     find_departments,
     find_people,
     find_places,
+    find_seen,
 )
 from alerts.desk.people.users import NewUser, add_user, change_roles, disable_user
+from alerts.episodes.maintenance import MaintainedKind
 from alerts.people.user import UserKind
 from alerts.people.viewer import ANONYMOUS, OPERATOR, Forbidden, Grant, Viewer
 from ingest.inventory.departments import Department, DepartmentKind
@@ -117,6 +119,17 @@ def test_whoever_narrows_a_list_down_finds_the_departments_that_they_see():
     assert listed(LOOKER, "供热") == ["heat-north", "heat-south"]
     assert listed(LOOKER, "供热", ["heat-north"]) == ["heat-south"]
     assert listed(RECEIVER, "供热") == ["heat-north"]
+
+
+def test_who_narrows_a_list_down_finds_what_they_see_and_no_more():
+    def found(who: Viewer, text: str) -> list[str]:
+        return find_seen(who, TOWN, MaintainedKind.PLACE, text, 9, book=NameBook())
+
+    assert found(LOOKER, "南区") == ["south"]
+    assert found(RECEIVER, "603") == ["b7-603"]
+    assert found(RECEIVER, "南区") == []
+    with pytest.raises(Forbidden):
+        found(ANONYMOUS, "区")
 
 
 def test_places_are_found_in_the_whole_organisation_and_a_new_inventory_is_looked_through():

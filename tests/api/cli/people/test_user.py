@@ -73,6 +73,9 @@ def test_roles_are_given_taken_and_shown():
     changed = wenya("user", "role", "wang", "--add", "head", "--remove", "viewer")
     assert (changed.exit_code, changed.stdout) == (0, "head\n")
     assert wenya("user", "role", "wang").stdout == "head\n"
+    empty = wenya("user", "role", "wang", "--add", "dispatcher@")
+    assert empty.exit_code == 2, "a department that is left empty, as by a variable, is not the organisation"
+    assert wenya("user", "role", "wang").stdout == "head\n"
 
 
 def test_further_tokens_are_made_listed_and_revoked():
