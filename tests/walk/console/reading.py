@@ -53,7 +53,7 @@ ALLOWED = re.compile(
 )
 """Topics, ids, rules by their ids, clauses, units and formats; names are Chinese in the walked city."""
 CODES = re.compile(
-    r"text/csv|application/(?:json|pdf|toml|x-www-form-urlencoded)|image/(?:jpeg|png|webp)"
+    r"text/csv|application/(?:json|pdf|toml|x-www-form-urlencoded|vnd[.]openxmlformats[a-z.-]+)|image/(?:jpeg|png|webp)"
     r"|ENOSPC|1eaver|王wu|参数 \S+"
     r"|\b\d{4}-\d\d-\d\dT\d\d:\d\d\b"
 )
