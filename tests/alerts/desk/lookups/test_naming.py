@@ -129,7 +129,7 @@ def test_who_narrows_a_list_down_finds_what_they_see_and_no_more():
     assert found(RECEIVER, "603") == ["b7-603"]
     assert found(RECEIVER, "南区") == []
     with pytest.raises(Forbidden):
-        found(ANONYMOUS, "区")
+        found(Viewer("nobody", ()), "区")
 
 
 def test_places_are_found_in_the_whole_organisation_and_a_new_inventory_is_looked_through():
