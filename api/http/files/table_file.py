@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -12,11 +13,18 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 from starlette.responses import StreamingResponse
 
+from alerts.desk.places.export import MOST_EXPORTED, MOST_IN_WORKBOOK
 from api.http.files.media_types import WORKBOOK
 from api.http.language_choice import ENGLISH, headers_of, language_of_page
+from api.http.problems import HttpProblem, ProblemKind
 from api.words.languages import Language
+from ingest.said import Said
 from ingest.spreadsheets.csv_files import BYTE_ORDER_MARK, csv_lines
 from ingest.spreadsheets.workbooks import SheetMaker, bites_of, written_workbook
+
+LONGEST_TURN_S = 20.0
+"""How long somebody waits for workbooks that others have asked for."""
+_TURN = threading.Lock()
 
 
 class TableForm(StrEnum):
@@ -26,6 +34,8 @@ class TableForm(StrEnum):
     XLSX = "xlsx"
 
 
+MOST_READINGS = {TableForm.CSV: MOST_EXPORTED, TableForm.XLSX: MOST_IN_WORKBOOK}
+"""Readings of a file, about."""
 MEDIA_TYPES = {TableForm.CSV: "text/csv; charset=utf-8", TableForm.XLSX: WORKBOOK}
 FILE: dict[int | str, dict[str, Any]] = {
     200: {
@@ -62,8 +72,18 @@ def csv_answer(
 
 
 def workbook_answer(fill: Callable[[SheetMaker], None], name: str, language: Language) -> StreamingResponse:
-    """What ``fill`` puts into a workbook: it is finished before it is sent, so that its errors are told."""
-    return _answer(bites_of(written_workbook(fill)), TableForm.XLSX, name, language)
+    """What ``fill`` puts into a workbook: it is finished before it is sent, so that its errors are told.
+
+    One after the other, since each is seconds of the processor that everybody shares. Raises `HttpProblem`
+    ``busy`` where those before take longer than `LONGEST_TURN_S`.
+    """
+    if not _TURN.acquire(timeout=LONGEST_TURN_S):
+        raise HttpProblem(ProblemKind.BUSY, Said("refusal-workbooks"), headers={"Retry-After": "60"})
+    try:
+        written = written_workbook(fill)
+    finally:
+        _TURN.release()
+    return _answer(bites_of(written), TableForm.XLSX, name, language)
 
 
 def local_time(at: int, zone: str) -> datetime:

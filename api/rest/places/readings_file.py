@@ -20,6 +20,7 @@ from api.access.authentication import asks
 from api.http.dependencies import ServiceDep
 from api.http.files.table_file import (
     FILE,
+    MOST_READINGS,
     FileLanguage,
     TableForm,
     csv_answer,
@@ -64,13 +65,15 @@ def readings_of_place_as_file(
     start: Start,
     end: End,
 ) -> StreamingResponse:
-    """All readings at and below a place: of a year, and about 300 000, at most.
+    """All readings at and below a place: of a year, and about 300 000, at most; of a workbook 100 000.
 
     A workbook has a sheet for each metric, its instants on the wall clock of the place.
     """
     inventory, now = service.inventory(), service.wall.now()
     found = export_readings(
-        service.records, service.store, viewer, id, (start, end), now, inventory=inventory
+        *(service.records, service.store, viewer, id, (start, end), now),
+        inventory=inventory,
+        most=MOST_READINGS[form],
     )
     return _of_readings(found, form, inventory, id, inventory.zone_of(id), language)
 
@@ -88,7 +91,9 @@ def readings_of_point_as_file(
     """All readings of a point, as of a place."""
     inventory, now = service.inventory(), service.wall.now()
     found = export_point_readings(
-        service.records, service.store, viewer, id, (start, end), now, inventory=inventory
+        *(service.records, service.store, viewer, id, (start, end), now),
+        inventory=inventory,
+        most=MOST_READINGS[form],
     )
     zone = inventory.zone_of(inventory.points[id].place)
     return _of_readings(found, form, inventory, id, zone, language)

@@ -80,6 +80,7 @@ refusal-body-too-large =
         [one] one byte is
        *[other] { $most } bytes are
     } taken in one request to this path.
+refusal-workbooks = Other workbooks are being written. Try again in a minute, or take the CSV file.
 refusal-too-many-requests =
     At most { $most ->
         [one] one request

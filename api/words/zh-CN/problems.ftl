@@ -72,6 +72,7 @@ refusal-import-unsure = { $said }文件要么全部导入，要么没有导入�
 refusal-host = 免登录查看时只应答本机名称，参见 api.anonymous = "none"。
 refusal-no-body-room = 其他请求的内容已占满内存，请稍后重发。
 refusal-body-too-large = 该地址每次请求最多接受 { $most } 字节。
+refusal-workbooks = 正在生成其他工作簿，请一分钟后再试，或改用 CSV 文件。
 refusal-too-many-requests = 同时处理的请求最多 { $most } 个。
 refusal-stopping = 服务正在停止。
 refusal-too-many-listeners = 实时连接最多 { $most } 个。

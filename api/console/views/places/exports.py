@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from alerts.desk.places.export import MOST_EXPORTED
-from api.http.files.table_file import TableForm
+from api.http.files.table_file import MOST_READINGS, TableForm
 from api.http.times import rfc3339
 from ingest.durations import DAY
 from ingest.inventory.tree import Point
@@ -35,6 +35,7 @@ def exports_of(path: str, id_: str, points: Iterable[Point], now: int, zone: str
             {
                 form.value: f"/api/v1/{path}/{quote(id_, safe='')}/readings.{form}?{_asked(now, days, zone)}"
                 for form in TableForm
+                if a_day * days <= MOST_READINGS[form]
             },
         )
         for days in DAYS

@@ -9,6 +9,7 @@ from dataclasses import replace
 from alerts.people.audit import AuditFilter
 from alerts.people.viewer import OPERATOR
 from api.access.sessions import COOKIE
+from api.http.files import table_file
 from api.http.files.table_file import local_time
 from api.http.times import rfc3339
 from ingest.durations import DAY, MINUTE
@@ -90,10 +91,21 @@ def test_what_a_spreadsheet_would_run_is_a_text(client, service):
     assert cells[0].startswith("=1+1"), "which is a text"
 
 
+def test_who_waits_too_long_for_others_workbooks_is_told_so(client, monkeypatch):
+    monkeypatch.setattr(table_file, "LONGEST_TURN_S", 0.01)
+    with table_file._TURN:
+        busy = asked(client, "/api/v1/points/f1-room/readings.xlsx", NOW - DAY, NOW)
+    assert (busy.status_code, busy.json()["code"]) == (503, "busy")
+    assert asked(client, "/api/v1/points/f1-room/readings.csv", NOW - DAY, NOW).status_code == 200
+    assert asked(client, "/api/v1/points/f1-room/readings.xlsx", NOW - DAY, NOW).status_code == 200
+
+
 def test_too_much_for_a_file_is_refused_with_a_number(client, service):
     year = asked(client, "/api/v1/places/f1/readings.csv", NOW - 366 * DAY, NOW)
     assert (year.status_code, year.json()["code"]) == (422, "span-too-long")
     assert "300,000" in year.json()["detail"]
+    days = asked(client, "/api/v1/places/f1/readings.xlsx", NOW - 300 * DAY, NOW)
+    assert (days.status_code, "100,000" in days.json()["detail"]) == (422, True)
     assert asked(client, "/api/v1/places/f1/readings.csv", NOW, NOW).status_code == 422
     assert asked(client, "/api/v1/places/nowhere/readings.csv", NOW - DAY, NOW).status_code == 404
 
