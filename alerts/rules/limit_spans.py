@@ -91,7 +91,7 @@ def spans_inside(
             min(int(marks[after - 1]) + MINUTE, view[1]),
         )
         for first, after in pairwise(edges)
-        if inside[first]
+        if inside[first] and marks[first] < view[1]
     ]
 
 

@@ -16,7 +16,7 @@ from alerts.rules.rule_files import default_rules
 from api.console.views.places.point_history import limit_rows
 from api.console.views.values import value_formatter
 from api.words.languages import language
-from ingest.durations import DAY, HOUR
+from ingest.durations import DAY, HOUR, SECOND
 from tests.api.stand_in_service import MORNING, town
 
 FLOOR = default_rules()["room.floor"]
@@ -50,3 +50,13 @@ def test_a_stretch_before_a_change_keeps_the_name_that_its_rule_had(words, limit
         rows = limit_rows(history, plan, value_formatter(point.metric, english), english)
         assert [f"{row.words} {row.limit.split('below ')[1].split()[0]}" for row in rows] == told
         assert (rows[0].start, rows[-1].end) == (days[0], days[-1])
+
+
+def test_what_changes_after_the_end_of_what_is_shown_has_no_stretch_in_it():
+    rule = replace(FLOOR, version=2, hours="always", limit=Decimal("14.5"))
+    point = replace(town().points["f1-room"], key=7)
+    before = [LimitChange(rule.id, 7, CHANGED, 16 * MICRO)]
+    plan = plan_of(town(), {rule.id: rule}, before, [RuleChange(rule.id, CHANGED, 1, "always")])
+    for end in (CHANGED - 30 * SECOND, CHANGED):
+        (found,) = limit_spans(rule, point, plan, (MIDNIGHT, end))
+        assert (found.version, found.start, found.end) == (1, MIDNIGHT, end)
