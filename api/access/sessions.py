@@ -14,7 +14,6 @@ from alerts.people.doors.browsers import browser_of
 from alerts.people.doors.second_factor import WAITS_FOR
 from alerts.people.session import ID_LENGTH, UserSession, key_of, new_id
 from api.access.password_turns import PasswordTurns
-from api.http.guards import BACKGROUND
 from api.ports.running_service import RunningService
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 
@@ -33,6 +32,9 @@ TRY_S = 600
 BROWSER_S = 365 * DAY // SECOND
 HOST_ONLY = "__Host-"
 """Browsers take a cookie of such a name over https only, for this very host and all of its paths."""
+BACKGROUND = "X-Wenya-Background"
+"""What a page sends when it asks by itself, and nobody does anything."""
+
 
 ID = re.compile(rf"[A-Za-z0-9_-]{{{ID_LENGTH}}}", re.ASCII)
 

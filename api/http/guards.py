@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import traceback
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
@@ -23,12 +22,6 @@ log = structlog.get_logger("wenya.api")
 
 LIVES = "/healthz"
 MOST_REQUESTS = 512
-BACKGROUND = "X-Wenya-Background"
-"""Header of what a page asks for by itself, such as to load itself again, and nobody does anything."""
-MOST_BACKGROUND = 2
-"""Of these as many at once: they share one processor with what somebody waits for."""
-LONGEST_TURN_S = 0.25
-"""How long one of these waits for its turn. Those before it may wait for a store that hangs."""
 SMALL_BODY = 64 << 10
 """Bytes of the body of any request but an import: as many as lie unread in a connection anyway."""
 BODIES_ROOM = 64 << 20
@@ -245,50 +238,6 @@ class RequestLimit:
 def _announces_body(scope: Scope) -> bool:
     headers = Headers(scope=scope)
     return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
-
-
-class BackgroundTurns:
-    """Has pages that load themselves again do so one after the other, and not beside each other.
-
-    When something is said twenty consoles load theirs. Side by side all of these, and what somebody asks for
-    meanwhile, are as late as the last; by turns the first is there at once, and whoever presses something
-    shares the processor with two. A turn is over when the answer begins: taking it may last.
-    """
-
-    def __init__(self, app: ASGIApp, most: int = MOST_BACKGROUND, longest_s: float = LONGEST_TURN_S) -> None:
-        self._app = app
-        self._turns = asyncio.Semaphore(most)
-        self._longest_s = longest_s
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
-        if scope["type"] != "http" or BACKGROUND not in Headers(scope=scope):
-            await self._app(scope, receive, send)
-            return
-        holds = await self._wait()
-
-        def end() -> None:
-            nonlocal holds
-            if holds:
-                holds = False
-                self._turns.release()
-
-        async def send_after_turn(message: Message) -> None:
-            end()
-            await send(message)
-
-        try:
-            await self._app(scope, receive, send_after_turn)
-        finally:
-            end()
-
-    async def _wait(self) -> bool:
-        """Wait for a turn; False when it took too long, so that it goes on without one."""
-        try:
-            async with asyncio.timeout(self._longest_s):
-                return await self._turns.acquire()
-        except TimeoutError:
-            return False
 
 
 class UnexpectedErrorGuard:

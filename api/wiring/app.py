@@ -11,7 +11,8 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
 
 from alerts.matters.files.attachment import MOST_BYTES
 from alerts.records import Records
@@ -29,7 +30,6 @@ from api.http.guards import (
     BODIES_ROOM,
     FILES_ROOM,
     SMALL_BODY,
-    BackgroundTurns,
     BodyLimit,
     BodyRoom,
     HostGuard,
@@ -156,7 +156,6 @@ def create_app(service: RunningService) -> FastAPI:
     app.state.body_room = BodyRoom(max(BODIES_ROOM, settings.max_body_bytes))
     app.state.files_room = BodyRoom(FILES_ROOM)
     # The last one added is the first one met.
-    app.add_middleware(BackgroundTurns)
     app.add_middleware(RequestLimit)
     app.add_middleware(UnexpectedErrorGuard)
     app.add_middleware(
@@ -209,8 +208,16 @@ def _routes() -> list[BaseRoute]:
     return together.routes
 
 
+class _BelowPrefix(APIRouter):
+    """Looks at its routes only where an address begins as they all do: a page is none of some two hundred."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As every route of Starlette's says whether it is meant."""
+        return super().matches(scope) if scope["path"].startswith(self.prefix) else (Match.NONE, {})
+
+
 def _api() -> APIRouter:
-    router = APIRouter(prefix="/api/v1", dependencies=[required_to_be_known()])
+    router = _BelowPrefix(prefix="/api/v1", dependencies=[required_to_be_known()])
     # What is a word below /departments comes before what is an id there.
     parts = (
         points,

@@ -22,7 +22,7 @@ from alerts.people.roles import ROLES
 from alerts.people.viewer import Grant, Viewer
 from alerts.workers.desk import DeskWorker
 from alerts.workers.progress import JudgingProgress
-from api.http.guards import BACKGROUND
+from api.access.sessions import BACKGROUND
 from benchmarks.console.city_service import (
     NOW,
     CityService,

@@ -8,8 +8,7 @@ import pytest
 from alerts.people.session import key_of
 from api.access import password_turns
 from api.access.forms import form_token
-from api.access.sessions import COOKIE
-from api.http.guards import BACKGROUND
+from api.access.sessions import BACKGROUND, COOKIE
 from ingest.durations import HOUR, MINUTE
 from tests.api.conftest import served
 from tests.api.signed_in import PAGE, form_of, origin_of, session_of, sign_in
