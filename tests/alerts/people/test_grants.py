@@ -23,7 +23,7 @@ TREE = {
     ("text", "grant"),
     [
         ("handler", Grant("handler")),
-        ("handler@", Grant("handler")),
+        ("handler@", Grant("handler", "")),
         ("handler@unit-7", Grant("handler", "unit-7")),
         ("head@a@b", Grant("head", "a@b")),
     ],

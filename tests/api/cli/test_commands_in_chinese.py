@@ -195,7 +195,7 @@ REFUSED: dict[str, list[tuple[str, ...]]] = {
 """Command -> how it is called in vain."""
 CODES = {
     *("unavailable", "refused", "settings", "url"),
-    *("real", "simulated", "table", "json", "senml", "toml", "csv"),
+    *("real", "simulated", "table", "json", "senml", "toml", "csv", "xlsx"),
     *(each.value for each in GatewayFormat),
     *ROLES,
     *FAULT_KINDS,

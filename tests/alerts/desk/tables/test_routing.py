@@ -5,6 +5,7 @@ import pytest
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.tables.routing import try_routing
 from alerts.people.viewer import OPERATOR
+from alerts.places.finding import PlaceUnclear
 from ingest.inventory.tree import Inventory
 from ingest.problems import Problems
 from tests.alerts.routing.company import GROUP
@@ -22,9 +23,12 @@ def test_a_matter_may_be_about_a_department():
     assert found.routed.unit == "water"
 
 
-@pytest.mark.parametrize(("place", "named"), [("gone", None), ("north", "gone"), (None, "gone")])
-def test_a_place_or_department_that_there_is_not_is_not_found(place, named):
-    with pytest.raises(NotFound, match="gone"):
+@pytest.mark.parametrize(
+    ("place", "named", "refused"),
+    [("gone", None, PlaceUnclear), ("north", "gone", NotFound), (None, "gone", NotFound)],
+)
+def test_a_place_or_department_that_there_is_not_is_not_found(place, named, refused):
+    with pytest.raises(refused, match="gone"):
         try_routing(GROUP, OPERATOR, {"category": "leak"}, place, named)
 
 
