@@ -65,6 +65,7 @@ def test_the_work_list_is_gone_through_by_keys(service, open_page):
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="快捷键")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="快捷键")).to_be_hidden()
     for key, place in (("j", 0), ("j", 1), ("j", 1), ("k", 0)):
         page.keyboard.press(key)
         expect(page.locator("#work .number").nth(place)).to_be_focused()

@@ -24,7 +24,7 @@ CELL = "cell-"
 """What the names of the fields begin with: keys, and the fields that every form has, are kept apart."""
 EDITED = tuple(each for each in InventoryTable if each is not InventoryTable.DEPARTMENTS)
 """Tables whose rows have a form. A department holds contact data, which who installs may not see."""
-PLACES, INSTALLED = "/api/v1/lookup/places", "/api/v1/lookup/installed/"
+PLACES, INSTALLED = "/api/v1/lookup/seen/place", "/api/v1/lookup/installed/"
 LOOKUPS = {
     "parent": PLACES,
     "place": PLACES,
