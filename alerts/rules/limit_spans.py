@@ -101,8 +101,8 @@ def _inside(rule: Rule, point: Point, plan: Plan, marks: NDArray[np.int64]) -> N
         return None
     try:
         inside = plan.applicability(rule, point).applicable(marks)
-        for change in sorted(plan.rule_changes, key=lambda change: -change.until):
-            if change.rule == rule.id and change.until > marks[0]:
+        for change in plan.changes_of(rule):
+            if change.until > marks[0]:
                 then = marks < change.until
                 of_then = plan.applicability(replace(rule, hours=change.hours), point)
                 inside[then] = of_then.applicable(marks[then])

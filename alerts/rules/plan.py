@@ -114,10 +114,14 @@ class Plan:
     def versions_at(self, rule: Rule, marks: NDArray[np.int64]) -> NDArray[np.int64]:
         """int64[n], the version of ``rule`` in force at each of ``marks`` (UTC ms)."""
         found = np.full(len(marks), rule.version, np.int64)
-        for change in sorted(self.rule_changes, key=lambda change: -change.until):
-            if change.rule == rule.id:
-                found[marks < change.until] = change.version
+        for change in self.changes_of(rule):
+            found[marks < change.until] = change.version
         return found
+
+    def changes_of(self, rule: Rule) -> list[RuleChange]:
+        """How ``rule`` was before it was changed, the last change first."""
+        of_rule = (each for each in self.rule_changes if each.rule == rule.id)
+        return sorted(of_rule, key=lambda change: -change.until)
 
     def terms_at(self, rule: Rule, point: Point, instant: int) -> Terms:
         """What ``rule`` held ``point`` to at ``instant`` (UTC ms). Raises `CalendarMissing`.

@@ -70,8 +70,7 @@ class TicketRecords(RecordsPart):
         unknown = [each for each in numbers if each not in self._known]
         if unknown:
             self._known.update(dict.fromkeys(unknown) | self._by_number(unknown))
-        known = {each: self._known[each] for each in numbers}
-        return {number: ticket for number, ticket in known.items() if ticket is not None}
+        return {each: ticket for each in numbers if (ticket := self._known[each]) is not None}
 
     def _by_number(self, numbers: Collection[str]) -> dict[str, Ticket]:
         query = select(tickets).where(self._among(tickets.c.number, numbers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -76,12 +77,7 @@ def place_names(
     """
     inventory = service.inventory()
     found = find_places(viewer, inventory, text, most, book=service.names)
-    return PlaceNamesFound(
-        items=[
-            PlaceNameItem(id=each, name=inventory.name_of(each), path=inventory.path_of(each))
-            for each in found
-        ]
-    )
+    return _named(MaintainedKind.PLACE, found, inventory)
 
 
 @router.get("/installed/{kind}", responses=problem_responses())
@@ -95,7 +91,7 @@ def installed_names(
     """Gateways, places or points that you may work on, by ids and by the names down to them."""
     inventory = service.inventory()
     found = find_installed(viewer, inventory, kind, text, most, book=service.names)
-    return PlaceNamesFound(items=[_installed(kind, each, inventory) for each in found])
+    return _named(kind, found, inventory)
 
 
 @router.get("/seen/{kind}", responses=problem_responses())
@@ -109,6 +105,10 @@ def seen_names(
     """Gateways, places or points that you see, by ids and by the names down to them."""
     inventory = service.inventory()
     found = find_seen(viewer, inventory, kind, text, most, book=service.names)
+    return _named(kind, found, inventory)
+
+
+def _named(kind: MaintainedKind, found: Iterable[str], inventory: Inventory) -> PlaceNamesFound:
     return PlaceNamesFound(items=[_installed(kind, each, inventory) for each in found])
 
 

@@ -100,31 +100,15 @@ def _bounded(pages: Iterable[list[AuditEvent]], most: int) -> Iterator[tuple[lis
 
 
 def _csv_row(event: AuditEvent, language: Language, zone: str) -> list[str]:
-    return [
-        str(event.id),
-        rfc3339(event.at, zone),
-        event.kind.value,
-        language.name_of("audit", event.kind),
-        event.actor,
-        event.acting_for,
-        event.address,
-        event.subject,
-        _as_written(event),
-    ]
+    return [str(event.id), rfc3339(event.at, zone), event.kind.value, *_told(event, language)]
 
 
 def _sheet_row(event: AuditEvent, language: Language, zone: str) -> list[SheetCell]:
-    return [
-        event.id,
-        local_time(event.at, zone),
-        language.name_of("audit", event.kind),
-        event.actor,
-        event.acting_for,
-        event.address,
-        event.subject,
-        _as_written(event),
-    ]
+    return [event.id, local_time(event.at, zone), *_told(event, language)]
 
 
-def _as_written(event: AuditEvent) -> str:
-    return json.dumps(event.data, ensure_ascii=False, sort_keys=True) if event.data else ""
+def _told(event: AuditEvent, language: Language) -> list[str]:
+    """What every kind of file says in texts: what was done, by whom and from where, to what, and the rest."""
+    data = json.dumps(event.data, ensure_ascii=False, sort_keys=True) if event.data else ""
+    what = language.name_of("audit", event.kind)
+    return [what, event.actor, event.acting_for, event.address, event.subject, data]
