@@ -16,7 +16,7 @@ import numpy as np
 
 from alerts.desk.matters.registering import Registration, register
 from alerts.episodes.episode import Opening
-from alerts.events import NewEvent
+from alerts.events import TICKET_CHANGED, NewEvent
 from alerts.judging.past.rebuild import Rebuild
 from alerts.people.roles import ROLES
 from alerts.people.viewer import Grant, Viewer
@@ -53,9 +53,14 @@ REFRESH_S, TIMES_AS_LONG, LONGEST_REFRESH_S, SPREAD_S = 1.0, 10, 10.0, 0.5
 And after that many times as long as the last refresh took, up to the longest pause; after a quiet time within
 the last of these.
 """
+LOOKED_AT_S = 0.2
+"""How long one who goes from page to page looks at each: five pages a second and more than anybody reads, but
+not as many as all consoles together ask for, as without it."""
 TIMES = 10
 """How often each page is asked with nobody else there."""
 ALL_ROLES = tuple(Grant(role) for role in ROLES)
+EVERY_S = 15.0
+"""How often a console refreshes in any case. A ticket's does so only then: the news are of other tickets."""
 STANDS_ON = {"/work": 10, "/now": 7, "a ticket": 2, "/places/station-07": 1}
 """Which page is open on how many consoles."""
 PAGES = {
@@ -260,6 +265,7 @@ def _asked_until(address: str, headers: dict[str, str], until: float) -> dict[st
         while elapsed() < until:
             for page, path in PAGES.items():
                 took[page].append(_seconds(client, path))
+                threading.Event().wait(LOOKED_AT_S)
     return took
 
 
@@ -293,7 +299,7 @@ def _consoles(
     context = multiprocessing.get_context("spawn")
     with context.Pool(1) as pool:
         answer = pool.apply_async(_browse, (address, headers, tickets, seconds + 5))
-        teller = threading.Thread(target=_tell, args=(service, answer))
+        teller = threading.Thread(target=_tell, args=(service, tickets, answer))
         teller.start()
         threading.Event().wait(5)  # until all of them listen
         yield refreshes, news
@@ -303,11 +309,13 @@ def _consoles(
     news += heard
 
 
-def _tell(service: CityService, answer: multiprocessing.pool.AsyncResult[object]) -> None:
-    """Let something happen all the time; an event says when, by the clock that all processes share."""
+def _tell(service: CityService, tickets: int, answer: multiprocessing.pool.AsyncResult[object]) -> None:
+    """Let something happen to tickets all the time; an event says when, by the clock that processes share."""
+    chance = random.Random(0)
     while not answer.ready():
+        ticket = f"2026-{chance.randrange(1, tickets + 1):06d}"
         with service.records.begin() as tx:
-            tx.events.append([NewEvent("benchmark.said", repr(elapsed()), {})], NOW)
+            tx.events.append([NewEvent(TICKET_CHANGED, ticket, {"told_at_s": repr(elapsed())})], NOW)
         answer.wait(1 / EVENTS_A_SECOND)
 
 
@@ -344,25 +352,37 @@ def _console(
     """One browser: it listens, and loads its page again when something was said."""
     chance = random.Random(number)
     news, stopped = threading.Event(), threading.Event()
-    if path == "a ticket":
+    of_others = path == "a ticket"
+    if of_others:
         path = f"/tickets/2026-{chance.randrange(1, tickets + 1):06d}"
     with httpx.Client(base_url=address, timeout=60, headers=headers | {BACKGROUND: "1"}) as client:
         listener = threading.Thread(
             target=_listen, args=(address, headers, news, stopped, heard), daemon=True
         )
         listener.start()
+        due_at = elapsed() + EVERY_S * chance.random()
         while elapsed() < until:
-            was_quiet = not news.is_set()
-            if not news.wait(max(0.0, until - elapsed())):
+            if of_others:
+                threading.Event().wait(due_at - elapsed())
+            elif not _waited_for(news, until, chance):
                 break
-            if was_quiet:
-                threading.Event().wait(chance.random() * SPREAD_S)
-            news.clear()
+            due_at += EVERY_S
             took = _seconds(client, path)
             loaded.append(took)
             pause = min(max(REFRESH_S, TIMES_AS_LONG * took), LONGEST_REFRESH_S)
             threading.Event().wait(pause * (1 + chance.random() / 2))
         stopped.set()
+
+
+def _waited_for(news: threading.Event, until: float, chance: random.Random) -> bool:
+    """Wait for something that was said; after a quiet time a little longer. False when it is over."""
+    was_quiet = not news.is_set()
+    if not news.wait(max(0.0, until - elapsed())):
+        return False
+    if was_quiet:
+        threading.Event().wait(chance.random() * SPREAD_S)
+    news.clear()
+    return True
 
 
 def _listen(
@@ -375,6 +395,6 @@ def _listen(
             if stopped.is_set():
                 return
             if line.startswith("data:"):
-                if (said := line.partition('"subject":"')[2].partition('"')[0]) and "." in said:
+                if said := line.partition('"told_at_s":"')[2].partition('"')[0]:
                     heard.append(elapsed() - float(said))
                 news.set()

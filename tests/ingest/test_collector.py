@@ -2,13 +2,15 @@ import gc
 
 import pytest
 
-from ingest.collector import MANY_POINTS, exempt_from_collection, uncollected
+from ingest.collector import MANY_POINTS, SELDOM, exempt_from_collection, uncollected
 
 
 @pytest.fixture(autouse=True)
 def nothing_exempt_afterwards():
+    thresholds = gc.get_threshold()
     yield
     gc.unfreeze()
+    gc.set_threshold(*thresholds)
 
 
 def test_beside_a_city_what_is_alive_is_not_visited_again():
@@ -43,6 +45,14 @@ def test_beside_a_town_nothing_is_exempt():
     exempt_from_collection(MANY_POINTS)
     exempt_from_collection(MANY_POINTS - 1)
     assert gc.get_freeze_count() == 0
+
+
+def test_only_beside_a_city_all_is_visited_seldom():
+    usual = gc.get_threshold()
+    exempt_from_collection(MANY_POINTS)
+    assert gc.get_threshold() == (*usual[:2], SELDOM)
+    exempt_from_collection(MANY_POINTS - 1)
+    assert gc.get_threshold() == usual
 
 
 def test_the_collector_is_back_after_the_outermost_block():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -28,26 +28,54 @@ class OpenTicket(NamedTuple):
     is_child: bool = False
 
 
+_ROW = np.dtype(
+    [("at", np.intp), ("rank", np.intp), ("since", np.int64), ("is_child", bool), ("ticket", object)]
+)
+"""A ticket at a place that is known: the place's position, how grave it is (0: most), and the ticket."""
+
+
 class OpenTickets:
     """All that are not closed; those at places that are not in ``order`` belong to none."""
 
-    def __init__(self, order: PlaceOrder, tickets: Iterable[OpenTicket]) -> None:
-        self._order = order
-        self._by_number = {each.number: each for each in tickets}
-        position = order.position
-        known = [each for each in self._by_number.values() if each.place in position]
-        at = np.array([position[each.place] for each in known], np.intp)
-        rank = np.array([_RANKS[Severity(each.severity)] for each in known], np.intp)
-        ordered = np.lexsort((rank, at))
-        self._tickets = [known[each] for each in ordered.tolist()]
-        self._at, self._rank = at[ordered], rank[ordered]
-        self._is_child = np.array([each.is_child for each in self._tickets], bool)
-        self._since = np.array([each.since for each in self._tickets], np.int64)
+    def __init__(
+        self, order: PlaceOrder, by_number: Mapping[str, OpenTicket], rows: NDArray[np.void]
+    ) -> None:
+        self._order, self._by_number, self._rows = order, by_number, rows
+        # Each in one piece, since they are searched for every place that is drawn.
+        self._at, self._rank, self._since, self._is_child, self._tickets = (
+            np.ascontiguousarray(rows[column]) for column in ("at", "rank", "since", "is_child", "ticket")
+        )
+
+    @classmethod
+    def of(cls, order: PlaceOrder, tickets: Iterable[OpenTicket]) -> Self:
+        """All of ``tickets``, put in order."""
+        by_number = {each.number: each for each in tickets}
+        return cls(order, by_number, _rows_of(order, by_number.values()))
 
     def changed(self, numbers: Collection[str], are: Iterable[OpenTicket]) -> Self:
-        """The same, where of ``numbers`` only ``are`` are open, as they stand there."""
-        of_others = self._by_number.keys() - set(numbers)
-        return type(self)(self._order, [*(self._by_number[each] for each in of_others), *are])
+        """The same, where of ``numbers`` only ``are`` are open, as they stand there.
+
+        This very object where they stand as before, as after most of what happens to a ticket. The others
+        keep their order.
+        """
+        before = {each: self._by_number[each] for each in numbers if each in self._by_number}
+        now = {each.number: each for each in are}
+        if before == now:
+            return self
+        left = np.delete(self._rows, self._positions_of(before.values()))
+        come = _rows_of(self._order, now.values())
+        rows = np.insert(left, _keys_of(left).searchsorted(_keys_of(come), side="right"), come)
+        of_others = self._by_number.keys() - before.keys()
+        return type(self)(self._order, {each: self._by_number[each] for each in of_others} | now, rows)
+
+    def _positions_of(self, tickets: Iterable[OpenTicket]) -> list[int]:
+        """Where ``tickets``, which are of these, stand in the rows; without those at no known place."""
+        found = []
+        for ticket in tickets:
+            if (at := self._order.position.get(ticket.place)) is not None:
+                first, last = self._at.searchsorted((at, at + 1)).tolist()
+                found += [each for each in range(first, last) if self._tickets[each] is ticket]
+        return found
 
     def _below(self, place: str) -> tuple[int, int]:
         at = self._order.position[place]
@@ -91,3 +119,21 @@ class OpenTickets:
             for at in (~is_covered[first:last]).nonzero()[0].tolist()
         ]
         return [self._tickets[each] for each in sorted(found, key=lambda each: (self._rank[each], each))]
+
+
+def _rows_of(order: PlaceOrder, tickets: Iterable[OpenTicket]) -> NDArray[np.void]:
+    """Of those of ``tickets`` whose place is known: `_ROW`[k], by place and by how grave they are."""
+    position = order.position
+    rows = [
+        (position[each.place], _RANKS[Severity(each.severity)], each.since, each.is_child, each)
+        for each in tickets
+        if each.place in position
+    ]
+    found = np.array(rows, _ROW)
+    return found[np.argsort(_keys_of(found), kind="stable")]
+
+
+def _keys_of(rows: NDArray[np.void]) -> NDArray[np.intp]:
+    """What ``rows`` are in order by: int[n]."""
+    keys: NDArray[np.intp] = rows["at"] * len(GRAVEST_FIRST) + rows["rank"]
+    return keys

@@ -88,7 +88,7 @@ class SituationBook:
         if kept is not None and kept.order is order:
             changed = tx.events.tickets_after(kept.newest, MOST_CHANGED)
         if kept is None or changed is None:
-            found = OpenTickets(order, map(OpenTicket._make, tx.ticket_views.open_now()))
+            found = OpenTickets.of(order, map(OpenTicket._make, tx.ticket_views.open_now()))
         elif changed:
             found = kept.tickets.changed(changed, map(OpenTicket._make, tx.ticket_views.open_now(changed)))
         else:

@@ -172,9 +172,17 @@ function listen() {
     again = setTimeout(listen, 5000);
   };
   opened.onmessage = ({ data }) => {
-    document.dispatchEvent(new CustomEvent("wenya:event", { detail: JSON.parse(data).kind }));
-    refreshSoon();
+    const event = JSON.parse(data);
+    document.dispatchEvent(new CustomEvent("wenya:event", { detail: event.kind }));
+    if (!isOfAnotherTicket(event)) refreshSoon();
   };
+}
+
+// A page of a ticket, which is the dearest of all to draw, has nothing to show of tickets that it does not lead to. What it
+// may have of them after all comes with the next quarter of a minute.
+function isOfAnotherTicket({ kind, subject }) {
+  if (!watched || subject === watched || !kind.startsWith("ticket.")) return false;
+  return document.querySelector(`#content a[href="/tickets/${CSS.escape(subject)}"]`) === null;
 }
 
 function stopListening() {

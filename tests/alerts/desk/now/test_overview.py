@@ -149,7 +149,7 @@ def test_before_anything_is_judged_places_are_there_and_say_so(town):
 
 def test_places_are_laid_out_anew_when_anything_of_them_changes_and_not_for_each_who_looks(town):
     book, laid_out, order = SituationBook(lambda: None), [], place_order(town.inventory)
-    situation, tickets = book.situation(town.inventory), OpenTickets(order, ())
+    situation, tickets = book.situation(town.inventory), OpenTickets.of(order, ())
 
     def of(*tops, situation=situation, tickets=tickets):
         return book.laid_out(tops, situation, tickets, lambda: laid_out.append(tops) or len(laid_out))
@@ -157,7 +157,7 @@ def test_places_are_laid_out_anew_when_anything_of_them_changes_and_not_for_each
     assert of("a") == of("a") == 1
     assert of("b") == 2
     assert of("a") == 1
-    assert of("a", tickets=OpenTickets(order, ())) == 3
+    assert of("a", tickets=OpenTickets.of(order, ())) == 3
     assert of("a", situation=SituationBook(lambda: None).situation(town.inventory)) == 4
     for number in range(MOST_KEPT):
         of(str(number))
