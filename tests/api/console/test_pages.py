@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from alerts.desk import dead_letter_replay
 from alerts.desk.intrusions import tell_intrusions
 from alerts.episodes.episode import Ending, EndReason, Opening
-from alerts.events import NewEvent
+from alerts.events import TICKET_CHANGED, NewEvent
 from alerts.people.viewer import Grant, Viewer
 from alerts.tickets.ticket import Command
 from ingest.decoding.decoder import Message
@@ -95,6 +95,18 @@ def test_a_burst_of_events_costs_a_console_two_refreshes_and_the_last_one_comes(
     expect(page.locator("tbody tr")).to_have_count(1)
     page.wait_for_timeout(2_000)
     assert len(refreshes) <= 4, "800 events came, in a second or two"
+
+
+def test_the_page_of_a_ticket_is_not_loaded_again_for_others(service, open_page):
+    breach(service, "f1-room")
+    page = open_page("/tickets/2026-000001")
+    expect(page.locator("#stream-text")).to_have_text("Live")
+    page.evaluate("heard = 0; document.addEventListener('wenya:event', () => heard++)")
+    for number, (of, loads_again) in enumerate({"2026-000002": False, "2026-000001": True}.items(), 1):
+        with service.records.begin() as tx:
+            tx.events.append([NewEvent(TICKET_CHANGED, of, {})], NOW)
+        page.wait_for_function("number => heard === number", arg=number)
+        assert page.evaluate("next !== null") == loads_again, of
 
 
 def test_the_work_list_shows_critical_tickets_before_thousands_of_others(service, open_page):
