@@ -12,7 +12,6 @@ from contextlib import contextmanager
 
 MANY_POINTS = 10_000
 """Beside so many points a full collection takes long enough to be seen in how late a ticket is."""
-USUAL = gc.get_threshold()[2]
 SELDOM = 200
 """Beside so many, a full collection comes after so many of the middle generation; Python's own is after 10.
 
@@ -42,8 +41,7 @@ def exempt_from_collection(points: int) -> None:
     seldom then.
     """
     gc.unfreeze()
-    youngest, middle, _ = gc.get_threshold()
-    gc.set_threshold(youngest, middle, SELDOM if points >= MANY_POINTS else USUAL)
     if points >= MANY_POINTS:
+        gc.set_threshold(*gc.get_threshold()[:2], SELDOM)
         gc.collect()
         gc.freeze()

@@ -99,7 +99,7 @@ def test_a_burst_of_events_costs_a_console_two_refreshes_and_the_last_one_comes(
 
 def test_the_page_of_a_ticket_is_not_loaded_again_for_others(service, open_page):
     breach(service, "f1-room")
-    page = open_page("/tickets/2026-000001")
+    page = open_page("/tickets/2026-000001", role="dispatcher")
     expect(page.locator("#stream-text")).to_have_text("Live")
     page.evaluate("heard = 0; document.addEventListener('wenya:event', () => heard++)")
     for number, (of, loads_again) in enumerate({"2026-000002": False, "2026-000001": True}.items(), 1):
