@@ -7,6 +7,7 @@ import math
 import re
 import reprlib
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
 import msgspec
@@ -22,6 +23,18 @@ _WRONG_TYPE = re.compile(r"Expected `(\w+)[^`]*`, got `(\w+)`(?: - at `([^`]*)`)
 _PLACE = re.compile(r" - at `([^`]*)`$")
 _BYTE = re.compile(r"\(byte (\d+)\)$")
 _WHITESPACE = b" \t\r\n"
+_AROUND = _WHITESPACE + b"\0"
+"""What C programs and serial lines leave around a text: white space, and the NUL that ends a string."""
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_c_numbers = partial(
+    re.compile(
+        r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'  # a string, which stays as it is; where it does not end, all of it
+        r"|(?<![\w.])[-+]?(?:nan(?:\([a-z]*\))?|inf(?:inity)?|1\.\#(?:qnan|snan|ind|inf)\d*)(?![\w.(])",
+        re.IGNORECASE | re.DOTALL | re.ASCII,
+    ).sub,
+    lambda found: found[0] if found[0].startswith('"') else "NaN",
+)
+"""A JSON text with ``NaN`` for what ``printf`` of C writes for a number that is none."""
 _is_number = re.compile(
     r"[ \t\r\n]*-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?[ \t\r\n]*", re.ASCII
 ).fullmatch
@@ -50,8 +63,9 @@ class Json(Generic[Shape]):
     def read(self, payload: bytes) -> Shape:
         """The payload as ``Shape``; all its text is text, so that it can be kept, shown and sent on.
 
-        ``NaN``, ``Infinity`` and numbers too large for a float are accepted as non-finite floats, so that
-        one broken sensor does not lose the other readings of the same message.
+        ``NaN``, ``Infinity``, what C writes for them (``-nan``, ``inf``, ``1.#QNAN``) and numbers too large
+        for a float are accepted as non-finite floats, so that one broken sensor does not lose the other
+        readings of the same message. A byte order mark before the text and NULs behind it are left out.
 
         Raises
         ------
@@ -65,9 +79,10 @@ class Json(Generic[Shape]):
         except UnicodeDecodeError:
             raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-not-utf8")) from None
         except msgspec.DecodeError as error:
-            if not payload.strip():
+            text = _bare(payload)
+            if not text:
                 raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-empty-payload")) from None
-            return self._read_odd_numbers(payload, error)
+            return self.read(text) if len(text) < len(payload) else self._read_odd_numbers(payload, error)
 
     def _read_odd_numbers(self, payload: bytes, defect: msgspec.DecodeError) -> Shape:
         """Try again, accepting numbers that JSON cannot express; ``defect`` is raised for anything else."""
@@ -83,7 +98,8 @@ class Json(Generic[Shape]):
             return int(text) if len(text) <= _LONGEST_INTEGER else take(text)
 
         try:
-            tree = json.loads(payload.decode(), parse_constant=take, parse_float=take, parse_int=take_integer)
+            text = _c_numbers(payload.decode())
+            tree = json.loads(text, parse_constant=take, parse_float=take, parse_int=take_integer)
             msgspec.json.encode(tree)  # which takes no half of a surrogate pair; the json module lets it pass
         except RecursionError:
             raise PayloadError(DeadLetterReason.TOO_DEEP, _TOO_DEEP) from None
@@ -97,6 +113,11 @@ class Json(Generic[Shape]):
             return cast("Shape", msgspec.convert(tree, self._shape))
         except msgspec.ValidationError as error:
             raise PayloadError(DeadLetterReason.MALFORMED, why_not_taken(error)) from None
+
+
+def _bare(payload: bytes) -> bytes:
+    """The payload without what may stand around a JSON text."""
+    return payload.removeprefix(_BYTE_ORDER_MARK).strip(_AROUND)
 
 
 def why_not_taken(defect: msgspec.DecodeError) -> Said:
@@ -129,9 +150,9 @@ def count_keys(payload: bytes) -> int:
 
 
 def refuse_duplicate_keys(payload: bytes) -> None:
-    """Raise ``MALFORMED``, naming the key, if an object of a valid JSON text holds a key twice."""
+    """Raise ``MALFORMED``, naming the key, if an object of what `Json` has read holds a key twice."""
     try:
-        json.loads(payload.decode(), object_pairs_hook=_unique, parse_int=float)
+        json.loads(_c_numbers(_bare(payload).decode()), object_pairs_hook=_unique, parse_int=float)
     except RecursionError:
         raise PayloadError(DeadLetterReason.TOO_DEEP, _TOO_DEEP) from None
 

@@ -16,7 +16,14 @@ from typing import Any, TypeAlias
 
 from ingest.codecs.device_status import STATUS_FLAGS, is_low
 from ingest.codecs.json_text import Json, count_keys, number, quote, refuse_duplicate_keys
-from ingest.codecs.timestamps import EARLIEST, LATEST, device_of, finer_unit_of, in_another_unit
+from ingest.codecs.timestamps import (
+    EARLIEST,
+    LATEST,
+    device_of,
+    finer_unit_of,
+    in_another_unit,
+    whole_milliseconds,
+)
 from ingest.readings.batch import DeadLetterReason, Flag, PayloadError, WireReadings
 from ingest.said import Said
 
@@ -192,7 +199,7 @@ def _instant(index: int, base_time: float, time: float, received_at: int) -> int
     seconds = math.inf
     try:
         seconds = base_time + time
-        moment = round(seconds * 1000)
+        moment = whole_milliseconds(seconds)
     except (ValueError, OverflowError):
         moment = LATEST
     if moment < _RELATIVE_BELOW:

@@ -119,7 +119,7 @@ _UNIT_NAMES = {unit: name_of("time_unit", unit) for unit in ("seconds", *_FINER_
 
 def _rfc3339(text: str) -> int:
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text.upper())  # RFC 3339, 5.6: "T" and "Z" may be small
     except ValueError:
         raise NoTimeError(Said("letter-no-rfc3339", time=quote(text))) from None
     if moment.tzinfo is None:
@@ -138,8 +138,17 @@ def unix_instant(raw: object, received_at: int) -> int:
         As `instant` does.
     """
     if isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) < SECONDS_BELOW:
-        return instant(raw * 1000, received_at)
+        return instant(whole_milliseconds(raw), received_at)
     return instant(raw, received_at)
+
+
+def whole_milliseconds(seconds: float) -> int:
+    """``seconds`` as milliseconds; fractions of one are cut off.
+
+    A float holds 1795298400.001 as a little less: what is nearer to a millisecond than its own precision is
+    that millisecond. Raises `ValueError` or `OverflowError` for what is not finite.
+    """
+    return math.floor(round(seconds * 1000, 3))
 
 
 def live_after_reset(names: Sequence[str], measured_at: Sequence[int], history: Sequence[bool]) -> list[bool]:

@@ -35,6 +35,7 @@ def test_an_array_is_as_many_readings():
         "2026-11-22T06:00:00+08:00",
         "2026-11-21T22:00:00.000999999Z",
         "2026-11-21 22:00:00-00:00",
+        "2026-11-21t22:00:00z",
     ],
 )
 def test_times_are_rfc_3339_or_unix_milliseconds(measured_at):
@@ -105,7 +106,7 @@ def test_a_missing_key_is_named(key):
         (b" \n", "empty payload"),
         (b'{"point":"a"', "truncated"),
         (b'{"point":"\xff"}', "UTF-8"),
-        (b"\xef\xbb\xbf{}", "malformed"),
+        (b"\xef\xbb\xbf{}", "point"),
         (b'{"point":"a","value":NaN', "malformed"),
         (b'{"point":"a","value":1,"measured_at":1795298400000,"value":2}', "'value'"),
         (b'{"point":"a","value":1,"measured_at":1795298400000,"value" :2}', "'value'"),

@@ -171,6 +171,12 @@ def test_a_pack_that_breaks_the_rules_is_refused_by_index_and_label(pack, named)
     assert named in detail
 
 
+def test_fractions_of_a_millisecond_are_cut_off_and_milliseconds_are_kept():
+    times = [1_795_298_400.0006, *(1_795_298_400 + number / 1000 for number in range(1000))]
+    read = [rows(decode, [{"n": "a", "t": time, "v": 1}])[0].measured_at for time in times]
+    assert read == [1_795_298_400_000, *range(1_795_298_400_000, 1_795_298_401_000)]
+
+
 @pytest.mark.parametrize("time", ["1e999", "NaN", "1" * 400, "-" + "9" * 400, "1795298400000", "-1e300"])
 def test_a_time_that_is_none_is_refused(time):
     reason, detail = refusal(decode, f'[{{"n":"p","v":1}},{{"n":"p","v":1,"t":{time}}}]'.encode())
