@@ -41,7 +41,7 @@ from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import territory_moves
 from alerts.records.sql.staging import Bite, StagingRecords, bites_of, overtaken
 from alerts.records.territories import TerritoryRecords
-from ingest.inventory.devices import DeviceModel
+from ingest.inventory.devices import Alias, DeviceModel
 from ingest.inventory.former_points import FormerPoint
 from ingest.inventory.tree import Inventory, Outage, Point
 from ingest.readings.speakers import STILL_SPEAKS, FormerSpeaker
@@ -70,7 +70,7 @@ class InventoryRecords(RecordsPart):
             gateways={row.id: gateway_of(row) for row in rows_of(gateways)},
             models={row.id: DeviceModel(row.id, battery_of(row)) for row in rows_of(models)},
             devices={row.id: device_of(row) for row in rows_of(devices)},
-            aliases={row.name: row.point for row in rows_of(aliases)},
+            aliases={row.name: Alias(row.name, row.point, row.unit) for row in rows_of(aliases)},
             calendars={row.id: calendar_of(row.id, row.spans) for row in rows_of(calendars)},
             outages={
                 row.id: Outage(row.id, row.place, row.start, row.end, row.approved_by, row.reason)
@@ -317,7 +317,7 @@ def _check_references(inventory: Inventory) -> None:
         (("point", p.id, p.device, inventory.devices) for p in inventory.points.values()),
         (("gateway", g.id, g.place, inventory.places) for g in inventory.gateways.values()),
         (("device", d.id, g, inventory.gateways) for d in inventory.devices.values() for g in d.gateways),
-        (("alias", name, point, inventory.points) for name, point in inventory.aliases.items()),
+        (("alias", a.name, a.point, inventory.points) for a in inventory.aliases.values()),
         (("outage", o.id, o.place, inventory.places) for o in inventory.outages.values()),
     )
     for kind, name, target, known in names:

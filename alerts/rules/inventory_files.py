@@ -54,7 +54,7 @@ def keys_of_row(kind: str) -> tuple[list[str], list[str]]:
 
 
 def cells_of(item: Any) -> dict[str, str]:
-    """Key -> what a cell of a CSV file says for it, of an item of an inventory that is no alias."""
+    """Key -> what a cell of a CSV file says for it, of an item of an inventory."""
     row = exporter.plain_row(item, LIMIT_COLUMNS)
     return {key: exporter.cell_text(value) for key, value in row.items()}
 

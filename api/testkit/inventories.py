@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ingest.inventory.devices import Alias
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 from simulators.scenario.schema import duration
@@ -61,9 +62,9 @@ def taps(known: Inventory, ids: Sequence[str], every: str, upload: str, more: Ma
     return replace(known, places=places, points=points)
 
 
-def aliases(known: Inventory, names: Mapping[str, str]) -> Inventory:
-    """Names of devices' channels."""
-    return replace(known, aliases=dict(names))
+def aliases(known: Inventory, names: Mapping[str, str], unit: str | None) -> Inventory:
+    """Names of devices' channels, and the unit of what comes under them without one."""
+    return replace(known, aliases={name: Alias(name, point, unit) for name, point in names.items()})
 
 
 def registered(inventory: Inventory, now: int) -> Inventory:

@@ -114,9 +114,9 @@ class Kit(Expectations):
         """Install water quality probes: points ``{id}-chlorine``, ``{id}-turbidity`` and ``{id}-ph``."""
         self.install(inventories.taps(self._installed, ids, every, upload or every, more))
 
-    def aliases(self, names: Mapping[str, str]) -> None:
-        """Register what devices call their channels: name -> point."""
-        self.install(inventories.aliases(self._installed, names))
+    def aliases(self, names: Mapping[str, str], unit: str | None = None) -> None:
+        """Register what devices call their channels: name -> point; ``unit`` is that of bare values."""
+        self.install(inventories.aliases(self._installed, names, unit))
 
     def install(self, what: Inventory | Path | str) -> None:
         """Install an inventory, or that of a file (.toml, .csv, .json), beside what is installed."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ingest.codecs.channels import HISTORY, Channels
 from ingest.codecs.json_text import number, text_as_number
 from ingest.readings.batch import Flag, WireReadings
 
@@ -13,6 +14,9 @@ LOW_BATTERY_BELOW = 10.0
 
 PERCENT_KEYS = ("battery_percent", "battery_percentage", "batteryPercent", "batteryPercentage")
 """Channels whose name says that they hold the charge in percent."""
+
+PERCENT_UNITS = frozenset({"%", "percent", "%EL"})
+"""Units by which a channel says so itself."""
 
 BATTERY_KEYS = ("battery", "batt", "battery_level", "batteryLevel", "Battery_Level")
 """Channels that hold the charge in a unit that only the device's maker knows: percent, volts or steps."""
@@ -47,7 +51,7 @@ HOUSEKEEPING_KEYS = frozenset(
 )
 """The same quantities by the key (in lower case) that device makers give them."""
 
-_NOT_CHANNELS = frozenset({"timestamp", "history", *STATUS_FLAGS})
+_NOT_CHANNELS = frozenset({"timestamp", HISTORY, *STATUS_FLAGS})
 
 
 class DeviceStatus(NamedTuple):
@@ -82,32 +86,37 @@ def is_low(charge: object) -> bool:
     return 0 <= number(charge) < LOW_BATTERY_BELOW
 
 
-def status_of(channels: Mapping[str, Any]) -> DeviceStatus:
+def status_of(channels: Channels) -> DeviceStatus:
     """What follows from a device's own channels."""
+    values, units = channels
     flags = 0
     for key, flag in STATUS_FLAGS.items():
-        if text_as_number(channels.get(key)) in (True, 1):
+        if text_as_number(values.get(key)) in (True, 1):
             flags |= flag
-    if _any_is_low(channels, PERCENT_KEYS):
+    in_percent = [key for key in BATTERY_KEYS if units.get(key) in PERCENT_UNITS] if units else []
+    if _any_is_low(values, (*PERCENT_KEYS, *in_percent)):
         flags |= Flag.LOW_BATTERY
-    return DeviceStatus(flags, _any_is_low(channels, BATTERY_KEYS))
+    unknown = [key for key in BATTERY_KEYS if key not in units]
+    return DeviceStatus(flags, _any_is_low(values, unknown))
 
 
-def _any_is_low(channels: Mapping[str, Any], keys: tuple[str, ...]) -> bool:
+def _any_is_low(channels: Mapping[str, Any], keys: Sequence[str]) -> bool:
     return any(is_low(text_as_number(channels[key])) for key in keys if key in channels)
 
 
 def add_channels(
-    device: str, channels: Mapping[str, Any], measured_at: int, status: DeviceStatus, out: WireReadings
+    device: str, channels: Channels, measured_at: int, status: DeviceStatus, out: WireReadings
 ) -> None:
-    """Append one reading named ``device/key`` for each channel that has a value.
+    """Append one reading named ``device/path`` for each channel that has a value.
 
     A text that spells a number is that number. What is no number is appended as NaN: whether a reading was
     expected there depends on the inventory.
     """
     before = len(out)
-    for key, value in channels.items():
+    values, units = channels
+    for key, value in values.items():
         if value is not None and key not in _NOT_CHANNELS:
-            out.add(f"{device}/{key}", None, measured_at, number(text_as_number(value)), status.flags)
+            name, unit = f"{device}/{key}", units.get(key)
+            out.add(name, unit, measured_at, number(text_as_number(value)), status.flags)
     if status.low_if_percent:
         out.low_if_percent.update(range(before, len(out)))

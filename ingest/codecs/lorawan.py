@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ingest.codecs.channels import HISTORY, flat
 from ingest.codecs.device_status import DeviceStatus, add_channels, status_of
 from ingest.codecs.json_text import quote, text_as_number
 from ingest.codecs.timestamps import NoTimeError, instant, unix_instant
@@ -68,13 +69,14 @@ def add_uplink(
     if not channels:
         raise PayloadError(DeadLetterReason.NO_READINGS, Said("letter-no-channels", at=where))
     before = len(out)
-    status = status_of(channels).over(DeviceStatus(flags))
+    live = flat(channels)
+    status = status_of(live).over(DeviceStatus(flags))
     measured_at = uplink_at
     if channels.get("timestamp") is not None:
         measured_at = _timestamp(channels, where, received_at)
-    add_channels(device, channels, measured_at, status, out)
+    add_channels(device, live, measured_at, status, out)
     buffered = status.over(DeviceStatus(Flag.HISTORY))
-    history = channels.get("history") or []
+    history = channels.get(HISTORY) or []
     if history.__class__ is not list:
         detail = Said("letter-no-array", at=f"{where}.history", found=quote(history))
         raise PayloadError(DeadLetterReason.MALFORMED, detail)
@@ -83,8 +85,8 @@ def add_uplink(
         if item.__class__ is not dict:
             detail = Said("letter-no-object", at=place, found=quote(item))
             raise PayloadError(DeadLetterReason.MALFORMED, detail)
-        at = _timestamp(item, place, received_at)
-        add_channels(device, item, at, status_of(item).over(buffered), out)
+        at, values = _timestamp(item, place, received_at), flat(item)
+        add_channels(device, values, at, status_of(values).over(buffered), out)
     if len(out) == before:
         raise PayloadError(DeadLetterReason.NO_READINGS, Said("letter-no-channel-value", at=where))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ingest.codecs.channels import flat
 from ingest.codecs.device_status import add_channels, status_of
 from ingest.codecs.json_text import Json, count_keys, quote, refuse_duplicate_keys, text_as_number
 from ingest.codecs.timestamps import NoTimeError, TimeUnitError, instant
@@ -49,7 +50,8 @@ def _add(device: str, index: int, entry: Any, received_at: int, out: WireReading
         detail = Said("letter-no-object", at=f"{quote(device)}[{index}]", found=quote(entry))
         raise PayloadError(DeadLetterReason.MALFORMED, detail)
     if "ts" not in entry and "values" not in entry:
-        add_channels(device, entry, received_at, status_of(entry), out)
+        channels = flat(entry)
+        add_channels(device, channels, received_at, status_of(channels), out)
         return len(entry)
     values = entry.get("values")
     if values.__class__ is not dict:
@@ -65,7 +67,8 @@ def _add(device: str, index: int, entry: Any, received_at: int, out: WireReading
     except NoTimeError as error:
         detail = Said("letter-at", at=f"{quote(device)}[{index}].ts", reason=error.said)
         raise PayloadError(DeadLetterReason.BAD_TIME, detail) from None
-    add_channels(device, values, measured_at, status_of(values), out)
+    channels = flat(values)
+    add_channels(device, channels, measured_at, status_of(channels), out)
     if wrong_time is not None:
         out.wrong_times.update(dict.fromkeys(range(before, len(out)), wrong_time))
     return len(entry) + len(values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import compress, repeat
@@ -117,20 +117,22 @@ def resolve(
     A name is looked up as written, in lower case, then by the device's other name where the topic has one.
     With ``bound``, a reading that its sender may not speak for is `FOREIGN`, whatever else is wrong with it.
     """
-    names = decoded.name
-    keys = list(map(inventory.key_of_name.get, names, repeat(-1)))
+    names, known = decoded.name, inventory.wire_names
+    keys = list(map(known.key.get, names, repeat(-1)))
     resolved = ResolvedReadings(
         np.array(keys, np.int32),
         np.array(decoded.measured_at, np.int64),
         np.array(decoded.value, np.float64),
         np.array(decoded.flags, np.uint16),
     )
+    found_by: dict[int, str] = {}
     if (resolved.key < 0).any():
-        _find_by_other_names(decoded, origin, inventory, resolved)
+        found_by = _find_by_other_names(decoded, origin, inventory, resolved)
     if decoded.low_if_percent:
         _flag_low_batteries(decoded.low_if_percent, inventory, resolved)
-    if decoded.unit.count(None) != len(names):
-        _convert(decoded, inventory, resolved)
+    units = _units_of_aliases(decoded, found_by, known.unit) if known.unit else decoded.unit
+    if units.count(None) != len(names):
+        _convert(decoded, units, inventory, resolved)
     _refuse_values_and_times(decoded, inventory, resolved)
     if (resolved.measured_at < CLOCK_RESET_BEFORE).any():
         _settle_reset_clocks(decoded, origin, inventory, resolved)
@@ -141,35 +143,40 @@ def resolve(
 
 def _find_by_other_names(
     decoded: WireReadings, origin: MessageOrigin, inventory: Inventory, resolved: ResolvedReadings
-) -> None:
-    """Find names in lower case or by the device's other name; add the rest to faults or ignored."""
+) -> dict[int, str]:
+    """Find names in lower case or by the device's other name; add the rest to faults or ignored.
+
+    Returns the name by which a row was found, where it is not in lower case what was sent.
+    """
+    found_by: dict[int, str] = {}
+    known = inventory.wire_names.key
     rows = np.flatnonzero(resolved.key < 0)
     names = list(map(decoded.name.__getitem__, rows.tolist()))
     # All at once: a message may have ten thousand names that nobody knows.
-    lower = map(inventory.key_of_name.get, map(str.lower, names), repeat(-1))
+    lower = map(known.get, map(str.lower, names), repeat(-1))
     resolved.key[rows] = np.fromiter(lower, np.int32, len(rows))
     unknown = resolved.key[rows] < 0
     messages = origin.message[rows[unknown]].tolist()
     for row, name, message in zip(rows[unknown].tolist(), compress(names, unknown), messages, strict=True):
         route = origin.routes[message]
-        key = _key_by_device(name, route, inventory)
-        if key >= 0:
-            resolved.key[row] = key
+        other = _by_device(name, route, known)
+        if other is not None:
+            resolved.key[row], found_by[row] = known[other], other
         elif is_housekeeping(name, decoded.unit[row], by_key=route.format.maker_names) or (
             route.format.maker_names and not isfinite(decoded.value[row])
         ):
             resolved.ignored.add(row)
         else:
             resolved.faults[row] = ResolutionFault(DeadLetterReason.UNKNOWN_POINT, name)
+    return found_by
 
 
-def _key_by_device(name: str, route: Route, inventory: Inventory) -> int:
-    """The point by the device's other name, where the topic has one; -1: there is none."""
+def _by_device(name: str, route: Route, known: Mapping[str, int]) -> str | None:
+    """The ``known`` name with the device's other name in it, where the topic has one that is known."""
     if route.format.device is None:
-        return -1
-    other = f"{route.levels[route.format.device]}/{name.rpartition('/')[2]}"
-    found = inventory.key_of_name.get(other)
-    return inventory.key_of_name.get(other.lower(), -1) if found is None else found
+        return None
+    other = f"{route.levels[route.format.device]}/{name.partition('/')[2]}"
+    return next((each for each in (other, other.lower()) if each in known), None)
 
 
 def _flag_low_batteries(rows: Iterable[int], inventory: Inventory, resolved: ResolvedReadings) -> None:
@@ -179,10 +186,25 @@ def _flag_low_batteries(rows: Iterable[int], inventory: Inventory, resolved: Res
             resolved.flags[row] |= Flag.LOW_BATTERY
 
 
-def _convert(decoded: WireReadings, inventory: Inventory, resolved: ResolvedReadings) -> None:
+def _units_of_aliases(
+    decoded: WireReadings, found_by: Mapping[int, str], unit_of: Mapping[str, str]
+) -> list[str | None]:
+    """The units on the wire, and where there is none that of the alias by which a reading was found."""
+    names = decoded.name
+    if found_by:
+        names = [found_by.get(row, name) for row, name in enumerate(names)]
+    return [
+        unit if unit is not None else unit_of.get(name) or unit_of.get(name.lower())
+        for unit, name in zip(decoded.unit, names, strict=True)
+    ]
+
+
+def _convert(
+    decoded: WireReadings, units: Sequence[str | None], inventory: Inventory, resolved: ResolvedReadings
+) -> None:
     """Bring values with a unit into their points' canonical unit."""
     points, values = inventory.by_key, resolved.value
-    for row, (unit, key) in enumerate(zip(decoded.unit, resolved.key.tolist(), strict=True)):
+    for row, (unit, key) in enumerate(zip(units, resolved.key.tolist(), strict=True)):
         if unit is None or key < 0:
             continue
         quantity = QUANTITIES[points[key].metric]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,6 +26,23 @@ class Gateway:
     name: str = ""
     format: GatewayFormat | None = None
     formerly: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """What a device calls a channel, and the point that it is.
+
+    ``unit`` is that of values which come without one; ``None``: they are in the point's canonical unit.
+    """
+
+    name: str
+    point: str
+    unit: str | None = None
+
+
+def aliases_to(points: Mapping[str, str]) -> dict[str, Alias]:
+    """Aliases by name, of name -> point id."""
+    return {name: Alias(name, point) for name, point in points.items()}
 
 
 class BatteryUnit(StrEnum):

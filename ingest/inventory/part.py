@@ -31,7 +31,7 @@ def part_of(inventory: Inventory, places: Iterable[str]) -> Inventory:
         points=points,
         gateways=gateways,
         devices=devices,
-        aliases={name: point for name, point in inventory.aliases.items() if point in points},
+        aliases={name: each for name, each in inventory.aliases.items() if each.point in points},
         calendars={id_: each for id_, each in inventory.calendars.items() if id_ in calendars},
         outages={id_: each for id_, each in inventory.outages.items() if each.place in inside},
         models={id_: each for id_, each in inventory.models.items() if id_ in models},

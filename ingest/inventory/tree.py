@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from ingest.inventory.behind_gateways import BehindGateways
 from ingest.inventory.departments import Department
-from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
+from ingest.inventory.devices import Alias, BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.former_points import FormerPoint
 from ingest.inventory.walks import children_without, nearest_of
 from ingest.inventory.water_ways import PointWater
+from ingest.inventory.wire_names import WireNames, wire_names_of
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.readings.speakers import FormerSpeaker, PointSpeakers, Speakers, speakers_of
 
@@ -145,7 +146,7 @@ class Outage:
 class Inventory:
     """Everything that is installed, as one immutable value.
 
-    Mappings are keyed by id; ``aliases`` are name -> point id. Names are looked up as they are first and
+    Mappings are keyed by id, ``aliases`` by name. Names are looked up as they are first and
     then in lower case (hex addresses come in both), so two aliases that differ only in case are refused at
     import. ``former_points`` and ``former_speakers`` are by point key, and no part of what is installed.
     """
@@ -154,7 +155,7 @@ class Inventory:
     points: Mapping[str, Point] = field(default_factory=dict)
     gateways: Mapping[str, Gateway] = field(default_factory=dict)
     devices: Mapping[str, Device] = field(default_factory=dict)
-    aliases: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, Alias] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     outages: Mapping[str, Outage] = field(default_factory=dict)
     models: Mapping[str, DeviceModel] = field(default_factory=dict)
@@ -185,15 +186,9 @@ class Inventory:
         return issued
 
     @cached_property
-    def key_of_name(self) -> dict[str, int]:
-        """Point ids and aliases (as written and in lower case) -> point key."""
-        found: dict[str, int] = {}
-        for alias, target in self.aliases.items():
-            found[alias] = self.points[target].key
-            found.setdefault(alias.lower(), self.points[target].key)
-        for point in self.points.values():
-            found[point.id] = point.key
-        return found
+    def wire_names(self) -> WireNames:
+        """What devices call points."""
+        return wire_names_of(self.points, self.aliases)
 
     @cached_property
     def roots(self) -> tuple[str, ...]:

@@ -42,7 +42,8 @@ QUANTITIES: dict[Metric, Quantity] = {
             "degC",
             -10.0,
             50.0,
-            {"degC": (1, 0), "Cel": (1, 0), "°C": (1, 0), "℃": (1, 0), "C": (1, 0), "K": (1, -273.15)},
+            {"degC": (1, 0), "Cel": (1, 0), "°C": (1, 0), "℃": (1, 0), "C": (1, 0), "K": (1, -273.15)}
+            | dict.fromkeys(("degF", "°F", "℉", "F"), (5 / 9, -160 / 9)),
         ),
         Quantity(
             Metric.WATER_PRESSURE,
@@ -53,7 +54,10 @@ QUANTITIES: dict[Metric, Quantity] = {
                 "MPa": (1, 0),
                 "kPa": (1e-3, 0),
                 "Pa": (1e-6, 0),
+                "hPa": (1e-4, 0),
                 "bar": (0.1, 0),
+                "mbar": (1e-4, 0),
+                "psi": (0.006894757293168, 0),
                 "mH2O": (0.00980665, 0),
             },
         ),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.inventory.departments import Department, DepartmentKind
-from ingest.inventory.devices import BatteryUnit, Device, Gateway
+from ingest.inventory.devices import BatteryUnit, Device, Gateway, aliases_to
 from ingest.inventory.files.values import span
 from ingest.inventory.tree import Calendar, Inventory, Level, Outage, Place, Point
 from ingest.readings.quantities import QUANTITIES, Metric
@@ -323,7 +323,7 @@ def _inventory(draft: _Draft, channels: Sequence[Channel]) -> Inventory:
         points={channel.point.id: channel.point for channel in channels},
         gateways=_with_formats(draft.gateways, channels),
         devices=devices,
-        aliases=aliases,
+        aliases=aliases_to(aliases),
         calendars={CALENDAR: _calendar(draft.scenario.calendar)},
         departments={each.id: _department(each) for each in draft.scenario.departments},
         outages={

@@ -29,7 +29,9 @@ def _of(lowest: float, highest: float, **others: tuple[float, float]) -> dict[st
 IDENTITY = (1.0, 0.0)
 UNITS: dict[str, Unit] = {
     **_of(-10, 50, **dict.fromkeys(("degC", "Cel", "°C", "℃", "C"), IDENTITY), K=(1.0, -273.15)),
-    **_of(-0.1, 2.5, MPa=IDENTITY, kPa=(1e-3, 0.0), Pa=(1e-6, 0.0), bar=(0.1, 0.0), mH2O=(0.00980665, 0.0)),
+    **_of(-10, 50, **dict.fromkeys(("degF", "°F", "℉", "F"), (5 / 9, -160 / 9))),
+    **_of(-0.1, 2.5, MPa=IDENTITY, kPa=(1e-3, 0.0), Pa=(1e-6, 0.0), hPa=(1e-4, 0.0)),
+    **_of(-0.1, 2.5, bar=(0.1, 0.0), mbar=(1e-4, 0.0), psi=(0.006894757293168, 0.0), mH2O=(0.00980665, 0.0)),
     **_of(0, 10, **dict.fromkeys(("mg/L", "mg/l", "ppm"), IDENTITY)),
     **_of(0, 1000, **dict.fromkeys(("NTU", "FNU"), IDENTITY)),
     **_of(0, 14, pH=IDENTITY),

@@ -50,7 +50,7 @@ from api.wiring.hosted_service import GRANTS
 from ingest.clock import SimulatedClock
 from ingest.decoding.decoder import Decoder
 from ingest.durations import DAY, HOUR, MINUTE
-from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.devices import Device, Gateway, aliases_to
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.journal.journal import Journal
 from ingest.readings.batch import DeadLetterReason, batch_of
@@ -173,7 +173,7 @@ def town() -> Inventory:
         },
         gateways={"gw1": Gateway("gw1", "b1")},
         devices={"d1": Device("d1", "gw1")},
-        aliases={"24e1240000000301/temperature": "f1-room"},
+        aliases=aliases_to({"24e1240000000301/temperature": "f1-room"}),
         calendars={
             "season": Calendar(
                 "season",

@@ -116,7 +116,7 @@ def test_the_records_are_upgraded_with_users_inventory_and_moved_limits(old: Old
         "places": sorted(inventory.places),
         "points": {name: point.key for name, point in inventory.points.items()},
         "former_points": {point.id: key for key, point in inventory.former_points.items()},
-        "aliases": dict(inventory.aliases),
+        "aliases": {name: alias.point for name, alias in inventory.aliases.items()},
         "calendars": sorted(inventory.calendars),
         "outages": {
             outage.id: [outage.place, outage.start, outage.end] for outage in inventory.outages.values()

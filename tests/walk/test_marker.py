@@ -15,7 +15,7 @@ from alerts.desk.people.users import NewUser, add_user
 from alerts.people.viewer import OPERATOR, Grant
 from ingest.durations import MINUTE
 from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
-from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.devices import Device, Gateway, aliases_to
 from ingest.inventory.tree import Level, Place
 from ingest.readings.intrusions import Intrusion
 from ingest.said import Said
@@ -72,7 +72,7 @@ def marked_town():
         gateways=known.gateways
         | {"zz-gw": Gateway("zz-gw", "zz-b", "甲甲网关"), "own-gw": Gateway("own-gw", "b2")},
         devices=known.devices | {"zz-dev": Device("zz-dev", "zz-gw", name="甲甲表")},
-        aliases=known.aliases | {"zz-alias": "zz-room"},
+        aliases=known.aliases | aliases_to({"zz-alias": "zz-room"}),
         departments={
             "all": Department(
                 "all", "All", DepartmentKind.TERRITORIAL, lines=tuple(ServiceLine), place="city"

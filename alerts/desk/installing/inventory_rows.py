@@ -16,7 +16,7 @@ from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import EVERYWHERE, Viewer
 from alerts.places.finding import folded
 from alerts.rules.inventory_files import cells_of, keys_of_row
-from ingest.inventory.devices import Device
+from ingest.inventory.devices import Alias, Device
 from ingest.inventory.files.checks import REFERENCES
 from ingest.inventory.files.entries import TABLES
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory, Place, Point
@@ -175,16 +175,15 @@ def inventory_row(
 
 def cells_of_row(inventory: Inventory, table: InventoryTable, id_: str) -> dict[str, str]:
     """Key -> what a file says of a row that is there."""
-    item = getattr(inventory, table)[id_]
-    return {"name": id_, "point": item} if table is InventoryTable.ALIASES else cells_of(item)
+    return cells_of(getattr(inventory, table)[id_])
 
 
 def line_of(inventory: Inventory, table: InventoryTable, id_: str) -> InventoryLine:
     """A row, as a list shows it; of one that is not there the id."""
     item = getattr(inventory, table).get(id_)
-    if table is InventoryTable.ALIASES:
-        point = inventory.points.get(item or "")
-        return InventoryLine(id_, item or "", point.place if point else "")
+    if isinstance(item, Alias):
+        point = inventory.points.get(item.point)
+        return InventoryLine(id_, item.point, point.place if point else "")
     if isinstance(item, Device):
         gateway = inventory.gateways.get(item.gateway or "")
         return InventoryLine(id_, item.name, gateway.place if gateway else "")
@@ -196,7 +195,7 @@ def _is_meant(inventory: Inventory, table: InventoryTable, id_: str, words: list
     if not words:
         return True
     item = getattr(inventory, table)[id_]
-    told = folded(f"{id_} {getattr(item, 'name', item if isinstance(item, str) else '')}")
+    told = folded(f"{id_} {item.point if isinstance(item, Alias) else getattr(item, 'name', '')}")
     return all(word in told for word in words)
 
 
@@ -260,8 +259,8 @@ def _referrers(inventory: Inventory, table: InventoryTable, id_: str, other: Inv
     if other is InventoryTable.ALIASES:
         return [
             name
-            for name, point in inventory.aliases.items()
-            if table is InventoryTable.POINTS and point == id_
+            for name, alias in inventory.aliases.items()
+            if table is InventoryTable.POINTS and alias.point == id_
         ]
     if (table, other) == (InventoryTable.GATEWAYS, InventoryTable.DEVICES):
         return [device.id for device in inventory.devices.values() if id_ in device.gateways]

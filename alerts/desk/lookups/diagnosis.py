@@ -248,7 +248,7 @@ def _unknown(
     if not names:
         return []
     behind = {point for device in devices for point in device.points}
-    likely = [*behind, *(alias for alias, point in seen.aliases.items() if point in behind)]
+    likely = [*behind, *(name for name, alias in seen.aliases.items() if alias.point in behind)]
     every = [*seen.points, *seen.aliases]
     near = NearNames(every, likely or every)
     return [UnknownName(printable(name), near.of(name)) for name in names]

@@ -108,12 +108,10 @@ def calendar_of(name: str, spans: Mapping[str, Any]) -> Calendar:
 def row_of(name: Any, item: Any) -> dict[str, Any]:
     """A row of a table without removed rows.
 
-    An item may be a calendar, the point id of an alias, or the former speakers of a point.
+    An item may be a calendar, or the former speakers of a point.
     """
     if isinstance(item, tuple):
         return {"point": name, "speakers": item}
-    if isinstance(item, str):
-        return {"name": name, "point": item}
     if isinstance(item, Calendar):
         return {"id": name, "spans": {key: value for key, value in asdict(item).items() if key != "id"}}
     return columns_of(item)

@@ -109,6 +109,7 @@ aliases = Table(
     metadata,
     Column("name", String(400), primary_key=True),
     Column("point", String(200), nullable=False),
+    Column("unit", String(40)),
 )
 
 calendars = Table(

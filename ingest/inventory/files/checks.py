@@ -9,6 +9,7 @@ from ingest.inventory.departments import Department
 from ingest.inventory.files.problem_collector import at_key
 from ingest.inventory.responsibility import double_duties, double_units, responsibility_gaps
 from ingest.inventory.tree import Inventory, Level, Place
+from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.said import Said, Value, name_of
 
 RANK = {level: rank for rank, level in enumerate(Level)}
@@ -62,9 +63,9 @@ def _references(inventory: Inventory, unreadable: frozenset[str]) -> Iterator[In
             reference = getattr(item, key)
             if reference is not None and reference not in there and reference not in unreadable:
                 yield kind, item.id, _missing(key, named, reference)
-    for name, point in inventory.aliases.items():
-        if point not in inventory.points and point not in unreadable:
-            yield "alias", name, _missing("point", "point", point)
+    for name, alias in inventory.aliases.items():
+        if alias.point not in inventory.points and alias.point not in unreadable:
+            yield "alias", name, _missing("point", "point", alias.point)
 
 
 def _missing(key: str, kind: str, name: str) -> Said:
@@ -137,11 +138,21 @@ def _double_duties(inventory: Inventory) -> Iterator[InventoryDefect]:
         yield "department", department.id, at_key("duties", second)
 
 
+def _other_unit(unit: str, metric: Metric) -> Said:
+    of, units = name_of("metric", metric), tuple(QUANTITIES[metric].conversions)
+    return Said("inventory-alias-unit", unit=repr(unit), metric=of, units=units)
+
+
 def _aliases(inventory: Inventory) -> Iterator[InventoryDefect]:
     in_lower_case: dict[str, str] = {}
-    for name, point in inventory.aliases.items():
-        if name in inventory.points and name != point:
-            yield "alias", name, at_key("name", Said("inventory-alias-is-point", point=point))
+    for name, alias in inventory.aliases.items():
+        point = inventory.points.get(alias.point)
+        if name in inventory.points and name != alias.point:
+            yield "alias", name, at_key("name", Said("inventory-alias-is-point", point=alias.point))
+        if point is not None and alias.unit is not None:
+            units = QUANTITIES[point.metric].conversions
+            if alias.unit not in units:
+                yield "alias", name, at_key("unit", _other_unit(alias.unit, point.metric))
         other = in_lower_case.setdefault(name.lower(), name)
         if other != name:
             yield "alias", name, at_key("name", Said("inventory-alias-case", other=other))

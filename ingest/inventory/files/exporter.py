@@ -38,7 +38,7 @@ def csv_columns(limit_columns: LimitColumns) -> tuple[str, ...]:
         *("duties", "petition_staff", "data_delivery"),
         *("metric", "sampling", "upload", "residential", *limits, "limits", "contract_hours", "meter_side"),
         *("water_kind", "registered_at", "device", "gateway", "gateways", "format", "formerly"),
-        *("model", "battery", "point"),
+        *("model", "battery", "point", "unit"),
         *("heating_season", "supply_winter", "supply_summer", "summer"),
         *("start", "end", "approved_by", "reason"),
     )
@@ -71,15 +71,13 @@ def write_inventory(
 def plain_tables(inventory: Inventory, limit_columns: LimitColumns) -> list[Table]:
     """Name and rows of each table; what is referred to comes before what refers to it."""
     return [
-        (table, [{"name": name, "point": point} for name, point in inventory.aliases.items()])
-        if table == "aliases"
-        else (table, [plain_row(item, limit_columns) for item in getattr(inventory, table).values()])
+        (table, [plain_row(item, limit_columns) for item in getattr(inventory, table).values()])
         for table in TABLES
     ]
 
 
 def plain_row(item: Any, limit_columns: LimitColumns) -> Plain:
-    """The keys of a file for ``item``, which is no alias; those without a value are left out."""
+    """The keys of a file for ``item``; those without a value are left out."""
     row = {field.name: getattr(item, field.name) for field in fields(item)}
     row = {key: row[key] for key in ("id", "name") if key in row} | row  # first what a person looks for
     if isinstance(item, Point):

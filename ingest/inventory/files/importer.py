@@ -7,9 +7,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from ingest.inventory.devices import Alias
 from ingest.inventory.files.checks import defects
 from ingest.inventory.files.entries import PART, TABLES, Entry, desk_entries, entries_of
-from ingest.inventory.files.items import Alias, InventoryItem, build_item
+from ingest.inventory.files.items import InventoryItem, build_item
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.problem_collector import ProblemCollector
 from ingest.inventory.tree import Inventory
@@ -73,7 +74,7 @@ def read_inventory(
             where = first.where if first.file == entry.file else _in_file(first)
             doubled = Said("inventory-there-already", item=_item(entry.kind, name), where=where)
             collector.add(entry.file, entry.where, doubled)
-        tables[entry.kind][name] = item.point if isinstance(item, Alias) else item
+        tables[entry.kind][name] = item
     by_table: dict[str, Any] = {table: tables[kind] for table, kind in TABLES.items()}
     read = Inventory(**by_table)
     for entry in part:

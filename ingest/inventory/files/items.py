@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ingest.inventory.departments import NO_IDS, Department, DepartmentKind
-from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
+from ingest.inventory.devices import Alias, BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.files import values as read_as
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.problem_collector import at_key
@@ -18,13 +18,6 @@ from ingest.readings.speakers import GatewayFormat
 from ingest.said import Said, name_of, said_by
 
 MOST_LIMITS = 64
-
-
-class Alias(NamedTuple):
-    """A device's name for a point."""
-
-    name: str
-    point: str
 
 
 InventoryItem = Place | Department | Point | Gateway | DeviceModel | Device | Alias | Calendar | Outage
@@ -290,7 +283,7 @@ _SHAPES: dict[str, _Shape] = {
     ),
     "alias": _Shape(
         ("name", "point"),
-        _same(name=read_as.alias_name, point=read_as.identifier),
+        _same(name=read_as.alias_name, point=read_as.identifier, unit=read_as.some_line),
         lambda fields: (Alias(**fields), []),
     ),
     "calendar": _Shape(

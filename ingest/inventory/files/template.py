@@ -13,7 +13,7 @@ from ingest.inventory.departments import (
     PhoneBand,
     ServiceLine,
 )
-from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
+from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway, aliases_to
 from ingest.inventory.files.entries import REMARK, TABLES
 from ingest.inventory.files.exporter import Plain, csv_columns, csv_text, plain_tables, toml_lines
 from ingest.inventory.files.items import keys_of
@@ -81,7 +81,7 @@ EXAMPLE = Inventory(
             name="301室客厅",
         )
     },
-    aliases={"24e1240000000301/temperature": "lilac-3-0301-living"},
+    aliases=aliases_to({"24e1240000000301/temperature": "lilac-3-0301-living"}),
     outages={
         "2026-04-flush": Outage(
             "2026-04-flush", "north", 1_775_782_800_000, 1_775_804_400_000, "生产技术部", "管网冲洗"

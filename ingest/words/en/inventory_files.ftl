@@ -84,3 +84,4 @@ inventory-second-duty = { $name } [{ $id }] has the duty “{ $duty }” for the
 inventory-second-duty-at = { $name } [{ $id }] has the duty “{ $duty }” at { $place } [{ $place_id }] already
 inventory-alias-is-point = is the id of another point than { $point }
 inventory-alias-case = differs from the alias { $other } in case only
+inventory-alias-unit = { $unit } is no unit of { $metric }; there are { $units }

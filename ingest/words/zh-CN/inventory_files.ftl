@@ -65,3 +65,4 @@ inventory-second-duty = { $name } [{ $id }] 已承担全单位的“{ $duty }”
 inventory-second-duty-at = { $name } [{ $id }] 已承担 { $place } [{ $place_id }] 的“{ $duty }”职责
 inventory-alias-is-point = 是另一个测点的编号，不是 { $point }
 inventory-alias-case = 与别名 { $other } 只有大小写不同
+inventory-alias-unit = { $unit } 不是{ $metric }的单位；可用的有 { $units }

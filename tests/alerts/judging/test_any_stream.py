@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from alerts.rules.rule_files import default_rules
 from ingest.decoding.decoder import Decoder, Message
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
+from ingest.inventory.devices import aliases_to
 from ingest.inventory.tree import Inventory
 from tests.alerts.judging.heard_of import RULES, unheard_of
 from tests.alerts.judging.judge_history import judge as judge_history
@@ -111,7 +112,7 @@ def messages(draw: st.DrawFn) -> list[Message]:
 @given(messages())
 def test_any_stream_of_messages_ends_in_judgement_silence_or_unusable(sent):
     main = replace(MAIN, key=0, registered_at=START)
-    inventory: Inventory = replace(town(main), aliases={f"{EUI}/pressure": "main"})
+    inventory: Inventory = replace(town(main), aliases=aliases_to({f"{EUI}/pressure": "main"}))
     readings = []
     decoder = Decoder(lambda: inventory, bind_gateways=False)
     for message in sent:

@@ -12,7 +12,7 @@ from ingest.inventory.departments import (
     PhoneBand,
     ServiceLine,
 )
-from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
+from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway, aliases_to
 from ingest.inventory.tree import (
     Calendar,
     DateSpan,
@@ -103,7 +103,7 @@ def small() -> Inventory:
         },
         models={"EM300": DeviceModel("EM300", BatteryUnit.PERCENT), "bare": DeviceModel("bare")},
         devices={"d": Device("d", "g", "EM300", ("g2",), BatteryUnit.VOLTS, "温度计")},
-        aliases={"24e1/temperature": "h1/t"},
+        aliases=aliases_to({"24e1/temperature": "h1/t"}),
         calendars={
             "city": Calendar(
                 "city", (DateSpan("10-20", "04-10"),), ("06:00-10:00",), (), DateSpan("05-01", "09-30")
@@ -212,7 +212,7 @@ def test_points_that_left_stay_known_by_key_until_they_come_back(records):
         Inventory(gateways={"x": Gateway("x", "nowhere")}),
         Inventory(devices={"x": Device("x", "nowhere")}),
         Inventory(gateways={"x": Gateway("x", "s")}, devices={"x": Device("x", "x", "", ("nowhere",))}),
-        Inventory(aliases={"x": "nowhere"}),
+        Inventory(aliases=aliases_to({"x": "nowhere"})),
         Inventory(outages={"x": Outage("x", "nowhere", 1, 2)}),
     ],
 )

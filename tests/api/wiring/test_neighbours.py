@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from api.testkit.kit import Kit
-from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.devices import Device, Gateway, aliases_to
 from ingest.inventory.tree import Inventory, Level, Place
 from ingest.readings.speakers import GatewayFormat
 
@@ -34,7 +34,7 @@ def kit(tmp_path):
                     "dev-cold": Device("dev-cold", "gw-cold"),
                     "dev-warm": Device("dev-warm", "gw-warm"),
                 },
-                aliases={"dev-cold/t": "cold"},
+                aliases=aliases_to({"dev-cold/t": "cold"}),
             )
         )
         yield started

@@ -7,6 +7,7 @@ import pytest
 
 from ingest.decoding.decoder import Decoder, Message
 from ingest.decoding.topics import SUBSCRIPTIONS
+from ingest.inventory.devices import aliases_to
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import FLAG_BY_NAME, UNUSABLE, DeadLetterReason
 from ingest.readings.quantities import QUANTITIES, Metric
@@ -18,12 +19,14 @@ TEMPERATURE = Point("H-0301-living", Metric.INDOOR_TEMPERATURE, "home", 60_000, 
 PRESSURE = Point("WP-0007", Metric.WATER_PRESSURE, "main", 60_000, 60_000, key=2)
 INVENTORY = Inventory(
     points={p.id: p for p in (TEMPERATURE, PRESSURE)},
-    aliases={
-        "urn:dev:mac:24e124fffe6b5022:temp": TEMPERATURE.id,
-        "24e1240000000301/temperature": TEMPERATURE.id,
-        "rt-0301/temperature": TEMPERATURE.id,
-        "wp-0007/pressure": PRESSURE.id,
-    },
+    aliases=aliases_to(
+        {
+            "urn:dev:mac:24e124fffe6b5022:temp": TEMPERATURE.id,
+            "24e1240000000301/temperature": TEMPERATURE.id,
+            "rt-0301/temperature": TEMPERATURE.id,
+            "wp-0007/pressure": PRESSURE.id,
+        }
+    ),
 )
 
 

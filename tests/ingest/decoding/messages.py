@@ -3,6 +3,7 @@
 import json
 
 from ingest.decoding.decoder import Decoder, Message
+from ingest.inventory.devices import aliases_to
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import Batch, flag_names
 from ingest.readings.quantities import Metric
@@ -34,7 +35,7 @@ ALIASES = {
 }
 
 
-INVENTORY = Inventory(points={p.id: p for p in POINTS}, aliases=ALIASES)
+INVENTORY = Inventory(points={p.id: p for p in POINTS}, aliases=aliases_to(ALIASES))
 
 
 def decode(topic, payload, inventory=INVENTORY, **bounds):

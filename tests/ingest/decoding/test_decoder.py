@@ -10,7 +10,7 @@ import pytest
 from ingest.decoding.decoder import Decoder, Message
 from ingest.decoding.topics import SUBSCRIPTIONS, Route, route
 from ingest.durations import DAY
-from ingest.inventory.devices import BatteryUnit, Device, DeviceModel
+from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, aliases_to
 from ingest.inventory.tree import Inventory
 from ingest.kept_said import kept_text
 from ingest.readings.batch import DeadLetterReason, flag_names
@@ -90,7 +90,7 @@ def test_lorawan_uplinks_find_their_point_whatever_the_case_of_the_address(topic
     "alias", ["rt-0301/temperature", "24E1240000000301/temperature", "24e1240000000301/temperature"]
 )
 def test_the_things_stack_finds_a_device_by_address_or_id(alias):
-    inventory = Inventory(points=INVENTORY.points, aliases={alias: "H-0301-living"})
+    inventory = Inventory(points=INVENTORY.points, aliases=aliases_to({alias: "H-0301-living"}))
     batch, letters = decode(THINGS_STACK, THINGS_STACK_EXAMPLE, inventory)
     assert batch.point.tolist() == [3]
     assert letters == []
@@ -183,7 +183,9 @@ def test_a_dead_letter_decodes_once_its_alias_exists_and_repeats_only_what_was_t
     raw = json.dumps([native(), native("new-device", 19.0)]).encode()
     first, letters = decoder.decode([Message(JSON, raw, NOW)])
     letter = only_letter(letters)
-    in_force.append(Inventory(points=INVENTORY.points, aliases={**ALIASES, "new-device": "WQ-1-ph"}))
+    in_force.append(
+        Inventory(points=INVENTORY.points, aliases=aliases_to({**ALIASES, "new-device": "WQ-1-ph"}))
+    )
     again, letters = decoder.decode([Message(letter.topic, letter.payload, letter.received_at)])
     assert letters == []
     assert rows(again) == [*rows(first), (9, AT, 19.0, "range")]
@@ -306,7 +308,7 @@ def test_a_charge_without_a_unit_is_read_as_the_inventory_says(device, models, f
     inventory = Inventory(
         points={p.id: replace(p, device="rt" if p.key == 3 else None) for p in POINTS},
         devices={"rt": device},
-        aliases=ALIASES,
+        aliases=aliases_to(ALIASES),
         models={name: DeviceModel(name, battery) for name, battery in models.items()},
     )
     batch, letters = decode(CHIRPSTACK, {"object": {"temperature": 18.2, "battery": 3.1}}, inventory)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ingest.decoding.decoder import Decoder, Message
 from ingest.durations import DAY
-from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.devices import Device, Gateway, aliases_to
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import UNKNOWN_SENDER
@@ -39,7 +39,7 @@ def behind(formats=(NATIVE, NATIVE), **gateways) -> Inventory:
     of = {ROOM: "room", PRESSURE: "main"}
     return Inventory(
         points={point.id: replace(point, device=of.get(point.key)) for point in POINTS},
-        aliases=ALIASES,
+        aliases=aliases_to(ALIASES),
         gateways={
             name: Gateway(name, "home", "", wire_format)
             for name, wire_format in zip(("gw-7", "gw-8"), formats, strict=True)

@@ -94,7 +94,7 @@ BAD_FILES: list[tuple[str, bytes]] = [
     _json(
         points=[POINT, POINT | {"id": "30"}],
         aliases=[
-            {"name": "Ä", "point": "3"},
+            {"name": "Ä", "point": "3", "unit": "pH"},
             {"name": "ä", "point": "3"},
             {"name": "30", "point": "3"},
             {"name": "1", "point": "0"},

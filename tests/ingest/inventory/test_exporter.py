@@ -15,7 +15,7 @@ from ingest.inventory.departments import (
     PhoneBand,
     ServiceLine,
 )
-from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
+from ingest.inventory.devices import Alias, BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.files.exporter import csv_columns
 from ingest.inventory.files.values import NOTHING
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
@@ -175,7 +175,11 @@ def towns(draw) -> Inventory:
     }
     there = {n: draw(points(n, place_ids, sorted(devices))) for n in draw(st.sets(ids, max_size=3))}
     called = draw(st.sets(ids.map(str.lower), max_size=2)) if there else ()
-    aliases = {f"锅炉房 {n}/出水 温度": draw(st.sampled_from(sorted(there))) for n in called}
+    named = {f"锅炉房 {n}/出水 温度": draw(st.sampled_from(sorted(there))) for n in called}
+    aliases = {
+        name: Alias(name, point, draw(st.sampled_from([None, *QUANTITIES[there[point].metric].conversions])))
+        for name, point in named.items()
+    }
     outages = {
         n: Outage(
             n,

@@ -261,6 +261,14 @@ def test_aliases_mean_one_thing():
     ]
 
 
+def test_a_unit_of_an_alias_is_one_of_its_points_metric():
+    alias = {"name": "24E1/p", "point": "p", "unit": "Mpa"}
+    (told,) = problems_of_json(places=[station()], points=[point()], aliases=[alias])
+    assert told.startswith(
+        "aliases 1 (24E1/p): unit: 'Mpa' is no unit of Water pressure; there are MPa, kPa,"
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [

@@ -7,7 +7,7 @@ import pytest
 from alerts.rules.inventory_files import read_inventory
 from ingest.durations import HOUR, MINUTE
 from ingest.inventory.departments import DeliveryPeriod, Duty
-from ingest.inventory.devices import Gateway
+from ingest.inventory.devices import Gateway, aliases_to
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.tree import DateSpan
@@ -35,7 +35,7 @@ def test_the_sample_reads_as_its_comments_say():
     assert town.points["station-7-chlorine"].limits == {"chlorine.low": 0.1}
     assert town.households_below("station-7") == 49
     assert (flat.name, town.devices["cl-7"].name) == ("301室客厅", "7号换热站余氯仪")
-    assert town.aliases == {"24e1240000000301/temperature": "lilac-3-0301-living"}
+    assert town.aliases == aliases_to({"24e1240000000301/temperature": "lilac-3-0301-living"})
     assert town.calendars["city"].heating_season == (DateSpan("11-15", "03-15"),)
     assert town.outages["2026-04-flush"].end - town.outages["2026-04-flush"].start == 6 * HOUR
     assert town.zone_of("lilac-3-0301") == "Asia/Shanghai"

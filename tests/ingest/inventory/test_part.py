@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from alerts.rules.inventory_files import inventory_file, read_inventory, write_inventory
-from ingest.inventory.devices import Device, DeviceModel, Gateway
+from ingest.inventory.devices import Device, DeviceModel, Gateway, aliases_to
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.part import part_of
@@ -45,7 +45,7 @@ TOWN = Inventory(
         "loose": Device("loose"),
     },
     models={"m1": DeviceModel("m1"), "m2": DeviceModel("m2")},
-    aliases={"a1": "f1-room", "a2": "b2-hall"},
+    aliases=aliases_to({"a1": "f1-room", "a2": "b2-hall"}),
     calendars={"season": Calendar("season"), "own": Calendar("own")},
     outages={
         "o": Outage("o", "city", 0, 1),

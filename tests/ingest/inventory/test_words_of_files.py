@@ -28,6 +28,7 @@ NAMES = {
     *TABLES.values(),
     *(key for kind in TABLES.values() for keys in keys_of(kind, LIMIT_COLUMNS) for key in keys),
     *Metric,
+    "mH",
     *Level,
     *DepartmentKind,
     *Duty,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.decoding.decoder import Decoder, Message
 from ingest.durations import HOUR, MINUTE, SECOND
-from ingest.inventory.devices import BatteryUnit, Device
+from ingest.inventory.devices import BatteryUnit, Device, aliases_to
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import Flag
 from ingest.readings.quantities import Metric
@@ -80,7 +80,7 @@ def decoder(own=CHANNELS):
     devices = {channel.device: Device(channel.device, battery=BatteryUnit.PERCENT) for channel in own}
     names = {f"{channel.device}/{channel.field}": channel.point.id for channel in own}
     names |= {f"{channel.device_after}/{channel.field}": channel.point.id for channel in own}
-    inventory = Inventory(points=points, aliases=names, devices=devices)
+    inventory = Inventory(points=points, aliases=aliases_to(names), devices=devices)
     return Decoder(lambda: inventory)
 
 

@@ -190,7 +190,7 @@ def test_the_inventory_is_whole():
     assert {device.gateway for device in inventory.devices.values()} == inventory.gateways.keys()
     assert not inventory.unbound_points
     assert {gateway.format for gateway in inventory.gateways.values()} == set(GatewayFormat)
-    assert set(inventory.aliases.values()) <= inventory.points.keys()
+    assert {alias.point for alias in inventory.aliases.values()} <= inventory.points.keys()
     assert not inventory.aliases.keys() & inventory.points.keys()
     assert all(inventory.calendar_of(point.place) for point in inventory.points.values())
     assert inventory.households_below("station-2") > 500

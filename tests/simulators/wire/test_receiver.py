@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ingest.decoding.decoder import Decoder, Message
 from ingest.durations import DAY, MINUTE
-from ingest.inventory.devices import BatteryUnit, Device
+from ingest.inventory.devices import BatteryUnit, Device, aliases_to
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import DeadLetterReason, Flag
 from ingest.readings.quantities import QUANTITIES, Metric
@@ -36,8 +36,13 @@ INVENTORY = Inventory(
     points=POINTS,
     # As in every town: what its devices call their battery is percent.
     devices={device: Device(device, battery=BatteryUnit.PERCENT) for device in DEVICES},
-    aliases={f"{device}/{field}": f"p{n}" for n, (device, field) in enumerate(CHANNELS)}
-    | {f"urn:{device}:{field}": f"p{n}" for n, (device, field) in enumerate(CHANNELS)},
+    aliases=aliases_to(
+        {
+            name: f"p{n}"
+            for n, (device, field) in enumerate(CHANNELS)
+            for name in (f"{device}/{field}", f"urn:{device}:{field}")
+        }
+    ),
 )
 TIMES = (
     *(NOW - back * 20 * MINUTE for back in range(3)),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ingest.decoding.decoder import Decoder, Message
 from ingest.durations import MINUTE
-from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.devices import Device, Gateway, aliases_to
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.quantities import Metric
@@ -40,7 +40,7 @@ INVENTORY = Inventory(
     points=POINTS,
     gateways=GATEWAYS,
     devices=DEVICES,
-    aliases={f"{device}/temperature": f"p-{device}" for device in DEVICES},
+    aliases=aliases_to({f"{device}/temperature": f"p-{device}" for device in DEVICES}),
 )
 NAMES = tuple(POINTS)
 NATIVE, SHARED = "wenya/v1/{}/json", "v1/gateway/telemetry"

@@ -26,7 +26,7 @@ from alerts.desk.lookups.errors import NotFound
 from alerts.people.viewer import OPERATOR, Forbidden, Grant, Viewer
 from ingest.decoding.decoder import Decoder, Message
 from ingest.inventory.departments import Department, DepartmentKind
-from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.devices import Device, Gateway, aliases_to
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.journal.journal import Journal
 from ingest.readings.batch import DeadLetterReason, batch_of
@@ -67,7 +67,7 @@ TOWN = Inventory(
         "w1-far": room("w1-far", "w1", "d-far", 1),
         "w1-room": room("w1-room", "w1", "d-w", 2),
     },
-    aliases={"west-alias": "w1-room"},
+    aliases=aliases_to({"west-alias": "w1-room"}),
     departments={
         "east": Department("east", "East", DepartmentKind.FUNCTIONAL, place="east"),
         "west": Department("west", "West", DepartmentKind.FUNCTIONAL, place="west"),

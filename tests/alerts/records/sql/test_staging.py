@@ -17,7 +17,7 @@ from alerts.records import Records
 from alerts.records.sql import staging
 from alerts.records.sql.inventory_tables import staged_bites, staged_imports
 from alerts.rules.rule_files import default_rules
-from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.devices import Device, Gateway, aliases_to
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import FormerSpeaker
@@ -50,7 +50,7 @@ def rooms(count: int, limit: float) -> Inventory:
         },
         gateways={"g": Gateway("g", "s")},
         devices={f"d{n}": Device(f"d{n}", "g", "EM300") for n in numbers},
-        aliases={f"eui{n}": f"p{n}" for n in numbers},
+        aliases=aliases_to({f"eui{n}": f"p{n}" for n in numbers}),
         calendars={"year": season},
         outages={"o": Outage("o", "s", 10, 20, "Li", "valve")},
     )
