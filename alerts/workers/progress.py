@@ -66,6 +66,15 @@ def rely_on_journal(records: Records, journal: Journal) -> None:
             tx.meta.put(JOURNAL, journal.id)
 
 
+def rely_on_no_journal(records: Records) -> None:
+    """Let no journal be relied on: readings may have been stored since that came through none of them.
+
+    For records that were restored, before a service uses them. Raises `RecordsError`.
+    """
+    with records.begin() as tx:
+        tx.meta.put(JOURNAL, "")
+
+
 def last_known_time(records: Records, journal: Journal) -> int:
     """The latest time (UTC ms) in records and journal; 0 if there is none.
 

@@ -18,6 +18,7 @@ from api.http.server import Server
 from api.http.waiting import answer_that_it_waits
 from api.ports.logs import log_to
 from api.wiring.app import create_app, problem_pages
+from api.wiring.backup.unfinished_restore import require_no_unfinished_restore
 from api.wiring.private_files import for_owner_only
 from api.wiring.service import Service
 from api.wiring.systemd import SystemdWatch
@@ -58,6 +59,7 @@ def run(
     time: Clock = SimulatedClock() if clock is ClockChoice.SIMULATED else RealClock()
     with errors_as_messages(ValueError):
         loaded = read_settings(settings)
+        require_no_unfinished_restore(loaded)
         try:
             api = loaded.api
             waiting = partial(answer_that_it_waits, api.host, api.port, problem_pages(loaded).bare)

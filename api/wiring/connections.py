@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from api.ports.settings import Settings
+from api.wiring.backup.reading_copies import ReadingCopies
 from ingest.decoding.topics import SUBSCRIPTIONS
 from ingest.intake import STATUS_TOPIC
 from ingest.inventory.tree import Inventory
@@ -26,6 +28,17 @@ def store_of(
     if readings.kind == "influxdb":
         return InfluxStore(readings.influxdb, inventory, readings.retention_days, read_only=read_only)
     return DuckStore(readings.duckdb.path, inventory, readings.retention_days, read_only=read_only)
+
+
+def opened_store(settings: Settings, inventory: Callable[[], Inventory], stack: ExitStack) -> ReadingStore:
+    """As `store_of`, for a service: closed with ``stack``, and copied for whoever makes a backup."""
+    store = store_of(settings, inventory)
+    stack.callback(store.close)
+    if isinstance(store, DuckStore):
+        copies = ReadingCopies(store, settings.service.data_dir)
+        copies.start()
+        stack.callback(copies.stop)
+    return store
 
 
 def broker_address(settings: Settings, port: int, client_id: str, *, simulated: bool) -> BrokerAddress:

@@ -15,6 +15,7 @@ from api.ports.settings import Settings
 log = structlog.get_logger("wenya.files")
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
+FOR_OWNER = stat.S_IRWXU
 
 
 def for_owner_only() -> None:

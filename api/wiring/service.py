@@ -37,7 +37,7 @@ from api.ports.settings import Settings
 from api.printing.look import printing_fault
 from api.printing.pdf import Printer
 from api.wiring.client_id import client_id_of
-from api.wiring.connections import broker_address, store_of
+from api.wiring.connections import broker_address, opened_store
 from api.wiring.desk_workers import DeskWorkers
 from api.wiring.heartbeat import Heartbeat
 from api.wiring.judge_counts import counted_by_judge
@@ -160,8 +160,7 @@ class Service:
         bind = settings.mqtt.bind_gateways
         for warning in unbound_warnings(self.inventory(), "inventory", bind_gateways=bind):
             log.warning(str(warning))
-        self._store = store_of(settings, self.inventory)
-        stack.callback(self._store.close)
+        self._store = opened_store(settings, self.inventory, stack)
         self._readings_state = known_state("readings-state", self._store.check, stack)
         self.store: ReadableStore = self._store
         if settings.readings.on_server:

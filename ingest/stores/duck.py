@@ -77,6 +77,11 @@ _SPAN = """
 SELECT point, min(measured_at) AS first, max(measured_at) AS last FROM readings
 WHERE measured_at >= $start AND point IN (SELECT point FROM given) GROUP BY point
 """
+_COPY_READINGS = """
+INSERT INTO readings SELECT * FROM file.readings WHERE point <= $last AND received_at <= $until
+"""
+_COPY_HOURLY = "INSERT INTO hourly SELECT * FROM file.hourly WHERE point <= $last"
+_FOR_EVER = 1 << 62
 _VALUES = """
 SELECT given.row, readings.value FROM readings JOIN given USING (point, measured_at)
 WHERE readings.measured_at BETWEEN $first AND $last
@@ -115,6 +120,7 @@ class DuckStore:
         self._writing = threading.Lock()
         self._first = FirstValues(self)
         self._sources: dict[str, int] = {}
+        self._copying: duckdb.DuckDBPyConnection | None = None
 
     def prepare(self) -> None:
         """Open the file and create what is missing.
@@ -214,6 +220,34 @@ class DuckStore:
                 cursor.execute(f"SET memory_limit = '{_MEMORY_OVERNIGHT}'")
             cursor.execute(f"SET memory_limit = '{_MEMORY}'")
 
+    def copy_to(self, path: Path, last_point: int, until: int | None) -> None:
+        """Write what is stored now into the new file ``path``, while others go on writing here.
+
+        Only points with keys up to ``last_point``, and only readings that were received until ``until`` (UTC
+        ms; ``None``: all): what came after the rest of a backup was fixed belongs to nothing in it.
+        """
+        wanted = {"last": last_point, "until": _FOR_EVER if until is None else until}
+        with self._cursor() as cursor:
+            file = str(path).replace("'", "''")
+            cursor.execute(f"ATTACH '{file}' AS copy (ROW_GROUP_SIZE {_ROWS_A_GROUP})")
+            self._copying = cursor
+            try:
+                cursor.execute(f"USE copy; {_TABLES}")
+                with _all_or_nothing(cursor):  # and all tables as they are at one instant
+                    cursor.execute("INSERT INTO format SELECT version FROM file.format")
+                    cursor.execute("INSERT INTO sources SELECT id, name FROM file.sources")
+                    cursor.execute(_COPY_READINGS, wanted)
+                    cursor.execute(_COPY_HOURLY, {"last": last_point})
+            finally:
+                self._copying = None
+                cursor.execute(f"{_USE}; DETACH copy")
+
+    def stop_copying(self) -> None:
+        """Have `copy_to`, in another thread, fail at once; harmless where nothing is copied."""
+        copying = self._copying
+        if copying is not None:
+            copying.interrupt()
+
     def check(self) -> None:
         """Raise `StoreError` unless the file can be read right now."""
         with self._cursor() as cursor:
@@ -306,15 +340,8 @@ class DuckStore:
 
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with self._cursor() as cursor:
-            cursor.begin()
-            try:
-                yield cursor
-                cursor.commit()
-            except BaseException:
-                with suppress(duckdb.Error):  # the first error is the one to report
-                    cursor.rollback()
-                raise
+        with self._cursor() as cursor, _all_or_nothing(cursor):
+            yield cursor
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -339,6 +366,19 @@ class DuckStore:
             raise StoreError("unavailable", reason, retryable=True) from error
 
 
+@contextmanager
+def _all_or_nothing(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """What is done in the block is one transaction."""
+    cursor.begin()
+    try:
+        yield
+        cursor.commit()
+    except BaseException:
+        with suppress(duckdb.Error):  # the first error is the one to report
+            cursor.rollback()
+        raise
+
+
 def _register(cursor: duckdb.DuckDBPyConnection, **columns: NDArray[Any]) -> None:
     """Let the cursor's queries read ``columns`` as the table ``given``."""
     cursor.register("given", {name: np.ascontiguousarray(column) for name, column in columns.items()})
@@ -347,7 +387,7 @@ def _register(cursor: duckdb.DuckDBPyConnection, **columns: NDArray[Any]) -> Non
 def _store_error(error: duckdb.Error, path: Path) -> StoreError:
     """DuckDB's error as a `StoreError`, by its message, since it has no codes."""
     file, message = str(path), str(error)
-    if "Could not set lock" in message:
+    if "Could not set lock" in message or "already attached" in message:
         return StoreError("unavailable", Said("store-open-elsewhere", file=file, why=message), retryable=True)
     if "No space left" in message or isinstance(error, duckdb.OutOfMemoryException):
         return StoreError("full", Said("store-file", file=file, why=message), retryable=True)

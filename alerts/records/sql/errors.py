@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from sqlalchemy import exc
 
 from ingest.said import Said
@@ -87,14 +88,19 @@ def translated() -> Iterator[None]:
         raise RecordsError("busy", Said("records-no-connection"), retryable=True) from error
     except exc.SQLAlchemyError as error:
         raise RecordsError("refused", _in_its_words(error)) from error
+    except psycopg.Error as error:  # of its COPY, which SQLAlchemy has nothing for
+        code = _code_of_state(error.sqlstate) if error.sqlstate else "unavailable"
+        raise RecordsError(code, _in_its_words(error), retryable=code in RETRYABLE) from error
+
+
+def _code_of_state(state: str) -> str:
+    return POSTGRES_CLASSES.get(state[:2], "unavailable" if state[:2] in {"08", "57", "58"} else "refused")
 
 
 def _code_of(error: exc.DBAPIError) -> str:
     state = getattr(error.orig, "sqlstate", None)
     if state:
-        return POSTGRES_CLASSES.get(
-            state[:2], "unavailable" if state[:2] in {"08", "57", "58"} else "refused"
-        )
+        return _code_of_state(state)
     message = str(error.orig).lower()
     for part, code in SQLITE_MESSAGES.items():
         if part in message:

@@ -67,11 +67,16 @@ def upgrade(engine: Engine) -> None:
 def _current_of(connection: Connection) -> set[str]:
     """The migration that the tables are at; none: there are no tables. Raises ``newer-database``."""
     current = set(MigrationContext.configure(connection).get_current_heads())
-    if unknown := current - _known():
+    require_known(current)
+    return current
+
+
+def require_known(migrations: set[str]) -> None:
+    """Raise `RecordsError` ``newer-database`` unless this version knows all of ``migrations``."""
+    if unknown := migrations - _known():
         raise RecordsError(
             "newer-database", Said("records-newer-tables", unknown=tuple(sorted(unknown)), newest=_newest())
         )
-    return current
 
 
 def _require_columns(connection: Connection) -> None:

@@ -354,3 +354,37 @@ terminal-duty-nobody = nobody
 terminal-duty-none = There is no roster yet.
 terminal-reach = mail: { $mail }; mobile: { $mobile }; language: { $language }
 terminal-reach-none = none
+
+## backup, restore
+
+backup-records = Records
+backup-journal = Journal
+backup-readings = Readings
+backup-attachments = Files of tickets
+backup-made = { $file } is written: { $mib } MiB, as all stood at { $at }.
+backup-there = { $file } is there already, and is not written over
+backup-settings-left-out = { $file } is not in the backup: its secrets are not in lines of their own, and cannot be left out; copy it by hand, or ask for --with-secrets
+backup-influxdb =
+    Readings of InfluxDB are not in the backup. Copy bucket { $bucket } of { $url } and the one for hourly figures by InfluxDB's own tools, after this; docs/guides/backup.md has the commands. They are put back in the same way before the service starts.
+backup-not-copied = the running service could not copy its readings: { $reason }
+backup-nobody-copies = { $file } is open in another process, which does not copy it: is it the service of these settings, and of this version?
+backup-none = { $file } is no backup, or the end of it is missing
+backup-newer = { $file }: a backup of format { $version }, made by a later version of Wenya; this one reads formats up to { $newest }
+backup-damaged = { $file } is damaged: { $part } is not as it was made
+backup-of = the backup of version { $version } of { $at }
+restore-verifying = Reading the backup
+restore-writing = Writing files
+restore-tables = Filling tables
+restore-checked =
+    { $parts ->
+        [one] { $file } is { $of }; its 1 part is as it was made.
+       *[other] { $file } is { $of }; all { $parts } parts are as they were made.
+    }
+restore-done = { $of } is in place.
+restore-apart = To be looked at, and put where they belong: { $files }
+restore-next = Next: put passwords into the settings, run wenya check-config --records, and start the service. Stop the old one first, if it still runs: two services must not take from one broker.
+restore-other-records = { $key }: the backup is of { $was }, and these settings name { $now }; a backup goes back into the kind of database that it came from
+restore-other-readings = { $key }: the readings of the backup are in { $was }, and these settings name { $now }
+restore-not-empty = a backup is put only where there is nothing, and this is in the way: { $found }
+restore-no-room = { $folder }: { $wanted } MiB are needed, and { $free } MiB are free
+restore-unfinished = { $file }: a restore was ended in the middle; empty the data folder and the database, and restore again

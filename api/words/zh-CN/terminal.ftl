@@ -276,3 +276,33 @@ terminal-duty-nobody = 无人
 terminal-duty-none = 还没有值班表。
 terminal-reach = 邮箱：{ $mail }；手机：{ $mobile }；语言：{ $language }
 terminal-reach-none = 未登记
+
+## backup, restore
+
+backup-records = 业务记录
+backup-journal = 日志
+backup-readings = 读数
+backup-attachments = 工单附件
+backup-made = 已写入 { $file }：{ $mib } 兆字节，内容为 { $at } 时刻的状态。
+backup-there = { $file } 已存在，不予覆盖
+backup-settings-left-out = { $file } 未收入备份：其中的保密项不是单独成行，无法剔除；请自行复制，或加 --with-secrets
+backup-influxdb =
+    InfluxDB 中的读数不在备份内。请随后用 InfluxDB 自带的工具备份 { $url } 的存储桶 { $bucket } 及其小时数据桶，命令见 docs/guides/backup.zh-CN.md。恢复时先用同样的工具放回，再启动服务。
+backup-not-copied = 正在运行的服务未能复制读数：{ $reason }
+backup-nobody-copies = { $file } 被另一进程打开，而该进程没有复制：它是否就是这份设置的服务，版本是否相同？
+backup-none = { $file } 不是备份文件，或文件尾部缺失
+backup-newer = { $file }：备份格式为 { $version }，由更新版本的 Wenya 生成；本版本最高只能读格式 { $newest }
+backup-damaged = { $file } 已损坏：{ $part } 与生成时不一致
+backup-of = 版本 { $version } 于 { $at } 的备份
+restore-verifying = 读取并核对备份
+restore-writing = 写入文件
+restore-tables = 写入数据表
+restore-checked = { $file } 是{ $of }；全部 { $parts } 个部分与生成时一致。
+restore-done = { $of }已恢复到位。
+restore-apart = 请查看以下文件，并放到应在的位置：{ $files }
+restore-next = 接下来：把登录口令和访问令牌写入设置，运行 wenya check-config --records，再启动服务。旧服务若仍在运行，请先停止：两个服务不得同时从一个消息服务器取数。
+restore-other-records = { $key }：备份来自 { $was }，而当前设置为 { $now }；备份只能恢复到同一种数据库
+restore-other-readings = { $key }：备份的读数存于 { $was }，而当前设置为 { $now }
+restore-not-empty = 备份只能恢复到空的位置，以下内容已存在：{ $found }
+restore-no-room = { $folder }：需要 { $wanted } 兆字节，仅剩 { $free } 兆字节
+restore-unfinished = { $file }：上次恢复中途终止；请清空数据目录和数据库后重新恢复

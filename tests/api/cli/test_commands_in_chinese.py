@@ -28,6 +28,16 @@ NOBODY = ("--url", "http://127.0.0.1:1")
 
 REFUSED: dict[str, list[tuple[str, ...]]] = {
     "run": [GONE, WRONG, ("--clock", "x1"), ("--clock", "simulated"), ("--x1",), ("x1",)],
+    "backup": [
+        (),
+        ("x1.zip",),
+        ("full",),
+        ("readings-1.csv",),
+        ("x1.zip", *AWAY),
+        ("x1.zip", *GONE),
+        ("gone/x1.zip", "--with-secrets"),
+    ],
+    "restore": [(), ("gone-1",), ("readings-1.csv",), ("readings-1.csv", "--check"), ("gone-1", *WRONG)],
     "demo": [("--port", "x1"), ("--port", "99999"), ("--seed", "-1"), ("--keep", "full"), ("x1",)],
     "simulate": [
         ("--verify", "http://127.0.0.1:1"),

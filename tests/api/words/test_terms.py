@@ -40,7 +40,7 @@ TO_BE_TYPED = {
         "tls",
         "unusable",
     ),
-    *("user", "add", "role", "token", "gateway", "http", "https", "ok", "json", "senml"),
+    *("user", "add", "role", "backup", "token", "gateway", "http", "https", "ok", "json", "senml"),
 }
 """Keys and values of files, and commands: what somebody types, or reads as a code."""
 

@@ -1,0 +1,1 @@
+"""What the running service and whoever makes or restores a backup beside it have between them."""
