@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import typer
 
@@ -12,7 +13,7 @@ from alerts.desk.registration import clear_departments
 from alerts.people.presence import unmanned_in_words
 from alerts.people.viewer import OPERATOR
 from alerts.rules.rule_files import load_rules
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, warn
+from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings, records_of, say, warn
 from ingest.clock import RealClock
 from ingest.inventory.departments import Department
 from ingest.inventory.responsibility import department_warnings
@@ -23,6 +24,7 @@ app = typer.Typer(
     help="Departments: who answers for which places and lines.", no_args_is_help=True, add_completion=False
 )
 
+Yes = Annotated[bool, typer.Option("--yes", help="Take them off record.")]
 MOST_GAPS = 1000
 """Places without a territorial unit that are named; the rest are counted."""
 
@@ -76,8 +78,8 @@ def unmanned(settings: SettingsFile = None) -> None:
 
 
 @app.command()
-def clear(settings: SettingsFile = None) -> None:
-    """Take all departments off record, which no import does.
+def clear(yes: Yes = False, settings: SettingsFile = None) -> None:
+    """Take all departments off record, which no import does. Without --yes it says how many.
 
     Those in a file that a start reads (service.desk, service.inventory) come back with it.
     """
@@ -85,6 +87,10 @@ def clear(settings: SettingsFile = None) -> None:
         read = read_settings(settings)
         rules, now = load_rules(read.service.rules), RealClock().now()
         with records_of(read) as records:
+            if not yes:
+                count = len(recorded_departments(records, OPERATOR).departments)
+                say(Said("terminal-departments-to-clear", count=count))
+                raise typer.Exit(MISTAKE)
             done = clear_departments(records, OPERATOR, rules, now)
     count = len(done.before.departments)
     say(Said("terminal-departments-cleared", version=str(done.after.version), count=count))

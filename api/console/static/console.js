@@ -182,7 +182,7 @@ function listen() {
 // may have of them after all comes with the next quarter of a minute.
 function isOfAnotherTicket({ kind, subject }) {
   if (!watched || subject === watched || !kind.startsWith("ticket.")) return false;
-  return document.querySelector(`#content a[href="/tickets/${CSS.escape(subject)}"]`) === null;
+  return document.getElementById("content").querySelector(`a[href="/tickets/${CSS.escape(subject)}"]`) === null;
 }
 
 function stopListening() {

@@ -116,6 +116,11 @@ terminal-departments =
         [one] 1 department
        *[other] { $count } departments
     }
+terminal-departments-to-clear =
+    { $count ->
+        [one] 1 department would be taken off record
+       *[other] { $count } departments would be taken off record
+    }, and no place would have one that answers for it. Nothing was changed; --yes does it.
 terminal-departments-cleared =
     Inventory version { $version }: { $count ->
         [one] 1 department

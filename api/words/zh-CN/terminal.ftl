@@ -77,6 +77,7 @@ terminal-department-petition-staff = { "  " }信访人员：{ $names }
 terminal-department-delivery = { "  " }报送内业资料：{ $periods }
 terminal-department-channels = { "  " }通知渠道：{ $channels }
 terminal-departments = { $count } 个部门
+terminal-departments-to-clear = 将有 { $count } 个部门销册，所有位置都不再有责任部门。未作改动；确认请加 --yes。
 terminal-departments-cleared = 资产清单第 { $version } 版：{ $count } 个部门已销册。
 
 ## gateway

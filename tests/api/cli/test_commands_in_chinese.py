@@ -123,7 +123,7 @@ REFUSED: dict[str, list[tuple[str, ...]]] = {
     ],
     "user leave list": [AWAY, GONE, ("x1",)],
     "user leave end": [(), ("0",), ("7",), ("x1",), ("7", *AWAY)],
-    "department clear": [AWAY, ("--x1",)],
+    "department clear": [(), AWAY, ("--x1",)],
     "policies try": [
         (),
         ("x1",),

@@ -96,7 +96,7 @@ def test_imports_and_departments_are_told_in_chinese():
     listed = wenya("department", "list").stdout
     assert "  职责：生产调度、指挥中心、营业服务" in listed.splitlines()
     assert listed.splitlines()[7] == "heat-north：北区供热所，属地（供热），位于 北区供热所 [north]"
-    cleared = wenya("department", "clear").stdout
+    cleared = wenya("department", "clear", "--yes").stdout
     assert cleared == "资产清单第 2 版：3 个部门已销册。\n"
     assert english_words(imported + listed + cleared, NAMES) == []
 

@@ -73,7 +73,11 @@ def test_a_check_tells_what_is_missing():
 
 def test_all_departments_are_taken_off_record():
     wenya("inventory", "import", SAMPLE)
-    assert wenya("department", "clear").stdout == "Inventory version 2: 3 departments taken off record.\n"
+    asked = wenya("department", "clear")
+    assert asked.exit_code == 2
+    assert asked.stdout.startswith("3 departments would be taken off record")
+    assert len(wenya("department", "list").stdout.splitlines()) > 3
+    assert wenya("department", "clear", "--yes").stdout == "Inventory version 2: 3 departments taken off record.\n"
     assert wenya("department", "list").stdout == "There are no departments.\n"
 
 
