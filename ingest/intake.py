@@ -316,7 +316,7 @@ class Intake:
                 return first[0] + second[0], first[1] + second[1]
             batch, dead = concat([]), [failure_letter(messages[0], failure)]
         self.log_failures(dead)
-        return [batch] if len(batch) else [], dead
+        return [batch] if len(batch) or batch.unused else [], dead
 
     def log_failures(self, letters: Sequence[DeadLetter]) -> None:
         """Log the failures of the decoder itself among ``letters``, with traceback.

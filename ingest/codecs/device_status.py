@@ -113,6 +113,7 @@ def add_channels(
     expected there depends on the inventory.
     """
     before = len(out)
+    out.devices.append((before, device))
     values, units = channels
     for key, value in values.items():
         if value is not None and key not in _NOT_CHANNELS:

@@ -1,4 +1,4 @@
-"""SenML JSON, ``wenya/v1/{gateway}/senml``: RFC 8428 in full. Section numbers below are the RFC's.
+"""SenML, ``wenya/v1/{gateway}/senml``, in JSON or CBOR: RFC 8428 in full. Sections below are the RFC's.
 
 Records are resolved (4.6): base fields hold until replaced, times become absolute, and the readings come in
 chronological order. Records that carry no number (``vs``, ``vb``, ``vd``, or only a sum) are well formed and
@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from ingest.codecs.device_status import STATUS_FLAGS, is_low
 from ingest.codecs.json_text import Json, count_keys, number, quote, refuse_duplicate_keys
+from ingest.codecs.senml_cbor import is_cbor, read_pack
 from ingest.codecs.timestamps import (
     EARLIEST,
     LATEST,
@@ -73,14 +74,15 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
         ``MALFORMED``, ``TOO_DEEP``, ``UNSUPPORTED_VERSION``, ``BAD_TIME`` or ``NO_READINGS``, naming index
         and label.
     """
-    pack = _JSON.read(payload)
+    in_cbor = is_cbor(payload)
+    pack = read_pack(payload) if in_cbor else _JSON.read(payload)
     if pack.__class__ is not list:
         raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-no-pack", found=quote(pack)))
     if not pack:
         raise PayloadError(DeadLetterReason.NO_READINGS, Said("letter-empty-pack"))
     _check_version(pack)
     labels = sum([_check(index, record) for index, record in enumerate(pack)])
-    if labels != count_keys(payload):
+    if not in_cbor and labels != count_keys(payload):
         refuse_duplicate_keys(payload)
     status: dict[str, int] = {}
     records = list(_resolve(pack, received_at, status))

@@ -10,9 +10,12 @@ from typing import Any
 
 import msgspec
 
+from ingest.codecs.channels import flat
+from ingest.codecs.device_status import DeviceStatus, add_channels
 from ingest.codecs.json_text import Json
 from ingest.codecs.lorawan import add_uplink, first_instant
-from ingest.readings.batch import Flag, WireReadings
+from ingest.readings.batch import DeadLetterReason, Flag, PayloadError, WireReadings
+from ingest.said import Said
 
 
 class _Identifiers(msgspec.Struct):
@@ -21,6 +24,7 @@ class _Identifiers(msgspec.Struct):
 
 class _UplinkMessage(msgspec.Struct):
     decoded_payload: dict[str, Any] | None = None
+    normalized_payload: Any = None
     received_at: Any = None
 
 
@@ -37,8 +41,10 @@ _JSON = Json[_ApplicationUp](_ApplicationUp)
 def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings) -> None:
     """Append the uplink's readings to ``out``.
 
-    Measured at, in this order: ``decoded_payload.timestamp``, ``uplink_message.received_at``,
-    ``received_at``, the time of receipt. ``simulated`` flags them all.
+    The server's normalized form is read beside what the device's codec made, but for keys that this has, too.
+
+    Measured at, in this order: ``decoded_payload.timestamp`` (of a normalized measurement ``time``),
+    ``uplink_message.received_at``, ``received_at``, the time of receipt. ``simulated`` flags them all.
 
     Raises
     ------
@@ -53,4 +59,22 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
     device = up.end_device_ids.dev_eui.lower() if up.end_device_ids.dev_eui else topic[3]
     flags = Flag.SIMULATED if up.simulated else 0
     where = "uplink_message.decoded_payload"
-    add_uplink(device, uplink.decoded_payload, where, uplink_at, received_at, flags, out)
+    channels, before = uplink.decoded_payload or {}, len(out)
+    measurements = _measurements(uplink.normalized_payload)
+    if channels or not measurements:
+        add_uplink(device, channels, where, uplink_at, received_at, flags, out)
+    for index, measurement in enumerate(measurements):
+        at = first_instant(
+            {f"uplink_message.normalized_payload[{index}].time": measurement.pop("time", None)}, uplink_at
+        )
+        normalized = {key: value for key, value in measurement.items() if key not in channels}
+        add_channels(device, flat(normalized), at, DeviceStatus(flags), out)
+    if len(out) == before:
+        detail = Said("letter-no-channel-value", at="uplink_message.normalized_payload")
+        raise PayloadError(DeadLetterReason.NO_READINGS, detail)
+
+
+def _measurements(normalized: Any) -> list[dict[str, Any]]:
+    """The measurements of a normalized payload: one as an object, or an array of them."""
+    several = normalized if normalized.__class__ is list else [normalized]
+    return [each for each in several if each.__class__ is dict]

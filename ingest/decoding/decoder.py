@@ -207,7 +207,8 @@ def _batch(
     lowest, highest = inventory.physical_range
     quality_flags = flag(measured_at, received_at, value, lowest[key], highest[key], horizon)
     flags = resolved.flags[accepted] | quality_flags
-    return Batch(key, measured_at, received_at, value, flags, source[accepted], sources)
+    unused = tuple(resolved.unused)
+    return Batch(key, measured_at, received_at, value, flags, source[accepted], sources, unused)
 
 
 def _sources(routes: Iterable[Route]) -> tuple[tuple[str, ...], NDArray[np.int16]]:
@@ -224,7 +225,10 @@ def _add_fault_letters(
     inventory: Inventory,
     letters: dict[int, DeadLetter],
 ) -> None:
-    """Add one letter for each message with faults, and for each that held nothing but what is ignored."""
+    """Add one letter for each message with faults, and for each that held nothing but what is ignored.
+
+    What a registered device sends is expected, also where none of it is a reading.
+    """
     message_of = origin.message
     faults: dict[int, list[ResolutionFault]] = {}
     for row in sorted(resolved.faults):
@@ -236,8 +240,8 @@ def _add_fault_letters(
         if reason is DeadLetterReason.FOREIGN:
             letter = replace(letter, foreign=_foreign_readings(found))
         letters[index] = replace(letter, refused=_refused_points(found))
-    with_readings = set(message_of[resolved.accepted()].tolist())
-    for index in {int(message_of[row]) for row in resolved.ignored} - with_readings - letters.keys():
+    expected = set(message_of[resolved.accepted()].tolist()) | resolved.registered
+    for index in {int(message_of[row]) for row in resolved.ignored} - expected - letters.keys():
         letters[index] = _letter(
             messages[index], DeadLetterReason.NO_READINGS, Said("letter-only-housekeeping")
         )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import compress, repeat
 from math import isfinite
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +21,7 @@ from ingest.decoding.topics import Route
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import DeadLetterReason, Flag, WireReadings
 from ingest.readings.quantities import QUANTITIES
+from ingest.readings.unused_channels import UnusedChannel
 from ingest.said import Said, Value
 
 REASON_PRECEDENCE = (
@@ -70,7 +73,12 @@ class ResolvedReadings:
     faults
         Row -> what is wrong with it.
     ignored
-        Rows that are not registered and need not be: housekeeping and what is no number.
+        Rows that are not registered and need not be: housekeeping, what is no number, and what comes beside
+        the channels of a device that are.
+    unused
+        Of these the last.
+    registered
+        Messages of a device of which a channel is registered.
     """
 
     key: NDArray[np.int32]
@@ -79,6 +87,8 @@ class ResolvedReadings:
     flags: NDArray[np.uint16]
     faults: dict[int, ResolutionFault] = field(default_factory=dict)
     ignored: set[int] = field(default_factory=set)
+    unused: list[UnusedChannel] = field(default_factory=list)
+    registered: set[int] = field(default_factory=set)
 
     def accepted(self) -> NDArray[np.bool_] | slice:
         """The rows that are readings, as something to index with."""
@@ -162,13 +172,31 @@ def _find_by_other_names(
         other = _by_device(name, route, known)
         if other is not None:
             resolved.key[row], found_by[row] = known[other], other
-        elif is_housekeeping(name, decoded.unit[row], by_key=route.format.maker_names) or (
+            continue
+        device = _device_of(row, decoded, route, inventory) if route.format.maker_names else ""
+        if device:
+            resolved.registered.add(message)
+        if is_housekeeping(name, decoded.unit[row], by_key=route.format.maker_names) or (
             route.format.maker_names and not isfinite(decoded.value[row])
         ):
             resolved.ignored.add(row)
+        elif device:
+            resolved.ignored.add(row)
+            channel = name[len(device) + 1 :]
+            at, value = int(origin.received_at[row]), decoded.value[row]
+            resolved.unused.append(UnusedChannel(device, channel, value, at))
         else:
             resolved.faults[row] = ResolutionFault(DeadLetterReason.UNKNOWN_POINT, name)
     return found_by
+
+
+def _device_of(row: int, decoded: WireReadings, route: Route, inventory: Inventory) -> str:
+    """The device of a row, in lower case, if a channel of it is registered; else nothing."""
+    index = bisect_right(decoded.devices, row, key=itemgetter(0)) - 1
+    sent = decoded.devices[index][1].lower()
+    known = inventory.wire_names.devices
+    other = "" if route.format.device is None else route.levels[route.format.device].lower()
+    return sent if sent in known or other in known else ""
 
 
 def _by_device(name: str, route: Route, known: Mapping[str, int]) -> str | None:

@@ -188,7 +188,7 @@ class Inventory:
     @cached_property
     def wire_names(self) -> WireNames:
         """What devices call points."""
-        return wire_names_of(self.points, self.aliases)
+        return wire_names_of({point.id: point.key for point in self.points.values()}, self.aliases)
 
     @cached_property
     def roots(self) -> tuple[str, ...]:

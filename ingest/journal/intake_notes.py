@@ -6,7 +6,7 @@ once a minute, in the transaction of an append. A crash loses the notes of that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -17,6 +17,7 @@ from ingest.journal.fair_notes import FairNotes
 from ingest.journal.file import JournalFile, JournalTransaction
 from ingest.readings.batch import FLAG_NAMES, NO_SIGN_OF_LIFE, Batch, DeadLetterReason, Flag
 from ingest.readings.dead_letters import DeadLetter
+from ingest.readings.unused_channels import UnusedChannel
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT;
@@ -25,8 +26,8 @@ PUT = "INSERT INTO notes VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET content 
 WRITE_EVERY_S = 60.0
 MOST_SOURCES = 10_000
 """Sources that are noted, those heard last: a sender who invents gateways' names makes no more."""
-MOST_REFUSED = MOST_FLAGS = 10_000
-"""Points and reasons, points and flags that are noted of all senders; each has a share of both."""
+MOST_REFUSED = MOST_FLAGS = MOST_UNUSED = 10_000
+"""Points and reasons, points and flags, unused channels that are noted of all; each sender has a share."""
 MOST_KEYS = 1 << 22
 """Keys of points that are noted, from 0: they are counted up, so that more would be four million points."""
 _ALL = ""
@@ -86,6 +87,20 @@ class FlagCount(msgspec.Struct):
     readings: int
 
 
+class UnusedCount(msgspec.Struct):
+    """What a registered device sends under a name that nobody registered.
+
+    ``since`` and ``last_at`` are UTC ms of receipt, ``value`` is the last one.
+    """
+
+    device: str
+    channel: str
+    since: int
+    last_at: int
+    times: int
+    value: float
+
+
 class HeardPoint(msgspec.Struct):
     """When readings of a point were last taken: UTC ms of receipt, and the newest time of measurement."""
 
@@ -108,12 +123,15 @@ class IntakeNotes:
         self._sources = FairNotes[HeardSource](MOST_SOURCES)
         self._refused = FairNotes[RefusedReadings](MOST_REFUSED)
         self._flags = FairNotes[FlagCount](MOST_FLAGS)
+        self._unused = FairNotes[UnusedCount](MOST_UNUSED)
         for heard in msgspec.json.decode(kept.get("sources", b"[]"), type=list[HeardSource]):
             self._sources.add(_ALL, heard.source, heard)
         for refused in msgspec.json.decode(kept.get("refused", b"[]"), type=list[RefusedReadings]):
             self._refused.add(refused.gateway, (refused.point, refused.reason), refused)
         for count in msgspec.json.decode(kept.get("flags", b"[]"), type=list[FlagCount]):
             self._flags.add(count.source, (count.key, count.flag), count)
+        for unused in msgspec.json.decode(kept.get("unused", b"[]"), type=list[UnusedCount]):
+            self._unused.add(unused.device, unused.channel, unused)
         self._received = np.frombuffer(kept.get("received", b""), np.int64).copy()
         self._measured = np.frombuffer(kept.get("measured", b""), np.int64).copy()
         self._written_at = elapsed()
@@ -126,6 +144,8 @@ class IntakeNotes:
             self._note_points(batch)
             self._note_flags(batch)
             self._changed = True
+        if batch.unused:
+            self._note_unused(batch.unused)
         for letter in letters:
             if letter.reason is DeadLetterReason.CONFLICT:
                 self._note_refused(letter, letter.reason, (letter.topic.partition("/")[2],))
@@ -192,6 +212,15 @@ class IntakeNotes:
                 refused = RefusedReadings(sender, point, reason, since=at, last_at=at, letters=1)
                 self._refused.add(sender, (point, reason), refused)
 
+    def _note_unused(self, channels: Sequence[UnusedChannel]) -> None:
+        self._changed = True
+        for device, channel, value, at, times in channels:
+            known = self._unused.touch(device, channel)
+            if known is not None:
+                known.last_at, known.times, known.value = max(known.last_at, at), known.times + times, value
+            else:
+                self._unused.add(device, channel, UnusedCount(device, channel, at, at, times, value))
+
     def write(self, transaction: JournalTransaction, *, now: bool = False) -> None:
         """Write the notes in the caller's transaction if it is time, or ``now``."""
         if not self._changed or not (now or elapsed() - self._written_at >= WRITE_EVERY_S):
@@ -200,6 +229,7 @@ class IntakeNotes:
             "sources": msgspec.json.encode(list(self._sources)),
             "refused": msgspec.json.encode(list(self._refused)),
             "flags": msgspec.json.encode(list(self._flags)),
+            "unused": msgspec.json.encode(list(self._unused)),
             "received": self._received.tobytes(),
             "measured": self._measured.tobytes(),
         }
@@ -236,6 +266,11 @@ class IntakeNotes:
             if (gateway is None or one.gateway == gateway) and (point is None or one.point == point)
         ]
         return sorted(found, key=lambda one: -one.last_at)
+
+    def unused(self, devices: Collection[str]) -> list[UnusedCount]:
+        """What ``devices`` (as they call themselves, in lower case) send that nobody registered."""
+        found = [one for one in self._unused if one.device in devices]
+        return sorted(found, key=lambda one: (one.device, one.channel))
 
     def flags(self, key: int) -> list[FlagCount]:
         """What came of a point (its key) and showed no sign of life: the newest first."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntFlag, StrEnum
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.readings.unused_channels import UnusedChannel
 from ingest.said import Said
 
 
@@ -136,6 +138,9 @@ class WireReadings:
     ``value[i]`` a float (finite or not; the check decides), ``flags[i]`` the bits of `Flag` that the device
     itself reports.
 
+    ``devices`` are the rows from which on readings are of a device, and what comes before the ``/`` of their
+    names then: of formats whose names begin with their device.
+
     What few readings have is kept by row: ``low_if_percent`` are rows whose device reports a low charge if
     it means percent (the inventory knows), ``wrong_times`` rows with a time in a wrong unit.
     """
@@ -147,6 +152,7 @@ class WireReadings:
     flags: list[int] = field(default_factory=list)
     low_if_percent: set[int] = field(default_factory=set)
     wrong_times: dict[int, WrongTime] = field(default_factory=dict)
+    devices: list[tuple[int, str]] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.name)
@@ -163,6 +169,8 @@ class WireReadings:
         """Remove all but the first ``length`` readings: the rest of the message could not be decoded."""
         for column in (self.name, self.unit, self.measured_at, self.value, self.flags):
             del column[length:]
+        while self.devices and self.devices[-1][0] >= length:
+            self.devices.pop()
         self.low_if_percent.difference_update([row for row in self.low_if_percent if row >= length])
         for row in [row for row in self.wrong_times if row >= length]:
             del self.wrong_times[row]
@@ -186,6 +194,8 @@ class Batch:
         int16, index into ``sources``.
     sources
         The routes the readings came by, such as ``"senml/gw-7"``.
+    unused
+        What came beside them under names that nobody registered, which is no reading.
     """
 
     point: NDArray[np.int32]
@@ -195,12 +205,13 @@ class Batch:
     flags: NDArray[np.uint16]
     source: NDArray[np.int16]
     sources: tuple[str, ...] = ("",)
+    unused: tuple[UnusedChannel, ...] = ()
 
     def __len__(self) -> int:
         return len(self.point)
 
     def select(self, which: NDArray[np.intp] | NDArray[np.bool_] | slice) -> Batch:
-        """The rows ``which`` (indices, a mask or a slice), in that order."""
+        """The rows ``which`` (indices, a mask or a slice), in that order, and nothing beside them."""
         return Batch(
             self.point[which],
             self.measured_at[which],
@@ -272,4 +283,5 @@ def concat(batches: list[Batch]) -> Batch:
         np.concatenate([b.flags for b in batches]),
         np.concatenate(source),
         tuple(names),
+        tuple(chain.from_iterable(b.unused for b in batches)),
     )

@@ -9,6 +9,7 @@ letter-too-deep = nested deeper than any format needs
 letter-empty-payload = an empty payload
 letter-truncated = the JSON is truncated
 letter-no-json = the JSON is malformed
+letter-no-cbor = the CBOR is malformed, or no SenML
 letter-not-json = the JSON is malformed near byte { $byte }
 letter-not-utf8 = its text is not UTF-8
 letter-half-character = it holds half of a surrogate pair, which is no character

@@ -11,9 +11,13 @@ def test_unknown_names_are_those_of_no_point_and_no_alias_and_no_housekeeping():
         Message(JSON, json.dumps([native("b"), native(), native("a"), native("b")]).encode(), NOW),
         Message(JSON, b"{", NOW),
         Message("else/where", b"{}", NOW),
-        Message(CHIRPSTACK, json.dumps({"object": {"temp": 1, "battery": 3, "text": "x"}}).encode(), NOW),
+        Message(
+            CHIRPSTACK.replace("0301", "0302"),
+            json.dumps({"object": {"temp": 1, "battery": 3, "text": "x"}}).encode(),
+            NOW,
+        ),
     ]
-    assert unknown_names(messages, INVENTORY, 9) == ["b", "a", "24e1240000000301/temp"]
+    assert unknown_names(messages, INVENTORY, 9) == ["b", "a", "24e1240000000302/temp"]
     assert unknown_names(messages, INVENTORY, 1) == ["b"]
     assert unknown_names([], INVENTORY, 9) == []
 

@@ -1,16 +1,18 @@
 """What came and what was refused is noted by sums, bounded, and still known after a restart."""
 
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import ingest.journal.intake_notes
-from ingest.journal.intake_notes import FlagCount, HeardPoint, HeardSource, RefusedReadings
+from ingest.journal.intake_notes import FlagCount, HeardPoint, HeardSource, RefusedReadings, UnusedCount
 from ingest.journal.journal import Journal
 from ingest.readings.batch import DeadLetterReason, Flag, batch_of
 from ingest.readings.dead_letters import DeadLetter, RefusedPoints
 from ingest.readings.intrusions import ForeignReadings
+from ingest.readings.unused_channels import UnusedChannel
 from tests.ingest.journal.batches import MIB, WHY
 
 NOTHING = batch_of([], [], [])
@@ -180,3 +182,15 @@ def test_no_append_writes_a_row_a_message(journal, rows):
     before = journal._file._connection.total_changes
     journal.append(came(list(range(rows)), [1] * rows, [2] * rows))
     assert journal._file._connection.total_changes - before == 1
+
+
+def test_unused_channels_are_counted_by_name_and_kept(tmp_path):
+    sent = [UnusedChannel("24e1", name, n, 4 + n) for n, name in enumerate("aba", start=1)]
+    with closing(Journal(tmp_path / "j.sqlite", MIB, MIB)) as journal:
+        journal.append(replace(NOTHING, unused=tuple(sent)))
+        journal.append(replace(NOTHING, unused=(UnusedChannel("24e2", "a", 9, 8),)))
+    with closing(Journal(tmp_path / "j.sqlite", MIB, MIB)) as journal:
+        assert journal.notes.unused({"24e1"}) == [
+            UnusedCount("24e1", "a", 5, 7, 2, 3.0),
+            UnusedCount("24e1", "b", 6, 6, 1, 2.0),
+        ]
