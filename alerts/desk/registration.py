@@ -22,14 +22,15 @@ from alerts.people.viewer import EVERYWHERE, Viewer
 from alerts.records import Records, RecordsError, Transaction
 from alerts.records.inventory import InventoryRevision, revision_of
 from alerts.records.rules import limit_change_bites
-from alerts.rules.inventory_files import inventory_file, read_inventory
+from alerts.rules.inventory_files import inventory_file, read_inventory_file
 from alerts.rules.rule import Rule
 from ingest.collector import uncollected
 from ingest.inventory.departments import mark_of_department
-from ingest.inventory.files.importer import merge
+from ingest.inventory.files.importer import InventoryFile, merge
 from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.files.workbook import FileFormat
 from ingest.inventory.tree import Inventory
+from ingest.problems import Problem
 from ingest.said import Said
 
 InventorySource = Path | tuple[str, bytes] | Inventory
@@ -77,10 +78,11 @@ MOST_OTHERS = 3
 
 @dataclass(frozen=True, slots=True)
 class InventoryImport:
-    """The inventory on record before an import, and after it."""
+    """The inventory on record before an import, and after it; and what should be known of the file."""
 
     before: Inventory
     after: Inventory
+    warnings: tuple[Problem, ...] = ()
 
 
 @use_case("inventory.import", Right.INSTALL, ScopeKind.WHOLE)
@@ -125,6 +127,7 @@ def import_inventory(
     Forbidden, RecordsError
         Nothing is changed then.
     """
+    warnings: list[Problem] = []
 
     def merged(before: Inventory) -> Inventory:
         if previewed is not None and (
@@ -132,11 +135,13 @@ def import_inventory(
             or mark_of_preview(source, before.version, replace=replace) != previewed
         ):
             raise StalePreviewError
-        fresh = _read(source, Inventory() if replace else before)
-        return _merged(before, fresh, rules, source, replace)
+        read = _read(source, Inventory() if replace else before, before)
+        warnings[:] = read.warnings
+        return _merged(before, read.inventory, rules, source, replace)
 
     told = partial(_imported, viewer, _name_of(source))
-    return _change(records, merged, rules, now, told, dry_run=dry_run)
+    done = _change(records, merged, rules, now, told, dry_run=dry_run)
+    return changed(done, warnings=tuple(warnings))
 
 
 @use_case("departments.clear", Right.ORGANISE, ScopeKind.WHOLE)
@@ -190,7 +195,7 @@ def save_department(
         old = before.departments.get(id_)
         if seen is not None and seen != mark_of_department(old):
             raise DepartmentChanged
-        fresh = _read(source, before)
+        fresh = _read(source, before, before).inventory
         if viewer.where(Right.CONTACTS) != EVERYWHERE:
             kept = {key: getattr(old, key) for key in CONTACT_KEYS} if old else NO_CONTACTS
             bare = {each.id: changed(each, **kept) for each in fresh.departments.values()}
@@ -307,8 +312,10 @@ def _put_on_record(
     return revision.after
 
 
-def _read(source: InventorySource, known: Inventory) -> Inventory:
-    return source if isinstance(source, Inventory) else read_inventory(source, known)
+def _read(source: InventorySource, known: Inventory, on_record: Inventory) -> InventoryFile:
+    if isinstance(source, Inventory):
+        return InventoryFile(source, [])
+    return read_inventory_file(source, known, on_record=on_record)
 
 
 def _merged(

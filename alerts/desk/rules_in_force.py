@@ -31,7 +31,7 @@ from alerts.records import Records, RecordsError, Transaction
 from alerts.records.inventory import revision_of
 from alerts.records.rules import limit_change_bites
 from alerts.records.turns import Turns
-from alerts.rules.inventory_files import read_inventory
+from alerts.rules.inventory_files import read_inventory_file
 from alerts.rules.own_words import check_words
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import OwnWords, Rule
@@ -305,7 +305,10 @@ def _files_of_start(before: Inventory, file: Path | None, desk: Path | None) -> 
         problems += found.problems
     try:
         if file is not None or desk is not None:
-            inventory = merge(before, read_inventory(file, before, desk=desk), replace=False)
+            read = read_inventory_file(file, before, desk=desk)
+            for told in read.warnings:
+                log.warning("the inventory's file is taken, and may not be what is meant", problem=str(told))
+            inventory = merge(before, read.inventory, replace=False)
     except Problems as found:
         if site is not None:
             raise

@@ -8,6 +8,7 @@ from typing import Any
 
 from ingest.inventory.files import exporter, importer, template, workbook
 from ingest.inventory.files.exporter import InventoryFormat
+from ingest.inventory.files.importer import InventoryFile
 from ingest.inventory.files.items import keys_of
 from ingest.inventory.files.limit_columns import LimitColumn, LimitColumns
 from ingest.inventory.files.template import TemplateFormat
@@ -31,6 +32,17 @@ def read_inventory(
 ) -> Inventory:
     """`ingest.inventory.files.importer.read_inventory` with the columns of the rules that ship."""
     return importer.read_inventory(source, LIMIT_COLUMNS, known, desk=desk)
+
+
+def read_inventory_file(
+    source: Path | tuple[str, bytes] | None,
+    known: Inventory | None,
+    *,
+    desk: Path | None = None,
+    on_record: Inventory | None = None,
+) -> InventoryFile:
+    """`ingest.inventory.files.importer.read_inventory_file` with the columns of the rules that ship."""
+    return importer.read_inventory_file(source, LIMIT_COLUMNS, known, desk=desk, on_record=on_record)
 
 
 def write_template(form: TemplateFormat) -> str:

@@ -20,7 +20,7 @@ from alerts.people.presence import unmanned_in_words
 from alerts.people.user import User
 from alerts.people.viewer import OPERATOR
 from alerts.records import Records, RecordsError
-from alerts.rules.inventory_files import read_inventory
+from alerts.rules.inventory_files import read_inventory_file
 from alerts.rules.own_words import check_words
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import default_rules, load_rules
@@ -31,6 +31,7 @@ from api.cli.terminal import SettingsFile, read_settings, say, settings_file, wa
 from api.ports.settings import Settings
 from api.printing.look import printing_fault
 from ingest.clock import RealClock
+from ingest.inventory.extent import households_said
 from ingest.inventory.files.importer import merge
 from ingest.inventory.responsibility import department_warnings
 from ingest.inventory.tree import Inventory
@@ -81,7 +82,7 @@ def check_config(
     desk_file = read.service.desk if read else None
     if inventory_file is not None or desk_file is not None:
         known = installed or (Inventory() if inventory_file else None)
-        fresh = _collect(problems, lambda: read_inventory(inventory_file, known, desk=desk_file))
+        fresh = _collect(problems, lambda: _read(inventory_file, known, desk_file))
         installed = _collect(problems, lambda: _merged(known, fresh))
     _check_desk(problems, desk_file, on_record, installed)
     lacking: list[Said] | None = None
@@ -116,6 +117,14 @@ def check_config(
         _print_problems(problems)
         raise typer.Exit(1)
     say(Said("terminal-good", parts=_summary(settings_file(settings), read, rule_set, installed)))
+
+
+def _read(file: Path | None, known: Inventory | None, desk: Path | None) -> Inventory:
+    """What the files hold, alone; of what may not be meant in them it warns. Raises `Problems`."""
+    read = read_inventory_file(file, known, desk=desk)
+    for warning in read.warnings:
+        warn(warning.said)
+    return read.inventory
 
 
 def _merged(known: Inventory | None, fresh: Inventory | None) -> Inventory | None:
@@ -224,7 +233,12 @@ def _summary(
         settings=str(file) if file else Said("terminal-default-settings"),
         readings=settings.readings.kind,
         rules=len(rules),
-        installed=Said("terminal-installed", places=len(installed.places), points=len(installed.points))
+        installed=Said(
+            "terminal-installed",
+            places=len(installed.places),
+            households=households_said(installed),
+            points=len(installed.points),
+        )
         if installed
         else Said("terminal-no-inventory"),
     )

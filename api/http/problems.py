@@ -170,7 +170,7 @@ class HttpProblem(HTTPException):
             status=kind.status,
             code=kind.code,
             detail=language.say(self.said),
-            errors=[_bad_item(each, language) for each in self.errors[:MOST_ERRORS]] or None,
+            errors=[bad_item(each, language) for each in self.errors[:MOST_ERRORS]] or None,
         )
 
 
@@ -178,7 +178,8 @@ ProblemPage = Callable[[Request, HttpProblem], Response | None]
 """Shows a problem to a person, where it was a person who asked."""
 
 
-def _bad_item(problem: Problem, language: Language) -> BadItem:
+def bad_item(problem: Problem, language: Language) -> BadItem:
+    """``problem`` as an answer has it."""
     reason = problem.reason
     return BadItem(
         file=language.say(problem.file) or None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from alerts.desk import registration
@@ -16,6 +16,7 @@ from api.http.dependencies import FORMATS, ServiceDep, format_sent
 from api.http.files.media_types import WORKBOOK
 from api.http.foreseen_errors import problem_of
 from api.http.problems import HttpProblem, ProblemKind, problem_responses
+from ingest.inventory.extent import households_in
 from ingest.inventory.files.workbook import FileFormat
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
@@ -47,6 +48,7 @@ class ImportOutcome(BaseModel):
     aliases: int
     calendars: int
     outages: int
+    households: Annotated[int | None, Field(description="`null`: none is registered, and nobody knows.")]
 
     @classmethod
     def of(cls, inventory: Inventory) -> Self:
@@ -62,6 +64,7 @@ class ImportOutcome(BaseModel):
             aliases=len(inventory.aliases),
             calendars=len(inventory.calendars),
             outages=len(inventory.outages),
+            households=households_in(inventory),
         )
 
 

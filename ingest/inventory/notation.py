@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import TypeVar
 
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
@@ -18,8 +18,11 @@ Choice = TypeVar("Choice", bound=StrEnum)
 LONGEST = 366 * DAY
 """No period or window is longer than a year; a longer one is a mistake."""
 
+UNITS_IN_WORDS = (("小时", "h"), ("分钟", "min"), ("分", "min"), ("天", "d"), ("秒", "s"))
+"""How people write the units of a duration -> how programs do."""
 _UNITS = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR, "d": DAY}
 _NUMBER_AND_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*(\S*)", re.ASCII)
+_BARE = re.compile(r"\s*[0-9]+(?:\.[0-9]+)?\s*", re.ASCII)
 _LONGEST_TEXT = 64
 _WRITINGS = 4_096
 """Different writings that are remembered: 100 000 points have a few dozen."""
@@ -58,6 +61,23 @@ def _duration_of(value: object, shortest: int, longest: int) -> int:
 
 
 _duration = lru_cache(_WRITINGS)(_duration_of)
+
+
+def in_units(text: str) -> str:
+    """A duration as people write it, with the units of programs; one that has these already as it is."""
+    if text.isascii():
+        return text
+    return reduce(lambda said, unit: said.replace(*unit), UNITS_IN_WORDS, text.replace(" ", ""))
+
+
+def in_words(text: str) -> str:
+    """A duration as programs write it, in the units of people: what `in_units` takes back."""
+    return reduce(lambda said, unit: said.replace(unit[1], unit[0]), UNITS_IN_WORDS, text)
+
+
+def is_bare_seconds(value: object) -> bool:
+    """Whether ``value`` is a duration without a unit, which is read as seconds: many mean minutes."""
+    return not isinstance(value, bool) and bool(_BARE.fullmatch(str(value)))
 
 
 def write_duration(milliseconds: int) -> str:

@@ -10,6 +10,8 @@ BYTE_ORDER_MARK = "\ufeff"
 """At the beginning of a file it says that this is UTF-8: spreadsheets in Chinese would take it for GBK."""
 RUN = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """A spreadsheet may run a cell that begins so, also after blanks."""
+_LOOKED_AT = 30
+"""Lines of a file of which the separator is told."""
 ESCAPED = (*RUN, "'")
 """An apostrophe before a cell that begins so keeps it a text, and says that it was put there."""
 
@@ -40,6 +42,9 @@ def decoded(content: bytes) -> str | None:
 
 
 def delimiter_of(text: str) -> str:
-    """What separates the cells of the first line: spreadsheets use semicolons where the comma is decimal."""
-    first = text.split("\n", 1)[0]
-    return max(",;\t", key=first.count)
+    """What separates the cells, of the first lines where most are: titles may stand above the headings.
+
+    Spreadsheets use semicolons where the comma is decimal, and tabs in what they call Unicode text.
+    """
+    lines = text.split("\n", _LOOKED_AT)[:_LOOKED_AT]
+    return max(",;\t", key=lambda each: max(line.count(each) for line in lines))

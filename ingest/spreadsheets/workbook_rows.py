@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import zipfile
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 from ingest.said import Said
 from ingest.spreadsheets.cells import as_read
+from ingest.spreadsheets.merged_cells import filled, merged_in
+from ingest.spreadsheets.rows import UnreadableWorkbookError, WorkbookRow
 from ingest.spreadsheets.workbooks import MOST_ROWS
 
 MOST_COLUMNS = 256
@@ -20,27 +23,16 @@ LARGEST = 64 * 1024 * 1024
 """Bytes once all is unpacked: some million cells."""
 LARGEST_REST = 4 * 1024 * 1024
 """Bytes of what is no sheet and no list of their texts, since it is read whole: styles, names, properties."""
+ZEROS = re.compile("0{2,20}")
 READ_BY_ROWS = ("xl/worksheets/sheet", "xl/sharedStrings")
 MOST_DIGITS = 15
 """Digits of a number that a spreadsheet keeps; it puts zeros for those after them."""
 
 
-class UnreadableWorkbookError(ValueError):
-    """It is no workbook, or one that is too large; its argument says which. Nothing more of it is read."""
-
-
-class WorkbookRow(NamedTuple):
-    """A row that is not blank: its number, and its cells up to the last that is filled.
-
-    A cell is a text as CSV has it; or why it cannot be read as one.
-    """
-
-    number: int
-    cells: Sequence[str | Said]
-
-
 def sheets_in(content: bytes) -> Iterator[tuple[str, Iterator[WorkbookRow]]]:
     """Title and rows of each sheet of a workbook, each to be read before the next; blank ones have no row.
+
+    What stands in merged cells stands in each of them, in rows that have something else.
 
     What is read is bounded before it is unpacked. No link leads out of it, no entity is followed, and a
     formula is no value: what it says would hang on who looks.
@@ -59,16 +51,7 @@ def sheets_in(content: bytes) -> Iterator[tuple[str, Iterator[WorkbookRow]]]:
     except Exception as error:  # whatever a library makes of what somebody made up
         raise UnreadableWorkbookError(Said("workbook-broken")) from error
     for sheet in sheets:
-        yield sheet.title, _rows(sheet)
-
-
-def column_name(number: int) -> str:
-    """What a spreadsheet calls a column, counted from 1: ``B``, ``AA``."""
-    name = ""
-    while number:
-        number, letter = divmod(number - 1, 26)
-        name = chr(ord("A") + letter) + name
-    return name
+        yield sheet.title, filled(_rows(sheet), merged_in(book, sheet))
 
 
 def _check_size(content: bytes) -> None:
@@ -120,11 +103,14 @@ def _text_of(cell: Any) -> str | Said:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
-        return _number(value)
+        return _number(value, cell.number_format)
     return as_read(value).strip() if isinstance(value, str) else str(value)
 
 
-def _number(value: float) -> str | Said:
+def _number(value: float, form: str) -> str | Said:
     if not math.isfinite(value) or abs(value) >= 10**MOST_DIGITS:
         return Said("workbook-digits", most=str(MOST_DIGITS))
-    return str(int(value)) if value == int(value) else repr(value)
+    if value != int(value):
+        return repr(value)
+    # A format of zeros, as of rooms and meters, is how many digits everybody sees.
+    return str(int(value)).zfill(len(form) if ZEROS.fullmatch(form) else 0)

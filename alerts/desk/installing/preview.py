@@ -17,8 +17,11 @@ from alerts.people.viewer import Viewer
 from alerts.records import Records
 from alerts.records.inventory import TableChange, revision_of
 from alerts.rules.rule import Rule
+from ingest.inventory.extent import extent_of, households_in
 from ingest.inventory.files.entries import TABLES
 from ingest.inventory.tree import Inventory
+from ingest.problems import Problem
+from ingest.said import Said
 
 MOST_ROWS = 200
 """Rows of a table that are told; all are counted."""
@@ -64,13 +67,17 @@ class InventoryPreview:
     """What an import would do to the inventory of ``version``.
 
     ``mark`` binds it to the file, to how it is imported and to that version: an import that names it does
-    this or nothing. ``points``: those that are judged otherwise then.
+    this or nothing. ``points``: those that are judged otherwise then; ``extent`` and ``households``: how much
+    there is then, ``None`` where no household is registered; ``warnings``: what to know of the file.
     """
 
     version: int
     mark: str
     tables: tuple[PreviewedTable, ...]
     points: JudgedOtherwise
+    extent: Said
+    households: int | None
+    warnings: tuple[Problem, ...] = ()
 
 
 @use_case("inventory.preview", Right.INSTALL, ScopeKind.WHOLE)
@@ -95,7 +102,15 @@ def preview_inventory(
     tables = (_table(change, done.before, at_start) for change in revision.changes)
     mark = mark_of_preview(source, done.before.version, replace=replace)
     changed = tuple(each for each in tables if each.counts and each.name in TABLES)
-    return InventoryPreview(done.before.version, mark, changed, judged_otherwise(done.before, done.after))
+    return InventoryPreview(
+        done.before.version,
+        mark,
+        changed,
+        judged_otherwise(done.before, done.after),
+        extent_of(done.after),
+        households_in(done.after),
+        done.warnings,
+    )
 
 
 def _table(change: TableChange, before: Inventory, at_start: Inventory) -> PreviewedTable:

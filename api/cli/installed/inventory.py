@@ -17,9 +17,10 @@ from alerts.desk.registration import export_recorded_inventory, import_inventory
 from alerts.people.viewer import OPERATOR
 from alerts.rules.inventory_files import write_template
 from alerts.rules.rule_files import load_rules
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, warn
 from api.cli.usage import BadOption
 from ingest.clock import RealClock
+from ingest.inventory.extent import extent_of
 from ingest.inventory.files.template import TemplateFormat
 from ingest.inventory.files.workbook import FileFormat
 from ingest.inventory.tree import Inventory
@@ -70,6 +71,9 @@ def import_(
         say(Said("terminal-inventory-version", version=str(done.after.version)))
     for line in _changes(done.before, done.after) or [Said("terminal-no-change")]:
         say(line)
+    say(Said("terminal-afterwards", extent=extent_of(done.after)))
+    for warning in done.warnings:
+        warn(warning.said)
 
 
 @app.command("export")

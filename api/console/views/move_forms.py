@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from zoneinfo import ZoneInfo
 
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
@@ -23,6 +22,7 @@ from alerts.tickets.desk_moves.table import FieldKind, Move, MoveField, Need
 from alerts.words.desk_names import clock_name, field_name, move_name
 from api.http.times import LONGEST_LOCAL_TIME, local_instant
 from api.words.languages import Language
+from ingest.inventory.notation import in_units
 
 MOST_UNITS = 30
 """Departments to choose from; more are looked up as somebody types."""
@@ -38,8 +38,6 @@ BETWEEN = re.compile(r"[\s,，、;；]+")
 """Between the ids of several."""
 LONG = frozenset({FieldKind.LONG_TEXT, FieldKind.PROOF})
 SEVERAL = frozenset({FieldKind.CHOICES, FieldKind.DEPARTMENTS})
-UNITS_IN_WORDS = (("小时", "h"), ("分钟", "min"), ("分", "min"), ("天", "d"), ("秒", "s"))
-"""How people write the units of a duration -> how programs do."""
 WHOLE = frozenset({FieldKind.NUMBER, FieldKind.TASK, FieldKind.CLOCK})
 ON_TICKET = frozenset({FieldKind.CONTACT, FieldKind.TASK, FieldKind.CLOCK})
 """What there is of it on the ticket is chosen from; where there is one only, that is chosen already."""
@@ -50,16 +48,6 @@ ON_REQUEST = "extension-asked-and-told"
 YES, NO = "yes", "no"
 BESIDE = ((HAPPENED_AT, "time"), (LATE_REASON, "text"))
 """Fields of every command, beside those of its row, and how they are drawn."""
-
-
-def in_units(text: str) -> str:
-    """A duration as people write it, with the units of programs."""
-    return reduce(lambda said, unit: said.replace(*unit), UNITS_IN_WORDS, text.replace(" ", ""))
-
-
-def in_words(text: str) -> str:
-    """A duration as programs write it, in the units of people: what `in_units` takes back."""
-    return reduce(lambda said, unit: said.replace(unit[1], unit[0]), UNITS_IN_WORDS, text)
 
 
 @dataclass(frozen=True, slots=True)

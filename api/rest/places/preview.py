@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from alerts.desk.installing.judged_otherwise import JudgedWay
 from alerts.desk.installing.preview import (
@@ -16,9 +16,10 @@ from alerts.desk.installing.preview import (
 )
 from alerts.people.viewer import Viewer
 from api.access.authentication import ask_again, asks
-from api.http.dependencies import ServiceDep, format_sent, start_files_of
-from api.http.problems import ProblemKind, problem_responses
+from api.http.dependencies import AnswerLanguage, ServiceDep, format_sent, start_files_of
+from api.http.problems import BadItem, ProblemKind, bad_item, problem_responses
 from api.rest.inventory import JSON_FILE, Replace
+from api.words.languages import Language
 from ingest.inventory.files.workbook import FileFormat
 
 router = APIRouter(prefix="/inventory", tags=["inventory"])
@@ -64,6 +65,10 @@ class PreviewItem(BaseModel):
     mark: str
     tables: list[PreviewedTableItem]
     judged: JudgedItem
+    households: Annotated[
+        int | None, Field(description="How many there are then; `null`: none is registered, nobody knows.")
+    ]
+    warnings: Annotated[list[BadItem], Field(description="What should be known of a file that can be taken.")]
 
 
 async def _body(request: Request) -> bytes:
@@ -88,6 +93,7 @@ def preview_of_import(
     viewer: Annotated[Viewer, asks(preview_inventory)],
     form: Annotated[FileFormat, Depends(format_sent)],
     body: Annotated[bytes, Depends(_body)],
+    language: AnswerLanguage,
     *,
     replace: Replace = False,
 ) -> PreviewItem:
@@ -99,16 +105,18 @@ def preview_of_import(
         replace=replace,
         start_files=start_files_of(service),
     )
-    return _item(found)
+    return _item(found, language)
 
 
-def _item(found: InventoryPreview) -> PreviewItem:
+def _item(found: InventoryPreview, language: Language) -> PreviewItem:
     points = [JudgedPointItem(id=id_, ways=list(ways)) for id_, ways in found.points.points]
     return PreviewItem(
         version=found.version,
         mark=found.mark,
         tables=[_table(each) for each in found.tables],
         judged=JudgedItem(count=found.points.count, ways=dict(found.points.ways), points=points),
+        households=found.households,
+        warnings=[bad_item(each, language) for each in found.warnings],
     )
 
 

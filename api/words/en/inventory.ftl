@@ -62,6 +62,11 @@ assets-problems =
         [one] { $count } problem; nothing was taken:
        *[other] { $count } problems; nothing was taken:
     }
+assets-warnings = { $count ->
+    [one] The file can be taken; one thing to know of it:
+   *[other] The file can be taken; { $count } things to know of it:
+  }
+assets-extent = Altogether there will be: { $extent }
 assets-do = Do just that
 
 ## new

@@ -68,7 +68,7 @@ terminal-installed =
     { $places ->
         [one] 1 place
        *[other] { $places } places
-    }, { $points ->
+    }, { $households }, { $points ->
         [one] 1 point
        *[other] { $points } points
     }
@@ -78,6 +78,7 @@ terminal-places-on-record = its places are looked for with --records
 ## inventory
 
 terminal-inventory-version = Inventory version { $version }:
+terminal-afterwards = { "  " }altogether: { $extent }
 terminal-would-be = Nothing was changed; this would be:
 terminal-no-change = { "  " }no change
 terminal-changes = { "  " }{ $table }: { $changes }

@@ -54,6 +54,8 @@ assets-writing = 正在写入
 assets-lost = 没有收到答复，请重试：要么已全部写入，要么什么都没有变。
 assets-done = 已写入，现行第 { $version } 版。
 assets-problems = 发现 { $count } 处问题，什么都没有写入：
+assets-warnings = 文件可以导入，有 { $count } 处请留意：
+assets-extent = 导入后共有：{ $extent }
 assets-do = 按以上变化执行
 
 ## new

@@ -36,13 +36,14 @@ terminal-problems = 共 { $count } 处错误
 
 terminal-default-settings = 默认设置
 terminal-summary = { $settings }；读数存于 { $readings }；{ $rules } 条规则；{ $installed }
-terminal-installed = { $places } 个位置，{ $points } 个测点
+terminal-installed = { $places } 个位置，{ $households }，{ $points } 个测点
 terminal-no-inventory = 没有资产清单文件（用 --records 查看在册的清单）
 terminal-places-on-record = 其位置须用 --records 查找
 
 ## inventory
 
 terminal-inventory-version = 资产清单第 { $version } 版：
+terminal-afterwards = { "  " }合计：{ $extent }
 terminal-would-be = 未作改动；将会是：
 terminal-no-change = { "  " }无变化
 terminal-changes = { "  " }{ $table }：{ $changes }

@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ingest.inventory.files.problem_collector import ProblemCollector, at_key
+from ingest.inventory.files.teller import Teller
 from ingest.inventory.notation import not_one_of
 from ingest.problems import Problems
 from ingest.said import Said, said_by
 from ingest.spreadsheets.csv_files import ESCAPED, decoded, delimiter_of
-from ingest.spreadsheets.workbook_rows import UnreadableWorkbookError, WorkbookRow, column_name, sheets_in
+from ingest.spreadsheets.rows import UnreadableWorkbookError, WorkbookRow, column_name
+from ingest.spreadsheets.workbook_rows import sheets_in
 from ingest.toml_files import not_of_format, parse_toml, read_bytes
 
 LARGEST = 256 * 1024 * 1024
@@ -68,14 +70,20 @@ class Entry(NamedTuple):
         return self.at if isinstance(self.at, str) else _row(self.at)
 
 
-def entries_of(source: Path | tuple[str, bytes], collector: ProblemCollector) -> Iterator[Entry]:
+FlatReader = Callable[[Iterator[WorkbookRow], Teller], Iterator[tuple[str, int, Mapping[str, Any]]] | None]
+"""Kind, row and values of the items that a list of flats describes; ``None``: it is none."""
+
+
+def entries_of(
+    source: Path | tuple[str, bytes], collector: ProblemCollector, read_flats: FlatReader
+) -> Iterator[Entry]:
     """The entries of a file, of a folder of CSV files, or of bytes with the name of a file."""
     for name, content in _files(source, collector):
         suffix = Path(name).suffix.lower()
         if suffix == ".csv":
-            yield from _csv_entries(name, content, collector)
+            yield from _csv_entries(name, content, collector, read_flats)
         elif suffix == ".xlsx":
-            yield from _workbook_entries(name, content, collector)
+            yield from _workbook_entries(name, content, collector, read_flats)
         elif suffix in (".toml", ".json"):
             yield from _table_entries(name, _tables(name, content, collector), TABLES, collector)
         else:
@@ -162,67 +170,84 @@ def _table_entries(
                     collector.add(name, where, Said("inventory-no-table"))
 
 
-def _csv_entries(name: str, content: bytes, collector: ProblemCollector) -> Iterator[Entry]:
+def _csv_entries(
+    name: str, content: bytes, collector: ProblemCollector, read_flats: FlatReader
+) -> Iterator[Entry]:
     text = decoded(content)
     if text is None:
         collector.add(name, FILE, Said("file-encoding"))
         return
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
-    rows = ((reader.line_num, [_unescaped(cell) for cell in row]) for row in reader)
+    rows = (WorkbookRow(reader.line_num, [_unescaped(cell) for cell in row]) for row in reader)
+    teller = Teller(collector, name, None)
     try:
-        yield from _row_entries(name, TABLES.get(Path(name).stem.lower()), rows, 1, collector)
+        entries = _row_entries(TABLES.get(Path(name).stem.lower()), rows, teller, read_flats)
+        if entries is None:
+            collector.add(name, FILE, Said("inventory-no-type"))
+        else:
+            yield from entries
     except csv.Error:
         collector.add(name, _row(reader.line_num), not_of_format("CSV", Said("file-bad-cell")))
 
 
-def _workbook_entries(name: str, content: bytes, collector: ProblemCollector) -> Iterator[Entry]:
-    sheets = 0
+def _workbook_entries(
+    name: str, content: bytes, collector: ProblemCollector, read_flats: FlatReader
+) -> Iterator[Entry]:
+    read, unread = 0, list[Teller]()
     try:
         for title, found in sheets_in(content):
-            rows = _sheet_rows(name, title, found, collector)
-            if (first := next(rows, None)) is not None:
-                sheets += 1
-                kind = PART if title == PART else TABLES.get(title.lower())
-                entries = _row_entries(name, kind, chain([first], rows), (title, 1), collector)
-                if kind == PART:  # one of nothing is a part too
-                    entries = iter([*entries] or [Entry(PART, name, (title, 1), {})])
-                yield from entries
+            if (first := next(found, None)) is None:
+                continue
+            teller = Teller(collector, name, title)
+            kind = PART if title == PART else TABLES.get(title.lower())
+            entries = _row_entries(kind, chain([first], found), teller, read_flats)
+            if entries is None:
+                unread.append(teller)
+                continue
+            read += 1
+            if kind == PART:  # one of nothing is a part too
+                entries = iter([*entries] or [Entry(PART, name, (title, 1), {})])
+            yield from entries
     except UnreadableWorkbookError as error:
         collector.add(name, FILE, said_by(error))
-    else:
-        if not sheets:
-            collector.add(name, FILE, Said("inventory-no-type"))
-
-
-def _sheet_rows(
-    name: str, title: str, rows: Iterator[WorkbookRow], collector: ProblemCollector
-) -> Iterator[tuple[At, list[str]]]:
-    for number, cells in rows:
-        for column, cell in enumerate(cells, start=1):
-            if not isinstance(cell, str):
-                where = Said("file-cell", sheet=title, cell=f"{column_name(column)}{number}")
-                collector.add(name, where, cell)
-        if all(isinstance(cell, str) for cell in cells):
-            yield (title, number), [str(cell) for cell in cells]
+        return
+    if not read and not unread:
+        collector.add(name, FILE, Said("inventory-no-type"))
+    for teller in unread:  # beside sheets of an inventory others may explain them
+        if read:
+            teller.warn(Said("inventory-sheet-unread"))
+        else:
+            teller.refuse_all(Said("inventory-no-type"))
 
 
 def _row_entries(
-    name: str,
-    implied: str | None,
-    rows: Iterator[tuple[At, list[str]]],
-    first: At,
-    collector: ProblemCollector,
-) -> Iterator[Entry]:
-    """The entries of ``rows``, the first of which is the head, and is at ``first`` where there is none."""
-    first, named = next(rows, (first, list[str]()))
+    implied: str | None, rows: Iterator[WorkbookRow], teller: Teller, read_flats: FlatReader
+) -> Iterator[Entry] | None:
+    """The entries of ``rows``; ``None``: they are neither rows of tables nor a list of flats."""
+    first = next(rows, WorkbookRow(1, ()))
+    header = [str(cell).strip().lower() for cell in first.cells]
+    if "type" in header or implied is not None:
+        return _table_rows(implied, chain([first], rows), teller)
+    items = read_flats(chain([first], rows), teller)
+    if items is None:
+        return None
+    return (Entry(kind, teller.file, teller.at(number), values) for kind, number, values in items)
+
+
+def _table_rows(implied: str | None, rows: Iterator[WorkbookRow], teller: Teller) -> Iterator[Entry]:
+    """The entries of ``rows``, the first of which is the head: keys, as the guide has them."""
+    sound = _sound_rows(rows, teller)
+    number, named = next(sound, (1, list[str]()))
+    name, collector = teller.file, teller.collector
     header = [column.strip().lower() for column in named]
     if "type" not in header and implied is None:
-        collector.add(name, _row(first), Said("inventory-no-type"))
+        collector.add(name, _row(teller.at(number)), Said("inventory-no-type"))
         return
     if len(set(header)) < len(header):
-        collector.add(name, _row(first), Said("inventory-column-twice"))
+        collector.add(name, _row(teller.at(number)), Said("inventory-column-twice"))
         return
-    for at, row in rows:
+    for number, row in sound:
+        at = teller.at(number)
         if len(row) > len(header):
             cells_of = Said("inventory-too-many-cells", cells=len(row), columns=len(header))
             collector.add(name, _row(at), cells_of)
@@ -235,6 +260,17 @@ def _row_entries(
             yield Entry(str(kind), name, at, cells)
         elif cells or kind:
             collector.add(name, _row(at), at_key("type", not_one_of([*TABLES.values()], kind or "")))
+
+
+def _sound_rows(rows: Iterator[WorkbookRow], teller: Teller) -> Iterator[tuple[int, list[str]]]:
+    """Number and cells of the rows whose cells can all be read."""
+    for number, cells in rows:
+        for column, cell in enumerate(cells, start=1):
+            if not isinstance(cell, str):
+                where = Said("file-cell", sheet=teller.sheet or "", cell=f"{column_name(column)}{number}")
+                teller.collector.add(teller.file, where, cell)
+        if all(isinstance(cell, str) for cell in cells):
+            yield number, [str(cell) for cell in cells]
 
 
 def _row(at: At) -> Said | str:

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace as changed
-from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.inventory.devices import Alias
 from ingest.inventory.files.checks import defects
 from ingest.inventory.files.entries import PART, TABLES, Entry, desk_entries, entries_of
+from ingest.inventory.files.flats.items import ListedItem, items_of
+from ingest.inventory.files.flats.sheet import sheet_of
 from ingest.inventory.files.items import InventoryItem, build_item
 from ingest.inventory.files.limit_columns import LimitColumns
-from ingest.inventory.files.problem_collector import ProblemCollector
+from ingest.inventory.files.problem_collector import ProblemCollector, at_key
+from ingest.inventory.files.teller import Teller
+from ingest.inventory.notation import is_bare_seconds, quoted
 from ingest.inventory.tree import Inventory
+from ingest.problems import Problem
 from ingest.said import Said, name_of
+from ingest.spreadsheets.rows import WorkbookRow
 
 LONGEST_ID = 64
 NOTHING = Inventory()
+PERIODS = ("sampling", "upload")
+"""Keys of a point that are durations."""
 SOURCE = Said("inventory-source")
 """What to call an inventory that is no file."""
+
+
+class InventoryFile(NamedTuple):
+    """What a file holds, alone, and what somebody should know of it who sent it."""
+
+    inventory: Inventory
+    warnings: list[Problem]
 
 
 def read_inventory(
@@ -29,13 +44,25 @@ def read_inventory(
     *,
     desk: Path | None = None,
 ) -> Inventory:
+    """The inventory of `read_inventory_file`, without its warnings."""
+    return read_inventory_file(source, limit_columns, known, desk=desk).inventory
+
+
+def read_inventory_file(
+    source: Path | tuple[str, bytes] | None,
+    limit_columns: LimitColumns,
+    known: Inventory | None = NOTHING,
+    *,
+    desk: Path | None = None,
+    on_record: Inventory | None = None,
+) -> InventoryFile:
     """The inventory in a file, alone; `merge` brings it into another.
 
     Parameters
     ----------
     source
-        A ``.toml``, ``.csv`` or ``.json`` file, a folder of ``.csv`` files, or a file name and its bytes;
-        ``None``: only ``desk`` is read.
+        A ``.toml``, ``.csv``, ``.json`` or ``.xlsx`` file, a folder of ``.csv`` files, or a file name and its
+        bytes; ``None``: only ``desk`` is read.
     limit_columns
         The limits that have a column of their own.
     known
@@ -43,6 +70,8 @@ def read_inventory(
         that is not known, and only the rows themselves are checked.
     desk
         The desk's own file, a ``.toml`` with departments, which is read as if it were a part of ``source``.
+    on_record
+        Where a list of flats finds the ids of what it names; default: ``known``.
 
     Raises
     ------
@@ -50,46 +79,89 @@ def read_inventory(
         Naming every bad row (the first 1000 in full), or that it is a part of an inventory of which the
         places are not ``known``: a part is to be merged into it. Then nothing of the file is imported.
     """
-    collector = ProblemCollector()
-    tables: dict[str, dict[str, Any]] = {kind: {} for kind in TABLES.values()}
-    unreadable: set[str] = set()
-    origin: dict[tuple[str, str], Entry] = {}
-    part: list[Entry] = []
-    for entry in chain(
-        () if source is None else entries_of(source, collector),
-        () if desk is None else desk_entries(desk, collector),
-    ):
+    taker = _Taker(limit_columns, known if on_record is None else on_record)
+    for entry in taker.entries(source, desk):
+        taker.take(entry)
+    taker.check(known)
+    taker.warn()
+    return InventoryFile(taker.inventory, taker.collector.warnings)
+
+
+class _Taker:
+    """Takes the entries of one import, and collects all that is wrong with them."""
+
+    def __init__(self, limit_columns: LimitColumns, on_record: Inventory | None) -> None:
+        self._limit_columns, self._on_record = limit_columns, on_record
+        self.collector = ProblemCollector()
+        self._tables: dict[str, dict[str, Any]] = {kind: {} for kind in TABLES.values()}
+        self._unreadable: set[str] = set()
+        self._origin: dict[tuple[str, str], Entry] = {}
+        self._part: list[Entry] = []
+        self._bare_seconds: dict[tuple[str, str], list[Entry]] = {}
+
+    @property
+    def inventory(self) -> Inventory:
+        """What has been taken."""
+        by_table: dict[str, Any] = {table: self._tables[kind] for table, kind in TABLES.items()}
+        return Inventory(**by_table)
+
+    def entries(self, source: Path | tuple[str, bytes] | None, desk: Path | None) -> Iterator[Entry]:
+        """Those of the file, and of the desk's own."""
+        if source is not None:
+            yield from entries_of(source, self.collector, self._flats)
+        if desk is not None:
+            yield from desk_entries(desk, self.collector)
+
+    def _flats(self, rows: Iterator[WorkbookRow], teller: Teller) -> Iterator[ListedItem] | None:
+        sheet = sheet_of(rows, teller)
+        return None if sheet is None else items_of(sheet, self._on_record, self._limit_columns, teller)
+
+    def take(self, entry: Entry) -> None:
+        """Read one entry."""
         if entry.kind == PART:
-            part.append(entry)
-            continue
-        item, reasons = build_item(entry.kind, entry.values, limit_columns)
+            self._part.append(entry)
+            return
+        item, reasons = build_item(entry.kind, entry.values, self._limit_columns)
         for reason in reasons:
-            collector.add(entry.file, entry.where, reason)
+            self.collector.add(entry.file, entry.where, reason)
+        self._note_bare_seconds(entry)
         if item is None:
-            unreadable.add(str(entry.values.get("id"))[:LONGEST_ID])
-            continue
+            self._unreadable.add(str(entry.values.get("id"))[:LONGEST_ID])
+            return
         name = _name_of(item)
-        first = origin.setdefault((entry.kind, name), entry)
+        first = self._origin.setdefault((entry.kind, name), entry)
         if first is not entry:
             where = first.where if first.file == entry.file else _in_file(first)
             doubled = Said("inventory-there-already", item=_item(entry.kind, name), where=where)
-            collector.add(entry.file, entry.where, doubled)
-        tables[entry.kind][name] = item
-    by_table: dict[str, Any] = {table: tables[kind] for table, kind in TABLES.items()}
-    read = Inventory(**by_table)
-    for entry in part:
-        place = entry.values.get("id")
-        if known is not None and not (isinstance(place, str) and place in known.places):
-            collector.add(entry.file, entry.where, Said("inventory-part"))
-            collector.raise_if_any()
-    for kind, name, defect in () if known is None else defects(_over(known, read), frozenset(unreadable)):
-        at = origin.get((kind, name))
-        if at is not None:
-            collector.add(at.file, at.where, defect)
-        else:
-            collector.add(SOURCE, _item(kind, name), defect)
-    collector.raise_if_any()
-    return read
+            self.collector.add(entry.file, entry.where, doubled)
+        self._tables[entry.kind][name] = item
+
+    def _note_bare_seconds(self, entry: Entry) -> None:
+        for key in PERIODS:
+            if entry.kind == "point" and is_bare_seconds(entry.values.get(key)):
+                self._bare_seconds.setdefault((key, str(entry.values[key])), []).append(entry)
+
+    def warn(self) -> None:
+        """Warn of what the file says and may not mean, once for each of its writings."""
+        for (key, value), entries in self._bare_seconds.items():
+            said = Said("inventory-bare-seconds", value=quoted(value), count=len(entries))
+            self.collector.warn(entries[0].file, entries[0].where, at_key(key, said))
+
+    def check(self, known: Inventory | None) -> None:
+        """Look at all of it together. Raises `InventoryProblems`."""
+        for entry in self._part:
+            place = entry.values.get("id")
+            if known is not None and not (isinstance(place, str) and place in known.places):
+                self.collector.add(entry.file, entry.where, Said("inventory-part"))
+                self.collector.raise_if_any()
+        unreadable = frozenset(self._unreadable)
+        for kind, name, defect in () if known is None else defects(_over(known, self.inventory), unreadable):
+            at = self._origin.get((kind, name))
+            if at is not None:
+                self.collector.add(at.file, at.where, defect)
+            else:
+                self.collector.add(SOURCE, _item(kind, name), defect)
+        self.collector.raise_if_any()
 
 
 def merge(old: Inventory, new: Inventory, *, replace: bool) -> Inventory:

@@ -8,6 +8,8 @@ from ingest.said import Said
 MOST = 1000
 """Problems reported of one import; the rest are counted."""
 
+MOST_WARNINGS = 100
+
 
 def at_key(key: str, reason: Said | str) -> Said:
     """``reason``, which is about one key of an item."""
@@ -19,17 +21,26 @@ class InventoryProblems(Problems):
 
 
 class ProblemCollector:
-    """Gathers the problems of one import, the first `MOST` in full."""
+    """Gathers the problems of one import, the first `MOST` in full.
+
+    ``warnings`` are what somebody should know of a file that is taken, `MOST_WARNINGS` at most.
+    """
 
     def __init__(self) -> None:
         self._problems: list[Problem] = []
         self._count = 0
+        self.warnings: list[Problem] = []
 
     def add(self, file: Said | str, where: Said | str, reason: Said | str) -> None:
         """Add a problem."""
         self._count += 1
         if len(self._problems) < MOST:
             self._problems.append(Problem(file, where, reason))
+
+    def warn(self, file: Said | str, where: Said | str, reason: Said) -> None:
+        """Add a warning."""
+        if len(self.warnings) < MOST_WARNINGS:
+            self.warnings.append(Problem(file, where, reason))
 
     def raise_if_any(self) -> None:
         """Raise `InventoryProblems` if there is any problem."""

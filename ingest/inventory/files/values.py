@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from ingest.durations import DAY, EPOCH, SECOND
 from ingest.inventory.departments import DeliveryPeriod, Duty, PhoneBand, ServiceLine
 from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR, check_span, parse_hours
-from ingest.inventory.notation import Choice, one_of, parse_duration, quoted
+from ingest.inventory.notation import Choice, in_units, one_of, parse_duration, quoted
 from ingest.inventory.tree import DateSpan
 from ingest.printable import is_one_line, shows_something
 from ingest.said import Said
@@ -91,7 +91,8 @@ def some_line(value: object) -> str:
 
 def period(value: object) -> int:
     """Milliseconds between two readings, or two uploads, of a point."""
-    return parse_duration(value, SECOND, LONGEST_PERIOD)
+    written = in_units(value) if isinstance(value, str) else value
+    return parse_duration(written, SECOND, LONGEST_PERIOD)
 
 
 def meter_side(value: object) -> str:

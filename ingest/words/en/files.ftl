@@ -73,6 +73,8 @@ value-twice = { $value } is there twice
 
 file-sheet-row = sheet '{ $sheet }' row { $number }
 file-cell = sheet '{ $sheet }' cell { $cell }
+file-cell-of-row = row { $number }, column { $column }
+file-sheet = sheet '{ $sheet }'
 workbook-none = no workbook (.xlsx); save a file of an older kind, or one with a password, as a plain .xlsx first
 workbook-broken = the workbook is damaged, or no spreadsheet saved it; open it in one and save it as .xlsx
 workbook-too-large = too large once it is unpacked (more than { $most } bytes); use CSV, or several files

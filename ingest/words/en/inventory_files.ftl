@@ -28,7 +28,13 @@ inventory-no-object = must be an object with the lists { $tables }
 inventory-part = this file is a part of an inventory: it can be merged into one that has its places, and replaces none
 inventory-unknown-table = unknown; an inventory holds { $tables }
 inventory-no-table = must be a table
-inventory-no-type = no column 'type'; docs/guides/inventory.md shows the columns
+inventory-no-type = neither a column 'type' nor headings of a list of flats (building, room); docs/guides/inventory.md shows both
+inventory-bare-seconds =
+    { $count ->
+        [one] { $value } is taken for seconds; write a unit, such as 20min
+       *[other] { $value } is taken for seconds, here and at { $count } points in all; write a unit, such as 20min
+    }
+inventory-sheet-unread = has neither a column 'type' nor headings of a list of flats, and was not read
 inventory-column-twice = a column is there twice
 inventory-too-many-cells =
     has { $cells ->

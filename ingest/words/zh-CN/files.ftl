@@ -69,6 +69,8 @@ value-twice = { $value } 重复
 
 file-sheet-row = 工作表“{ $sheet }”第 { $number } 行
 file-cell = 工作表“{ $sheet }”单元格 { $cell }
+file-cell-of-row = 第 { $number } 行 { $column } 列
+file-sheet = 工作表“{ $sheet }”
 workbook-none = 不是工作簿（.xlsx）；旧格式或加密的文件请先另存为不加密的 .xlsx
 workbook-broken = 工作簿已损坏，或不是表格软件保存的；请用表格软件打开后另存为 .xlsx
 workbook-too-large = 工作簿展开后过大（大于 { $most } 字节）；请改用 CSV，或分成几个文件

@@ -93,15 +93,15 @@ def test_places_may_come_before_the_points_that_a_rule_is_for(records):
 
 def test_what_somebody_else_imports_while_a_file_is_read_is_kept(records, monkeypatch):
     bring(records, station())
-    read = registration.read_inventory
+    read = registration.read_inventory_file
 
-    def slowly(*arguments):
-        fresh = read(*arguments)
+    def slowly(*arguments, **how):
+        fresh = read(*arguments, **how)
         monkeypatch.undo()
         bring(records, ("a.csv", b"type,id,level,name,parent\nplace,a,building,A,st\n"), START + 1)
         return fresh
 
-    monkeypatch.setattr(registration, "read_inventory", slowly)
+    monkeypatch.setattr(registration, "read_inventory_file", slowly)
     done = bring(records, ("b.csv", b"type,id,level,name,parent\nplace,b,building,B,st\n"), START + 2)
     assert (set(done.before.places), set(done.after.places)) == ({"st", "a"}, {"st", "a", "b"})
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from alerts.records import Records
-from alerts.rules.inventory_files import read_inventory
+from alerts.rules.inventory_files import read_inventory, read_inventory_file
 from alerts.rules.rule_files import load_rules
 from api.cli import app, check
 from ingest.said import Said
@@ -39,7 +39,9 @@ def test_the_files_that_come_as_examples_are_good():
     ran = wenya("check-config", "--settings", str(ROOT / "examples/wenya.toml"), "--inventory", SAMPLE)
     assert (ran.exit_code, ran.stderr) == (0, "")
     assert "unbound" not in ran.stdout
-    assert ran.stdout.endswith("wenya.toml; readings in influxdb; 15 rules; 7 places, 4 points\n")
+    assert ran.stdout.endswith(
+        "wenya.toml; readings in influxdb; 15 rules; 7 places, 49 households, 4 points\n"
+    )
 
 
 @pytest.mark.parametrize("version", [1, 2, 3])
@@ -95,9 +97,9 @@ def test_what_is_guarded_against_no_other_gateway_is_listed():
     )
     ran = wenya("check-config", "--inventory", "town.json")
     assert ran.exit_code == 0, ran.stdout
-    gateways, points, departments = [
-        line for line in ran.stdout.splitlines() if line.startswith("warning: town.json")
-    ]
+    told = [line for line in ran.stdout.splitlines() if line.startswith("warning: town.json")]
+    gateways, points, departments = (line for line in told if "seconds" not in line)
+    assert "sampling: '60' is taken for seconds, here and at 3 points in all" in ran.stdout
     assert gateways.startswith("warning: town.json: gateways without a format are unbound")
     assert gateways.endswith(": g0, " + ", ".join(f"g{n}" for n in range(1, 100)) + " and 2 more")
     assert points.endswith("every gateway speaks for them: b, c")
@@ -126,7 +128,7 @@ def test_the_inventory_on_record_is_looked_at_when_asked_for():
     assert len(warnings) == 4, "there are three departments and no users"
     assert warning.startswith("warning: inventory: gateways without a format are unbound")
     assert warning.endswith(": gw-new"), "gw-7 has the format that it had"
-    assert ran.stdout.endswith("7 places, 4 points\n")
+    assert ran.stdout.endswith("7 places, 49 households, 4 points\n")
     Path("town.json").write_text(
         json.dumps({"gateways": [{"id": "gw-new", "place": "station-7", "format": "native"}]})
     )
@@ -166,9 +168,9 @@ def test_records_that_go_away_after_the_first_look_are_a_problem_too(monkeypatch
 
     def read_and_take_away(*given, **more):
         Path("wenya-data/records.sqlite").rename("elsewhere.sqlite")
-        return read_inventory(*given, **more)
+        return read_inventory_file(*given, **more)
 
-    monkeypatch.setattr("api.cli.check.read_inventory", read_and_take_away)
+    monkeypatch.setattr("api.cli.check.read_inventory_file", read_and_take_away)
     ran = wenya("check-config", "--records", "--inventory", SAMPLE)
     assert ran.exit_code == 1
     assert ran.stdout.startswith("records: unavailable: wenya-data/records.sqlite: no such file")
@@ -286,7 +288,10 @@ def test_an_inventory_goes_in_and_comes_out_the_same():
         assert out.places == town.places
         assert out.points.keys() == town.points.keys()
         again = wenya("inventory", "import", f"out.{form}", "--replace")
-        assert again.stdout == "Inventory version 1:\n  no change\n"
+        assert again.stdout == (
+            "Inventory version 1:\n  no change\n"
+            "  altogether: 1 station, 1 building, 49 households, 4 points, 1 gateway\n"
+        )
 
 
 def test_a_dry_run_tells_what_would_change_and_changes_nothing():
@@ -303,6 +308,7 @@ def test_a_dry_run_tells_what_would_change_and_changes_nothing():
         "  devices: 4 removed",
         "  aliases: 1 removed",
         "  outages: 1 removed",
+        "  altogether: 1 station, 1 building, 49 households, 0 points, 0 gateways",
     ]
     assert "lilac-3-0301-living" in wenya("inventory", "export").stdout
 

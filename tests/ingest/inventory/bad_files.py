@@ -41,6 +41,8 @@ BAD_FILES: list[tuple[str, bytes]] = [
     ("1.xlsx", b""),
     ("1.xlsx", workbook(("1", [["type", "id"], ["place", "=1"], ["7", "7"]]))),
     ("1.csv", b"type,type\n"),
+    ("1.csv", b"building,household,device\n1,1,2026-03-02\n1,,7\n"),
+    ("1.xlsx", workbook(("1", [["building", "device"], ["1", "7"]]))),
     ("1.csv", b"\xff\xff\xff"),
     ("1.csv", b'type,id\nplace,"1\n'),
     ("1.csv", b"type,id\nplace,1,2\n,1\n7,1\n"),

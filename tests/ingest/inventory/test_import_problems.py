@@ -280,7 +280,7 @@ def test_a_unit_of_an_alias_is_one_of_its_points_metric():
         ("town.json", b"[" * 200_000, "nested deeper"),
         ("town.json", b'{"points": [{"sampling": ' + b"9" * 10_000 + b"}]}", "not JSON"),
         ("town.toml", b"[[points", "not TOML"),
-        ("town.csv", b"", "no column 'type'"),
+        ("town.csv", b"", "neither a column 'type' nor headings"),
         ("town.csv", b"type,type\n", "a column is there twice"),
         ("town.csv", b"\xff\xff\xff", "neither UTF-8 nor GB18030"),
         ("town.csv", b'type,id\nplace,"home\n', "not CSV"),

@@ -69,9 +69,10 @@ def test_every_fault_of_a_file_is_said_in_chinese_and_in_english(bad):
 ELSEWHERE = {
     "file-not-there", "file-not-permitted", "file-is-folder", "file-unreadable", "file-too-large",
     "file-ends-early", "file-folder", "file-reason", "inventory-file-type", "inventory-desk-file-type",
-    "inventory-empty-folder", "inventory-in-file", "inventory-source",
+    "inventory-empty-folder", "inventory-in-file", "inventory-source", "inventory-bare-seconds",
+    "inventory-sheet-unread",
 }  # fmt: skip
-"""Said of files on a disk, below, and of the desk's own."""
+"""Said of files on a disk, below, of the desk's own, and of those that are taken."""
 OF_RULES = {"value-bare-number", "value-difference-range"}
 
 

@@ -15,7 +15,8 @@ from alerts.rules.inventory_files import read_inventory
 from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.tree import Inventory
 from ingest.spreadsheets import workbook_rows
-from ingest.spreadsheets.workbook_rows import UnreadableWorkbookError, column_name, sheets_in
+from ingest.spreadsheets.rows import UnreadableWorkbookError, column_name
+from ingest.spreadsheets.workbook_rows import sheets_in
 from ingest.words.packages import catalogue_of
 from tests.examples import examples
 from tests.ingest.spreadsheets.read_back import workbook
@@ -89,9 +90,9 @@ def test_each_bad_cell_and_row_is_named_with_its_sheet():
         ("row 6", "has 5 cells under 4 colu"),
     ]
     (no_type,) = problems_in(workbook(("1", [["id"], ["b1"]])))
-    assert no_type.startswith("sheet '1' row 1: no column 'type'")
+    assert no_type.startswith("sheet '1': neither a column 'type' nor headings")
     (nothing,) = problems_in(workbook(("1", [])))
-    assert nothing.startswith("file: no column 'type'")
+    assert nothing.startswith("file: neither a column 'type'")
 
 
 def test_numbers_days_and_yes_or_no_are_as_a_cell_of_csv_has_them():

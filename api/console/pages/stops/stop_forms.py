@@ -12,10 +12,10 @@ from alerts.stops.forms import HAPPENED_AT, LATE_REASON
 from alerts.stops.refusals import StopRefused
 from alerts.stops.stop_table import STOPS, Hotline, StopCommand, StopField, StopRow
 from alerts.stops.supply_stop import SupplyStop
-from api.console.views.move_forms import BETWEEN, DEPARTMENTS, MOST_UNITS, FormField, in_units
+from api.console.views.move_forms import BETWEEN, DEPARTMENTS, MOST_UNITS, FormField
 from api.http.times import LONGEST_LOCAL_TIME, local_instant
 from api.words.languages import Language
-from ingest.inventory.notation import parse_duration
+from ingest.inventory.notation import in_units, parse_duration
 from ingest.inventory.tree import Inventory
 from ingest.said import name_of
 

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from alerts.desk.installing.inventory_rows import InventoryTable, RowValue
 from alerts.rules.inventory_files import file_of_row, keys_of_row
-from api.console.views.move_forms import FormField, in_units, in_words
+from api.console.views.move_forms import FormField
 from api.words.languages import Language
 from ingest.inventory.departments import DepartmentKind
 from ingest.inventory.devices import BatteryUnit
-from ingest.inventory.notation import parse_duration
+from ingest.inventory.notation import in_units, in_words, parse_duration
 from ingest.inventory.tree import Level
 from ingest.inventory.water_ways import PointWater
 from ingest.problems import Problem

@@ -62,3 +62,18 @@ def test_every_bad_row_of_a_previewed_file_is_named(engineer):
     refused = sent(engineer, PREVIEW, {"places": [{"id": "x", "level": "nothing"}, {"id": ""}]})
     assert refused.json()["code"] == "bad-inventory"
     assert len(refused.json()["errors"]) >= 2
+
+
+def test_a_list_of_flats_is_previewed_with_what_should_be_known_of_it(engineer):
+    root = engineer.get("/api/v1/inventory").json()["places"][0]["name"]
+    above = f"单位：{root},,,\n采暖期：10-20至04-10,,,\n"
+    rows = above + "楼栋,房号,设备编号,面积\n9,101,d99,90\n,102,,80\n合计,2户,,\n"
+    headers = {"Content-Type": "text/csv", "Accept-Language": "zh-CN"}
+    told = engineer.post(PREVIEW, content=rows.encode("gb18030"), headers=headers).json()
+    added = {table["name"]: table["counts"].get("added") for table in told["tables"]}
+    assert [added[name] for name in ("places", "points", "devices", "aliases")] == [3, 1, 1, 2]
+    assert [each["code"] for each in told["warnings"]] == [
+        "flats-unread", "flats-skipped", "flats-periods", "flats-no-gateway",
+    ]  # fmt: skip
+    assert told["warnings"][0]["reason"] == "1 列没有读取：面积"
+    assert told["households"] > 2
