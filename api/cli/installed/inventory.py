@@ -19,12 +19,16 @@ from alerts.rules.inventory_files import write_template
 from alerts.rules.rule_files import load_rules
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, warn
 from api.cli.usage import BadOption
+from api.words.terminal_language import terminal_language
 from ingest.clock import RealClock
 from ingest.inventory.extent import extent_of
+from ingest.inventory.files.flats.form import write_flat_form
 from ingest.inventory.files.template import TemplateFormat
 from ingest.inventory.files.workbook import FileFormat
 from ingest.inventory.tree import Inventory
 from ingest.said import Said, name_of
+from ingest.words.catalogue import Catalogue
+from ingest.words.packages import catalogue_of
 
 app = typer.Typer(
     help="Import and export places, departments, points, gateways, devices, aliases, calendars and outages.",
@@ -32,6 +36,8 @@ app = typer.Typer(
     add_completion=False,
 )
 
+LANGUAGES = {"zh": "zh-CN", "zh-CN": "zh-CN", "en": "en"}
+"""What may be said of a language -> its tag."""
 TABLES = (
     "places",
     "departments",
@@ -97,19 +103,40 @@ def export(
 @app.command("template")
 def template(
     form: Annotated[
-        str | None, typer.Option("--format", help="toml or csv; default: by --output, or toml.")
+        str | None, typer.Option("--format", help="toml, csv or xlsx; default: by --output, or toml.")
     ] = None,
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write here instead of the terminal.")
     ] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", help="zh or en: a workbook for a list of flats in that language."),
+    ] = None,
 ) -> None:
-    """Write a file to begin with: all keys, and an example of each kind as a remark."""
-    chosen = form or (output.suffix.removeprefix(".") if output else "toml")
+    """Write a file to begin with: all keys, and an example of each kind as a remark.
+
+    As a workbook it is a form for a list with a row a flat, with headings, choices, examples and notes.
+    """
+    chosen = form or (output.suffix.removeprefix(".") if output else "xlsx" if lang else "toml")
     known: dict[str, TemplateFormat] = {"toml": "toml", "csv": "csv"}
-    if chosen not in known:
-        raise BadOption("--format", Said("usage-one-of", choices=tuple(known)))
+    if chosen not in {*known, "xlsx"}:
+        raise BadOption("--format", Said("usage-one-of", choices=(*known, "xlsx")))
+    if lang not in {None, *LANGUAGES}:
+        raise BadOption("--lang", Said("usage-one-of", choices=("zh", "en")))
     with errors_as_messages():
-        _write(write_template(known[chosen]).encode(), output, for_spreadsheet=chosen == "csv")
+        if chosen == "xlsx":
+            _write_form(catalogue_of(LANGUAGES[lang or terminal_language().tag]), output)
+        else:
+            _write(write_template(known[chosen]).encode(), output, for_spreadsheet=chosen == "csv")
+
+
+def _write_form(catalogue: Catalogue, output: Path | None) -> None:
+    """To ``output``; else to a file that is not there yet, since a terminal shows no workbook."""
+    path = output or Path(f"{Said('flats-form-sheet').written(catalogue)}.xlsx")
+    if output is None and path.exists():
+        raise BadOption("--output", Said("usage-there-already", file=path.name))
+    path.write_bytes(write_flat_form(catalogue))
+    say(Said("terminal-form-written", file=str(path)))
 
 
 def _write(content: bytes, output: Path | None, *, for_spreadsheet: bool) -> None:

@@ -78,6 +78,7 @@ terminal-places-on-record = its places are looked for with --records
 ## inventory
 
 terminal-inventory-version = Inventory version { $version }:
+terminal-form-written = Written: { $file }
 terminal-afterwards = { "  " }altogether: { $extent }
 terminal-would-be = Nothing was changed; this would be:
 terminal-no-change = { "  " }no change
@@ -214,6 +215,7 @@ usage-missing = { $option } is missing
 usage-unknown = '{ $given }' is no command, and no argument that is taken here
 usage-meant = { $reason }; did you mean { $meant }?
 usage-one-line = must be one line of text, with { $most } characters at most
+usage-there-already = { $file } is there already; say where to write
 usage-one-of = must be one of { $choices }
 usage-from-to = must be from { $least } to { $most }
 usage-at-least = must be at least { $least }

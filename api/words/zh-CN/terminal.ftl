@@ -43,6 +43,7 @@ terminal-places-on-record = 其位置须用 --records 查找
 ## inventory
 
 terminal-inventory-version = 资产清单第 { $version } 版：
+terminal-form-written = 已写入：{ $file }
 terminal-afterwards = { "  " }合计：{ $extent }
 terminal-would-be = 未作改动；将会是：
 terminal-no-change = { "  " }无变化
@@ -150,6 +151,7 @@ usage-missing = 缺少 { $option }
 usage-unknown = '{ $given }' 不是命令，此处也不接受这一参数
 usage-meant = { $reason }；是否要用 { $meant }？
 usage-one-line = 应为一行文字，最多 { $most } 个字符
+usage-there-already = 已有文件 { $file }，请指定写到哪里
 usage-one-of = 只能是 { $choices } 之一
 usage-from-to = 须为 { $least } 至 { $most }
 usage-at-least = 不得小于 { $least }

@@ -49,6 +49,9 @@ FILE = Said("file-whole")
 At = int | str | tuple[str, int]
 """Where an item is: ``3`` is a row, ``("points", 3)`` one of a sheet, ``"points 3 (h-301)"`` told."""
 
+NOTES = frozenset({"填表说明", "说明", "notes"})
+"""Titles of sheets of which nobody thinks that they are read."""
+
 REMARK = "#"
 """A row of a CSV file or a sheet whose type begins so is no row, as a line of TOML is none."""
 
@@ -214,9 +217,9 @@ def _workbook_entries(
     if not read and not unread:
         collector.add(name, FILE, Said("inventory-no-type"))
     for teller in unread:  # beside sheets of an inventory others may explain them
-        if read:
+        if read and (teller.sheet or "").strip().lower() not in NOTES:
             teller.warn(Said("inventory-sheet-unread"))
-        else:
+        elif not read:
             teller.refuse_all(Said("inventory-no-type"))
 
 

@@ -52,3 +52,56 @@ extent =
         [one] { $gateways } gateway
        *[other] { $gateways } gateways
     }
+
+# The form for a list of flats.
+flats-form-title = Flats and where their temperature is measured
+flats-form-sheet = flats
+flats-form-notes = Notes
+flats-form-company = Company:
+flats-form-season = Heating season:
+flats-form-example = e.g.
+flats-form-number = No.
+flats-form-needed = needed
+flats-form-heading = Column
+flats-form-note = How to fill it in
+flats-form-samples = Example
+flats-form-rows = A row a flat; several for a flat with several devices. Rows that begin with 'e.g.' are examples, are not imported and may be deleted. Leave blank what there is not; columns may be deleted, added and put in any order.
+flats-form-above = Above the headings stand the company's name and the heating season, such as 'Heating season: 10-20 to 04-10'.
+flats-form-again = Change this list later and import it again: what has not changed stays, and what has another name is renamed.
+flats-form-text = All columns are texts and should stay so: ids would be shortened, and '3-2' would become a date.
+flats-heading-organisation = Company
+flats-heading-branch = Branch
+flats-heading-station = Station
+flats-heading-community = Community
+flats-heading-building = Building
+flats-heading-unit = Unit
+flats-heading-room = Room
+flats-heading-households = Households
+flats-heading-residential = Residential
+flats-heading-contract-min = Contract temperature
+flats-heading-gateway = Gateway
+flats-heading-format = Gateway format
+flats-heading-device = Device
+flats-heading-model = Model
+flats-heading-channel = Channel
+flats-heading-spot = Position
+flats-heading-sampling = Sampling
+flats-heading-upload = Upload
+flats-note-organisation = where there are several companies
+flats-note-branch = branch or heating unit
+flats-note-station = name of the heat station
+flats-note-community = name of the community
+flats-note-building = number or name of the building, such as 3
+flats-note-unit = number of the entrance, such as 2
+flats-note-room = such as 301; flats without a device may share a row, such as 'others', with their number under Households
+flats-note-households = how many the row stands for; blank is 1
+flats-note-residential = residential or commercial; blank is residential
+flats-note-contract-min = for commercial users, the lowest temperature of their contract, in degC
+flats-note-gateway = what the gateway calls itself when it publishes
+flats-note-format = how the gateway publishes: native, chirpstack, tts or thingsboard; blank keeps what is on record
+flats-note-device = what the device is called when it publishes, such as its address or serial number; blank where there is none
+flats-note-model = model of the device
+flats-note-channel = what the device calls the temperature; blank is temperature
+flats-note-spot = where it is, such as living room; needed where a flat has several devices
+flats-note-sampling = how often it measures, such as 20min
+flats-note-upload = how often it sends, not more often than it measures, such as 1h

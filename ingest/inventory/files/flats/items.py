@@ -91,7 +91,7 @@ class _Maker:
         if tops and not self._sheet.title.organisation:
             return ""
         named = self._sheet.title.organisation
-        if not named:
+        if not named and self._sheet.rows:
             named = "供热公司" if self._sheet.chinese else "Heating company"
             self._teller.warn(Said("flats-organisation-unnamed", name=named))
         return named

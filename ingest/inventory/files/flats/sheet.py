@@ -17,6 +17,8 @@ MOST_ABOVE = 30
 """Rows above the headings that are looked at."""
 PLACES = tuple(FlatKey)[: tuple(FlatKey).index(FlatKey.ROOM)]
 """Where a flat lies: blank is as in the row above, until a wider place is another one."""
+_REMARKS = frozenset({"#", "例", "例如", "示例", "e.g."})
+"""First cell of a row that shows how to fill in others."""
 _SUMS = ("合计", "总计", "小计", "共计", "total")
 """How a row begins that is no flat, whatever stands under the headings."""
 _BELOW = ("制表", "填表", "审核", "备注", "说明", "注:", "注：", "note")
@@ -121,6 +123,9 @@ class _Reader:
 
     def read(self, rows: Iterator[WorkbookRow]) -> None:
         for row in rows:
+            first = next((cell for cell in row.cells if isinstance(cell, str) and cell.strip()), "")
+            if first.strip().lower() in _REMARKS:
+                continue
             if heading_of(row.cells).columns.keys() == self._sheet.columns.keys():
                 continue  # as printed at the top of each page
             texts, sound = self._texts(row)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ingest.said import Said
 
-_WHOSE = re.compile(r"(?:单位|单位名称|company|organisation)\s*:\s*(.{2,60})", re.IGNORECASE)
+_WHOSE = re.compile(r"(?:填报单位|单位名称|供热单位|单位|company|organisation)\s*:\s*(.*)", re.IGNORECASE)
 _COMPANY = re.compile(r"(\S{2,30}?(?:公司|集团))")
 _SEASON = re.compile(r"采暖期|采暖季|供暖期|供暖季|供热期|供热季|heating season", re.IGNORECASE)
 _DAY = re.compile(r"(?:(\d{4})\s*[年./-]\s*)?(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?", re.ASCII)
@@ -27,15 +27,23 @@ def title_of(rows: Iterable[Sequence[str | Said]]) -> Title:
     """What the ``rows`` above the headings say."""
     organisation = season = unread = ""
     for cells in rows:
-        texts = dict.fromkeys(unicodedata.normalize("NFKC", cell) for cell in cells if isinstance(cell, str))
-        told = " ".join(" ".join(texts).split())
-        named = _WHOSE.search(told) or _COMPANY.search(told)
-        if named and not organisation:
-            organisation = named[1].split(" ")[0]
+        texts = [unicodedata.normalize("NFKC", cell).strip() for cell in cells if isinstance(cell, str)]
+        texts = [*dict.fromkeys(filter(None, texts))]
+        told = " ".join(texts)
+        organisation = organisation or _organisation_in(texts)
         if (at := _SEASON.search(told)) and not season:
             season = season_of(told[at.end() :])
-            unread = "" if season else told
+            unread = told if not season and any(letter.isdigit() for letter in told[at.end() :]) else ""
     return Title(organisation, season, unread)
+
+
+def _organisation_in(texts: Sequence[str]) -> str:
+    """What stands behind ``单位：``, in its cell or the next one; else a name in a title."""
+    for text, following in zip(texts, (*texts[1:], ""), strict=True):
+        if named := _WHOSE.fullmatch(text):
+            return " ".join((named[1] or ("" if ":" in following else following)).split())
+    found = _COMPANY.search(" ".join(texts))
+    return found[1] if found else ""
 
 
 def season_of(text: str) -> str:

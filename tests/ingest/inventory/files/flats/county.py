@@ -71,7 +71,7 @@ def as_workbook(rows: Sequence[Sequence[object]], *, merged: bool = True) -> byt
                 sheet.merge_cells(
                     start_row=start, end_row=start + many - 1, start_column=column + 1, end_column=column + 1
                 )
-    book.create_sheet("填表说明").append(["各所每月填报一次"])
+    book.create_sheet("各所").append(["各所每月填报一次"])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

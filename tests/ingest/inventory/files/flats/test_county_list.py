@@ -48,7 +48,7 @@ def test_what_was_not_read_or_only_supposed_is_told(county):
         "'台账': 2 columns were not read: 户主, 建筑面积(m2)",
         "'台账': 2 rows are no flats and were not read: 1204, 1205",
         "'台账': of 1,200 points no period is said: 20min between readings",
-        "'填表说明': has neither a column 'type' nor headings of a list of flats",
+        "'各所': has neither a column 'type' nor headings of a list of flats",
     )
     assert len(told) == len(wanted)
     assert all(each.startswith(beginning) for each, beginning in zip(told, wanted, strict=True))
