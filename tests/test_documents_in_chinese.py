@@ -1,0 +1,87 @@
+"""Documents that are there in Chinese say what the English ones say: headings, commands, names, links."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.test_documents import ROOT
+
+CHINESE = ".zh-CN.md"
+GUIDES = ROOT / "docs" / "guides"
+PAIRS = [
+    (path, path.with_name(path.name.replace(".md", CHINESE)))
+    for path in (ROOT / "README.md", *sorted(GUIDES.glob("*.md")))
+    if not path.name.endswith(CHINESE)
+]
+ENGLISH_ONLY = {
+    "api.md",
+    "channels.md",
+    "desk.md",
+    "duty.md",
+    "gallery.md",
+    "inventory.md",
+    "scenarios.md",
+    "settings.md",
+    "stops.md",
+    "testing-your-gateway.md",
+}
+"""Guides that have no Chinese page yet."""
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INDENTED = re.compile(r"^    (?![-|] )(.+)$", re.MULTILINE)
+DRAWN = "mermaid"
+REMARK = re.compile(r"(^|\s+)# .*$|\s{2,}\(.*$")
+QUOTED = re.compile(r'"[^"]*"')
+"""What is for people in a sample is in their language."""
+
+both = pytest.mark.parametrize(
+    ("english", "chinese"), [pair for pair in PAIRS if pair[1].exists()], ids=lambda path: path.name
+)
+
+
+def test_every_guide_is_there_in_chinese_or_known_to_be_missing():
+    assert {english.name for english, chinese in PAIRS if not chinese.exists()} == ENGLISH_ONLY
+
+
+@both
+def test_the_headings_are_the_same(english: Path, chinese: Path):
+    found = [
+        [len(level) for level in re.findall(r"^(#+) ", _prose(path), re.MULTILINE)]
+        for path in (english, chinese)
+    ]
+    assert found[0] == found[1]
+
+
+@both
+def test_the_commands_and_samples_are_the_same(english: Path, chinese: Path):
+    assert _samples(english) == _samples(chinese)
+
+
+@both
+def test_the_names_of_settings_options_and_files_are_the_same(english: Path, chinese: Path):
+    named = [
+        {" ".join(name.split()) for name in re.findall(r"`([^`]+)`", _prose(path))}
+        for path in (english, chinese)
+    ]
+    assert named[0] == named[1]
+
+
+@both
+def test_they_lead_to_the_same_pages_and_to_each_other(english: Path, chinese: Path):
+    led = [set(re.findall(r"\]\(([^)\s]+)\)", path.read_text())) for path in (english, chinese)]
+    assert chinese.name in led[0]
+    assert english.name in led[1]
+    same = [{target.replace(CHINESE, ".md") for target in targets} - {english.name} for targets in led]
+    assert same[0] == same[1]
+
+
+def _prose(path: Path) -> str:
+    return BLOCK.sub("", path.read_text())
+
+
+def _samples(path: Path) -> list[str]:
+    """The lines of all samples without remarks, and without what stands in quotes."""
+    text = path.read_text()
+    blocks = [body for kind, body in BLOCK.findall(text) if kind != DRAWN]
+    lines = [line for body in blocks for line in body.splitlines()] + INDENTED.findall(BLOCK.sub("", text))
+    return [bare for line in lines if (bare := QUOTED.sub('""', REMARK.sub("", line)).strip())]
