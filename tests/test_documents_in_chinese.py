@@ -23,7 +23,6 @@ ENGLISH_ONLY = {
     "inventory.md",
     "scenarios.md",
     "settings.md",
-    "stops.md",
     "testing-your-gateway.md",
 }
 """Guides that have no Chinese page yet."""
