@@ -17,7 +17,6 @@ PAIRS = [
 ENGLISH_ONLY = {
     "api.md",
     "channels.md",
-    "duty.md",
     "gallery.md",
     "inventory.md",
     "scenarios.md",
