@@ -12,7 +12,6 @@ from sqlalchemy import Table, func, insert, select
 
 from alerts.records.sql.errors import RecordsError
 from alerts.records.sql.inventory_rows import (
-    battery_of,
     calendar_of,
     columns_of,
     department_of,
@@ -20,6 +19,7 @@ from alerts.records.sql.inventory_rows import (
     former_points_of,
     former_speaker_of,
     gateway_of,
+    model_of,
     place_of,
     point_of,
     row_of,
@@ -41,7 +41,7 @@ from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import territory_moves
 from alerts.records.sql.staging import Bite, StagingRecords, bites_of, overtaken
 from alerts.records.territories import TerritoryRecords
-from ingest.inventory.devices import Alias, DeviceModel
+from ingest.inventory.devices import Alias
 from ingest.inventory.former_points import FormerPoint
 from ingest.inventory.tree import Inventory, Outage, Point
 from ingest.readings.speakers import STILL_SPEAKS, FormerSpeaker
@@ -68,7 +68,7 @@ class InventoryRecords(RecordsPart):
             departments={row.id: department_of(row) for row in rows_of(departments)},
             points={row.id: point_of(row) for row in rows if row.removed_at is None},
             gateways={row.id: gateway_of(row) for row in rows_of(gateways)},
-            models={row.id: DeviceModel(row.id, battery_of(row)) for row in rows_of(models)},
+            models={row.id: model_of(row) for row in rows_of(models)},
             devices={row.id: device_of(row) for row in rows_of(devices)},
             aliases={row.name: Alias(row.name, row.point, row.unit) for row in rows_of(aliases)},
             calendars={row.id: calendar_of(row.id, row.spans) for row in rows_of(calendars)},

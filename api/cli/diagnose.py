@@ -63,6 +63,14 @@ def _report(found: dict[str, Any]) -> Iterator[Said]:
         )
     for unknown in found["unknown_names"]:
         yield _meant(Said("diagnose-unknown-name", name=unknown["name"]), unknown["near"])
+    for unused in found["unused"]:
+        yield Said(
+            "diagnose-unused",
+            name=f"{unused['device']}/{unused['channel']}",
+            times=unused["times"],
+            value=str(unused["value"]),
+            last=unused["last_at"],
+        )
     for refused in found["spoke_for"]:
         second = refused["reason"] == DeadLetterReason.CONFLICT
         yield Said(

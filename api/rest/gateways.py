@@ -20,7 +20,7 @@ from api.words.languages import Language
 from api.words.letter_details import code_of, detail_in
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 from ingest.inventory.unbound import unbound_warnings
-from ingest.journal.intake_notes import HeardSource, RefusedReadings
+from ingest.journal.intake_notes import HeardSource, RefusedReadings, UnusedCount
 from ingest.said import Said
 
 router = APIRouter(prefix="/gateways", tags=["gateways"])
@@ -129,6 +129,29 @@ class RefusedReadingsModel(BaseModel):
         )
 
 
+class UnusedChannelModel(BaseModel):
+    """What a registered device sends beside its registered channels; ``value`` is the last one."""
+
+    device: str
+    channel: str
+    value: float
+    times: int
+    since: Timestamp
+    last_at: Timestamp
+
+    @classmethod
+    def of(cls, unused: UnusedCount) -> Self:
+        """As the API shows it."""
+        return cls(
+            device=unused.device,
+            channel=unused.channel,
+            value=unused.value,
+            times=unused.times,
+            since=rfc3339(unused.since, DEFAULT_ZONE),
+            last_at=rfc3339(unused.last_at, DEFAULT_ZONE),
+        )
+
+
 class UnknownNameModel(BaseModel):
     """A name that is neither a point nor an alias, escaped and cut, and names that may be meant."""
 
@@ -157,6 +180,7 @@ class GatewayDiagnosis(BaseModel):
     device_count: int
     refused: list[RefusalModel]
     unknown_names: list[UnknownNameModel]
+    unused: list[UnusedChannelModel]
     spoke_for: list[RefusedReadingsModel]
     unbound: list[str]
 
@@ -180,6 +204,7 @@ class GatewayDiagnosis(BaseModel):
             device_count=found.device_count,
             refused=[RefusalModel.of(each, language) for each in found.refused],
             unknown_names=[UnknownNameModel(name=each.name, near=each.near) for each in found.unknown],
+            unused=[UnusedChannelModel.of(each) for each in found.unused],
             spoke_for=[RefusedReadingsModel.of(each, inventory) for each in found.spoke_for],
             unbound=[language.say(warning) for warning in unbound],
         )

@@ -182,9 +182,10 @@ def _find_by_other_names(
             resolved.ignored.add(row)
         elif device:
             resolved.ignored.add(row)
-            channel = name[len(device) + 1 :]
-            at, value = int(origin.received_at[row]), decoded.value[row]
-            resolved.unused.append(UnusedChannel(device, channel, value, at))
+            channel, value = name[len(device) + 1 :], decoded.value[row]
+            if not inventory.ignores(device, channel):
+                at = int(origin.received_at[row])
+                resolved.unused.append(UnusedChannel(device, channel, value, at))
         else:
             resolved.faults[row] = ResolutionFault(DeadLetterReason.UNKNOWN_POINT, name)
     return found_by

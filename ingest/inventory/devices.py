@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
+from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat
 
 
@@ -52,12 +54,36 @@ class BatteryUnit(StrEnum):
     VOLTS = "volts"
 
 
+class ModelChannel(NamedTuple):
+    """What all devices of a model call what they measure, by its path, and the unit of bare values."""
+
+    path: str
+    metric: Metric
+    unit: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceModel:
-    """What is known of all devices of one model; ``id`` is the model as devices name it."""
+    """What is known of all devices of one model; ``id`` is the model as devices name it.
+
+    Attributes
+    ----------
+    battery
+        The unit of the charge that they report.
+    sampling_ms, upload_ms
+        The periods of a point whose row says none, milliseconds.
+    channels
+        What they measure, each metric once: a device's one point of that metric is called so.
+    ignored
+        Paths of channels that nobody wants.
+    """
 
     id: str
     battery: BatteryUnit | None = None
+    sampling_ms: int | None = None
+    upload_ms: int | None = None
+    channels: tuple[ModelChannel, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +92,8 @@ class Device:
 
     ``gateway`` is the one whose silence is its own; ``further_gateways`` hear it too, and speak for it also.
     ``battery`` is the unit of its charge where it differs from the model's, or no model says it. ``name`` is
-    what people call it, empty where nobody named it.
+    what people call it, empty where nobody named it. ``ignored`` are paths of channels that nobody wants,
+    beside those of its model.
     """
 
     id: str
@@ -75,6 +102,7 @@ class Device:
     further_gateways: tuple[str, ...] = ()
     battery: BatteryUnit | None = None
     name: str = ""
+    ignored: tuple[str, ...] = ()
 
     @property
     def gateways(self) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from ingest.inventory.devices import Alias, BatteryUnit, Device, DeviceModel, Ga
 from ingest.inventory.former_points import FormerPoint
 from ingest.inventory.walks import children_without, nearest_of
 from ingest.inventory.water_ways import PointWater
-from ingest.inventory.wire_names import WireNames, wire_names_of
+from ingest.inventory.wire_names import NamedPoint, WireNames, is_ignored, wire_names_of
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.readings.speakers import FormerSpeaker, PointSpeakers, Speakers, speakers_of
 
@@ -188,7 +188,13 @@ class Inventory:
     @cached_property
     def wire_names(self) -> WireNames:
         """What devices call points."""
-        return wire_names_of({point.id: point.key for point in self.points.values()}, self.aliases)
+        points = [NamedPoint(each.id, each.key, each.metric, each.device) for each in self.points.values()]
+        return wire_names_of(points, self.aliases, self.devices, self.models)
+
+    def ignores(self, device: str, channel: str) -> bool:
+        """Whether nobody wants what a device (as `wire_names` calls it) sends there."""
+        known = self.devices.get(self.wire_names.devices.get(device) or device)
+        return is_ignored(channel, known, self.models)
 
     @cached_property
     def roots(self) -> tuple[str, ...]:

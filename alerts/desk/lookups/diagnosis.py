@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from typing import NamedTuple
+
+import msgspec
 
 from alerts.desk.lookups.dead_letters import detail_as_seen
 from alerts.desk.lookups.errors import NotFound
@@ -19,7 +22,7 @@ from ingest.decoding.unknown_names import unknown_names
 from ingest.inventory.devices import Gateway
 from ingest.inventory.near_names import NearNames
 from ingest.inventory.tree import Inventory
-from ingest.journal.intake_notes import HeardSource, RefusedReadings
+from ingest.journal.intake_notes import HeardSource, RefusedReadings, UnusedCount
 from ingest.journal.journal import Journal
 from ingest.journal.letter_rows import DeadLetterRow, LetterGroup
 from ingest.printable import printable
@@ -29,6 +32,7 @@ from ingest.said import Said
 
 MOST_DEVICES = 500
 MOST_NAMES = 20
+MOST_UNUSED = 200
 LETTERS_READ = 20
 """Newest letters of unknown points that are read for their names."""
 _SPOKEN_FOR = (DeadLetterReason.CONFLICT, DeadLetterReason.FOREIGN)
@@ -91,6 +95,9 @@ class Diagnosis:
         What was not taken. Its topics are fit to be shown (`printable`).
     unknown
         Names in the newest letters.
+    unused
+        What its devices send beside their registered channels, fit to be shown: the first `MOST_UNUSED` by
+        device and name.
     spoke_for
         Points of which it sent readings that were in conflict, or that it may not speak for; by their ids,
         which came in its messages, also where they are not seen.
@@ -107,6 +114,7 @@ class Diagnosis:
     device_count: int
     refused: list[RefusedLetters]
     unknown: list[UnknownName]
+    unused: list[UnusedCount]
     spoke_for: list[RefusedReadings]
     seen: Inventory
 
@@ -144,6 +152,7 @@ def diagnose(journal: Journal, inventory: Inventory, viewer: Viewer, gateway: st
         len(devices),
         refused,
         _unknown(senders, inventory, seen, devices),
+        _unused(journal, seen, devices),
         _spoke_for(journal, known),
         seen,
     )
@@ -208,6 +217,17 @@ def _heard(
         heard
         for source, heard in sorted(journal.notes.sources().items())
         if source.partition("/")[2] in names or sender_of_source(source, inventory) in senders
+    ]
+
+
+def _unused(journal: Journal, seen: Inventory, behind: list[HeardDevice]) -> list[UnusedCount]:
+    """What comes beside the registered channels of the devices ``behind`` it, and nobody said not to want."""
+    ids = {each.device for each in behind}
+    names = {name for name, device in seen.wire_names.devices.items() if device in ids}
+    found = (each for each in journal.notes.unused(names) if not seen.ignores(each.device, each.channel))
+    return [
+        msgspec.structs.replace(each, device=printable(each.device), channel=printable(each.channel))
+        for each in islice(found, MOST_UNUSED)
     ]
 
 

@@ -15,7 +15,7 @@ from ingest.inventory.departments import (
     PhoneBand,
     ServiceLine,
 )
-from ingest.inventory.devices import BatteryUnit, Device, Gateway
+from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway, ModelChannel
 from ingest.inventory.former_points import FormerPoint
 from ingest.inventory.tree import Calendar, DateSpan, Level, Place, Point
 from ingest.inventory.water_ways import PointWater
@@ -78,7 +78,15 @@ def point_of(row: Any) -> Point:
 def device_of(row: Any) -> Device:
     """A row of `devices`."""
     further = tuple(row.further_gateways or ())
-    return Device(row.id, row.gateway, row.model, further, battery_of(row), row.name or "")
+    ignored = tuple(row.ignored or ())
+    return Device(row.id, row.gateway, row.model, further, battery_of(row), row.name or "", ignored)
+
+
+def model_of(row: Any) -> DeviceModel:
+    """A row of `models`."""
+    channels = tuple(ModelChannel(path, METRICS[metric], unit) for path, metric, unit in row.channels or ())
+    periods = row.sampling_ms, row.upload_ms
+    return DeviceModel(row.id, battery_of(row), *periods, channels, tuple(row.ignored or ()))
 
 
 def battery_of(row: Any) -> BatteryUnit | None:

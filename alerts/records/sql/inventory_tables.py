@@ -88,6 +88,7 @@ devices = Table(
     Column("further_gateways", JSON),
     Column("battery", String(20)),
     Column("name", Text),
+    Column("ignored", JSON),
 )
 
 models = Table(
@@ -95,6 +96,10 @@ models = Table(
     metadata,
     Column("id", String(200), primary_key=True),
     Column("battery", String(20)),
+    Column("sampling_ms", BigInteger),
+    Column("upload_ms", BigInteger),
+    Column("channels", JSON),
+    Column("ignored", JSON),
 )
 
 former_speakers = Table(

@@ -13,6 +13,11 @@ diagnose-letters =
 diagnose-of-sender = { $letters }, sender { $sender }
 diagnose-letter = { "    " }letter { $id } on { $topic }: { $detail }
 diagnose-unknown-name = Unknown name: { $name }
+diagnose-unused =
+    Not used: { $name }, came { $times ->
+        [one] once
+       *[other] { $times } times
+    }, last { $last }: { $value }
 diagnose-second-value =
     Second value for { $point }: { $letters ->
         [one] 1 letter

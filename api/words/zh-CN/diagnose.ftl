@@ -6,6 +6,7 @@ diagnose-letters = { "  " }{ $reason }：{ $letters } 个报文（{ $waiting } �
 diagnose-of-sender = { $letters }，发送方 { $sender }
 diagnose-letter = { "    " }报文 { $id }，主题 { $topic }：{ $detail }
 diagnose-unknown-name = 未知名称：{ $name }
+diagnose-unused = 未使用：{ $name }，收到 { $times } 次，最近 { $last }：{ $value }
 diagnose-second-value = { $point } 有第二个数值：{ $letters } 个报文，{ $since } 至 { $last }
 diagnose-spoke-for = 越权上报 { $point }：{ $letters } 个报文，{ $since } 至 { $last }
 diagnose-not-there = { $id } 不在资产清单中

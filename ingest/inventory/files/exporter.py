@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from ingest.durations import EPOCH
 from ingest.inventory.departments import Department
-from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.devices import Device, DeviceModel, Gateway
 from ingest.inventory.files.entries import PART, TABLES
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.values import NOTHING
@@ -38,7 +38,7 @@ def csv_columns(limit_columns: LimitColumns) -> tuple[str, ...]:
         *("duties", "petition_staff", "data_delivery"),
         *("metric", "sampling", "upload", "residential", *limits, "limits", "contract_hours", "meter_side"),
         *("water_kind", "registered_at", "device", "gateway", "gateways", "format", "formerly"),
-        *("model", "battery", "point", "unit"),
+        *("model", "battery", "ignore", "point", "unit"),
         *("heating_season", "supply_winter", "supply_summer", "summer"),
         *("start", "end", "approved_by", "reason"),
     )
@@ -89,6 +89,10 @@ def plain_row(item: Any, limit_columns: LimitColumns) -> Plain:
     if isinstance(item, Device):
         several = bool(row.pop("further_gateways"))
         row |= {"gateway": None if several else item.gateway, "gateways": item.gateways if several else None}
+    if isinstance(item, Device | DeviceModel):
+        row["ignore"] = row.pop("ignored") or None
+    if isinstance(item, DeviceModel):
+        row = _plain_model(item, row)
     if isinstance(item, Place):
         row = _plain_place(item, row)
     for key in ("start", "end", "registered_at"):
@@ -107,6 +111,16 @@ def _plain_department(department: Department, row: Plain) -> Plain:
     row["phones"] = [f"{band.hours}={band.number}" for band in department.phones] or None
     for key in ("channels", "duties", "petition_staff", "data_delivery"):
         row[key] = row[key] or None
+    return row
+
+
+def _plain_model(model: DeviceModel, row: Plain) -> Plain:
+    for key, period in (("sampling", model.sampling_ms), ("upload", model.upload_ms)):
+        del row[f"{key}_ms"]
+        row[key] = None if period is None else write_duration(period)
+    row["channels"] = [
+        f"{path}={metric}" + (f" {unit}" if unit else "") for path, metric, unit in model.channels
+    ] or None
     return row
 
 

@@ -12,7 +12,7 @@ from ingest.inventory.files.checks import defects
 from ingest.inventory.files.entries import PART, TABLES, Entry, desk_entries, entries_of
 from ingest.inventory.files.flats.items import ListedItem, items_of
 from ingest.inventory.files.flats.sheet import sheet_of
-from ingest.inventory.files.items import InventoryItem, build_item
+from ingest.inventory.files.items import BY_MODEL, InventoryItem, build_item
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.problem_collector import ProblemCollector, at_key
 from ingest.inventory.files.teller import Teller
@@ -82,6 +82,8 @@ def read_inventory_file(
     taker = _Taker(limit_columns, known if on_record is None else on_record)
     for entry in taker.entries(source, desk):
         taker.take(entry)
+    if known is not None:
+        taker.fill_periods(known)
     taker.check(known)
     taker.warn()
     return InventoryFile(taker.inventory, taker.collector.warnings)
@@ -140,6 +142,25 @@ class _Taker:
         for key in PERIODS:
             if entry.kind == "point" and is_bare_seconds(entry.values.get(key)):
                 self._bare_seconds.setdefault((key, str(entry.values[key])), []).append(entry)
+
+    def fill_periods(self, known: Inventory) -> None:
+        """Give points the periods that their rows do not say from the models of their devices."""
+        points = self._tables["point"]
+        devices = {**known.devices, **self._tables["device"]}
+        models = {**known.models, **self._tables["model"]}
+        for point in [each for each in points.values() if BY_MODEL in (each.sampling_ms, each.upload_ms)]:
+            device = devices.get(point.device)
+            model = models.get(device.model) if device else None
+            sampling = point.sampling_ms or (model and model.sampling_ms) or BY_MODEL
+            upload = point.upload_ms or (model and model.upload_ms) or BY_MODEL
+            points[point.id] = changed(point, sampling_ms=sampling, upload_ms=upload)
+            at = self._origin["point", point.id]
+            for key, period in zip(PERIODS, (sampling, upload), strict=True):
+                if period == BY_MODEL:
+                    self.collector.add(at.file, at.where, at_key(key, Said("inventory-missing")))
+            if BY_MODEL < upload < sampling:
+                shorter = Said("inventory-upload-shorter")
+                self.collector.add(at.file, at.where, at_key("upload", shorter))
 
     def warn(self) -> None:
         """Warn of what the file says and may not mean, once for each of its writings."""

@@ -18,6 +18,8 @@ from ingest.readings.speakers import GatewayFormat
 from ingest.said import Said, name_of, said_by
 
 MOST_LIMITS = 64
+BY_MODEL = 0
+"""A period that the row of a point leaves to the model of its device: see `importer.read_inventory`."""
 
 
 InventoryItem = Place | Department | Point | Gateway | DeviceModel | Device | Alias | Calendar | Outage
@@ -142,9 +144,9 @@ def _department(fields: dict[str, Any]) -> _BuildResult:
 
 
 def _point(fields: dict[str, Any]) -> _BuildResult:
-    point = Point(**fields)
+    point = Point(**{"sampling_ms": BY_MODEL, "upload_ms": BY_MODEL, **fields})
     reasons = []
-    if point.upload_ms < point.sampling_ms:
+    if BY_MODEL < point.upload_ms < point.sampling_ms:
         reasons.append(at_key("upload", Said("inventory-upload-shorter")))
     if point.metric is not Metric.INDOOR_TEMPERATURE:
         if point.residential is not None:
@@ -237,7 +239,7 @@ _SHAPES: dict[str, _Shape] = {
         _department,
     ),
     "point": _Shape(
-        ("id", "metric", "place", "sampling", "upload"),
+        ("id", "metric", "place"),
         _same(
             id=read_as.identifier,
             name=read_as.line,
@@ -273,12 +275,18 @@ _SHAPES: dict[str, _Shape] = {
             gateways=read_as.many_ids,
             model=read_as.line,
             battery=one_of(BatteryUnit),
-        ),
+        )
+        | {"ignore": ("ignored", read_as.many_paths)},
         _device,
     ),
     "model": _Shape(
         ("id",),
-        _same(id=read_as.some_line, battery=one_of(BatteryUnit)),
+        _same(id=read_as.some_line, battery=one_of(BatteryUnit), channels=read_as.many_channels)
+        | {
+            "sampling": ("sampling_ms", read_as.period),
+            "upload": ("upload_ms", read_as.period),
+            "ignore": ("ignored", read_as.many_paths),
+        },
         lambda fields: (DeviceModel(**fields), []),
     ),
     "alias": _Shape(

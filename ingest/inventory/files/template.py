@@ -13,7 +13,7 @@ from ingest.inventory.departments import (
     PhoneBand,
     ServiceLine,
 )
-from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway, aliases_to
+from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway, ModelChannel, aliases_to
 from ingest.inventory.files.entries import REMARK, TABLES
 from ingest.inventory.files.exporter import Plain, csv_columns, csv_text, plain_tables, toml_lines
 from ingest.inventory.files.items import keys_of
@@ -67,8 +67,18 @@ EXAMPLE = Inventory(
         )
     },
     gateways={"gw-7": Gateway("gw-7", "north", "7号换热站网关", GatewayFormat.NATIVE, ("gw-old",))},
-    models={"EM300-TH": DeviceModel("EM300-TH", BatteryUnit.PERCENT)},
-    devices={"24e1240000000301": Device("24e1240000000301", "gw-7", "EM300-TH", name="301室客厅温度计")},
+    models={
+        "EM300-TH": DeviceModel(
+            *("EM300-TH", BatteryUnit.PERCENT, 20 * MINUTE, HOUR),
+            channels=(ModelChannel("temperature", Metric.INDOOR_TEMPERATURE, "°C"),),
+            ignored=("humidity",),
+        )
+    },
+    devices={
+        "24e1240000000301": Device(
+            "24e1240000000301", "gw-7", "EM300-TH", name="301室客厅温度计", ignored=("co2",)
+        )
+    },
     points={
         "lilac-3-0301-living": Point(
             "lilac-3-0301-living",

@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 
 from ingest.durations import DAY, EPOCH, SECOND
 from ingest.inventory.departments import DeliveryPeriod, Duty, PhoneBand, ServiceLine
+from ingest.inventory.devices import ModelChannel
 from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR, check_span, parse_hours
-from ingest.inventory.notation import Choice, in_units, one_of, parse_duration, quoted
+from ingest.inventory.notation import Choice, in_units, not_one_of, one_of, parse_duration, quoted
 from ingest.inventory.tree import DateSpan
 from ingest.printable import is_one_line, shows_something
+from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.said import Said
 
 LONGEST_TEXT = 200
@@ -26,6 +28,8 @@ FARTHEST_EAST, FARTHEST_NORTH = 180, 85
 """Degrees: no map reaches the poles."""
 MOST_IDS = 16
 """Gateways that hear one device, former ids of one gateway; channels, phones or persons of one department."""
+MOST_CHANNELS = 64
+"""Channels that a device or model may name."""
 LONGEST_PERIOD = 7 * DAY
 """What is older than that when it comes is never judged (judgement.md, section 1)."""
 LONGEST_OUTAGE = 366 * DAY
@@ -235,6 +239,32 @@ def _phone(value: object) -> PhoneBand:
     if len(number) > LONGEST_PHONE or not _PHONE.fullmatch(number):
         raise ValueError(Said("value-phone", value=quoted(value), most=str(LONGEST_PHONE)))
     return PhoneBand(hours(band.strip()), number)
+
+
+def many_paths(value: object) -> tuple[str, ...]:
+    """Paths of channels as devices send them, each once: ``Probe_mod``, ``temperatureSensor/1``."""
+    found = tuple(map(alias_name, many(value)))
+    _refuse_more_than(MOST_CHANNELS, found)
+    _refuse_doubles(found)
+    return found
+
+
+def many_channels(value: object) -> tuple[ModelChannel, ...]:
+    """What devices of a model measure: ``temperature=indoor_temperature``, ``p=water_pressure kPa``."""
+    found = tuple(map(_channel, many(value)))
+    _refuse_more_than(MOST_CHANNELS, found)
+    _refuse_doubles([channel.metric.value for channel in found])
+    return found
+
+
+def _channel(value: object) -> ModelChannel:
+    path, _, measured = value.rpartition("=") if isinstance(value, str) else ("", "", "")
+    metric, _, unit = measured.strip().partition(" ")
+    read, unit = one_of(Metric)(metric), unit.strip()
+    units = QUANTITIES[read].conversions
+    if unit and unit not in units:
+        raise ValueError(not_one_of(tuple(units), unit))
+    return ModelChannel(alias_name(path.strip()), read, unit or None)
 
 
 def many_spans(value: object) -> tuple[DateSpan, ...]:

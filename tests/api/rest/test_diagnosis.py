@@ -99,6 +99,20 @@ def test_a_gateway_is_told_with_its_devices_its_clock_and_what_was_refused(field
     assert [(each["point"], each["reason"]) for each in impostor["spoke_for"]] == [("rt-2.room", "foreign")]
 
 
+def test_what_its_devices_send_beside_their_channels_is_told_as_not_used(field, reader, ask, bearer):
+    sent = {"24E1 0301": [{"temperature": 20, "flow": 7, "Node": "x"}, {"flow": 9}]}
+    message = Message("wenya/v1/gw-7/thingsboard", json.dumps(sent).encode(), NOW)
+    batch, letters = field.decoder.decode([message])
+    assert letters == []
+    field.journal.append(batch, letters, NOW)
+    (unused,) = diagnosis(reader, "gw-7")["unused"]
+    assert (unused["device"], unused["channel"], unused["value"]) == ("24e1 0301", "flow", 9)
+    assert "Not used: 24e1 0301/flow, came 2 times, last " in ask("gw-7").stdout
+    device = {"id": "rt-1", "gateway": "gw-7", "ignore": ["flow"]}
+    reader.post("/api/v1/inventory/import", json={"devices": [device]}, headers=bearer("engineer"))
+    assert diagnosis(reader, "gw-7")["unused"] == []
+
+
 def test_a_gateway_of_another_format_shares_its_topic(field, reader):
     uplink = {"object": {"temp": 20}}
     topic = "application/7/device/24e1/event/up"

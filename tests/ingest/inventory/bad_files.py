@@ -46,7 +46,7 @@ BAD_FILES: list[tuple[str, bytes]] = [
     ("1.csv", b"\xff\xff\xff"),
     ("1.csv", b'type,id\nplace,"1\n'),
     ("1.csv", b"type,id\nplace,1,2\n,1\n7,1\n"),
-    ("1.csv", b"type,id\n" + b"point,1\n" * 300),
+    ("1.csv", b"type,id\n" + b"point,1\n" * 600),
     ("1.csv", b"type,id,level\nplace,1,unit\nplace,1,unit\n"),
     ("1.csv", b"type,id,level\npart,1,\nplace,2,unit\n"),
     _json(points=3),

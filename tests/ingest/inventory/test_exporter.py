@@ -15,7 +15,7 @@ from ingest.inventory.departments import (
     PhoneBand,
     ServiceLine,
 )
-from ingest.inventory.devices import Alias, BatteryUnit, Device, DeviceModel, Gateway
+from ingest.inventory.devices import Alias, BatteryUnit, Device, DeviceModel, Gateway, ModelChannel
 from ingest.inventory.files.exporter import csv_columns
 from ingest.inventory.files.values import NOTHING
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
@@ -126,6 +126,20 @@ def departments(draw, place_ids: list[str]) -> dict[str, Department]:
     return made
 
 
+paths = st.lists(st.sampled_from(["温度 1", "in/1", "Bat_V"]), unique=True).map(tuple)
+
+
+@st.composite
+def device_models(draw, name: str) -> DeviceModel:
+    metrics = draw(st.lists(st.sampled_from(list(Metric)), unique=True, max_size=2))
+    channels = [
+        ModelChannel(f"ch/{n}=x", metric, draw(st.sampled_from([None, *QUANTITIES[metric].conversions])))
+        for n, metric in enumerate(metrics)
+    ]
+    sampling, upload = (draw(st.sampled_from([None, 60_000, 1_500])) for _ in range(2))
+    return DeviceModel(name, draw(batteries), sampling, upload, tuple(channels), draw(paths))
+
+
 @st.composite
 def towns(draw) -> Inventory:
     place_ids = draw(st.lists(ids, min_size=1, max_size=5, unique=True))
@@ -168,7 +182,8 @@ def towns(draw) -> Inventory:
     }
     devices = {
         n: Device(
-            n, behind[0] if behind else None, draw(texts), tuple(behind[1:]), draw(batteries), draw(texts)
+            *(n, behind[0] if behind else None, draw(texts), tuple(behind[1:]), draw(batteries), draw(texts)),
+            ignored=draw(paths),
         )
         for n in draw(st.sets(ids, max_size=2))
         for behind in [draw(st.lists(st.sampled_from(in_force), unique=True)) if in_force else []]
@@ -191,7 +206,7 @@ def towns(draw) -> Inventory:
         )
         for n in draw(st.sets(ids, max_size=2))
     }
-    models = {n: DeviceModel(n, draw(batteries)) for n in draw(st.sets(texts.filter(bool), max_size=2))}
+    models = {n: draw(device_models(n)) for n in draw(st.sets(texts.filter(bool), max_size=2))}
     return Inventory(
         places, there, gateways, devices, aliases, calendars, outages, models, draw(departments(place_ids))
     )

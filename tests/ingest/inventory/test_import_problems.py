@@ -297,7 +297,7 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path):
 
 
 def test_a_thousand_problems_are_reported_and_the_rest_counted():
-    problems = problems_of("town.csv", "type,id\n" + "point,p\n" * 300)
+    problems = problems_of("town.csv", "type,id\n" + "point,p\n" * 600)
     assert len(problems) == 1001
     assert problems[-1] == "town.csv: and more: 200 more problems"
 

@@ -1,5 +1,6 @@
 """Reading inventory files: every format, as spreadsheets save them; merging into what is there."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -167,3 +168,24 @@ def test_replacing_removes_what_is_not_listed_and_refuses_what_would_dangle():
     assert merge(old, read_csv(HEADER + HOME), replace=True).points == {}
     with pytest.raises(InventoryProblems, match="inventory: point flat: place: there is no place home"):
         merge(old, read_csv(HEADER + FLAT, known=old), replace=True)
+
+
+def test_a_point_takes_the_periods_that_it_does_not_say_from_the_model_of_its_device():
+    models = [{"id": "m", "sampling": "10min", "upload": "1h"}, {"id": "bare"}]
+    devices = [{"id": "d", "model": "m"}, {"id": "e", "model": "bare"}]
+    known = read_json(places=[{"id": "group", "level": "organisation"}], models=models, devices=devices)
+    row = {"metric": "ph", "place": "group", "device": "d"}
+
+    def read(*points):
+        return read_inventory(("a.json", json.dumps({"points": points}).encode()), known).points
+
+    taken = read(row | {"id": "p"}, row | {"id": "q", "sampling": "1min"})
+    assert (taken["p"].sampling_ms, taken["p"].upload_ms) == (10 * MINUTE, HOUR)
+    assert (taken["q"].sampling_ms, taken["q"].upload_ms) == (MINUTE, HOUR)
+    with pytest.raises(InventoryProblems) as refused:
+        read(row | {"id": "p", "device": "e"}, row | {"id": "q", "sampling": "2h"})
+    assert [str(problem) for problem in refused.value.problems] == [
+        "a.json: points 1 (p): sampling: missing",
+        "a.json: points 1 (p): upload: missing",
+        "a.json: points 2 (q): upload: must not be shorter than sampling",
+    ]

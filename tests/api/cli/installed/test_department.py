@@ -77,7 +77,10 @@ def test_all_departments_are_taken_off_record():
     assert asked.exit_code == 2
     assert asked.stdout.startswith("3 departments would be taken off record")
     assert len(wenya("department", "list").stdout.splitlines()) > 3
-    assert wenya("department", "clear", "--yes").stdout == "Inventory version 2: 3 departments taken off record.\n"
+    assert (
+        wenya("department", "clear", "--yes").stdout
+        == "Inventory version 2: 3 departments taken off record.\n"
+    )
     assert wenya("department", "list").stdout == "There are no departments.\n"
 
 
