@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from pydantic import field_validator
@@ -36,6 +37,13 @@ class RecordsSettings(WithPassword):
     def on_server(self) -> bool:
         """Whether they are in a database server, which may be away for a while; a file is there or is not."""
         return urlsplit(self.url).scheme != "sqlite"
+
+    @property
+    def where(self) -> str:
+        """What it is, for people: the whole path of a file, or the address of a server without a password."""
+        if self.on_server:
+            return self.url
+        return str(Path(urlsplit(self.url).path.removeprefix("/")).absolute())
 
     @property
     def address(self) -> str:

@@ -277,6 +277,11 @@ class ReadingsSettings(Section):
     influxdb: InfluxdbSettings = setting(InfluxdbSettings(), "InfluxDB", "The store of production.")
 
     @property
+    def where(self) -> str:
+        """What it is, for people: the whole path of a file, or the address of a server."""
+        return str(self.duckdb.path.absolute()) if self.kind == "duckdb" else self.influxdb.url
+
+    @property
     def on_server(self) -> bool:
         """Whether they are in a database server, which may hang or be away; a file is there or is not."""
         return self.kind == "influxdb"

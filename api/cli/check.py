@@ -27,7 +27,7 @@ from alerts.rules.rule_files import default_rules, load_rules
 from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.desk_moves.who import lost_commands
 from alerts.words.desk_names import move_name
-from api.cli.terminal import SettingsFile, read_settings, say, settings_file, warn
+from api.cli.terminal import SettingsFile, read_settings, say, say_where, settings_file, warn
 from api.ports.settings import Settings
 from api.printing.look import printing_fault
 from ingest.clock import RealClock
@@ -164,6 +164,7 @@ def _recorded(settings: Settings) -> _OnRecord:
 
     Raises `Problems` when the records cannot be read as they are.
     """
+    say_where(settings)
     try:
         with closing(_records(settings)) as records, records.reading() as tx:
             endless = tx.tokens.users_with_endless(MOST_NAMES)

@@ -59,6 +59,7 @@ def run(
     time: Clock = SimulatedClock() if clock is ClockChoice.SIMULATED else RealClock()
     with errors_as_messages(ValueError):
         loaded = read_settings(settings)
+        log_to(settings=loaded.log)
         require_no_unfinished_restore(loaded)
         try:
             api = loaded.api
@@ -70,7 +71,8 @@ def run(
                 watch.watch(service.longest_turn_s)
                 folder = loaded.service.data_dir
                 see_to_an_administrator(service.records, folder, service.wall.now())
-                log.info("serving", console=api.url)
+                stores = {"records": loaded.records.where, "readings": loaded.readings.where}
+                log.info("serving", console=api.url, **stores)
                 app = create_app(service)
                 # What the pages are made of came after the jobs have exempted what the judge is made of.
                 exempt_from_collection(len(service.inventory().points))

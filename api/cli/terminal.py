@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -90,6 +91,12 @@ def warn(said: Said | str) -> None:
     say(Said("terminal-warning", said=said))
 
 
+def say_where(settings: Settings) -> None:
+    """Which records the command works on, for whoever sits at a terminal: cron sends a mail for any line."""
+    if sys.stderr.isatty():
+        say(Said("terminal-works-on", where=settings.records.where), err=True)
+
+
 @contextmanager
 def errors_as_messages(*further: type[Exception]) -> Iterator[None]:
     """End the command with a message and exit code 2, not a traceback, for what the user can put right.
@@ -126,6 +133,7 @@ def records_of(settings: Settings, *, as_they_are: bool = False) -> Iterator[Rec
     for_owner_only()
     if settings.records.url.startswith("sqlite") and not as_they_are:
         keep_private(settings)
+    say_where(settings)
     records = Records.open(settings.records.address, as_they_are=as_they_are)
     try:
         yield records

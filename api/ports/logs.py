@@ -1,14 +1,23 @@
-"""How the service logs: a line an event, UTC, no local variables in tracebacks (tokens are among them)."""
+"""How the service logs: an event a line, in words or as JSON, in UTC.
+
+Tracebacks are without local variables: tokens are among them.
+"""
 
 from __future__ import annotations
 
+import logging
 import sys
-from collections.abc import Callable
-from typing import TextIO
+from collections.abc import Callable, MutableMapping
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any, TextIO
 
 import structlog
 
+from api.ports.log_settings import LogSettings
 from api.ports.system.recent_errors import RECENT
+
+Line = MutableMapping[str, Any]
 
 
 def log_beside_output() -> Callable[[], None]:
@@ -17,20 +26,72 @@ def log_beside_output() -> Callable[[], None]:
     return structlog.reset_defaults
 
 
-def log_to(stream: TextIO = sys.stderr, *, colors: bool | None = None) -> None:
-    """Send all log events to ``stream``; in colour by default when it is a terminal."""
+def log_to(
+    stream: TextIO = sys.stderr, *, colors: bool | None = None, settings: LogSettings | None = None
+) -> Callable[[], None]:
+    """Send all log events where ``settings`` say, or to ``stream``; in colour by default on a terminal.
+
+    Returns what ends this. Raises `OSError` when the file of the settings cannot be written.
+    """
+    told = settings or LogSettings()
+    file = None if told.file is None else _LogFile(told.file, told.file_bytes, told.files)
+    in_colour = file is None and (stream.isatty() if colors is None else colors)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             RECENT,
+            _Below(told.level),
             structlog.processors.format_exc_info,
-            structlog.dev.ConsoleRenderer(
-                colors=stream.isatty() if colors is None else colors,
-                exception_formatter=structlog.dev.plain_traceback,
-            ),
+            _rendered(told, in_colour=in_colour),
         ],
-        logger_factory=structlog.PrintLoggerFactory(stream),
+        logger_factory=structlog.PrintLoggerFactory(stream) if file is None else file,
         cache_logger_on_first_use=False,
     )
+
+    def end() -> None:
+        structlog.reset_defaults()
+        if file is not None:
+            file.close()
+
+    return end
+
+
+def _rendered(told: LogSettings, *, in_colour: bool) -> Any:
+    if told.format == "json":
+        return structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+    return structlog.dev.ConsoleRenderer(colors=in_colour, exception_formatter=structlog.dev.plain_traceback)
+
+
+class _Below:
+    """Drops what is less grave than ``level``, once the last lines that tell of something wrong have it."""
+
+    def __init__(self, level: str) -> None:
+        self._least = logging.getLevelNamesMapping()[level.upper()]
+
+    def __call__(self, _logger: object, _method: str, line: Line) -> Line:
+        if logging.getLevelNamesMapping().get(str(line["level"]).upper(), logging.ERROR) < self._least:
+            raise structlog.DropEvent
+        return line
+
+
+class _LogFile:
+    """Makes loggers that write into one file, which is renamed when it is full. Safe for several threads."""
+
+    def __init__(self, path: Path, most: int, before: int) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._handler = RotatingFileHandler(path, maxBytes=most, backupCount=before, encoding="utf-8")
+
+    def __call__(self, *_: object) -> _LogFile:
+        return self
+
+    def msg(self, message: str) -> None:
+        """Write a line."""
+        self._handler.handle(logging.makeLogRecord({"msg": message.replace("%", "%%")}))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._handler.close()
+
+    debug = info = warning = error = critical = exception = log = fatal = failure = err = warn = msg

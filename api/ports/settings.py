@@ -19,6 +19,7 @@ from alerts.channels.settings.heartbeat import HeartbeatSettings
 from alerts.channels.settings.notices import NoticesSettings
 from alerts.settings import CheckerSettings, RecordsSettings
 from api.ports.api_settings import ApiSettings
+from api.ports.log_settings import LogSettings
 from api.ports.map_settings import MapSettings
 from api.ports.oidc_settings import OidcSettings
 from api.ports.settings_problems import CHANNELS, ENVIRONMENT, NESTED, PREFIX, settings_problem
@@ -98,6 +99,7 @@ class Settings(BaseSettings):
     oidc: OidcSettings = setting(OidcSettings(), "OpenID Connect", "A provider of identities.")
     map: MapSettings = setting(MapSettings(), "Map", "What lies under the marks of the map.")
     notices: NoticesSettings = setting(NoticesSettings(), "Notices", "By which channels people are told.")
+    log: LogSettings = setting(LogSettings(), "Log", "What the service tells, and where.")
     heartbeat: HeartbeatSettings = setting(
         HeartbeatSettings(), "Heartbeat", "That the service lives is told to somebody outside."
     )

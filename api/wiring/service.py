@@ -44,7 +44,8 @@ from api.wiring.judge_counts import counted_by_judge
 from api.wiring.known_state import known_state
 from api.wiring.private_files import keep_private
 from api.wiring.refresher import Refresher
-from api.wiring.waiting import Meanwhile, when_records_answer
+from api.wiring.telling.record_log import RecordLog
+from api.wiring.waiting import Meanwhile, started, when_records_answer
 from ingest.clock import Clock, RealClock, SimulatedClock
 from ingest.decoding.decoder import Decoder
 from ingest.durations import DAY, MINUTE
@@ -187,11 +188,9 @@ class Service:
             settle=self._desk.work_in_step if simulated else _leave_to_desk,
         )
         if not simulated:
-            self._desk.start()
-            stack.callback(self._desk.stop)
+            started(self._desk, stack)
         self.situations = SituationBook(self._judge.states.latest)
-        self._judge.start()
-        stack.callback(self._judge.stop)
+        started(self._judge, stack)
         self.jobs = Jobs(
             settings.checker,
             self.clock,
@@ -204,17 +203,15 @@ class Service:
             wall=self.wall,
             desk_settings=lambda: self.tables().tables.settings,
         )
-        self.jobs.start()
-        stack.callback(self.jobs.stop)
+        started(self.jobs, stack)
         kept = (self.token_use, self.session_use, self.refusals)
         self._refresher = Refresher(self._records, self._rules_in_force, self.clock, claim, kept)
-        self._refresher.start()
-        stack.callback(self._refresher.stop)
+        started(self._refresher, stack)
+        started(RecordLog(self._records, self.journal, self.inventory, self.clock), stack)
         stack.callback(self._leave_silent_records)
         self._printing = ready_noting(printing_fault())
         self._heartbeat = Heartbeat(settings.heartbeat, self.wall, self.readiness, self.longest_turn_s)
-        self._heartbeat.start()
-        stack.callback(self._heartbeat.stop)
+        started(self._heartbeat, stack)
 
     def _leave_silent_records(self) -> None:
         """A stop does not wait for a database that answers nobody: it is as if it were away."""
@@ -269,8 +266,7 @@ class Service:
         self._subscriber = Subscriber(address, self._intake.receive, self._watermark.subscription_changed)
         if not simulated:
             self._subscriber.will(STATUS_TOPIC, b'{"state":"offline"}')
-        self._intake.start()
-        stack.callback(self._intake.stop)
+        started(self._intake, stack)
         self._subscriber.start()
         stack.callback(self._subscriber.stop)
         if not simulated:

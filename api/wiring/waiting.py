@@ -1,10 +1,11 @@
-"""Waiting for a database that starts after us."""
+"""Starting: parts that stop in the opposite order, and waiting for a database that starts after us."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
+from typing import Protocol
 
 import structlog
 
@@ -15,6 +16,22 @@ log = structlog.get_logger("wenya.service")
 Meanwhile = Callable[[], AbstractContextManager[None]]
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0
 """How long it waits before it tries again: doubled each time."""
+
+
+class Worker(Protocol):
+    """What is started and stopped."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End."""
+
+
+def started(worker: Worker, stack: ExitStack) -> None:
+    """Start ``worker``, which stops with ``stack``."""
+    worker.start()
+    stack.callback(worker.stop)
 
 
 def when_records_answer(start: Callable[[], None], meanwhile: Meanwhile = nullcontext) -> None:

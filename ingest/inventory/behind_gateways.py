@@ -62,3 +62,16 @@ class BehindGateways:
             np.array([point.registered_at for _, point in behind], np.int64),
             np.maximum(3 * sampling, -(-3 * upload // 2)),
         )
+
+    def silent(self, received: NDArray[np.int64], now: int) -> NDArray[np.int64]:
+        """How many points of each row are silent at ``now`` (UTC ms), int64.
+
+        ``received`` (int64 by point) is when each was last heard, UTC ms; 0: never.
+        """
+        is_silent = now - np.maximum(received, self.registered_at) > self.silent_after
+        return np.bincount(self.row[is_silent], minlength=len(self.points)).astype(np.int64)
+
+    def wholly_silent(self, received: NDArray[np.int64], now: int) -> frozenset[str]:
+        """The gateways all of whose points are silent; ``received`` as `silent` takes it."""
+        whole = (self.points > 0) & (self.silent(received, now) == self.points)
+        return frozenset(gateway for gateway, row in self.row_of.items() if whole[row])

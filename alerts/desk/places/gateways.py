@@ -99,10 +99,9 @@ def _is_meant(gateway: Gateway, inventory: Inventory, wanted: str) -> bool:
 def _heard(journal: Journal, behind: BehindGateways, now: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """int64 twice, by gateway: when one of its points was last heard (0: never), and how many are silent."""
     received = journal.notes.received_at(behind.key)
-    is_silent = now - np.maximum(received, behind.registered_at) > behind.silent_after
     heard = np.zeros(len(behind.points), np.int64)
     np.maximum.at(heard, behind.row, received)
-    return heard, np.bincount(behind.row[is_silent], minlength=len(heard)).astype(np.int64)
+    return heard, behind.silent(received, now)
 
 
 def _waiting(journal: Journal, senders: list[str] | None) -> Counter[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, func, select
 
 from alerts.chain.links import ChainedTable
 from alerts.people.audit import AuditEvent, AuditFilter, AuditKind, done_by
@@ -82,6 +82,15 @@ class AuditRecords(RecordsPart):
         ]
         self._insert(audit, self._chain.join(ChainedTable.AUDIT, rows))
 
+    def newest(self) -> int:
+        """Id of the newest event; 0 when there is none."""
+        return int(self._db.scalar(select(func.max(audit.c.id))) or 0)
+
+    def after(self, id: int, limit: int) -> list[AuditEvent]:  # noqa: A002 - as events have it
+        """The first ``limit`` events with ids above ``id``, in order."""
+        query = select(audit).where(audit.c.id > id).order_by(audit.c.id).limit(limit)
+        return list(map(_event_of, self._db.execute(query)))
+
     def page(self, wanted: AuditFilter, after: Sequence[int | str] | None, limit: int) -> list[AuditEvent]:
         """The newest ``limit`` events that are ``wanted``, of those behind the position ``after``."""
         query = select(audit).order_by(audit.c.at.desc(), audit.c.id.desc()).limit(limit)
@@ -98,16 +107,9 @@ class AuditRecords(RecordsPart):
             query = query.where(audit.c.at < wanted.end)
         if after is not None:
             query = query.where(before_position(audit.c.at, audit.c.id, after))
-        return [
-            AuditEvent(
-                row.at,
-                AuditKind(row.kind),
-                row.actor,
-                row.address,
-                row.subject,
-                row.data,
-                row.acting_for,
-                row.id,
-            )
-            for row in self._db.execute(query)
-        ]
+        return list(map(_event_of, self._db.execute(query)))
+
+
+def _event_of(row: Row[Any]) -> AuditEvent:
+    kind = AuditKind(row.kind)
+    return AuditEvent(row.at, kind, row.actor, row.address, row.subject, row.data, row.acting_for, row.id)

@@ -71,6 +71,7 @@ NOT_LET_IN = (
     "does not support ssl",
 )
 """Part of what psycopg says, without a state, of a server that is there and does not let us in."""
+_NOT_LET_IN_CLASSES = ("28", "3D")
 RETRYABLE = frozenset({"unavailable", "busy", "full"})
 
 
@@ -83,7 +84,7 @@ def translated() -> Iterator[None]:
         raise RecordsError("conflict", _in_its_words(error)) from error
     except exc.DBAPIError as error:
         code = _code_of(error)
-        raise RecordsError(code, _in_its_words(error), retryable=code in RETRYABLE) from error
+        raise RecordsError(code, _by_its_setting(error, code), retryable=code in RETRYABLE) from error
     except exc.TimeoutError as error:
         raise RecordsError("busy", Said("records-no-connection"), retryable=True) from error
     except exc.SQLAlchemyError as error:
@@ -108,6 +109,17 @@ def _code_of(error: exc.DBAPIError) -> str:
     if any(words in message for words in NOT_LET_IN):
         return "refused"
     return "unavailable" if isinstance(error, exc.OperationalError | exc.InterfaceError) else "refused"
+
+
+def _by_its_setting(error: exc.DBAPIError, code: str) -> Said:
+    """As `_in_its_words`, with the setting that is at fault where no connection comes about."""
+    says, message = _in_its_words(error), str(error.orig).lower()
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state[:2] in _NOT_LET_IN_CLASSES or (not state and any(words in message for words in NOT_LET_IN)):
+        return Said("records-not-let-in", **dict(says.values))
+    if not state and code == "unavailable" and isinstance(error.orig, psycopg.OperationalError):
+        return Said("records-unreachable", **dict(says.values))
+    return says
 
 
 def _in_its_words(error: BaseException) -> Said:

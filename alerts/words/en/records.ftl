@@ -3,6 +3,8 @@
 records-source = records
 records-no-file = no such file
 records-driver = { $says }
+records-not-let-in = { $says }; see records.url, and records.password or records.password_file
+records-unreachable = { $says }; see records.url
 records-silent = the database does not answer
 records-no-connection = no free connection
 records-writing = another transaction is still writing

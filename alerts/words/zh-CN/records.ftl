@@ -3,6 +3,8 @@
 records-source = 业务数据库
 records-no-file = 没有这个文件
 records-driver = 数据库报告“{ $says }”
+records-not-let-in = 数据库报告“{ $says }”；请查看 records.url，以及 records.password 或 records.password_file
+records-unreachable = 数据库报告“{ $says }”；请查看 records.url
 records-silent = 数据库无应答
 records-no-connection = 没有空闲的连接
 records-writing = 另一个事务仍在写入

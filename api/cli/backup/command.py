@@ -16,6 +16,7 @@ from api.cli.terminal import (
     errors_as_messages,
     read_settings,
     say,
+    say_where,
     settings_file,
     utc_text,
     warn,
@@ -55,6 +56,7 @@ def backup(
     with errors_as_messages(BackupError, SnapshotError):
         read, clock = read_settings(settings), RealClock()
         path = _named(target, clock.now())
+        say_where(read)
         with stages() as stage:
             taken = take_backup(read, settings_file(settings), path, clock.now, stage, secrets=with_secrets)
     for warning in taken.warnings:

@@ -10,7 +10,7 @@ import typer
 from api.cli.backup.archive import BackupError
 from api.cli.backup.restoring import check_backup, restore_backup
 from api.cli.backup.telling import say_of_influxdb, stages
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, say, utc_text
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, say, say_where, utc_text
 from api.wiring.private_files import for_owner_only
 from ingest.said import Said
 
@@ -34,7 +34,9 @@ def restore(
         if check:
             manifest = check_backup(source, stage)
         else:
-            restored = restore_backup(read_settings(settings), source, stage)
+            read = read_settings(settings)
+            say_where(read)
+            restored = restore_backup(read, source, stage)
             manifest = restored.manifest
     of = Said("backup-of", version=manifest.version, at=utc_text(manifest.made_at))
     if check:

@@ -47,6 +47,7 @@ terminal-stopped = Stopped.
 
 ## Everywhere
 
+terminal-works-on = records: { $where }
 terminal-warning = warning: { $said }
 terminal-and-more = and { $count } more
 terminal-good = ok: { $parts }

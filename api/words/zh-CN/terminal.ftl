@@ -27,6 +27,7 @@ terminal-stopped = 已停止。
 
 ## 各处
 
+terminal-works-on = 业务记录：{ $where }
 terminal-warning = 注意：{ $said }
 terminal-and-more = 另有 { $count } 处
 terminal-good = 无误：{ $parts }

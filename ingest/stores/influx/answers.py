@@ -148,6 +148,8 @@ class Answer:
             kind = DatabaseMissingError
         elif not self.is_error:
             said = Said("influx-odd-status", status=str(self.status))
+        elif code == "credentials":
+            said = Said("influx-not-let-in", said=said)
         return kind(
             code,
             said,

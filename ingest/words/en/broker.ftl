@@ -3,9 +3,9 @@
 broker-not-yet = not subscribed yet
 broker-silent = it does not answer
 broker-at = { $address }: { $problem }
-broker-unreachable = the broker cannot be reached: { $why }
-broker-refused = the broker refused the connection: { $reason }
-broker-refused-topics = the broker refused the subscription to { $topics }
+broker-unreachable = the broker cannot be reached at mqtt.host and mqtt.port: { $why }
+broker-refused = the broker refused the connection: { $reason }; see mqtt.username and mqtt.password
+broker-refused-topics = the broker refused the subscription to { $topics }: the account of mqtt.username must be allowed to read them
 broker-ended = the connection to the broker ended: { $reason }
 broker-taken-over = another client has taken over our session: mqtt.client_id must be that of one service only
 broker-short-connections = the broker ended { $count } connections in a row within { $seconds } s: another client may be using our mqtt.client_id

@@ -34,6 +34,7 @@ store-silent = the readings store does not answer
 ## InfluxDB: what it answers
 
 influx-answered = InfluxDB answered { $status }: { $says }
+influx-not-let-in = { $said }; see readings.influxdb.token (2.x, 3.x), or readings.influxdb.username and .password (1.x)
 influx-reports = InfluxDB reports: { $says }
 influx-nothing = nothing
 influx-no-verdict = the answer was { $status } without InfluxDB's words for a bad line; what is in between? It says: { $says }
@@ -44,7 +45,7 @@ influx-unreadable = InfluxDB's answer can't be read: { $why }
 influx-breaks-off = InfluxDB's answer breaks off
 influx-no-version = /ping names no InfluxDB version ({ $found })
 influx-slow = InfluxDB didn't answer in time
-influx-unreachable = InfluxDB can't be reached: { $why }{ $proxy }
+influx-unreachable = InfluxDB of readings.influxdb.url can't be reached: { $why }{ $proxy }
 influx-untrusted = { $said }; name the authority of its certificate in readings.influxdb.ca_file
 influx-speaks-tls = the server speaks TLS ({ $says }): readings.influxdb.url must begin with https://
 influx-with-tls = { $said }; does it speak TLS? Then readings.influxdb.url begins with https://

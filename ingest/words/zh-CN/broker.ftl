@@ -3,9 +3,9 @@
 broker-not-yet = 尚未订阅
 broker-silent = 没有应答
 broker-at = { $address }：{ $problem }
-broker-unreachable = 消息服务器无法连接：“{ $why }”
-broker-refused = 消息服务器拒绝连接：“{ $reason }”
-broker-refused-topics = 消息服务器拒绝订阅 { $topics }
+broker-unreachable = mqtt.host、mqtt.port 所指的消息服务器无法连接：“{ $why }”
+broker-refused = 消息服务器拒绝连接：“{ $reason }”；请查看 mqtt.username 和 mqtt.password
+broker-refused-topics = 消息服务器拒绝订阅 { $topics }：mqtt.username 的账号须有读取权限
 broker-ended = 与消息服务器的连接中断：“{ $reason }”
 broker-taken-over = 另一客户端接管了本服务的会话：mqtt.client_id 只能由一个服务使用
 broker-short-connections = 消息服务器在 { $seconds } 秒内连续 { $count } 次断开连接：可能有另一客户端在使用本服务的 mqtt.client_id

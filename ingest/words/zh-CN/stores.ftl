@@ -34,6 +34,7 @@ store-silent = 读数库没有应答
 ## InfluxDB 的应答
 
 influx-answered = InfluxDB 应答 { $status }：“{ $says }”
+influx-not-let-in = { $said }；请查看 readings.influxdb.token（2.x、3.x），或 readings.influxdb.username 与 .password（1.x）
 influx-reports = InfluxDB 报告：“{ $says }”
 influx-nothing = 无内容
 influx-no-verdict = 应答为 { $status }，却不是 InfluxDB 对错误数据行的说法；中间是否另有设备？其内容为“{ $says }”
@@ -44,7 +45,7 @@ influx-unreadable = InfluxDB 的应答无法读取：“{ $why }”
 influx-breaks-off = InfluxDB 的应答中断
 influx-no-version = /ping 未给出 InfluxDB 的版本（{ $found }）
 influx-slow = InfluxDB 没有及时应答
-influx-unreachable = InfluxDB 无法连接：“{ $why }”{ $proxy }
+influx-unreachable = readings.influxdb.url 所指的 InfluxDB 无法连接：“{ $why }”{ $proxy }
 influx-untrusted = { $said }；请在 readings.influxdb.ca_file 中指定其证书的颁发机构
 influx-speaks-tls = 服务器使用 TLS（“{ $says }”）：readings.influxdb.url 须以 https:// 开头
 influx-with-tls = { $said }；它是否使用 TLS？若使用，readings.influxdb.url 须以 https:// 开头

@@ -36,20 +36,26 @@ def test_the_process_is_alive_even_when_it_is_not_ready(client, service):
         (
             {},
             "Not ready: Readings, Broker.",
-            ["slow", "the broker cannot be reached: [Errno 111] Connection refused"],
+            [
+                "slow",
+                "the broker cannot be reached at mqtt.host and mqtt.port: [Errno 111] Connection refused",
+            ],
         ),
         (
             {"Accept-Language": "en"},
             "Not ready: Readings, Broker.",
             [
                 "has not answered for a while",
-                "the broker cannot be reached: [Errno 111] Connection refused",
+                "the broker cannot be reached at mqtt.host and mqtt.port: [Errno 111] Connection refused",
             ],
         ),
         (
             {"Accept-Language": "zh-CN"},
             "未就绪：读数库、消息服务器。",
-            ["长时间没有应答", "消息服务器无法连接：“[Errno 111] Connection refused”"],
+            [
+                "长时间没有应答",
+                "mqtt.host、mqtt.port 所指的消息服务器无法连接：“[Errno 111] Connection refused”",
+            ],
         ),
     ],
 )

@@ -142,7 +142,10 @@ def test_a_broker_that_is_away_at_the_start_is_found_when_it_comes(broker):
 
 def test_wrong_credentials_are_reported_and_a_corrected_account_lets_us_in(broker):
     with field(broker, username="north", password="not yet known") as recorder:
-        assert recorder.state("refused") == "the broker refused the connection: Not authorized"
+        assert (
+            recorder.state("refused")
+            == "the broker refused the connection: Not authorized; see mqtt.username and mqtt.password"
+        )
         broker.run("mosquitto_passwd", "-b", "data/passwords", "north", "not yet known")
         broker.signal(signal.SIGHUP)
         recorder.state(None)

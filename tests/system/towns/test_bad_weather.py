@@ -71,7 +71,7 @@ def test_an_influxdb_that_is_away_at_the_start_costs_nothing(mosquitto: Mosquitt
 
 def test_a_wrong_broker_password_is_told_and_survived(mosquitto: Mosquitto):
     with Wenya(inventory(), broker=mosquitto, WENYA_MQTT__PASSWORD="wrong") as wenya:
-        refused = "the broker refused the connection: Not authorized"
+        refused = "the broker refused the connection: Not authorized; see mqtt.username and mqtt.password"
         wenya.wait_until(lambda: wenya.faults().get("broker") == refused, "say that it was refused")
         assert set(wenya.faults()) == {"broker"}
         assert wenya.get("episodes")["items"] == []

@@ -24,6 +24,8 @@ VIEW = WorkView("overdue", {"overdue": "true"}, is_default=True, id=7)
 FAILURE = SignInFailures(1, NOW)
 PEOPLE_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "audit.act": lambda tx: tx.audit.act(Viewer("li", ()), AuditKind.REFUSED, NOW),
+    "audit.newest": lambda tx: tx.audit.newest(),
+    "audit.after": lambda tx: tx.audit.after(7, 9),
     "audit.append": lambda tx: tx.audit.append([AuditEvent(NOW, AuditKind.REFUSED, "li")] * 9),
     "users.add": lambda tx: tx.users.add("li", [Grant("viewer")], NOW),
     "users.by_id": lambda tx: tx.users.by_id(1),
