@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from api.cli.help.terminal_help import translated
 from api.cli.stopping import stop_requests
 from api.cli.usage import usage_in_words
 from api.ports.logs import log_beside_output
@@ -113,6 +114,7 @@ class _Commands(TyperGroup):
 
     def make_context(self, *arguments: Any, **more: Any) -> Any:
         """As the library's."""
+        translated(self)
         with usage_in_words():
             return super().make_context(*arguments, **more)
 
@@ -140,7 +142,7 @@ class _Commands(TyperGroup):
             several.command(cmd_name)(getattr(module, cmd_name.replace("-", "_")))
         command = get_command(several)
         command.name = cmd_name
-        return command
+        return translated(command)
 
 
 app = typer.Typer(

@@ -144,7 +144,7 @@ terminal-all-manned = 各部门均有人负责。
 ## 命令的用法
 
 usage-refused = { $command }：{ $reason }
-usage-help = 用法见 { $command } --help（英文）。
+usage-help = 用法见 { $command } --help。
 usage-at = { $option }：{ $reason }
 usage-no-option = 没有选项 { $option }
 usage-option-alone = { $option } 之后缺少取值，或多出取值

@@ -133,13 +133,13 @@ def test_how_a_command_is_called_wrongly_is_told_with_where_to_look():
     ran = wenya("replay", "--from", "2026-01-02T00:00:00Z", "--to", "2026-01-01T00:00:00Z")
     assert (ran.exit_code, ran.stderr) == (
         2,
-        "root replay：--to：不得早于 --from\n用法见 root replay --help（英文）。\n",
+        "root replay：--to：不得早于 --from\n用法见 root replay --help。\n",
     )
 
 
 def test_a_bare_group_of_commands_shows_its_help():
     ran = wenya("user")
-    assert "Usage:" in ran.output
+    assert "用法：" in ran.output
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What ``--help`` says, in the language of the terminal."""
