@@ -16,7 +16,6 @@ PAIRS = [
 ]
 ENGLISH_ONLY = {
     "api.md",
-    "channels.md",
     "gallery.md",
     "inventory.md",
     "scenarios.md",
