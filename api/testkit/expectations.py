@@ -24,6 +24,9 @@ class _ExpectingKit(Protocol):
 
     zone: str
 
+    @property
+    def now(self) -> int: ...
+
     def at(self, moment: Moment) -> int: ...
 
     def settled(self) -> ServiceClient: ...
@@ -47,10 +50,14 @@ class Expectations:
     ) -> FoundTicket:
         """The one ticket of ``place`` and ``concern``, opened in ``between`` (both included)."""
         _must_be_known(self.installed, place, concern)
-        tickets = self.settled().tickets()
+        service = self.settled()
+        tickets = service.tickets()
         found = [each for each in tickets if (each.place, each.concern) == (place, concern)]
         existing = f"tickets there are:\n{_listed(tickets, self.zone)}"
-        assert found, f"no ticket at {place} about {concern}; {existing}"
+        if not found:
+            points = [each.id for each in self.installed.points.values() if each.place == place]
+            came = _came(service, points, self.at("00:00"), self.now)
+            raise AssertionError(f"no ticket at {place} about {concern}; {existing}{came}")
         assert len(found) == 1, f"{len(found)} tickets at {place} about {concern}; {existing}"
         (ticket,) = found
         if between is not None:
@@ -82,8 +89,11 @@ class Expectations:
         if point not in self.installed.points:
             raise ValueError(_none_of(point, "point", self.installed.points))
         first, last = (self.at(moment) for moment in between)
-        found = [value for _, value in self.settled().readings(point, first, last + 1)]
-        assert found == list(values), f"{point} has the readings {found}, not {list(values)}"
+        service = self.settled()
+        found = [value for _, value in service.readings(point, first, last + 1)]
+        if found != list(values):
+            came = _came(service, [point], first, last)
+            raise AssertionError(f"{point} has the readings {found}, not {list(values)}{came}")
 
     def expect_dead_letter(self: _ExpectingKit, reason: str) -> dict[str, Any]:
         """The newest dead letter of that reason, such as ``unknown-point``."""
@@ -110,6 +120,18 @@ def _must_be_known(installed: Inventory, place: str | None, concern: str | None)
 def _none_of(unknown: str, what: str, known: Collection[str]) -> str:
     names = sorted(known)
     return f"{unknown!r} is no {what}; there are {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
+
+
+def _came(service: ServiceClient, points: Sequence[str], first: int, last: int) -> str:
+    """What else may tell why something is missing: flags of the points' readings, and dead letters."""
+    flagged = {point: Counter(service.flags(point, first, last + 1)) for point in points}
+    lines = [
+        f"\n{point} has readings flagged {flag} x {count}"
+        for point, flags in flagged.items()
+        for flag, count in sorted(flags.items())
+    ]
+    letters = _letters(service.dead_letters())
+    return "".join([*lines, f"\ndead letters: {letters}" if letters else ""])
 
 
 def _letters(letters: Sequence[dict[str, Any]]) -> str:

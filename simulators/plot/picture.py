@@ -29,6 +29,16 @@ class MatplotlibMissingError(PlotError):
     """matplotlib is not installed."""
 
 
+def ensure_drawable() -> None:
+    """Raise `MatplotlibMissingError` where nothing can be drawn: before what takes long, and not after it."""
+    try:
+        import matplotlib as _mpl  # noqa: F401, ICN001, PLC0415 - the rest of the kit runs without it
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "matplotlib":
+            raise
+        raise MatplotlibMissingError(Said("plot-needs-matplotlib")) from error
+
+
 def figure_of(
     ledger: Ledger,
     *,
@@ -54,15 +64,12 @@ def figure_of(
     PlotError
         A point is not in the inventory, the picture would be too small, or there is nothing to show.
     """
+    ensure_drawable()
     unknown = [name for name in points or () if name not in ledger.inventory.points]
     if unknown:
         raise PlotError(Said("plot-no-point", point=repr(unknown[0])))
-    try:
-        from simulators.plot.figure import draw  # noqa: PLC0415 - the rest of the kit runs without it
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] != "matplotlib":
-            raise
-        raise MatplotlibMissingError(Said("plot-needs-matplotlib")) from error
+    from simulators.plot.figure import draw  # noqa: PLC0415 - the rest of the kit runs without it
+
     try:
         return draw(ledger, points, width, height)
     except ValueError as error:

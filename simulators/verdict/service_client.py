@@ -184,6 +184,13 @@ class ServiceClient:
             _reading, f"points/{quote(point, safe='')}/readings", **{"from": start, "to": end}
         )
 
+    def flags(self, point: str, first: int, last: int) -> list[str]:
+        """The flags of the readings of ``point`` in [first, last), UTC ms. Raises `ServiceError`."""
+        start, end = (datetime.fromtimestamp(t / SECOND, UTC).isoformat() for t in (first, last))
+        path = f"points/{quote(point, safe='')}/readings"
+        found = self._listed(lambda each: list(each["flags"]), path, **{"from": start, "to": end})
+        return [flag for flags in found for flag in flags]
+
     def dead_letters(self) -> list[dict[str, Any]]:
         """All dead letters, as the API returns them. Raises `ServiceError`."""
         return self._listed(dict, "dead-letters")

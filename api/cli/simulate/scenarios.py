@@ -42,7 +42,7 @@ from ingest.said import Said
 from simulators.ledger.contents import Ledger
 from simulators.ledger.files import LedgerError, ensure_ledger_folder, read, write
 from simulators.ledger.recorder import Recorder
-from simulators.plot.picture import PlotError, plot
+from simulators.plot.picture import PlotError, ensure_drawable, plot
 from simulators.publishing.driver import Progress
 from simulators.publishing.publisher import Broker
 from simulators.scenario.files import ScenarioError, gallery, load
@@ -288,6 +288,7 @@ def plot_scenario(
 ) -> None:
     """Draw a scenario: temperatures and pressures with their limits, faults shaded, tickets marked."""
     try:
+        ensure_drawable()
         if Path(scenario).is_dir():
             made = read(Path(scenario), LIMIT_COLUMNS)
         else:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -136,3 +137,20 @@ def test_the_plugin_costs_nothing_where_no_test_asks_for_it(tmp_path):
     heavy = "{'api.wiring.hosted_service', 'numpy', 'duckdb'}"
     done = project(tmp_path, f"import sys\n\ndef test_it():\n    assert not {heavy} & sys.modules.keys()\n")
     assert done.returncode == 0, done.stdout
+
+
+def test_what_is_missing_is_told_with_the_flags_and_letters_of_what_came(kit):
+    kit.mains("main-1")
+    kit.aliases({"24e1/pressure": "main-1"})
+    now = kit.tell("10:00")
+    for channels in ({"pressure": 236}, {"pressure": "n/a"}):
+        up = {"time": datetime.fromtimestamp(now / 1000, UTC).isoformat(), "object": channels}
+        kit.publish("application/heat/device/24e1/event/up", json.dumps(up))
+    for missing in (
+        lambda: kit.expect_ticket("main-1", "water-pressure"),
+        lambda: kit.expect_readings("main-1", [0.236], between=("10:00", "10:01")),
+    ):
+        with pytest.raises(AssertionError) as told:
+            missing()
+        assert "main-1 has readings flagged range x 1" in str(told.value)
+        assert "24e1/event/up: not-a-number (not-a-number: '24e1/pressure')" in str(told.value)
