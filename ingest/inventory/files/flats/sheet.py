@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, islice
 
 from ingest.inventory.files.flats import cells as read_as
@@ -37,7 +38,7 @@ class ListedFlat:
         return self.texts.get(role, "")
 
 
-@dataclass(slots=True)
+@dataclass
 class FlatSheet:
     """A list of flats.
 
@@ -62,7 +63,7 @@ class FlatSheet:
         """Those that are read."""
         return self.heading.columns
 
-    @property
+    @cached_property
     def chinese(self) -> bool:
         """Whether what is made up for it is in Chinese."""
         return any(not column.heading.isascii() for column in self.columns.values())
@@ -126,8 +127,8 @@ class _Reader:
             first = next((cell for cell in row.cells if isinstance(cell, str) and cell.strip()), "")
             if first.strip().lower() in _REMARKS:
                 continue
-            if heading_of(row.cells).columns.keys() == self._sheet.columns.keys():
-                continue  # as printed at the top of each page
+            if self._is_heading(row):
+                continue
             texts, sound = self._texts(row)
             if not sound:
                 self._above = self._filled(texts)  # the rows below may take their places from it
@@ -140,6 +141,14 @@ class _Reader:
                 self._teller.refuse(row.number, self._sheet.columns[missing], Said("inventory-missing"))
             else:
                 self._sheet.rows.append(ListedFlat(row.number, texts))
+
+    def _is_heading(self, row: WorkbookRow) -> bool:
+        """Whether it has the headings again, as printed at the top of each page."""
+        some = self._sheet.columns[FlatKey.ROOM]
+        cell = row.cells[some.position] if some.position < len(row.cells) else ""
+        if not isinstance(cell, str) or not heading_of([cell]).columns:
+            return False
+        return heading_of(row.cells).columns.keys() == self._sheet.columns.keys()
 
     def _texts(self, row: WorkbookRow) -> tuple[dict[FlatKey, str], bool]:
         found: dict[FlatKey, str] = {}
