@@ -17,6 +17,7 @@ from alerts.people.viewer import Viewer
 from alerts.records import Records
 from alerts.records.inventory import TableChange, revision_of
 from alerts.rules.rule import Rule
+from ingest.inventory.devices import Alias
 from ingest.inventory.extent import extent_of, households_in
 from ingest.inventory.files.entries import TABLES
 from ingest.inventory.tree import Inventory
@@ -41,12 +42,16 @@ class RowChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PreviewedRow:
-    """A row by its id, what becomes of it, the fields that change, and whether the next start undoes that."""
+    """A row by its id, what becomes of it, the fields that change, and whether the next start undoes that.
+
+    ``name``: what it is called then, or was where it leaves; empty where nobody named it.
+    """
 
     id: str
     change: RowChange
     fields: tuple[str, ...] = ()
     undone: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,10 @@ def _table(change: TableChange, before: Inventory, at_start: Inventory) -> Previ
     wanted: dict[str, Any] = {**change.saved, **dict.fromkeys(change.left)}
     undone = {id_ for id_, item in wanted.items() if is_undone(at_start, name, id_, item)}
     rows = [_row(id_, known.get(id_), item, undone=id_ in undone) for id_, item in change.saved.items()]
-    rows += [PreviewedRow(id_, RowChange.REMOVED, undone=id_ in undone) for id_ in change.left]
+    rows += [
+        PreviewedRow(id_, RowChange.REMOVED, undone=id_ in undone, name=_name(known.get(id_)))
+        for id_ in change.left
+    ]
     counts = Counter(row.change for row in rows)
     order = list(RowChange)
     shown = sorted(rows, key=lambda row: (order[::-1].index(row.change), row.id))[:MOST_ROWS]
@@ -127,11 +135,15 @@ def _table(change: TableChange, before: Inventory, at_start: Inventory) -> Previ
 
 
 def _row(id_: str, old: Any, new: Any, *, undone: bool) -> PreviewedRow:
-    if old is None:
-        return PreviewedRow(id_, RowChange.ADDED, undone=undone)
-    if not is_dataclass(new):
-        return PreviewedRow(id_, RowChange.CHANGED, undone=undone)
+    if old is None or not is_dataclass(new):
+        change = RowChange.ADDED if old is None else RowChange.CHANGED
+        return PreviewedRow(id_, change, undone=undone, name=_name(new))
     names = [each.name for each in fields(new) if each.name not in GIVEN_BY_RECORDS]
     differ = tuple(name for name in names if getattr(old, name) != getattr(new, name))
     change = RowChange.MOVED if WHERE & set(differ) else RowChange.CHANGED
-    return PreviewedRow(id_, change, differ, undone)
+    return PreviewedRow(id_, change, differ, undone, _name(new))
+
+
+def _name(item: Any) -> str:
+    """What a place, point, gateway, device or department is called; an alias is its name."""
+    return "" if isinstance(item, Alias) else getattr(item, "name", "")

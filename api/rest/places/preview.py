@@ -29,6 +29,7 @@ class PreviewedRowItem(BaseModel):
     """A row by its id, what becomes of it, the fields that change, and whether the next start undoes that."""
 
     id: str
+    name: Annotated[str, Field(description="As people call it; empty where nobody named it.")]
     change: RowChange
     fields: list[str]
     undone: bool
@@ -122,7 +123,9 @@ def _item(found: InventoryPreview, language: Language) -> PreviewItem:
 
 def _table(table: PreviewedTable) -> PreviewedTableItem:
     rows = [
-        PreviewedRowItem(id=row.id, change=row.change, fields=list(row.fields), undone=row.undone)
+        PreviewedRowItem(
+            id=row.id, name=row.name, change=row.change, fields=list(row.fields), undone=row.undone
+        )
         for row in table.rows
     ]
     return PreviewedTableItem(name=table.name, counts=dict(table.counts), rows=rows, undone=table.undone)

@@ -24,8 +24,8 @@ flats-more-renamed = { $count ->
    *[other] { $count } more have other names, since the same devices are in them
   }
 flats-periods = { $count ->
-    [one] of { $count } point no period is said: { $sampling } between readings and { $upload } between uploads are taken
-   *[other] of { $count } points no period is said: { $sampling } between readings and { $upload } between uploads are taken
+    [one] of { $count } point no period is said: { $minutes } min between readings and { $hours } h between uploads are taken
+   *[other] of { $count } points no period is said: { $minutes } min between readings and { $hours } h between uploads are taken
   }
 flats-no-gateway = { $count ->
     [one] { $count } device has no gateway, so that any gateway may speak for it

@@ -14,7 +14,7 @@ flats-unread = { $count } 列没有读取：{ $headings }
 flats-skipped = { $count } 行不是住户，没有读取：第 { $rows } 行
 flats-renamed = “{ $old }”改称“{ $new }”，因为其中的设备相同
 flats-more-renamed = 另有 { $count } 处因设备相同而改称
-flats-periods = { $count } 个测点没有写明周期，按每 { $sampling } 采集、每 { $upload } 上报；如不符，请填写“采集周期”和“上报周期”
+flats-periods = { $count } 个测点没有写明周期，按每 { $minutes } 分钟采集一次、每 { $hours } 小时上报一次计；如不符，请填写“采集周期”和“上报周期”
 flats-no-gateway = { $count } 个设备没有网关，任何网关都可以代其上报
 
 # 资产清单的规模。

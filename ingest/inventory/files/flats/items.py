@@ -20,8 +20,8 @@ from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat
 from ingest.said import Said, said_by
 
-SAMPLING, UPLOAD = "20min", "1h"
-"""What is taken where a list does not say it: what most collectors of rooms do."""
+MINUTES, HOURS = 20, 1
+"""What is taken between readings and between uploads where a list says nothing: most devices do so."""
 CHANNEL = "temperature"
 """What devices call a room's temperature, where a list does not say it."""
 CALENDAR = "heating"
@@ -253,7 +253,7 @@ class _Maker:
         if row[FlatKey.CONTRACT_MIN]:
             values["contract_min"] = row[FlatKey.CONTRACT_MIN].replace("℃", "degC").replace("°C", "degC")
         said = {role: self._period(row, role) for role in (FlatKey.SAMPLING, FlatKey.UPLOAD)}
-        for role, usual in ((FlatKey.SAMPLING, SAMPLING), (FlatKey.UPLOAD, UPLOAD)):
+        for role, usual in ((FlatKey.SAMPLING, f"{MINUTES}min"), (FlatKey.UPLOAD, f"{HOURS}h")):
             if said[role] is not None:
                 values[role.value] = said[role]
             elif role.value not in values:
@@ -298,8 +298,7 @@ class _Maker:
         if len(renamed) > MOST_TOLD:
             self._teller.warn(Said("flats-more-renamed", count=len(renamed) - MOST_TOLD))
         if self._assumed:
-            said = Said("flats-periods", count=self._assumed, sampling=SAMPLING, upload=UPLOAD)
-            self._teller.warn(said)
+            self._teller.warn(Said("flats-periods", count=self._assumed, minutes=MINUTES, hours=HOURS))
         if self._unheard:
             self._teller.warn(Said("flats-no-gateway", count=self._unheard))
 

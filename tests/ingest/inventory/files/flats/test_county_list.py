@@ -47,7 +47,7 @@ def test_what_was_not_read_or_only_supposed_is_told(county):
     wanted = (
         "'台账': 2 columns were not read: 户主, 建筑面积(m2)",
         "'台账': 2 rows are no flats and were not read: 1204, 1205",
-        "'台账': of 1,200 points no period is said: 20min between readings",
+        "'台账': of 1,200 points no period is said: 20 min between readings",
         "'各所': has neither a column 'type' nor headings of a list of flats",
     )
     assert len(told) == len(wanted)
