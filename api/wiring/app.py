@@ -94,6 +94,7 @@ from api.rest.people import (
 )
 from api.rest.places import (
     beside,
+    flat_form,
     gateway_list,
     inventory_rows,
     places,
@@ -226,6 +227,7 @@ def _api() -> APIRouter:
         readings_file,
         places,
         preview,
+        flat_form,
         inventory_rows,
         rules,
         trial,

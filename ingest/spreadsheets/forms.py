@@ -65,9 +65,9 @@ def _fill(sheet: Any, form: SheetForm) -> None:
         sheet.append(row)
     head = len(form.above) + 2
     sheet["A1"].font = Font(bold=True, size=14)
-    for row in range(1, head):
+    for number in range(1, head):
         last = min(len(form.columns), 6)
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
+        sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=last)
     for cell, heading in zip(sheet[head], form.columns, strict=True):
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", start_color=_NEEDED if heading.needed else _HEAD)

@@ -91,9 +91,14 @@ def local_time(at: int, zone: str) -> datetime:
     return datetime.fromtimestamp(at / 1000, ZoneInfo(zone)).replace(tzinfo=None)
 
 
-def _answer(content: Iterator[Any], form: TableForm, name: str, language: Language) -> StreamingResponse:
-    headers = {
+def file_headers(name: str, form: TableForm, language: Language) -> dict[str, str]:
+    """The headers of an answer that is saved as a file called ``name``."""
+    return {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}.{form.value}",
         "Cache-Control": "no-store",
     } | headers_of(language)
+
+
+def _answer(content: Iterator[Any], form: TableForm, name: str, language: Language) -> StreamingResponse:
+    headers = file_headers(name, form, language)
     return StreamingResponse(content, media_type=MEDIA_TYPES[form], headers=headers)

@@ -105,6 +105,7 @@ PLACE_REQUESTS = {
     "/api/v1/places/{id}/beside": {"id": "f1", "params": {"metric": "indoor_temperature"}},
     "/api/v1/gateways": {},
     "/api/v1/inventory/preview": {"json": {}},
+    "/api/v1/inventory/flats/form": {},
     "/api/v1/inventory/{table}": {"table": "points"},
     "/api/v1/inventory/{table}/row": {"table": "places", "params": {"id": "f1"}},
     "/inventory": {},

@@ -77,3 +77,11 @@ def test_a_list_of_flats_is_previewed_with_what_should_be_known_of_it(engineer):
     ]  # fmt: skip
     assert told["warnings"][0]["reason"] == "1 列没有读取：面积"
     assert told["households"] > 2
+
+
+def test_an_engineer_takes_an_empty_form_in_the_language_of_the_answer(engineer):
+    answer = engineer.get("/api/v1/inventory/flats/form", headers={"Accept-Language": "zh-CN"})
+    assert answer.headers["content-disposition"].endswith("%E4%BD%8F%E6%88%B7%E6%B8%85%E5%8D%95.xlsx")
+    headers = {"Content-Type": answer.headers["content-type"]}
+    told = engineer.post(PREVIEW, content=answer.content, headers=headers).json()
+    assert (told["tables"], told["warnings"]) == ([], [])
