@@ -140,7 +140,7 @@ class _Taker:
 
     def _note_bare_seconds(self, entry: Entry) -> None:
         for key in PERIODS:
-            if entry.kind == "point" and is_bare_seconds(entry.values.get(key)):
+            if entry.kind in ("point", "model") and is_bare_seconds(entry.values.get(key)):
                 self._bare_seconds.setdefault((key, str(entry.values[key])), []).append(entry)
 
     def fill_periods(self, known: Inventory) -> None:

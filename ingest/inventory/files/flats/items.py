@@ -76,6 +76,7 @@ class _Maker:
         yield from places
         homes = [node for node in nodes if node.level is Level.HOUSEHOLD]
         yield from self._gateways(homes)
+        yield from self._models()
         for node in homes:
             for row in node.rows:
                 yield from self._measured(node, row)
@@ -253,13 +254,31 @@ class _Maker:
         if row[FlatKey.CONTRACT_MIN]:
             values["contract_min"] = row[FlatKey.CONTRACT_MIN].replace("℃", "degC").replace("°C", "degC")
         said = {role: self._period(row, role) for role in (FlatKey.SAMPLING, FlatKey.UPLOAD)}
+        by_model = self._periods_of_model(row, device)
         for role, usual in ((FlatKey.SAMPLING, f"{MINUTES}min"), (FlatKey.UPLOAD, f"{HOURS}h")):
             if said[role] is not None:
                 values[role.value] = said[role]
-            elif role.value not in values:
+            elif role.value not in values and role not in by_model:
                 values[role.value] = usual
                 self._assumed += role is FlatKey.SAMPLING
         return values
+
+    def _periods_of_model(self, row: ListedFlat, device: str) -> set[FlatKey]:
+        """The periods that the model on record has: a point without them takes these."""
+        known = self._known.devices.get(device)
+        model = self._known.models.get(row[FlatKey.MODEL] or (known.model if known else ""))
+        if model is None:
+            return set()
+        periods = {FlatKey.SAMPLING: model.sampling_ms, FlatKey.UPLOAD: model.upload_ms}
+        return {role for role, period in periods.items() if period is not None}
+
+    def _models(self) -> Iterator[ListedItem]:
+        """The models on record of the devices, which a list that is all there is must not lose."""
+        named = {row[FlatKey.MODEL] for row in self._sheet.rows}
+        named |= {device.model for device in self._known.devices.values()}
+        for id_ in sorted(named & self._known.models.keys()):
+            row = plain_row(self._known.models[id_], self._limit_columns)
+            yield ListedItem("model", self._sheet.number, row)
 
     def _known_point(self, node: Node, row: ListedFlat, device: str) -> Point | None:
         """The point on record of this device in this flat; else that of another one at this spot."""

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.rules.inventory_files import read_inventory_file
+from ingest.inventory.devices import DeviceModel
 from ingest.inventory.files.flats.headings import FlatKey, heading_of, names_of_columns
 from ingest.inventory.files.flats.title import season_of
 from ingest.inventory.files.importer import merge
@@ -198,6 +199,15 @@ def test_what_the_list_says_nothing_of_stays_as_it_is():
         points=KNOWN.points | {point.id: point},
     )
     assert after(*LIST, known=known) == known
+
+
+def test_the_model_on_record_says_how_often_its_devices_measure():
+    known = replace(NOTHING, models={"M1": DeviceModel("M1", sampling_ms=300_000, upload_ms=600_000)})
+    head, row = [*HEAD, "设备型号"], ["一号站", 1, 1, 101, "d1", "gw-1", None, "M1"]
+    read_file = read(row, head=head, known=known)
+    (point,) = merge(known, read_file.inventory, replace=True).points.values()
+    assert (point.sampling_ms, point.upload_ms) == (300_000, 600_000)
+    assert [each.reason.code for each in read_file.warnings] == ["flats-organisation-unnamed"]
 
 
 @pytest.mark.parametrize(
