@@ -17,7 +17,6 @@ PAIRS = [
 ENGLISH_ONLY = {
     "api.md",
     "gallery.md",
-    "inventory.md",
     "scenarios.md",
     "settings.md",
     "testing-your-gateway.md",
