@@ -6,6 +6,7 @@ what is cut off shows at once: the list of parts is at the end.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import zipfile
 import zlib
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 from types import TracebackType
 from typing import IO, Self
 
@@ -27,6 +29,8 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
 LARGEST_MANIFEST = 1 << 28
+UNFINISHED, WORK = ".wenya-backup-part", ".wenya-backup-work"
+"""Ends of the names, beside an archive, of what is written of it so far and of a folder for that time."""
 LEVEL = 1
 """Of compression: more takes many times as long, and saves a tenth."""
 _DAMAGED = (zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError)
@@ -89,15 +93,21 @@ class Manifest(msgspec.Struct, frozen=True):
 class NewArchive:
     """An archive that is being written; it has its name once `finish` has returned, and is gone otherwise.
 
-    Every method raises `OSError`.
+    ``work`` is a folder for what it is made of. What others who were killed have left beside it is taken
+    away. Every method raises `OSError`; a second writer of the same archive too.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._part = path.with_name(f".{path.name}.part")
+        for left in path.parent.glob(f".*{UNFINISHED}"):
+            _forget_unless_written(left)
+        self._part = path.with_name(f".{path.name}{UNFINISHED}")
         self._parts: list[Part] = []
-        descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._file = os.fdopen(descriptor, "wb")
+        self.work = _work_of(self._part)
+        self.work.mkdir(0o700)
         self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL)
 
     def __enter__(self) -> Self:
@@ -108,8 +118,9 @@ class NewArchive:
     ) -> None:
         with suppress(OSError, ValueError):  # of what is thrown away
             self._zip.close()
-        self._file.close()
+        rmtree(self.work, ignore_errors=True)
         self._part.unlink(missing_ok=True)
+        self._file.close()
 
     def add(self, name: str, chunks: Iterable[bytes]) -> None:
         """Put a part into it."""
@@ -207,6 +218,18 @@ class Archive:
             raise BackupError(key or Said("backup-damaged", file=str(self._path), part=part)) from error
         except _DAMAGED as error:
             raise BackupError(Said("backup-damaged", file=str(self._path), part=part)) from error
+
+
+def _work_of(part: Path) -> Path:
+    return part.with_name(part.name.removesuffix(UNFINISHED) + WORK)
+
+
+def _forget_unless_written(part: Path) -> None:
+    """Take away what somebody who was killed has left; whoever still writes it holds a lock on it."""
+    with suppress(OSError), part.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        rmtree(_work_of(part), ignore_errors=True)
+        part.unlink()
 
 
 class _Numbered(msgspec.Struct, frozen=True):

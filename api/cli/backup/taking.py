@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from alerts.records.copies.snapshots import chunks_of, records_snapshot
@@ -67,8 +66,8 @@ def take_backup(
     """
     warnings: list[Said] = []
     with ExitStack() as stack:
-        work = Path(stack.enter_context(TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-")))
         archive = stack.enter_context(NewArchive(target))
+        work = archive.work
         records = stack.enter_context(records_snapshot(settings.records.address))
         journal = None
         with writers_held(settings.journal.path):

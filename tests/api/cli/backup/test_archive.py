@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
 import stat
 from contextlib import closing
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.records import Records
-from api.cli.backup.archive import Archive, BackupError
+from api.cli.backup.archive import UNFINISHED, WORK, Archive, BackupError
 from api.cli.backup.kept_files import is_secret, without_secrets
 from api.cli.backup.restoring import check_backup
 from api.wiring.backup.unfinished_restore import note_of, require_no_unfinished_restore
@@ -106,6 +107,17 @@ def test_all_of_it_is_where_it_belongs_and_for_its_owner_only(archive, tmp_path)
     assert not list(data.rglob("*.restoring*"))
     with closing(Records.open(there.records.address, as_they_are=True)) as records:
         records.check()
+
+
+def test_what_a_killed_one_left_is_taken_away_and_what_is_written_is_not(tmp_path):
+    for name in ("killed", "going-on"):
+        (tmp_path / f".{name}{WORK}").mkdir()
+        (tmp_path / f".{name}{UNFINISHED}").write_bytes(b"half")
+    with (tmp_path / f".going-on{UNFINISHED}").open("rb") as going_on:
+        fcntl.flock(going_on, fcntl.LOCK_EX)
+        backed_up(whole(tmp_path / "here"), tmp_path / "b.zip")
+    kept = {f".going-on{WORK}", f".going-on{UNFINISHED}", "b.zip", "here"}
+    assert {path.name for path in tmp_path.iterdir()} == kept
 
 
 def test_nothing_is_ever_written_over(archive, tmp_path):
