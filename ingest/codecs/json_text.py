@@ -72,6 +72,9 @@ class Json(Generic[Shape]):
         PayloadError
             ``MALFORMED`` (not UTF-8, half of a surrogate pair, not JSON, not this shape) or ``TOO_DEEP``.
         """
+        return self._read(payload, is_bare=False)
+
+    def _read(self, payload: bytes, *, is_bare: bool) -> Shape:
         try:
             return self._decode(payload)
         except RecursionError:
@@ -79,10 +82,12 @@ class Json(Generic[Shape]):
         except UnicodeDecodeError:
             raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-not-utf8")) from None
         except msgspec.DecodeError as error:
-            text = _bare(payload)
+            text = payload if is_bare else _bare(payload)
             if not text:
                 raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-empty-payload")) from None
-            return self.read(text) if len(text) < len(payload) else self._read_odd_numbers(payload, error)
+            if len(text) < len(payload):
+                return self._read(text, is_bare=True)
+            return self._read_odd_numbers(payload, error)
 
     def _read_odd_numbers(self, payload: bytes, defect: msgspec.DecodeError) -> Shape:
         """Try again, accepting numbers that JSON cannot express; ``defect`` is raised for anything else."""

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.codecs.channels import LONGEST_PATH
 from ingest.codecs.device_status import is_housekeeping
 from ingest.codecs.json_text import quote
 from ingest.codecs.timestamps import CLOCK_RESET_BEFORE, live_after_reset, said_of_wrong
@@ -137,7 +138,7 @@ def resolve(
     )
     found_by: dict[int, str] = {}
     if (resolved.key < 0).any():
-        found_by = _find_by_other_names(decoded, origin, inventory, resolved)
+        found_by = _find_by_other_names(decoded, origin, inventory, resolved, bound=bound)
     if decoded.low_if_percent:
         _flag_low_batteries(decoded.low_if_percent, inventory, resolved)
     units = _units_of_aliases(decoded, found_by, known.unit) if known.unit else decoded.unit
@@ -152,7 +153,12 @@ def resolve(
 
 
 def _find_by_other_names(
-    decoded: WireReadings, origin: MessageOrigin, inventory: Inventory, resolved: ResolvedReadings
+    decoded: WireReadings,
+    origin: MessageOrigin,
+    inventory: Inventory,
+    resolved: ResolvedReadings,
+    *,
+    bound: bool,
 ) -> dict[int, str]:
     """Find names in lower case or by the device's other name; add the rest to faults or ignored.
 
@@ -174,6 +180,8 @@ def _find_by_other_names(
             resolved.key[row], found_by[row] = known[other], other
             continue
         device = _device_of(row, decoded, route, inventory) if route.format.maker_names else ""
+        if device and bound and _is_of_others(row, device, origin, inventory):
+            device = ""
         if device:
             resolved.registered.add(message)
         if is_housekeeping(name, decoded.unit[row], by_key=route.format.maker_names) or (
@@ -182,7 +190,7 @@ def _find_by_other_names(
             resolved.ignored.add(row)
         elif device:
             resolved.ignored.add(row)
-            channel, value = name[len(device) + 1 :], decoded.value[row]
+            channel, value = name[len(device) + 1 :][:LONGEST_PATH], decoded.value[row]
             if not inventory.ignores(device, channel):
                 at = int(origin.received_at[row])
                 resolved.unused.append(UnusedChannel(device, channel, value, at))
@@ -194,10 +202,23 @@ def _find_by_other_names(
 def _device_of(row: int, decoded: WireReadings, route: Route, inventory: Inventory) -> str:
     """The device of a row, in lower case, if a channel of it is registered; else nothing."""
     index = bisect_right(decoded.devices, row, key=itemgetter(0)) - 1
-    sent = decoded.devices[index][1].lower()
-    known = inventory.wire_names.devices
-    other = "" if route.format.device is None else route.levels[route.format.device].lower()
-    return sent if sent in known or other in known else ""
+    sent, known = decoded.devices[index][1].lower(), inventory.wire_names.devices
+    return sent if sent in known or _other_name(route) in known else ""
+
+
+def _other_name(route: Route) -> str:
+    """What the topic calls the device, in lower case; empty where it names none."""
+    return "" if route.format.device is None else route.levels[route.format.device].lower()
+
+
+def _is_of_others(row: int, device: str, origin: MessageOrigin, inventory: Inventory) -> bool:
+    """Whether the sender of a row may not speak for ``device``: then what it names is nobody's."""
+    speakers, route = inventory.speakers, origin.routes[origin.message[row]]
+    point_of = inventory.wire_names.point_of_device
+    key = np.array([point_of.get(device, point_of.get(_other_name(route), -1))], np.int32)
+    speaker = speakers.numbered([route.speaker])
+    at = origin.received_at[row : row + 1]
+    return bool(speakers.foreign(key, speaker, at, at)[0])
 
 
 def _by_device(name: str, route: Route, known: Mapping[str, int]) -> str | None:

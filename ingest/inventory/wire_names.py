@@ -23,11 +23,14 @@ class WireNames:
     devices
         What may be the device of a name, in lower case (all that comes before a ``/`` of it) -> the id of the
         device that measures its point; empty where none is registered.
+    point_of_device
+        The same -> key of a point of it: who may speak for that one may speak of the device.
     """
 
     key: dict[str, int]
     unit: dict[str, str]
     devices: dict[str, str]
+    point_of_device: dict[str, int]
 
 
 class NamedPoint(NamedTuple):
@@ -46,7 +49,7 @@ def wire_names_of(
     models: Mapping[str, DeviceModel],
 ) -> WireNames:
     """The names of ``points``: first their ids, then their aliases, then what models call their channels."""
-    names = WireNames({}, {}, {})
+    names = WireNames({}, {}, {}, {})
     point_of = {point.id: point for point in points}
     for alias in aliases.values():
         _add(names, alias, point_of[alias.point], instead=True)
@@ -66,6 +69,7 @@ def _add(names: WireNames, alias: Alias, point: NamedPoint, *, instead: bool) ->
                 names.unit[name] = alias.unit
     for before in _before_slashes(lower):
         names.devices[before] = point.device or names.devices.get(before, "")
+        names.point_of_device[before] = point.key
 
 
 def _by_models(

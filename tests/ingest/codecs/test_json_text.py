@@ -35,6 +35,7 @@ class Shape(msgspec.Struct):
         (b'{"channels":{}} x', "the JSON is malformed near byte 17"),
         (b'{"simulated":yes}', "the JSON is malformed near byte 13"),
         (b'{"inner":{"address":"\xff"}}', "its text is not UTF-8"),
+        (b"\xef\xbb\xbf" * 100_000 + b"{}", "the JSON is malformed near byte 0"),
         (b"[" * 100_000, "nested deeper than any format needs"),
         (b"[1]", "$ should be an object, and is an array"),
         (b"null", "$ should be an object, and is null"),

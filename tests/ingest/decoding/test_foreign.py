@@ -189,3 +189,10 @@ def test_no_payload_of_a_gateway_becomes_readings_of_anothers_points(inventory, 
         gateways = inventory.gateways_of(inventory.by_key[key])
         assert not gateways or "gw-8" in gateways
     assert len(batch) + len(letters) > 0
+
+
+@pytest.mark.parametrize(("gateway", "unused"), [("gw-8", 1), ("gw-7", 0)])
+def test_what_another_gateway_sends_of_a_device_is_not_counted_as_the_devices(gateway, unused):
+    batch, letters = decode(topic(gateway, "thingsboard"), {"wp-0007": [{"flow": 1}]}, behind())
+    assert (len(batch.unused), len(letters)) == (unused, 1 - unused)
+    assert all(str(letter.detail) == "unknown-point: 'wp-0007/flow'" for letter in letters)

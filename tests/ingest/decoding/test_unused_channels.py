@@ -39,3 +39,10 @@ def test_a_message_that_is_refused_leaves_its_devices_to_nobody():
     batch, letters = Decoder(lambda: INVENTORY).decode(messages)
     assert [letter.reason for letter in letters] == ["bad-time", "unknown-point"]
     assert batch.unused == ()
+
+
+def test_a_long_name_is_cut_off_and_not_repeated_for_each_value_below_it():
+    payload = {"object": {"temperature": 18.2, "k" * 9_000: [1] * 900, "x" * 300: 1}}
+    batch, letters = decode(CHIRPSTACK, payload)
+    assert (batch.value.tolist(), letters) == ([18.2], [])
+    assert sum(len(unused.channel) for unused in batch.unused) < 1_000
