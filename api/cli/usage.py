@@ -21,6 +21,8 @@ _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """Typer has no name of its own for it."""
 _GIVEN = re.compile(r"'([^']*)'|\(([^()]*)\)")
 """What was given, in a sentence of the library."""
+_FORBIDDEN = "is not readable."
+"""How such a sentence ends of a file that the account may not read."""
 _MEANT = ". Did you mean "
 """Between what was given and what is like it, in such a sentence."""
 
@@ -87,6 +89,9 @@ def _reason(error: Any) -> Said:
         elif isinstance(cause, ValidationError) and cause.errors()[0]["type"].startswith(("int_", "float_")):
             whole = cause.errors()[0]["type"].startswith("int_")
             why = Said("usage-whole-number" if whole else "usage-number")
+        elif error.message.endswith(_FORBIDDEN):
+            file = _given_in(error.message)[-1]
+            why = Said("file-reason", file=file, reason=why_unreadable(PermissionError()))
         else:
             why = _wanted(error.param)
         return Said("usage-at", option=_name_of(error), reason=why)

@@ -10,7 +10,7 @@ import fcntl
 import os
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -167,9 +167,11 @@ class Archive:
                 raise BackupError(
                     Said("backup-newer", file=str(self._path), version=str(format_), newest=str(FORMAT))
                 )
-            return msgspec.json.decode(written, type=Manifest)
-        except msgspec.MsgspecError as error:
+            manifest = msgspec.json.decode(written, type=Manifest)
+            _require_sound([part.name for part in manifest.parts])
+        except (msgspec.MsgspecError, ValueError) as error:
             raise BackupError(Said("backup-damaged", file=str(self._path), part=MANIFEST)) from error
+        return manifest
 
     def __enter__(self) -> Self:
         return self
@@ -230,6 +232,12 @@ def _forget_unless_written(part: Path) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         rmtree(_work_of(part), ignore_errors=True)
         part.unlink()
+
+
+def _require_sound(names: Sequence[str]) -> None:
+    """Raise `ValueError` unless each part is told once, and its name leads out of no folder."""
+    if len(set(names)) < len(names) or any(".." in name.split("/") or name.startswith("/") for name in names):
+        raise ValueError(names)
 
 
 class _Numbered(msgspec.Struct, frozen=True):

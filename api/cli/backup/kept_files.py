@@ -18,7 +18,9 @@ OF_SERVICE = ("inventory", "desk", "rules")
 """Keys of ``[service]`` that name a file."""
 LEFT_OUT = "# {}: left out of the backup"
 _SECTION = re.compile(r"\s*\[([^\[\]]+)\]")
-_KEY = re.compile(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
+_NAME = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
+_KEY = re.compile(rf"\s*(?:#\s*)?({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
+"""The key of a line, also of one that is a remark for now."""
 
 
 def service_files(settings: Settings) -> dict[str, Path]:

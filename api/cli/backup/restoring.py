@@ -33,6 +33,8 @@ from ingest.said import Said
 
 LEAVE_FREE = 512 << 20
 BESIDE = ".restoring"
+LOGS = ("-wal", "-shm", "-journal", ".wal")
+"""Ends of the names of files beside those of SQLite and DuckDB."""
 APART = "restored"
 """Folder in the data directory for files that have no place of their own, or whose place is taken."""
 
@@ -50,7 +52,7 @@ def check_backup(path: Path, stage: Stage) -> Manifest:
     Raises `BackupError`, `RecordsError` (of a later version).
     """
     with Archive(path) as archive:
-        _require_understood(archive.manifest)
+        _require_understood(archive.manifest, path)
         archive.verify(stage(Said("restore-verifying")))
         return archive.manifest
 
@@ -65,7 +67,7 @@ def restore_backup(settings: Settings, path: Path, stage: Stage) -> Restored:
     """
     with Archive(path) as archive, ExitStack() as stack:
         manifest = archive.manifest
-        _require_understood(manifest)
+        _require_understood(manifest, path)
         _require_same_stores(manifest, settings)
         _require_empty(manifest, settings)
         data_dir = settings.service.data_dir
@@ -110,8 +112,13 @@ def _see_to_a_client_id(data_dir: Path) -> None:
         write_client_id(file, new_client_id())
 
 
-def _require_understood(manifest: Manifest) -> None:
+def _require_understood(manifest: Manifest, path: Path) -> None:
     require_known({manifest.records.migration})
+    records = {part_of(table.name) for table in manifest.records.tables}
+    if manifest.records.kind == "sqlite":
+        records = {RECORDS}
+    if missing := sorted(records - {part.name for part in manifest.parts}):
+        raise BackupError(Said("backup-damaged", file=str(path), part=missing[0]))
 
 
 def _require_same_stores(manifest: Manifest, settings: Settings) -> None:
@@ -128,9 +135,11 @@ def _require_same_stores(manifest: Manifest, settings: Settings) -> None:
 
 def _require_empty(manifest: Manifest, settings: Settings) -> None:
     """Raise `BackupError` with everything that is in the way; nothing is ever written over."""
-    files = [settings.journal.path, note_of(settings.service.data_dir)]
+    files = [*_with_logs(settings.journal.path), note_of(settings.service.data_dir)]
     if manifest.readings.kind == "duckdb":
-        files.append(settings.readings.duckdb.path)
+        files += _with_logs(settings.readings.duckdb.path)
+    if not settings.records.on_server:
+        files += _with_logs(_file_of(settings))[1:]
     found = [str(path) for path in files if path.exists()]
     attachments = settings.service.data_dir / "attachments"
     if attachments.is_dir() and any(attachments.iterdir()):
@@ -140,6 +149,14 @@ def _require_empty(manifest: Manifest, settings: Settings) -> None:
         found.append(_where(settings))
     if found:
         raise BackupError(Said("restore-not-empty", found=tuple(found)))
+
+
+def _with_logs(path: Path) -> list[Path]:
+    """A file of a store, and those beside it out of which it is completed when it is opened.
+
+    What a service that was killed left in one of these would come back into what is restored.
+    """
+    return [path, *(path.with_name(f"{path.name}{end}") for end in LOGS)]
 
 
 def _where(settings: Settings) -> str:

@@ -6,9 +6,9 @@ Keyed by the English text, since a command and its options have no other place w
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.resources import files
 from typing import Any
@@ -24,6 +24,8 @@ LIBRARY_WORDS = (
     "REQUIRED_LONG_STRING",
 )
 """What Typer writes around the help, as its module `typer.rich_utils` names it."""
+MAKES_TEXT = "_make_rich_text"
+"""What makes each of its texts, as that module names it."""
 
 
 def translated(command: Any) -> Any:
@@ -84,11 +86,19 @@ def _translate(command: Any, texts: Mapping[str, str]) -> None:
 def _library_words(texts: Mapping[str, str]) -> Iterator[None]:
     """Meanwhile the library writes its own words of the help as ``texts`` have them."""
     library = import_module("typer.rich_utils")  # a tenth of a second, and help is asked for by few
-    before = {name: getattr(library, name) for name in LIBRARY_WORDS}
+    before = {name: getattr(library, name) for name in (*LIBRARY_WORDS, MAKES_TEXT)}
     try:
-        for name, english in before.items():
-            setattr(library, name, texts.get(english, english))
+        for name in LIBRARY_WORDS:
+            setattr(library, name, texts.get(before[name], before[name]))
+        setattr(library, MAKES_TEXT, partial(_folded, before[MAKES_TEXT]))
         yield
     finally:
-        for name, english in before.items():
-            setattr(library, name, english)
+        for name, value in before.items():
+            setattr(library, name, value)
+
+
+def _folded(make: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
+    """A text that is folded where the line ends: Chinese has no blanks to fold at, and was cut off."""
+    made = make(*arguments, **more)
+    made.overflow = "fold"
+    return made

@@ -123,6 +123,8 @@ def template(
         raise BadOption("--format", Said("usage-one-of", choices=(*known, "xlsx")))
     if lang not in {None, *LANGUAGES}:
         raise BadOption("--lang", Said("usage-one-of", choices=("zh", "en")))
+    if lang is not None and chosen != "xlsx":
+        raise BadOption("--lang", Said("usage-only-as", form="xlsx"))
     with errors_as_messages():
         if chosen == "xlsx":
             _write_form(catalogue_of(LANGUAGES[lang or terminal_language().tag]), output)

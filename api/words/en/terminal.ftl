@@ -217,6 +217,7 @@ usage-unknown = '{ $given }' is no command, and no argument that is taken here
 usage-meant = { $reason }; did you mean { $meant }?
 usage-one-line = must be one line of text, with { $most } characters at most
 usage-there-already = { $file } is there already; say where to write
+usage-only-as = only a file of the form { $form } has a language
 usage-one-of = must be one of { $choices }
 usage-from-to = must be from { $least } to { $most }
 usage-at-least = must be at least { $least }

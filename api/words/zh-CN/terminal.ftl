@@ -153,6 +153,7 @@ usage-unknown = '{ $given }' 不是命令，此处也不接受这一参数
 usage-meant = { $reason }；是否要用 { $meant }？
 usage-one-line = 应为一行文字，最多 { $most } 个字符
 usage-there-already = 已有文件 { $file }，请指定写到哪里
+usage-only-as = 只有 { $form } 格式的文件分语言
 usage-one-of = 只能是 { $choices } 之一
 usage-from-to = 须为 { $least } 至 { $most }
 usage-at-least = 不得小于 { $least }

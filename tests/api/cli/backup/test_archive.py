@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import re
 import stat
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.records import Records
-from api.cli.backup.archive import UNFINISHED, WORK, Archive, BackupError
+from alerts.records.copies.snapshots import FILE as RECORDS
+from api.cli.backup.archive import MANIFEST, UNFINISHED, WORK, Archive, BackupError
 from api.cli.backup.kept_files import is_secret, without_secrets
 from api.cli.backup.restoring import check_backup
 from api.wiring.backup.unfinished_restore import note_of, require_no_unfinished_restore
@@ -29,6 +32,7 @@ username = "wenya"
 password = "geheim-1"
 [readings.influxdb]
 token = "geheim-2"  # of 2.x
+# password = "geheim-1"
 [notices.channels.bot]
 kind = "wecom"
 key = "geheim-3"
@@ -128,6 +132,45 @@ def test_nothing_is_ever_written_over(archive, tmp_path):
     for each in ("journal.sqlite", "records.sqlite", "attachments"):
         assert each in str(refused.value.args[0]), "it names all that is in the way"
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("left", ["records.sqlite-wal", "journal.sqlite-wal", "readings.duckdb.wal"])
+def test_what_a_killed_service_left_beside_a_store_is_in_the_way(archive, tmp_path, left):
+    there = installation(tmp_path / "there")
+    there.service.data_dir.mkdir()
+    (there.service.data_dir / left).write_bytes(b"of another time")
+    with pytest.raises(BackupError) as refused:
+        restored(there, archive)
+    assert left in str(refused.value.args[0])
+    assert [path.name for path in there.service.data_dir.iterdir()] == [left]
+
+
+def forged(archive: Path, target: Path, change) -> Path:
+    """The archive with another manifest."""
+    with zipfile.ZipFile(archive) as sound, zipfile.ZipFile(target, "w") as made:
+        for name in sound.namelist():
+            if name != MANIFEST:
+                made.writestr(name, sound.read(name))
+        manifest = json.loads(sound.read(MANIFEST))
+        change(manifest)
+        made.writestr(MANIFEST, json.dumps(manifest))
+    return target
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda manifest: manifest["parts"].append(manifest["parts"][0]),
+        lambda manifest: manifest["parts"].append(manifest["parts"][0] | {"name": "secrets/.."}),
+        lambda manifest: manifest.update(parts=[p for p in manifest["parts"] if p["name"] != RECORDS]),
+        lambda manifest: manifest.update(format="1"),
+    ],
+)
+def test_one_that_somebody_forged_is_refused_and_nothing_written(archive, tmp_path, change):
+    there = installation(tmp_path / "there")
+    with pytest.raises(BackupError):
+        restored(there, forged(archive, tmp_path / "b.zip", change))
+    assert not there.service.data_dir.exists()
 
 
 @given(st.data())

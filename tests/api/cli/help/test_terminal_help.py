@@ -47,3 +47,9 @@ def test_help_is_in_the_language_of_the_terminal(command):
         assert shown.exit_code == 0
         assert f"{usage} {' '.join(('wenya', *command))}" in shown.stdout
         assert f"─ {options} ─" in shown.stdout
+
+
+def test_no_help_in_chinese_is_cut_off():
+    for command in ((), ("backup",), ("user", "add"), ("replay",)):
+        shown = CliRunner().invoke(app, [*command, "--help"], env=CHINESE, prog_name="wenya")
+        assert "…" not in shown.stdout, command
