@@ -85,6 +85,7 @@ def garbage(now: int, value: Any, time: Any, companion: Any, flags: Any) -> tupl
     return "wenya/v1/gw-1/json", {"main": value}
 
 
+OF_MAKERS = (UPLINK, "v1/gateway/telemetry")
 FORMATS = st.sampled_from((native, native, chirpstack, chirpstack, senml, thingsboard, garbage))
 
 
@@ -117,7 +118,9 @@ def test_any_stream_of_messages_ends_in_judgement_silence_or_unusable(sent):
     decoder = Decoder(lambda: inventory, bind_gateways=False)
     for message in sent:
         taken, letters = decoder.decode([message])
-        assert len(taken) or letters or taken.unused, "neither a reading nor a letter, nor counted as unused"
+        # Of a device that is known, what is no number troubles nobody: then it is silent, which is told below.
+        if message.topic not in OF_MAKERS:
+            assert len(taken) or letters, "neither a reading nor a letter"
         columns = (taken.measured_at, taken.value, taken.received_at, taken.flags)
         rows = zip(*(column.tolist() for column in columns), strict=True)
         readings += [Reading("main", at_, value, received, flags) for at_, value, received, flags in rows]
