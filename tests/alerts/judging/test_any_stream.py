@@ -118,7 +118,7 @@ def test_any_stream_of_messages_ends_in_judgement_silence_or_unusable(sent):
     decoder = Decoder(lambda: inventory, bind_gateways=False)
     for message in sent:
         taken, letters = decoder.decode([message])
-        # Of a device that is known, what is no number troubles nobody: then it is silent, which is told below.
+        # Of a known device what is no number troubles nobody: then it is silent, which is told below.
         if message.topic not in OF_MAKERS:
             assert len(taken) or letters, "neither a reading nor a letter"
         columns = (taken.measured_at, taken.value, taken.received_at, taken.flags)
