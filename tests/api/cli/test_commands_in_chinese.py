@@ -96,7 +96,12 @@ REFUSED: dict[str, list[tuple[str, ...]]] = {
     "check-config": [GONE, WRONG, (*AWAY, "--records"), ("--rules", "gone-1.toml"), ("x1",)],
     "inventory import": [(), ("gone-1.toml",), ("readings-1.csv",), ("town.toml", *AWAY), ("full",)],
     "inventory export": [AWAY, GONE, ("--format", "x1"), ("--output", "full")],
-    "inventory template": [("--format", "x1"), ("--output", "full"), ("--lang", "x1"), ("--lang", "zh", "--format", "toml")],
+    "inventory template": [
+        ("--format", "x1"),
+        ("--output", "full"),
+        ("--lang", "x1"),
+        ("--lang", "zh", "--format", "toml"),
+    ],
     "gateway add": [
         (),
         ("gw-9",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -85,6 +86,10 @@ def _numbered(text: str, in_chinese: str, in_english: str, chinese: bool) -> str
     return (in_chinese if chinese else in_english).format(text) if bare else text
 
 
+SAME = 0.9
+"""The share of its devices by which a building or station of another name is taken for it."""
+
+
 class OnRecord:
     """What an inventory has, by what a list of flats can know of it: names, and devices."""
 
@@ -132,15 +137,32 @@ class OnRecord:
         found = self._by_name.get((holder, node.level, node.label), set())
         return self.inventory.places[next(iter(found))] if len(found) == 1 else None
 
+    @cached_property
+    def _devices_below(self) -> Counter[str]:
+        """Place -> how many devices measure at and below it."""
+        places = {(point.device, point.place) for points in self._points.values() for point in points}
+        at = {(device, above.id) for device, place in places for above in self.inventory.upwards(place)}
+        return Counter(place for _, place in at)
+
     def with_its_devices(self, node: Node) -> Place | None:
-        """The one place of its level in which all devices are that ``node`` has, and are on record."""
+        """The one place of its level in which all devices are that ``node`` has, and are on record.
+
+        ``None`` too where that is larger than a flat and has more than a tenth of its devices elsewhere: a
+        part of a place that was carried off is not that place under another name.
+        """
         found: dict[str, Place] = {}
-        for row in node.rows:
-            for point in self.points_of(row[FlatKey.DEVICE]) if row[FlatKey.DEVICE] else ():
+        named = {self.device_ids.get(row[FlatKey.DEVICE].lower(), "") for row in node.rows}
+        devices = named & self._points.keys()
+        for device in devices:
+            for point in self._points[device]:
                 for place in self.inventory.upwards(point.place):
                     if place.level is node.level:
                         found[place.id] = place
-        return next(iter(found.values())) if len(found) == 1 else None
+        if len(found) != 1:
+            return None
+        (place,) = found.values()
+        is_part = len(devices) < self._devices_below[place.id] * SAME
+        return None if is_part and node.level is not Level.HOUSEHOLD else place
 
 
 def recognise(nodes: Iterable[Node], on_record: OnRecord) -> list[Node]:

@@ -173,6 +173,14 @@ def test_a_renamed_cell_renames_and_nothing_else_becomes_of_it():
     assert after(*renamed, known=found) == found
 
 
+def test_a_part_of_a_station_that_is_listed_under_another_one_renames_nothing():
+    found = after(["三号站", 1, 1, 101, "d1", "gw-1", "客厅"], known=KNOWN)
+    assert found.places["yi-zhan"].name == "一号站"
+    new = [place for place in found.places.values() if place.name == "三号站"]
+    assert len(new) == 1, "it is a station of its own"
+    assert found.points.keys() > KNOWN.points.keys()
+
+
 def test_a_device_that_is_carried_to_another_building_leaves_its_flat_behind():
     moved = [list(row) for row in LIST if row[4] != "d4"]
     moved[3] = ["一号站", 2, 1, 101, "d4", "gw-1", None]
