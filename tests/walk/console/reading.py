@@ -108,7 +108,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         tags = {tag for tag, _ in self._open}
-        if tags & {"script", "style"} or self._as_it_came() or not data.strip():
+        if tags & {"script", "style", "kbd"} or self._as_it_came() or not data.strip():
             return
         if self._open and self._open[-1][1].get("hreflang") == "en":
             assert data.strip() == HOW_ENGLISH_IS_CALLED
