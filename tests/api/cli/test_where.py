@@ -3,11 +3,13 @@
 import os
 import pty
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.system.service import ROOT, WENYA
+ROOT = Path(__file__).parents[3]
+WENYA = (sys.executable, "-c", "from api.cli import main; main()")
 
 
 @pytest.mark.usefixtures("installation")
