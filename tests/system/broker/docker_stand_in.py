@@ -70,6 +70,9 @@ def asked() -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("stop", "start"):
         commands.add_parser(name).add_argument("services", nargs="*")
+    build = commands.add_parser("build")
+    build.add_argument("--pull", action="store_true")
+    build.add_argument("services", nargs="*")
     up = commands.add_parser("up")
     up.add_argument("--detach", action="store_true")
     up.add_argument("--wait", action="store_true")

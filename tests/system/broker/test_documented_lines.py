@@ -251,6 +251,9 @@ def test_the_lines_with_compose_do_what_they_are_for(site: Site, file: str):
         elif "user add" in line:
             kind = r"(\w{4}-){3}\w{4}" if "--password" in line else r"\S{20,}"
             assert re.fullmatch(rf"{kind}\n", printed), f"{line} prints a one-time password, or a token"
+        elif "wenya backup" in line:
+            (archive,) = site.container.glob("wenya-*.zip")
+            archive.unlink()
     assert list(site.container.iterdir()) == [], "no records beside those of the service"
 
 
