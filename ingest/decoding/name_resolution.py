@@ -165,6 +165,7 @@ def _find_by_other_names(
     Returns the name by which a row was found, where it is not in lower case what was sent.
     """
     found_by: dict[int, str] = {}
+    of_others: dict[tuple[int, str], bool] = {}  # by message and device: one uplink has many channels
     known = inventory.wire_names.key
     rows = np.flatnonzero(resolved.key < 0)
     names = list(map(decoded.name.__getitem__, rows.tolist()))
@@ -180,8 +181,10 @@ def _find_by_other_names(
             resolved.key[row], found_by[row] = known[other], other
             continue
         device = _device_of(row, decoded, route, inventory) if route.format.maker_names else ""
-        if device and bound and _is_of_others(row, device, origin, inventory):
-            device = ""
+        if device and bound:
+            if (message, device) not in of_others:
+                of_others[message, device] = _is_of_others(row, device, origin, inventory)
+            device = "" if of_others[message, device] else device
         if device:
             resolved.registered.add(message)
         if is_housekeeping(name, decoded.unit[row], by_key=route.format.maker_names) or (
