@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import structlog
 
-from alerts.events import TICKET_OPENED, Event
+from alerts.events import OF_TICKETS, TICKET_OPENED, Event
 from alerts.people.audit import AuditEvent, AuditKind
 from alerts.records import Records
 from alerts.workers.each_second import WorkEachSecond
@@ -25,7 +25,6 @@ log = structlog.get_logger("wenya.record")
 MOST = 500
 """Events and lines of the audit in one look; what is beyond is told a second later."""
 GATEWAYS_EVERY = 10 * SECOND
-OF_TICKETS = "ticket."
 TOLD_OF_TICKET = ("place", "concern", "severity", "state")
 TOLD_OF_ACT = ("command",)
 """What an act's line tells beside who, what and of what; all else may be somebody's words."""
@@ -78,7 +77,7 @@ class RecordLog(WorkEachSecond):
 
 
 def _tell_event(event: Event) -> None:
-    if not event.kind.startswith(OF_TICKETS):
+    if event.kind not in OF_TICKETS:
         log.debug(event.kind, point=event.subject, rule=event.data.get("rule"))
         return
     told = {name: event.data[name] for name in TOLD_OF_TICKET if name in event.data}
