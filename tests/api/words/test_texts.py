@@ -185,18 +185,26 @@ SHOWN = ("title", "aria-label", "placeholder", "alt", "label", "content")
 
 
 class Visible(HTMLParser):
-    """What a person sees or hears of a page, without what is filled in."""
+    """What a person sees or hears of a page, without what is filled in and without what is typed.
+
+    A command is the same in each language; it stands in <kbd>, as on the pages that hold no other English.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.typed = False
+
+    def handle_endtag(self, tag):
+        self.typed = self.typed and tag != "kbd"
 
     def handle_starttag(self, tag, attrs):
+        self.typed = self.typed or tag == "kbd"
         if tag != "meta":
             self.found += [value for name, value in attrs if name in SHOWN and value]
 
     def handle_data(self, data):
-        if self.cdata_elem != "style":
+        if self.cdata_elem != "style" and not self.typed:
             self.found.append(data)
 
 
