@@ -12,7 +12,7 @@ from tests.words_seen import english_words
     [
         "603室 卧室 [b7-603-bedroom]：--from：须为 2026-01-31T06:00:00+08:00 这样的时刻",
         "readings.influxdb.url：http://127.0.0.1:8086 无法连接（读数存于 duckdb）",
-        "./wenya-data/journal.sqlite：不是日志；WENYA_MQTT__PORT",
+        "./wenya-data/journal.sqlite：不是接收队列；WENYA_MQTT__PORT",
         "须有 `Authorization: Bearer <token>`；不低于 18 degC，500ms，Ctrl+C",
         "user.py 在 /var/lib/wenya 与 ~/wenya.toml 中，journal-full",
     ],

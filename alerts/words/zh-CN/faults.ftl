@@ -2,7 +2,7 @@
 
 faults-left-out = 已略过：{ $faults }
 faults-and-more = 已略过：{ $faults }；另有 { $count } 项
-faults-somewhere = 部分内容因出错已略过，详见日志
+faults-somewhere = 部分内容因出错已略过，详见运行日志
 fault-inventory = 资产清单第 { $version } 版
 fault-rule = 规则 { $rule }
 fault-rule-at-point = 规则 { $rule } 在测点 { $point }

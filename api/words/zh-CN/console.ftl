@@ -448,7 +448,7 @@ error-not-found = 没有找到该页或该编号。
 error-not-ready = 系统有部件未就绪，请稍后再试。
 error-records-unavailable = 业务数据库暂时无法访问，请稍后再试。
 error-readings-unavailable = 读数库暂时无法访问，请稍后再试。
-error-internal = 系统出错，详情已记入日志。
+error-internal = 系统出错，详情已记入运行日志。
 error-bad-cursor = 翻页标记已失效，请从第一页开始。
 
 ## date
@@ -572,8 +572,8 @@ orders-text-hint = 写明做什么、在何处、何时完成。命令下达后�
 orders-give = 下达
 orders-no-posts = 您不能向任何岗位下达命令：调度命令由生产调度部下达。
 duty-log-title = 值班日志
-duty-log-intro = 日志只增不改；写错的内容另写一条更正。
-duty-log-write = 写入日志
+duty-log-intro = 值班日志只增不改；写错的内容另写一条更正。
+duty-log-write = 写入值班日志
 duty-log-text = 内容
 duty-log-about = 更正哪一条
 duty-log-about-none = 不是更正

@@ -51,7 +51,7 @@ problem-last-administrator = 将没有可用的管理员
 problem-name-refused = 不能使用该用户名
 problem-grant-refused = 不能授予该角色
 problem-way-in-refused = 不能为该用户设置
-problem-internal = 系统出错，详情已记入日志
+problem-internal = 系统出错，详情已记入运行日志
 problem-not-ready = 系统有部件未就绪
 problem-records-unavailable = 业务数据库无应答
 problem-readings-unavailable = 读数库无应答
@@ -63,7 +63,7 @@ problem-not-kept = 文件未能保存
 
 ## 针对该请求的说明
 
-refusal-failed = 详情已记入日志。
+refusal-failed = 详情已记入运行日志。
 refusal-request-unfit = 请求不符合 /openapi.json 中的说明。
 refusal-faults = 共 { $count } 处错误。
 refusal-part = { $part }：{ $why }（{ $code }）。
@@ -95,7 +95,7 @@ refusal-no-such-day = 没有这一天：{ $text }
 refusal-years = 不在 1970 年至 9998 年之间：{ $text }
 refusal-session-ended = 请重新登录。
 refusal-form = 请刷新页面后重试。
-refusal-provider-word = 统一身份认证的答复不可信。请重试；仍不成功的，请管理员查看日志。
+refusal-provider-word = 统一身份认证的答复不可信。请重试；仍不成功的，请管理员查看运行日志。
 refusal-provider-try = 这次登录不是在本浏览器开始的，或已超时。请重新开始。
 refusal-provider-no = 身份提供方未予登录（{ $why }）：可能已在该处取消，或该处不准登录。请重新登录，或凭登录口令登录。
 refusal-provider-away = 统一身份认证没有应答。请用登录口令登录，或稍后再试。

@@ -1,7 +1,7 @@
 ### 系统部件及其未就绪的原因。
 
 readiness-part-broker = 消息服务器
-readiness-part-journal = 日志
+readiness-part-journal = 接收队列
 readiness-part-readings = 读数库
 readiness-part-records = 业务记录
 readiness-part-checker = 判定
@@ -23,7 +23,7 @@ readiness-state-in-use = 被另一个服务占用
 readiness-state-busy = 正忙
 readiness-state-full = 空间已满
 readiness-state-disk = 磁盘无法写入
-readiness-state-journal-full = 日志已满，暂停接收
+readiness-state-journal-full = 接收队列已满，暂停接收
 readiness-state-damaged = 数据已损坏
 readiness-state-refused = 请求被拒绝
 readiness-state-settings = 设置有误

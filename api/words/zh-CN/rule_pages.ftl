@@ -153,7 +153,7 @@ trial-too-much = { $points } 个测点、{ $days } 天超出在线试算的上�
 trial-too-many = 变化超过 { $most } 条，已停止；请缩小范围。
 trial-too-long = 超过 { $minutes } 分钟，已停止；以上是已判部分。
 trial-cancelled = 已由人停止；以上是已判部分。
-trial-failed = 试算出错，原因在日志中。
+trial-failed = 试算出错，原因在运行日志中。
 trial-too-long-text = 文件超过 { $most } 个字；请在命令行重判（只看不改）。
 trial-days = 天数须为 1 至 { $most }。
 

@@ -54,8 +54,8 @@ system-version-rules = 规则（最高版本）
 ## what to do where a part is not ready
 
 system-do-broker = 检查消息服务器是否运行、网络和登录设置；期间现场数据由消息服务器保留。
-system-do-journal = 腾出磁盘空间，或恢复读数库以便日志消化；在此之前不再收取新数据。
-system-do-readings = 检查读数库是否运行；期间读数留在日志中，恢复后自动补写。
+system-do-journal = 腾出磁盘空间，或恢复读数库以便接收队列消化；在此之前不再收取新数据。
+system-do-readings = 检查读数库是否运行；期间读数留在接收队列中，恢复后自动补写。
 system-do-records = 检查业务数据库是否运行；期间不产生工单，恢复后自动补上。
 system-do-checker = 查看下方错误和所列规则、测点；其余测点照常判定。
 system-do-desk = 查看下方错误；工单会自动重试。
@@ -66,7 +66,7 @@ system-do-heartbeat = 检查接收心跳的地址和网络；否则本系统停�
 ## system-fault
 
 system-fault-disk = 磁盘将满
-system-fault-journal = 日志将满
+system-fault-journal = 接收队列将满
 system-fault-writer = 入库滞后
 system-fault-judge = 判定滞后
 system-fault-clock = 本机时钟曾经跳变
@@ -79,7 +79,7 @@ system-fault-audit = 操作记录与写入时不一致的行数
 
 system-fault-do-disk = 腾出空间或扩大磁盘；写满后不再收取新数据。
 system-fault-do-journal = 检查读数库是否跟得上；到达上限后不再收取新数据。
-system-fault-do-writer = 检查读数库的负载和网络；数据在日志中，不会丢失。
+system-fault-do-writer = 检查读数库的负载和网络；数据在接收队列中，不会丢失。
 system-fault-do-judge = 查看本机负载；工单会晚于实际发生的时间。
 system-fault-do-clock = 检查本机对时；在确认之前不认定中断。
 system-fault-do-letters = 处理未解析报文的原因，或增大其保留空间。

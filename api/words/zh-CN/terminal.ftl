@@ -286,7 +286,7 @@ terminal-reach-none = 未登记
 ## backup, restore
 
 backup-records = 业务记录
-backup-journal = 日志
+backup-journal = 接收队列
 backup-readings = 读数
 backup-attachments = 工单附件
 backup-made = 已写入 { $file }：{ $mib } 兆字节，内容为 { $at } 时刻的状态。

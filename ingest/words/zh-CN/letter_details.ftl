@@ -84,7 +84,7 @@ letter-too-many-readings = { $readings } 条读数，上限 { $most }
 letter-only-housekeeping = 只有设备自身状态，没有测点的读数
 letter-decoder-failed = 解码程序出错，{ $error }：{ $text }
 letter-parked = { $messages } 条报文超出发送方的流量上限（mqtt.gateway_messages_per_s），首条主题为 { $topic }；有空时解码
-letter-parked-damaged = 因超出发送方流量上限而暂存的报文无法读取；详情见系统日志
+letter-parked-damaged = 因超出发送方流量上限而暂存的报文无法读取；详情见运行日志
 
 ## letter_fault：未被接受的读数，按原因
 

@@ -32,7 +32,7 @@ letter-means-no-readings = 报文格式正确，但其中没有可作为读数�
 letter-means-conflict = 同一测点同一时刻已有不同的数值，保留先到的数值。
 letter-means-flood = 超出该网关的流量上限，暂存待解码。
 letter-means-refused = 读数库拒收这些读数，重试也不会成功。
-letter-means-codec-failed = 解码程序自身出错，详情见系统日志。
+letter-means-codec-failed = 解码程序自身出错，详情见运行日志。
 
 letter-do-malformed = 检查网关的发送设置，格式须与主题一致；报文中的内容需要重新发送。
 letter-do-too-large = 让网关减少单条报文的读数，或在设置中放宽上限，然后重放。

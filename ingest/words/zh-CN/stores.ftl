@@ -1,14 +1,14 @@
-### 日志与读数库不能完成所要求的事情时。
+### 接收队列与读数库不能完成所要求的事情时。
 
 store-error = { $code }：{ $reason }
 by-proxy = （经由 { $variable } 所指的代理 { $address }）
 
-## 日志
+## 接收队列
 
 journal-file = { $file }：SQLite 报告“{ $why }”
 journal-in-use = { $file }：只能由一个进程写入，而另有进程正在写入
-journal-is-none = { $file }：是 SQLite 文件，但不是日志
-journal-newer = { $file }：日志格式为 { $version }，由更新版本的 Wenya 写成；本版本最高只能读格式 { $newest }；请启动更新的版本，或恢复备份
+journal-is-none = { $file }：是 SQLite 文件，但不是接收队列
+journal-newer = { $file }：接收队列格式为 { $version }，由更新版本的 Wenya 写成；本版本最高只能读格式 { $newest }；请启动更新的版本，或恢复备份
 journal-parked-full = 死信空间已被暂存报文占满
 journal-parked-unreadable = 一封暂存报文无法读取（“{ $why }”）
 journal-parked-unequal = 一封暂存报文有 { $topics } 个主题，却有 { $payloads } 个报文体

@@ -45,7 +45,7 @@ def test_an_unexpected_error_is_told_on_a_page_and_nothing_of_the_inside(service
     app.router.routes.insert(0, Route("/broken", fail))
     with served_app(app) as address, httpx.Client(base_url=address) as client:
         answer = client.get("/broken", headers=PAGE)
-        told(answer, 500, "系统出错，详情已记入日志。")
+        told(answer, 500, "系统出错，详情已记入运行日志。")
         assert "secret" not in answer.text
         assert client.get("/broken").json()["code"] == "internal"
 

@@ -33,4 +33,4 @@ def test_what_fails_is_named_to_who_sees_everything_only():
         states = {"checker": Said(key, faults=fault, **more), "records": "in-use"}
         named, hidden = (parts_away(states, ZH, everywhere=each) for each in (True, False))
         assert "603" in named[0].why
-        assert [each.why for each in hidden] == ["部分内容因出错已略过，详见日志", "被另一个服务占用"]
+        assert [each.why for each in hidden] == ["部分内容因出错已略过，详见运行日志", "被另一个服务占用"]

@@ -215,7 +215,7 @@ def test_codes_are_unique_and_stable_words():
         (StoreError("unavailable", "x1", retryable=True), "读数库：无法连接（unavailable）。"),
         (RecordsError("in-use", "x1"), "业务记录：被另一个服务占用（in-use）。"),
         (RecordsError("conflict", "x1"), "业务记录：不能完成所要求的操作（conflict）。"),
-        (JournalError("disk", Said("journal-batch-gone")), "日志：磁盘无法写入（disk）。"),
+        (JournalError("disk", Said("journal-batch-gone")), "接收队列：磁盘无法写入（disk）。"),
     ],
 )
 def test_a_part_that_cannot_is_told_in_words_with_its_code_and_nothing_of_its_own(error, told):

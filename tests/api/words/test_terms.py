@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,9 @@ INSTEAD = {
 }
 """A word that is not used, and the one that is."""
 
+ONE_LOG_OR_ANOTHER = re.compile("(?<!运行)(?<!值班)日志")
+"""Which log is meant: that of the service or that of a post. The journal has a word of its own."""
+
 TO_BE_TYPED = {
     *(
         "true",
@@ -49,6 +53,8 @@ WHERE = [
     ROOT / "docs/glossary.md",
     *sorted((ROOT / "docs/guides").glob("*.md")),
     ROOT / "README.md",
+    ROOT / "README.zh-CN.md",
+    ROOT / "api/cli/help/zh-CN.toml",
 ]
 
 
@@ -57,6 +63,7 @@ def test_a_word_that_is_not_used_is_nowhere(path):
     # The glossary says once why the first of them is wrong; what is late of a person is C8's own word.
     text = path.read_text(encoding="utf-8").replace("(违规)", "").replace("迟到接班", "")
     assert {word: right for word, right in INSTEAD.items() if word in text} == {}
+    assert [line for line in text.splitlines() if ONE_LOG_OR_ANOTHER.search(line)] == []
 
 
 @pytest.mark.parametrize(
