@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ingest.readings.names import cut
+
 HISTORY = "history"
 """Key of buffered values, each with a time of its own: no channel."""
 DEEPEST = 8
 """Levels of nesting that are looked into; what lies deeper is no number."""
-LONGEST_PATH = 256
-"""Characters of a path, as many as an alias may have; what is longer is cut off, and no registered one."""
 LONGEST_UNIT = 32
 """Characters of a text that may be a unit."""
 
@@ -46,7 +46,7 @@ def flat(channels: Mapping[str, Any]) -> Channels:
 def _leaves(path: str, nested: Any, levels: int) -> Iterator[tuple[str, Any, str | None]]:
     items = nested.items() if nested.__class__ is dict else enumerate(nested)
     for key, value in items:
-        here = (f"{path}/{key}" if path else str(key))[:LONGEST_PATH]
+        here = cut(f"{path}/{key}" if path else str(key))
         if value.__class__ is dict and "value" in value and value["value"].__class__ not in _NESTED:
             yield here, value["value"], _unit_of(value)
         elif value.__class__ in _NESTED and value and levels > 1:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ingest.codecs.channels import HISTORY, Channels
 from ingest.codecs.json_text import number, text_as_number
 from ingest.readings.batch import Flag, WireReadings
+from ingest.readings.names import cut
 
 LOW_BATTERY_BELOW = 10.0
 """Percent of charge below which a device's readings are not reliable."""
@@ -112,7 +113,7 @@ def add_channels(
     A text that spells a number is that number. What is no number is appended as NaN: whether a reading was
     expected there depends on the inventory.
     """
-    before = len(out)
+    before, device = len(out), cut(device)
     out.devices.append((before, device))
     values, units = channels
     for key, value in values.items():

@@ -6,7 +6,7 @@ import json
 import math
 import re
 import reprlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
@@ -17,6 +17,7 @@ from ingest.said import Said, name_of
 
 Shape = TypeVar("Shape")
 
+_decode = msgspec.json.Decoder().decode
 _TOO_DEEP = Said("letter-too-deep")
 _TYPES = frozenset({"object", "array", "str", "int", "float", "bool", "null"})
 _WRONG_TYPE = re.compile(r"Expected `(\w+)[^`]*`, got `(\w+)`(?: - at `([^`]*)`)?")
@@ -58,7 +59,6 @@ class Json(Generic[Shape]):
 
     def __init__(self, shape: Any) -> None:
         self._shape = shape
-        self._decode: Callable[[bytes], Shape] = msgspec.json.Decoder(shape).decode
 
     def read(self, payload: bytes) -> Shape:
         """The payload as ``Shape``; all its text is text, so that it can be kept, shown and sent on.
@@ -70,54 +70,67 @@ class Json(Generic[Shape]):
         Raises
         ------
         PayloadError
-            ``MALFORMED`` (not UTF-8, half of a surrogate pair, not JSON, not this shape) or ``TOO_DEEP``.
+            ``MALFORMED`` (not UTF-8, half of a surrogate pair, not JSON, a key twice in one object, not this
+            shape) or ``TOO_DEEP``.
         """
-        return self._read(payload, is_bare=False)
-
-    def _read(self, payload: bytes, *, is_bare: bool) -> Shape:
         try:
-            return self._decode(payload)
+            tree = _read(payload)
+            return cast("Shape", tree if self._shape is Any else msgspec.convert(tree, self._shape))
         except RecursionError:
             raise PayloadError(DeadLetterReason.TOO_DEEP, _TOO_DEEP) from None
-        except UnicodeDecodeError:
-            raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-not-utf8")) from None
-        except msgspec.DecodeError as error:
-            text = payload if is_bare else _bare(payload)
-            if not text:
-                raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-empty-payload")) from None
-            if len(text) < len(payload):
-                return self._read(text, is_bare=True)
-            return self._read_odd_numbers(payload, error)
-
-    def _read_odd_numbers(self, payload: bytes, defect: msgspec.DecodeError) -> Shape:
-        """Try again, accepting numbers that JSON cannot express; ``defect`` is raised for anything else."""
-        odd: list[float] = []
-
-        def take(text: str) -> float:
-            value = float(text)
-            if not math.isfinite(value):
-                odd.append(value)
-            return value
-
-        def take_integer(text: str) -> float:
-            return int(text) if len(text) <= _LONGEST_INTEGER else take(text)
-
-        try:
-            text = _c_numbers(payload.decode())
-            tree = json.loads(text, parse_constant=take, parse_float=take, parse_int=take_integer)
-            msgspec.json.encode(tree)  # which takes no half of a surrogate pair; the json module lets it pass
-        except RecursionError:
-            raise PayloadError(DeadLetterReason.TOO_DEEP, _TOO_DEEP) from None
-        except UnicodeEncodeError:
-            raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-half-character")) from None
-        except ValueError:
-            odd.clear()
-        if not odd:
-            raise PayloadError(DeadLetterReason.MALFORMED, why_not_taken(defect)) from None
-        try:
-            return cast("Shape", msgspec.convert(tree, self._shape))
         except msgspec.ValidationError as error:
             raise PayloadError(DeadLetterReason.MALFORMED, why_not_taken(error)) from None
+
+
+def _read(payload: bytes, *, is_bare: bool = False) -> Any:
+    """The payload as dicts, lists and plain values. Raises `PayloadError` and `RecursionError`."""
+    try:
+        tree = _decode(payload)
+    except UnicodeDecodeError:
+        raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-not-utf8")) from None
+    except msgspec.DecodeError as error:
+        text = payload if is_bare else _bare(payload)
+        if not text:
+            raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-empty-payload")) from None
+        if len(text) < len(payload):
+            return _read(text, is_bare=True)
+        return _read_odd_numbers(payload, error)
+    # msgspec keeps the last of several values of one key, and does not say so.
+    keys = _count_keys(payload)
+    if keys != _keys_at_the_top(tree) and keys != _keys_in(tree):
+        json.loads(payload, object_pairs_hook=once_each, parse_int=float)
+    return tree
+
+
+def _read_odd_numbers(payload: bytes, defect: msgspec.DecodeError) -> Any:
+    """Try again, accepting numbers that JSON cannot express; ``defect`` is raised for anything else."""
+    odd: list[float] = []
+
+    def take(text: str) -> float:
+        value = float(text)
+        if not math.isfinite(value):
+            odd.append(value)
+        return value
+
+    def take_integer(text: str) -> float:
+        return int(text) if len(text) <= _LONGEST_INTEGER else take(text)
+
+    try:
+        tree = json.loads(
+            _c_numbers(payload.decode()),
+            object_pairs_hook=once_each,
+            parse_constant=take,
+            parse_float=take,
+            parse_int=take_integer,
+        )
+        msgspec.json.encode(tree)  # which takes no half of a surrogate pair; the json module lets it pass
+    except UnicodeEncodeError:
+        raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-half-character")) from None
+    except ValueError:
+        odd.clear()
+    if not odd:
+        raise PayloadError(DeadLetterReason.MALFORMED, why_not_taken(defect)) from None
+    return tree
 
 
 def _bare(payload: bytes) -> bytes:
@@ -144,7 +157,7 @@ def why_not_taken(defect: msgspec.DecodeError) -> Said:
     return Said("letter-truncated") if "truncated" in told else Said("letter-no-json")
 
 
-def count_keys(payload: bytes) -> int:
+def _count_keys(payload: bytes) -> int:
     """At least the number of keys in a valid JSON text, and as a rule exactly that.
 
     In valid JSON every key ends in a quote, white space and a colon. Only strings that begin with a colon or
@@ -154,15 +167,27 @@ def count_keys(payload: bytes) -> int:
     return payload.translate(None, _WHITESPACE).count(b'":')
 
 
-def refuse_duplicate_keys(payload: bytes) -> None:
-    """Raise ``MALFORMED``, naming the key, if an object of what `Json` has read holds a key twice."""
-    try:
-        json.loads(_c_numbers(_bare(payload).decode()), object_pairs_hook=_unique, parse_int=float)
-    except RecursionError:
-        raise PayloadError(DeadLetterReason.TOO_DEEP, _TOO_DEEP) from None
+def _keys_at_the_top(tree: Any) -> int:
+    """The keys of an object or of an array of objects, which in the busiest formats is all of them."""
+    if tree.__class__ is dict:
+        return len(tree)
+    return sum([len(each) for each in tree if each.__class__ is dict]) if tree.__class__ is list else 0
 
 
-def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def _keys_in(tree: Any) -> int:
+    """The keys of all objects of ``tree``."""
+    keys, nested = 0, [tree]
+    for each in nested:
+        if each.__class__ is dict:
+            keys += len(each)
+            nested.extend(each.values())
+        elif each.__class__ is list:
+            nested.extend(each)
+    return keys
+
+
+def once_each(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of its keys and values. Raises `PayloadError` (``MALFORMED``) where it has a key twice."""
     seen: dict[str, Any] = {}
     for key, value in pairs:
         if key in seen:

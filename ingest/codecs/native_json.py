@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ingest.codecs.json_text import Json, count_keys, number, quote, refuse_duplicate_keys
+from ingest.codecs.json_text import Json, number, quote
 from ingest.codecs.timestamps import NoTimeError, TimeUnitError, instant
 from ingest.readings.batch import FLAG_BY_NAME, DeadLetterReason, PayloadError, WireReadings
 from ingest.said import Said
@@ -29,27 +29,20 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
     tree = _JSON.read(payload)
     if tree.__class__ is dict:
         _add(tree, "", received_at, out)
-        keys = len(tree)
     elif tree.__class__ is list:
-        keys = _add_all(tree, received_at, out)
+        _add_all(tree, received_at, out)
     else:
         raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-no-objects", found=quote(tree)))
-    if keys != count_keys(payload):
-        refuse_duplicate_keys(payload)
 
 
-def _add_all(items: list[Any], received_at: int, out: WireReadings) -> int:
-    """Append each item; returns how many keys the items have together."""
+def _add_all(items: list[Any], received_at: int, out: WireReadings) -> None:
     if not items:
         raise PayloadError(DeadLetterReason.NO_READINGS, Said("letter-empty-array"))
-    keys = 0
     for index, item in enumerate(items):
         if item.__class__ is not dict:
             detail = Said("letter-no-object", at=f"[{index}]", found=quote(item))
             raise PayloadError(DeadLetterReason.MALFORMED, detail)
         _add(item, f"[{index}].", received_at, out)
-        keys += len(item)
-    return keys
 
 
 def _add(item: dict[str, Any], where: str, received_at: int, out: WireReadings) -> None:

@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import Any, TypeAlias
 
 from ingest.codecs.device_status import STATUS_FLAGS, is_low
-from ingest.codecs.json_text import Json, count_keys, number, quote, refuse_duplicate_keys
+from ingest.codecs.json_text import Json, number, quote
 from ingest.codecs.senml_cbor import is_cbor, read_pack
 from ingest.codecs.timestamps import (
     EARLIEST,
@@ -26,6 +26,7 @@ from ingest.codecs.timestamps import (
     whole_milliseconds,
 )
 from ingest.readings.batch import DeadLetterReason, Flag, PayloadError, WireReadings
+from ingest.readings.names import cut
 from ingest.said import Said
 
 VERSION = 10
@@ -74,16 +75,14 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
         ``MALFORMED``, ``TOO_DEEP``, ``UNSUPPORTED_VERSION``, ``BAD_TIME`` or ``NO_READINGS``, naming index
         and label.
     """
-    in_cbor = is_cbor(payload)
-    pack = read_pack(payload) if in_cbor else _JSON.read(payload)
+    pack = read_pack(payload) if is_cbor(payload) else _JSON.read(payload)
     if pack.__class__ is not list:
         raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-no-pack", found=quote(pack)))
     if not pack:
         raise PayloadError(DeadLetterReason.NO_READINGS, Said("letter-empty-pack"))
     _check_version(pack)
-    labels = sum([_check(index, record) for index, record in enumerate(pack)])
-    if not in_cbor and labels != count_keys(payload):
-        refuse_duplicate_keys(payload)
+    for index, record in enumerate(pack):
+        _check(index, record)
     status: dict[str, int] = {}
     records = list(_resolve(pack, received_at, status))
     if not records:
@@ -116,8 +115,8 @@ def _check_version(pack: list[Any]) -> None:
                 raise PayloadError(DeadLetterReason.MALFORMED, detail)
 
 
-def _check(index: int, record: Any) -> int:
-    """Hold a record's labels to their types (4.3, 4.4); returns how many labels it has."""
+def _check(index: int, record: Any) -> None:
+    """Hold a record's labels to their types (4.3, 4.4)."""
     if record.__class__ is not dict:
         detail = Said("letter-no-record", at=f"[{index}]", found=quote(record))
         raise PayloadError(DeadLetterReason.MALFORMED, detail)
@@ -130,7 +129,6 @@ def _check(index: int, record: Any) -> int:
         elif content.__class__ not in kinds:
             detail = Said("letter-wrong-label-type", at=f"[{index}].{label}", found=quote(content))
             raise PayloadError(DeadLetterReason.MALFORMED, detail)
-    return len(record)
 
 
 class _Base:
@@ -145,7 +143,7 @@ class _Base:
 
     def replace(self, record: dict[str, Any]) -> None:
         """Take over the base fields that ``record`` holds."""
-        self.name = record.get("bn", self.name)
+        self.name = cut(record.get("bn", self.name))
         self.time = record.get("bt", self.time)
         self.unit = record.get("bu", self.unit)
         self.value = number(record["bv"]) if "bv" in record else self.value

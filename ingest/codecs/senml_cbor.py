@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 from typing import Any, Final
 
 import cbor2
 
+from ingest.codecs.json_text import once_each
 from ingest.readings.batch import DeadLetterReason, PayloadError
 from ingest.said import Said
 
@@ -28,10 +30,15 @@ def is_cbor(payload: bytes) -> bool:
 
 
 def read_pack(payload: bytes) -> Any:
-    """The pack, with the labels that it has in JSON. Raises `PayloadError` (``MALFORMED``)."""
+    """The pack, with the labels that it has in JSON.
+
+    A label as number and as text is there twice, and the message is one pack, with nothing behind it. Raises
+    `PayloadError` (``MALFORMED``).
+    """
+    rest = BytesIO(payload.removeprefix(SELF_DESCRIBED))
     try:
-        pack = cbor2.loads(
-            payload.removeprefix(SELF_DESCRIBED),
+        pack = cbor2.load(
+            rest,
             semantic_decoders=_REFUSED,
             max_depth=DEEPEST,
             allow_duplicate_keys=False,
@@ -40,20 +47,28 @@ def read_pack(payload: bytes) -> Any:
     except (cbor2.CBORError, ValueError, TypeError) as error:
         # The library's own words are English, and some of them repeat what came.
         raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-no-cbor")) from error
+    if behind := len(rest.read()):
+        raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-bytes-behind", bytes=str(behind)))
     if pack.__class__ is not list:
         return pack
     return [_record(each) if each.__class__ is dict else each for each in pack]
 
 
 def _record(record: dict[Any, Any]) -> dict[str, Any]:
-    return {_LABELS.get(label, str(label)): _plain(label, value) for label, value in record.items()}
+    named = ((_name_of(label), value) for label, value in record.items())
+    return once_each((name, _plain(name, value)) for name, value in named)
 
 
-def _plain(label: object, value: Any) -> Any:
+def _name_of(label: object) -> str:
+    """What JSON calls it; 1.0 and true, which are equal to 1, are no labels of SenML."""
+    return _LABELS.get(label, str(label)) if label.__class__ is int else str(label)  # type: ignore[call-overload]
+
+
+def _plain(name: str, value: Any) -> Any:
     """A value as JSON would have it: data as text, decimal fractions as numbers."""
     if value.__class__ is Decimal:
         return float(value)
-    return "" if value.__class__ is bytes and _LABELS.get(label) == "vd" else value  # type: ignore[call-overload]
+    return "" if value.__class__ is bytes and name == "vd" else value
 
 
 def _refuse(value: Any, immutable: bool) -> Any:  # noqa: ARG001 - as the library calls it

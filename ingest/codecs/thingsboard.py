@@ -10,7 +10,7 @@ from typing import Any
 
 from ingest.codecs.channels import flat
 from ingest.codecs.device_status import add_channels, status_of
-from ingest.codecs.json_text import Json, count_keys, quote, refuse_duplicate_keys, text_as_number
+from ingest.codecs.json_text import Json, quote, text_as_number
 from ingest.codecs.timestamps import NoTimeError, TimeUnitError, instant
 from ingest.readings.batch import DeadLetterReason, PayloadError, WireReadings, WrongTime
 from ingest.said import Said
@@ -31,28 +31,25 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
     devices = _JSON.read(payload)
     if devices.__class__ is not dict:
         raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-no-devices", found=quote(devices)))
-    before, keys = len(out), len(devices)
+    before = len(out)
     for device, entries in devices.items():
         if entries.__class__ is not list:
             detail = Said("letter-device-no-array", device=quote(device), found=quote(entries))
             raise PayloadError(DeadLetterReason.MALFORMED, detail)
         for index, entry in enumerate(entries):
-            keys += _add(device, index, entry, received_at, out)
-    if keys != count_keys(payload):
-        refuse_duplicate_keys(payload)
+            _add(device, index, entry, received_at, out)
     if len(out) == before:
         raise PayloadError(DeadLetterReason.NO_READINGS, Said("letter-no-device-value"))
 
 
-def _add(device: str, index: int, entry: Any, received_at: int, out: WireReadings) -> int:
-    """Append the entry's values; returns how many keys it has."""
+def _add(device: str, index: int, entry: Any, received_at: int, out: WireReadings) -> None:
     if entry.__class__ is not dict:
         detail = Said("letter-no-object", at=f"{quote(device)}[{index}]", found=quote(entry))
         raise PayloadError(DeadLetterReason.MALFORMED, detail)
     if "ts" not in entry and "values" not in entry:
         channels = flat(entry)
         add_channels(device, channels, received_at, status_of(channels), out)
-        return len(entry)
+        return
     values = entry.get("values")
     if values.__class__ is not dict:
         detail = Said("letter-no-object", at=f"{quote(device)}[{index}].values", found=quote(values))
@@ -71,4 +68,3 @@ def _add(device: str, index: int, entry: Any, received_at: int, out: WireReading
     add_channels(device, channels, measured_at, status_of(channels), out)
     if wrong_time is not None:
         out.wrong_times.update(dict.fromkeys(range(before, len(out)), wrong_time))
-    return len(entry) + len(values)

@@ -14,13 +14,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.codecs.channels import LONGEST_PATH
 from ingest.codecs.device_status import is_housekeeping
 from ingest.codecs.json_text import quote
 from ingest.codecs.timestamps import CLOCK_RESET_BEFORE, live_after_reset, said_of_wrong
 from ingest.decoding.topics import Route
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import DeadLetterReason, Flag, WireReadings
+from ingest.readings.names import cut
 from ingest.readings.quantities import QUANTITIES
 from ingest.readings.unused_channels import UnusedChannel
 from ingest.said import Said, Value
@@ -193,7 +193,7 @@ def _find_by_other_names(
             resolved.ignored.add(row)
         elif device:
             resolved.ignored.add(row)
-            channel, value = name[len(device) + 1 :][:LONGEST_PATH], decoded.value[row]
+            channel, value = cut(name[len(device) + 1 :]), decoded.value[row]
             if not inventory.ignores(device, channel):
                 at = int(origin.received_at[row])
                 resolved.unused.append(UnusedChannel(device, channel, value, at))
@@ -217,8 +217,8 @@ def _other_name(route: Route) -> str:
 def _is_of_others(row: int, device: str, origin: MessageOrigin, inventory: Inventory) -> bool:
     """Whether the sender of a row may not speak for ``device``: then what it names is nobody's."""
     speakers, route = inventory.speakers, origin.routes[origin.message[row]]
-    point_of = inventory.wire_names.point_of_device
-    key = np.array([point_of.get(device, point_of.get(_other_name(route), -1))], np.int32)
+    known = inventory.wire_names.devices
+    key = np.array([(known.get(device) or known[_other_name(route)]).point_key], np.int32)
     speaker = speakers.numbered([route.speaker])
     at = origin.received_at[row : row + 1]
     return bool(speakers.foreign(key, speaker, at, at)[0])

@@ -193,7 +193,7 @@ class Inventory:
 
     def ignores(self, device: str, channel: str) -> bool:
         """Whether nobody wants what a device (as `wire_names` calls it) sends there."""
-        known = self.devices.get(self.wire_names.devices.get(device) or device)
+        known = self.devices.get(self.wire_names.device_id(device))
         return is_ignored(channel, known, self.models)
 
     @cached_property

@@ -10,6 +10,16 @@ from ingest.inventory.devices import Alias, Device, DeviceModel
 from ingest.readings.quantities import Metric
 
 
+class NamedDevice(NamedTuple):
+    """A device as names have it.
+
+    ``id`` is empty where none is registered; who may speak for the point ``point_key`` may speak of it.
+    """
+
+    id: str
+    point_key: int
+
+
 @dataclass(frozen=True, slots=True)
 class WireNames:
     """Names as written and in lower case.
@@ -21,16 +31,17 @@ class WireNames:
     unit
         Name -> unit of the values that come under it without one; without those that are canonical.
     devices
-        What may be the device of a name, in lower case (all that comes before a ``/`` of it) -> the id of the
-        device that measures its point; empty where none is registered.
-    point_of_device
-        The same -> key of a point of it: who may speak for that one may speak of the device.
+        What may be the device of a name, in lower case: all that comes before a ``/`` of it.
     """
 
     key: dict[str, int]
     unit: dict[str, str]
-    devices: dict[str, str]
-    point_of_device: dict[str, int]
+    devices: dict[str, NamedDevice]
+
+    def device_id(self, named: str) -> str:
+        """The id of the device that is ``named`` so in names, in lower case; that itself if nobody knows."""
+        known = self.devices.get(named)
+        return (known and known.id) or named
 
 
 class NamedPoint(NamedTuple):
@@ -49,7 +60,7 @@ def wire_names_of(
     models: Mapping[str, DeviceModel],
 ) -> WireNames:
     """The names of ``points``: first their ids, then their aliases, then what models call their channels."""
-    names = WireNames({}, {}, {}, {})
+    names = WireNames({}, {}, {})
     point_of = {point.id: point for point in points}
     for alias in aliases.values():
         _add(names, alias, point_of[alias.point], instead=True)
@@ -68,8 +79,8 @@ def _add(names: WireNames, alias: Alias, point: NamedPoint, *, instead: bool) ->
             if alias.unit is not None:
                 names.unit[name] = alias.unit
     for before in _before_slashes(lower):
-        names.devices[before] = point.device or names.devices.get(before, "")
-        names.point_of_device[before] = point.key
+        known = names.devices.get(before)
+        names.devices[before] = NamedDevice(point.device or (known.id if known else ""), point.key)
 
 
 def _by_models(

@@ -223,7 +223,7 @@ def _heard(
 def _unused(journal: Journal, seen: Inventory, behind: list[HeardDevice]) -> list[UnusedCount]:
     """What comes beside the registered channels of the devices ``behind`` it, and nobody said not to want."""
     ids = {each.device for each in behind}
-    names = {name for name, device in seen.wire_names.devices.items() if device in ids}
+    names = {name for name, device in seen.wire_names.devices.items() if device.id in ids}
     found = (each for each in journal.notes.unused(names) if not seen.ignores(each.device, each.channel))
     return [
         msgspec.structs.replace(each, device=printable(each.device), channel=printable(each.channel))

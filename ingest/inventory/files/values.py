@@ -18,11 +18,11 @@ from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR, check_span, parse
 from ingest.inventory.notation import Choice, in_units, not_one_of, one_of, parse_duration, quoted
 from ingest.inventory.tree import DateSpan
 from ingest.printable import is_one_line, shows_something
+from ingest.readings.names import LONGEST_NAME
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.said import Said
 
 LONGEST_TEXT = 200
-LONGEST_ALIAS = 256
 MOST_HOUSEHOLDS = 1_000_000
 FARTHEST_EAST, FARTHEST_NORTH = 180, 85
 """Degrees: no map reaches the poles."""
@@ -65,11 +65,11 @@ def alias_name(value: object) -> str:
     """What a device calls a point, as it calls it: ``24e1240000000301/temperature``, ``锅炉房 1/温度``."""
     if (
         not isinstance(value, str)
-        or not 0 < len(value) <= LONGEST_ALIAS
+        or not 0 < len(value) <= LONGEST_NAME
         or value != value.strip()
         or _CONTROL.search(value)
     ):
-        raise ValueError(Said("value-alias", value=quoted(value), most=str(LONGEST_ALIAS)))
+        raise ValueError(Said("value-alias", value=quoted(value), most=str(LONGEST_NAME)))
     return value
 
 

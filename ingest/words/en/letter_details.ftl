@@ -10,6 +10,7 @@ letter-empty-payload = an empty payload
 letter-truncated = the JSON is truncated
 letter-no-json = the JSON is malformed
 letter-no-cbor = the CBOR is malformed, or no SenML
+letter-bytes-behind = behind the pack there is more ({ $bytes } B), and a message is one pack
 letter-not-json = the JSON is malformed near byte { $byte }
 letter-not-utf8 = its text is not UTF-8
 letter-half-character = it holds half of a surrogate pair, which is no character

@@ -7,8 +7,11 @@ from typing import Annotated, Any
 import msgspec
 import pytest
 
-from ingest.codecs.json_text import Json, refuse_duplicate_keys, why_not_taken
-from ingest.readings.batch import PayloadError
+from ingest.codecs import chirpstack
+from ingest.codecs.json_text import Json, why_not_taken
+from ingest.decoding.topics import route
+from ingest.readings.batch import DeadLetterReason, PayloadError, WireReadings
+from tests.ingest.codecs.rows import refusal
 
 
 class Inner(msgspec.Struct):
@@ -83,6 +86,63 @@ def test_looking_for_what_c_writes_is_no_way_to_spend_time(text):
         Json[Any](Any).read(text.encode())
 
 
+def objects_in(tree: Any) -> list[dict[str, Any]]:
+    below = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
+    return [tree] * isinstance(tree, dict) + [each for one in below for each in objects_in(one)]
+
+
+EVENT = {"time": "2026-11-21T22:00:00Z", "deviceInfo": {"tags": {"at": '":'}}, "object": {"air": {"t": 18.2}}}
+EVENT_OF_TTS = {"uplink_message": {"decoded_payload": {"t": 18.2}, "rx_metadata": [{"rssi": -97}]}}
+MESSAGES = [
+    (
+        "wenya/v1/gw/json",
+        {"point": "a", "value": 1, "measured_at": 1795298400000, "more": {"of": [{"it": 1}]}},
+    ),
+    ("wenya/v1/gw/json", [{"point": "a", "value": 1, "measured_at": 1795298400000}] * 2),
+    ("wenya/v1/gw/senml", [{"bn": "a", "v": 1, "bt": 1795298400}, {"n": "/b", "v": 2, "odd": {"x": 1}}]),
+    ("v1/gateway/telemetry", {"d": [{"ts": 1795298400000, "values": {"air": {"t": 1}}}], "e": [{"t": 1}]}),
+    ("application/1/device/24e1/event/up", EVENT),
+    ("application/1/device/24e1/event/up", {"objectJSON": '{"t": 1}', "rxInfo": [{"time": None}]}),
+    ("v3/app/devices/dev/up", EVENT_OF_TTS),
+]
+
+
+@pytest.mark.parametrize("odd", ["", "NaN"])
+@pytest.mark.parametrize(("topic", "message"), MESSAGES)
+def test_a_key_twice_in_any_object_of_any_format_is_refused(topic, message, odd):
+    def decode(payload: str) -> None:
+        found = route(topic)
+        found.decode(found.levels, payload.encode(), 1795298403000, WireReadings())
+
+    decode(json.dumps(message))
+    for each in objects_in(message):
+        kept = dict(each)
+        for key, value in kept.items():
+            each[marked := f"again-{key}"] = value
+            written = json.dumps(message).replace(marked, key)
+            with pytest.raises(PayloadError, match="twice") as refused:
+                decode(written.replace("18.2", odd) if odd else written)
+            assert refused.value.reason is DeadLetterReason.MALFORMED
+            assert repr(key) in str(refused.value.detail)
+            del each[marked]
+
+
+def test_a_key_twice_in_the_channels_of_an_older_chirpstack_is_refused():
+    payload = json.dumps({"objectJSON": '{"t": 18.2, "t": 19}'}).encode()
+    assert refusal(chirpstack.decode, payload) == (
+        DeadLetterReason.MALFORMED,
+        "the key 't' is twice in one object: 18.2, 19.0",
+    )
+
+
+def test_texts_that_look_like_keys_are_none():
+    for text in ('":', ":", '\\":', '":":":'):
+        assert Json[Any](Any).read(json.dumps({text: text, "a": [text]}).encode()) == {
+            text: text,
+            "a": [text],
+        }
+
+
 def test_a_key_twice_beside_what_c_writes_is_still_found():
-    with pytest.raises(PayloadError, match="a"):
-        refuse_duplicate_keys(b'\xef\xbb\xbf{"a":nan,"a":1}\0')
+    with pytest.raises(PayloadError, match="twice"):
+        Json[Any](Any).read(b'\xef\xbb\xbf{"a":nan,"a":1}\0')

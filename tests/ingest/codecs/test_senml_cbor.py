@@ -54,3 +54,26 @@ def test_numbers_of_cbor_may_be_decimal_fractions_and_data_bytes():
 def test_cbor_that_is_no_pack_is_refused(payload):
     reason, _ = refusal(decode, payload)
     assert reason in (DeadLetterReason.MALFORMED, DeadLetterReason.NO_READINGS)
+
+
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        (cbor2.dumps([{0: "a", "n": "b", 2: 1}]), "the key 'n' is twice in one object: 'a', 'b'"),
+        (cbor2.dumps([{"n": "a", 0: "a", 2: 1}]), "the key 'n' is twice in one object: 'a', 'a'"),
+        (
+            cbor2.dumps([{0: "a", 2: 1}]) + b"\0",
+            "behind the pack there is more (1 B), and a message is one pack",
+        ),
+        (
+            cbor2.dumps([{0: "a" * 9000, 2: 1}]) * 2,
+            "behind the pack there is more (9008 B), and a message is one pack",
+        ),
+    ],
+)
+def test_what_a_message_says_twice_in_cbor_is_taken_neither_way(payload, said):
+    assert refusal(decode, payload) == (DeadLetterReason.MALFORMED, said)
+
+
+def test_labels_as_text_are_those_of_json():
+    assert rows(decode, cbor2.dumps([{"n": "a", 2: 1}])) == rows(decode, [{"n": "a", "v": 1}])
