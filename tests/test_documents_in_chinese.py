@@ -19,7 +19,6 @@ ENGLISH_ONLY = {
     "gallery.md",
     "scenarios.md",
     "settings.md",
-    "testing-your-gateway.md",
 }
 """Guides that have no Chinese page yet."""
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
