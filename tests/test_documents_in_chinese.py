@@ -17,7 +17,6 @@ PAIRS = [
 ENGLISH_ONLY = {
     "api.md",
     "gallery.md",
-    "scenarios.md",
     "settings.md",
 }
 """Guides that have no Chinese page yet."""
