@@ -61,7 +61,7 @@ def _record(record: dict[Any, Any]) -> dict[str, Any]:
 
 def _name_of(label: object) -> str:
     """What JSON calls it; 1.0 and true, which are equal to 1, are no labels of SenML."""
-    return _LABELS.get(label, str(label)) if label.__class__ is int else str(label)  # type: ignore[call-overload]
+    return _LABELS.get(label, str(label)) if label.__class__ is int else str(label)
 
 
 def _plain(name: str, value: Any) -> Any:
