@@ -67,7 +67,7 @@ def test_everybody_can_use_it(look, city, path):
 
 
 def keep_picture(page, name, url):
-    """For whoever runs it by hand: the checkout of the gate goes, and a picture takes as long as axe."""
+    """For whoever runs it by hand: the checkout of the gate goes, and a picture takes half as long as axe."""
     if os.environ.get("CI"):
         return
     file = PICTURES / name / f"{re.sub(r'[^A-Za-z0-9-]+', '_', url)[:80].strip('_') or 'start'}.png"
