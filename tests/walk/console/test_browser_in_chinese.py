@@ -69,7 +69,8 @@ def browse(chromium, address, city):
 
 
 def shows_no_word(page: Page) -> None:
-    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    # A page that is only on its way has no element yet: this waits for one.
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     assert latin_on(page) == [], page.url
 
 
@@ -94,7 +95,8 @@ def test_nobody_sees_no_english_word_and_signs_in_and_out_in_chinese(browse, cit
         with page.expect_navigation():
             page.get_by_role("button", name="登录").click()
         shows_no_word(page)
-    page.get_by_role("link", name=city.viewers[EVERYTHING].name).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=city.viewers[EVERYTHING].name).click()
     shows_no_word(page)
     page.get_by_role("link", name="修改登录口令").click()
     expect(page.get_by_role("heading", name="修改登录口令")).to_be_visible()
