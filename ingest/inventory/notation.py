@@ -23,6 +23,7 @@ UNITS_IN_WORDS = (("小时", "h"), ("分钟", "min"), ("分", "min"), ("天", "d
 _UNITS = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR, "d": DAY}
 _NUMBER_AND_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*(\S*)", re.ASCII)
 _BARE = re.compile(r"\s*[0-9]+(?:\.[0-9]+)?\s*", re.ASCII)
+_HALF_AN_HOUR = re.compile(r"半\s*个?\s*小时")
 _LONGEST_TEXT = 64
 _WRITINGS = 4_096
 """Different writings that are remembered: 100 000 points have a few dozen."""
@@ -67,6 +68,8 @@ def in_units(text: str) -> str:
     """A duration as people write it, with the units of programs; one that has these already as it is."""
     if text.isascii():
         return text
+    if _HALF_AN_HOUR.fullmatch(text.strip()):
+        return "30min"
     return reduce(lambda said, unit: said.replace(*unit), UNITS_IN_WORDS, text.replace(" ", ""))
 
 

@@ -20,7 +20,7 @@ from ingest.inventory.tree import DateSpan
 from ingest.printable import is_one_line, shows_something
 from ingest.readings.names import LONGEST_NAME
 from ingest.readings.quantities import QUANTITIES, Metric
-from ingest.said import Said
+from ingest.said import Said, said_by
 
 LONGEST_TEXT = 200
 MOST_HOUSEHOLDS = 1_000_000
@@ -93,10 +93,17 @@ def some_line(value: object) -> str:
     return text
 
 
-def period(value: object) -> int:
-    """Milliseconds between two readings, or two uploads, of a point."""
-    written = in_units(value) if isinstance(value, str) else value
-    return parse_duration(written, SECOND, LONGEST_PERIOD)
+def period(value: object, written: object = None) -> int:
+    """Milliseconds between two readings, or two uploads, of a point.
+
+    What cannot be is quoted as it was ``written``, by default the ``value`` itself.
+    """
+    try:
+        return parse_duration(in_units(value) if isinstance(value, str) else value, SECOND, LONGEST_PERIOD)
+    except ValueError as error:
+        said = said_by(error)
+        as_written = {"value": quoted(value if written is None else written)}
+        raise ValueError(Said(said.key, **dict(said.values) | as_written)) from None
 
 
 def meter_side(value: object) -> str:

@@ -10,6 +10,7 @@ flats-column-building = building
 flats-no-season = the heating season is not known: write a line above the headings, such as 'Heating season: 10-20 to 04-10'
 flats-season-unread = from which day to which the heating season is cannot be seen in '{ $text }'; write 'Heating season: 10-20 to 04-10'
 flats-organisation-unnamed = the company has no name and is called '{ $name }' for now; a line such as 'Company: North Heat' above the headings names it
+flats-personal = what residents are called and how they are reached is neither read nor kept ({ $count }): { $headings }
 flats-unread = { $count ->
     [one] { $count } column was not read: { $headings }
    *[other] { $count } columns were not read: { $headings }

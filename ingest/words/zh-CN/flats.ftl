@@ -10,6 +10,7 @@ flats-column-building = 楼栋
 flats-no-season = 不知道采暖期：请在表头上方加一行，如“采暖期：10月20日至次年4月10日”
 flats-season-unread = 看不出采暖期从哪天到哪天：“{ $text }”；应形如“采暖期：10月20日至次年4月10日”
 flats-organisation-unnamed = 没有单位名称，暂称“{ $name }”；可在表头上方加一行，如“单位：某县供热有限公司”
+flats-personal = 姓名、电话等 { $count } 列个人信息不读取、不保存：{ $headings }
 flats-unread = { $count } 列没有读取：{ $headings }
 flats-skipped = { $count } 行不是住户，没有读取：第 { $rows } 行
 flats-renamed = “{ $old }”改称“{ $new }”，因为其中的设备相同

@@ -41,16 +41,21 @@ class FlatKey(StrEnum):
 
 
 class Heading(NamedTuple):
-    """The columns of a list of flats, and the headings of those that are not read."""
+    """The columns of a list of flats, and the headings of those that are not read.
+
+    ``personal`` are what residents are called and how they are reached: of no use here, and never kept.
+    """
 
     columns: dict[FlatKey, Column]
     unread: tuple[str, ...]
     doubled: tuple[Column, ...]
+    personal: tuple[str, ...] = ()
 
 
 class _Table(msgspec.Struct, forbid_unknown_fields=True):
     columns: dict[FlatKey, list[str]]
     nothing: dict[str, list[str]]
+    personal: dict[str, list[str]]
 
 
 _BRACKETS = re.compile(r"[(\[【〔].*?[)\]】〕]|[*:.#]")
@@ -83,16 +88,19 @@ def _table() -> _Table:
 
 def heading_of(cells: Sequence[str | Said]) -> Heading:
     """What the columns under ``cells`` are. Of two that are one thing the better name counts."""
-    known, nothing = names_of_columns(), {name for names in _table().nothing.values() for name in names}
+    known, nothing, of_people = names_of_columns(), _names(_table().nothing), _names(_table().personal)
     best: dict[FlatKey, tuple[int, Column]] = {}
     unread: list[str] = []
+    personal: list[str] = []
     doubled: list[Column] = []
     for index, cell in enumerate(cells):
         text = unicodedata.normalize("NFKC", cell) if isinstance(cell, str) else ""
         name = _plain(text) if len(text) <= _LONGEST else ""
         shown = " ".join(text.split())
         if name not in known:
-            if shown and name not in nothing:
+            if name in of_people:
+                personal.append(shown)
+            elif shown and name not in nothing:
                 unread.append(shown[:_LONGEST])
             continue
         role, rank = known[name]
@@ -106,7 +114,12 @@ def heading_of(cells: Sequence[str | Said]) -> Heading:
             worse = max(best[role], (rank, column))
             best[role] = min(best[role], (rank, column))
             unread.append(worse[1].heading)
-    return Heading({role: column for role, (_, column) in best.items()}, tuple(unread), tuple(doubled))
+    columns = {role: column for role, (_, column) in best.items()}
+    return Heading(columns, tuple(unread), tuple(doubled), tuple(personal))
+
+
+def _names(table: dict[str, list[str]]) -> set[str]:
+    return {name for names in table.values() for name in names}
 
 
 def _plain(text: str) -> str:

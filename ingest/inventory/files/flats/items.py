@@ -298,7 +298,7 @@ class _Maker:
         column: Column = self._sheet.columns[role]
         written = read_as.period(row[role], column.unit)
         try:
-            inventory_values.period(written)
+            inventory_values.period(written, row[role])
         except ValueError as error:
             self._teller.refuse(row.number, column, said_by(error))
             return None
@@ -306,6 +306,9 @@ class _Maker:
 
     def _warn(self, renamed: list[Node]) -> None:
         heading, skipped = self._sheet.heading, self._sheet.skipped
+        if heading.personal:
+            headings = _some(heading.personal)
+            self._teller.warn(Said("flats-personal", headings=headings, count=len(heading.personal)))
         if heading.unread:
             self._teller.warn(Said("flats-unread", headings=_some(heading.unread), count=len(heading.unread)))
         if skipped:

@@ -107,6 +107,24 @@ def test_headings_in_two_rows_with_one_over_several():
     assert read(lower, *LIST, head=upper).inventory == read(*LIST).inventory
 
 
+def test_what_residents_are_called_is_not_read_and_that_is_said():
+    head = [*HEAD, "用户姓名", "联系电话", "面积"]
+    found = read(*([*row, "张三", "13800000000", 88] for row in LIST), head=head)
+    told = [each.reason.written(ZH) for each in found.warnings]
+    assert "姓名、电话等 2 列个人信息不读取、不保存：用户姓名、联系电话" in told
+    assert "1 列没有读取：面积" in told
+    assert "张三" not in repr(found)
+    assert "13800000000" not in repr(found)
+
+
+def test_half_an_hour_is_a_period_and_what_is_none_is_quoted_as_the_cell_has_it():
+    head = [*HEAD, "采集周期", "上报周期"]
+    (point, *_) = read([*LIST[0], "半小时", "半个小时"], head=head).inventory.points.values()
+    assert (point.sampling_ms, point.upload_ms) == (1_800_000, 1_800_000)
+    (problem,) = problems([*LIST[0], "大半小时", "1小时"], head=head)
+    assert "'大半小时'" in problem
+
+
 @pytest.mark.parametrize(
     ("cell", "written", "reason"),
     [
