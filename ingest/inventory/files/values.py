@@ -102,6 +102,8 @@ def period(value: object, written: object = None) -> int:
         return parse_duration(in_units(value) if isinstance(value, str) else value, SECOND, LONGEST_PERIOD)
     except ValueError as error:
         said = said_by(error)
+        if not isinstance(said, Said):
+            raise
         as_written = {"value": quoted(value if written is None else written)}
         raise ValueError(Said(said.key, **dict(said.values) | as_written)) from None
 
