@@ -17,7 +17,6 @@ PAIRS = [
 ENGLISH_ONLY = {
     "api.md",
     "gallery.md",
-    "settings.md",
 }
 """Guides that have no Chinese page yet."""
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -64,8 +63,22 @@ def test_they_lead_to_the_same_pages_and_to_each_other(english: Path, chinese: P
     led = [set(re.findall(r"\]\(([^)\s]+)\)", path.read_text())) for path in (english, chinese)]
     assert chinese.name in led[0]
     assert english.name in led[1]
-    same = [{target.replace(CHINESE, ".md") for target in targets} - {english.name} for targets in led]
+    same = [
+        {_led_to(target, path) for target in targets} - {(english.name, None)}
+        for path, targets in ((english, led[0]), (chinese, led[1]))
+    ]
     assert same[0] == same[1]
+
+
+def _led_to(target: str, path: Path) -> tuple[str, int | None]:
+    """The page of a link, by its English name, and which of its headings: these differ by language."""
+    page, _, anchor = target.partition("#")
+    if not anchor or "://" in target:
+        return target.replace(CHINESE, ".md"), None
+    headings = re.findall(r"^#+ (.+)$", _prose(path.parent / page if page else path), re.MULTILINE)
+    anchors = [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
+    assert anchor in anchors, f"{path.name} leads to {target}, which is no heading there"
+    return page.replace(CHINESE, ".md"), anchors.index(anchor)
 
 
 def _prose(path: Path) -> str:
