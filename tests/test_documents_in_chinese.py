@@ -16,7 +16,6 @@ PAIRS = [
 ]
 ENGLISH_ONLY = {
     "api.md",
-    "gallery.md",
 }
 """Guides that have no Chinese page yet."""
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -1,9 +1,13 @@
-"""The gallery page shows the scenarios that there are, as they are."""
+"""The gallery page shows the scenarios that there are, as they are, in both languages."""
 
+import re
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from simulators.scenario.files import gallery
+import pytest
+
+from simulators.scenario.files import gallery, load
+from tests.words_seen import english_words
 
 SCRIPT = Path(__file__).parents[3] / "scripts" / "gallery.py"
 
@@ -15,10 +19,21 @@ def drawn():
     return module
 
 
-def test_the_page_is_what_its_script_writes():
+@pytest.mark.parametrize("edition", ["ENGLISH", "CHINESE"])
+def test_the_page_is_what_its_script_writes(edition):
     """If not: python scripts/gallery.py, and look at the pictures."""
     script = drawn()
-    assert script.PAGE.read_text(encoding="utf-8") == script.page(gallery())
+    told = getattr(script, edition)
+    assert told.page.read_text(encoding="utf-8") == script.page(gallery(), told)
+
+
+def test_what_scenarios_show_is_told_in_chinese_with_the_figures_of_the_english_text():
+    shows = drawn().SHOWS
+    assert sorted(shows) == gallery()
+    for name, text in shows.items():
+        assert english_words(text) == []
+        figures, told = (set(re.findall(r"\d+(?:[.:]\d+)?", each)) for each in (load(name).shows, text))
+        assert figures <= told, f"{name} does not tell {figures - told} in Chinese"
 
 
 def test_every_scenario_has_its_picture_and_every_picture_its_scenario():
