@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from errno import errorcode
+from errno import EDQUOT, ENOSPC, EROFS, errorcode
 
 from ingest.printable import printable
 from ingest.said import Said
@@ -78,7 +78,16 @@ _UNREADABLE: dict[type[OSError], Said] = {
 }
 
 
+_UNWRITABLE: dict[int | None, Said] = {
+    ENOSPC: Said("file-no-room"),
+    EDQUOT: Said("file-no-room"),
+    EROFS: Said("file-read-only"),
+}
+
+
 def why_unreadable(error: OSError) -> Said:
     """Why the system let nobody have a file."""
+    if error.errno in _UNWRITABLE:
+        return _UNWRITABLE[error.errno]
     code = errorcode.get(error.errno or 0, type(error).__name__)
     return _UNREADABLE.get(type(error)) or Said("file-unreadable", code=code)

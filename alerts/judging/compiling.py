@@ -68,7 +68,7 @@ def check_rules(
         problems += _trial(rules, inventory, points, rules_file)
     if len(problems) > MOST_PROBLEMS:
         more = Said("rules-more-problems", count=len(problems) - MOST_PROBLEMS)
-        problems = [*problems[:MOST_PROBLEMS], Problem(inventory_file, "and more", more)]
+        problems = [*problems[:MOST_PROBLEMS], Problem(inventory_file, Said("file-and-more"), more)]
     return CheckResult(problems, list(consistency.warnings()))
 
 

@@ -14,7 +14,7 @@ import typer
 from api.cli.first_administrator import see_to_an_administrator
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings
 from api.http.connections import allow_many_files
-from api.http.server import Server
+from api.http.server import Server, require_free
 from api.http.waiting import answer_that_it_waits
 from api.ports.logs import log_to
 from api.wiring.app import create_app, problem_pages
@@ -63,6 +63,7 @@ def run(
         require_no_unfinished_restore(loaded)
         try:
             api = loaded.api
+            require_free(api.host, api.port)
             waiting = partial(answer_that_it_waits, api.host, api.port, problem_pages(loaded).bare)
             with (
                 SystemdWatch(api.url, os.environ) as watch,

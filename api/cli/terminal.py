@@ -121,7 +121,10 @@ def written(error: Exception) -> str:
         return spoken.say(Said("store-error", code=error.code, reason=error.said))
     if isinstance(error, OSError) and error.filename is not None:
         return spoken.say(Said("file-reason", file=str(error.filename), reason=why_unreadable(error)))
-    return spoken.say(said_by(error))
+    said = said_by(error)
+    if isinstance(error, OSError) and isinstance(said, str):
+        said = Said("file-refused", why=said)  # the system's own sentence, or that of a library
+    return spoken.say(said)
 
 
 @contextmanager

@@ -27,9 +27,9 @@ def _origin(value: str | None) -> str | None:
     parts = urlsplit(value.lower())
     usual = {"https": 443, "http": 80}
     if parts.scheme not in usual or not parts.hostname or value.lower() != f"{parts.scheme}://{parts.netloc}":
-        raise ValueError("not an origin: a scheme and a name, such as https://wenya.example")
+        raise ValueError(Said("setting-origin"))
     if parts.username is not None or parts.password is not None:
-        raise ValueError("an origin has no user")
+        raise ValueError(Said("setting-origin-user"))
     return f"{parts.scheme}://{parts.netloc.removesuffix(f':{usual[parts.scheme]}')}"
 
 
@@ -38,7 +38,7 @@ def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
         try:
             ip_network(value)
         except ValueError as error:
-            raise ValueError(f"{value} is no address and no network") from error
+            raise ValueError(Said("setting-network", value=value)) from error
     return values
 
 

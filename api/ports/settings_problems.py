@@ -49,7 +49,14 @@ def _with_value(error: Any, keys: Sequence[str], model: type[BaseModel]) -> Said
     untold = field is None or "Secret" in str(field.annotation) or not isinstance(value, str | int | float)
     if untold or not error["type"].startswith(TELL_THE_VALUE):
         return reason
-    return Said("setting-not", reason=reason, value=repr(value)[:LONGEST_TOLD])
+    return Said("setting-not", reason=reason, value=_as_written(value))
+
+
+def _as_written(value: str | float) -> str:
+    """A value as a file has it, cut where it is long."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(f"{value[:LONGEST_TOLD]}…" if isinstance(value, str) and len(value) > LONGEST_TOLD else value)
 
 
 def _unknown(keys: Sequence[str], model: type[BaseModel]) -> Said:

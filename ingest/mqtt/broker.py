@@ -75,7 +75,7 @@ class EmbeddedBroker:
             broker = Broker(config_path=str(config))
             try:
                 broker.start()
-            except RuntimeError as error:
+            except (RuntimeError, OSError) as error:
                 raise OSError(Said("broker-embedded", why=str(error))) from error
         self._broker = broker
         return self.port

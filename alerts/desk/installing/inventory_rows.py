@@ -20,6 +20,7 @@ from ingest.inventory.devices import Alias, Device
 from ingest.inventory.files.checks import REFERENCES
 from ingest.inventory.files.entries import TABLES
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory, Place, Point
+from ingest.said import Said
 
 MOST_NAMED = 100
 """Rows that refer to one and are named of each table; all are counted."""
@@ -161,7 +162,7 @@ def inventory_row(
     scope = viewer.scope(Right.LOOK)
     seen = scope.part(inventory)
     if id_ not in getattr(seen, table):
-        raise NotFound(f"there is no {table.kind} {id_}")
+        raise NotFound(Said("refusal-no-row", table=table.value, id=id_))
     hidden: tuple[str, ...] = ()
     if table is InventoryTable.DEPARTMENTS and viewer.where(Right.CONTACTS) != EVERYWHERE:
         hidden = CONTACTS

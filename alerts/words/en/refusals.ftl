@@ -9,6 +9,7 @@ refusal-several-places = “{ $text }” may mean { $places }{ $more ->
 }. Give its id, or the names down to it.
 refusal-no-places = There is no place yet: the inventory is empty.
 refusal-no-department = There is no department { $id }.
+refusal-no-row = There is no { $id } in “{ $table }” of the inventory.
 refusal-no-gateway = There is no gateway { $id }.
 refusal-no-point = There is no point { $id }.
 refusal-no-rule = There is no rule { $id }.

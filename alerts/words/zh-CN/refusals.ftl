@@ -9,6 +9,7 @@ refusal-several-places = “{ $text }”可能是{ $places }{ $more ->
 }。请写编号，或从上到下的名称。
 refusal-no-places = 还没有任何位置：资产清单是空的。
 refusal-no-department = 没有部门 { $id }。
+refusal-no-row = 资产清单的“{ $table }”中没有 { $id }。
 refusal-no-gateway = 没有网关 { $id }。
 refusal-no-point = 没有测点 { $id }。
 refusal-no-rule = 没有规则 { $id }。

@@ -16,9 +16,12 @@ setting-oidc-client = 设置了 oidc.issuer 时必须填写
 setting-oidc-scope = 其中须有 { $scope }
 setting-without-tls = 监听本机以外的地址时，登录口令会以明文经过网络：请将 api.origin 设为前置代理的 https 地址；确认通路安全时可设 api.without_tls = true
 setting-tiles = 须为一张瓦片的地址，如 https://tiles.example/{"{"}z{"}"}/{"{"}x{"}"}/{"{"}y{"}"}.png
+setting-origin = 须为协议和名称，如 https://wenya.example
+setting-origin-user = 不得含有用户名
+setting-network = “{ $value }”既不是地址，也不是网段
 setting-anonymous = "read" 只用于本机；请设为 "none"，并发给登录口令（wenya user add）
 setting-five-years = retention_days 低于 { $days }（5 年，W25），须设 service.mode 为 test
 setting-certificate-and-key = cert_file 与 key_file 须同时设置
 setting-certificate-without-tls = cert_file 用于采用 TLS 的消息服务器：请设 tls = true
-setting-certificate-unfit = cert_file { $certificate } 与 key_file { $key }：{ $why }
+setting-certificate-unfit = cert_file { $certificate } 与 key_file { $key } 不能一起使用：“{ $why }”
 setting-same-port = 不得与 `port` 相同：内置消息服务器为每个协议版本各用一个端口

@@ -136,7 +136,7 @@ def test_what_fails_only_when_it_is_built_is_a_problem_that_names_its_rule(monke
 
     monkeypatch.setattr(compiling, "_judge_extremes", judge)
     assert [str(problem) for problem in check_rules(default_rules(), town(MINUTE)).problems] == [
-        "rules: fall: cannot be judged: OverflowError('too large')"
+        "rules: fall: cannot be judged: “OverflowError('too large')”"
     ]
 
 

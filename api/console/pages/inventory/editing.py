@@ -10,7 +10,6 @@ from starlette.responses import RedirectResponse
 
 from alerts.desk.installing.inventory_rows import InventoryTable, inventory_row
 from alerts.desk.installing.preview import InventoryPreview, preview_inventory
-from alerts.desk.lookups.errors import NotFound
 from alerts.desk.registration import StalePreviewError
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
@@ -95,7 +94,7 @@ def row_edited(
 
 def _require_form(table: InventoryTable) -> None:
     if table not in EDITED:
-        raise NotFound(f"rows of {table} have no form")
+        raise HttpProblem(ProblemKind.NOT_FOUND, Said("error-not-found"))
 
 
 def _render(
