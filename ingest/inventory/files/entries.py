@@ -56,6 +56,9 @@ REMARK = "#"
 """A row of a CSV file or a sheet whose type begins so is no row, as a line of TOML is none."""
 
 
+CellOf = Callable[[str], tuple[Said, Said | str] | None]
+
+
 class Entry(NamedTuple):
     """One item as it is in a file.
 
@@ -66,21 +69,35 @@ class Entry(NamedTuple):
     file: str
     at: At
     values: Mapping[str, Any]
+    cell_of: CellOf = lambda _key: None
+    """Of a list of flats: the cell that says a key, and its heading."""
 
     @property
     def where(self) -> Said | str:
         """Where it is in the file; made when asked for, since there may be a million of them."""
         return self.at if isinstance(self.at, str) else _row(self.at)
 
+    def told(self, reason: Said) -> tuple[Said | str, Said]:
+        """Where ``reason`` is, and itself; of a list of flats by its cell and heading, not by a key."""
+        values = dict(reason.values)
+        cell = self.cell_of(str(values["key"])) if "key" in values else None
+        if cell is None:
+            return self.where, reason
+        where, heading = cell
+        return where, Said(reason.key, **values | {"key": heading})
 
-FlatReader = Callable[[Iterator[WorkbookRow], Teller], Iterator[tuple[str, int, Mapping[str, Any]]] | None]
-"""Kind, row and values of the items that a list of flats describes; ``None``: it is none."""
+
+FlatReader = Callable[[str, Iterator[WorkbookRow], Teller], bool]
+"""Takes the rows of a sheet of that name if they are a list of flats; whether they are."""
 
 
 def entries_of(
     source: Path | tuple[str, bytes], collector: ProblemCollector, read_flats: FlatReader
 ) -> Iterator[Entry]:
-    """The entries of a file, of a folder of CSV files, or of bytes with the name of a file."""
+    """The entries of a file, of a folder of CSV files, or of bytes with the name of a file.
+
+    Lists of flats in them are given to ``read_flats``.
+    """
     for name, content in _files(source, collector):
         suffix = Path(name).suffix.lower()
         if suffix == ".csv":
@@ -184,7 +201,8 @@ def _csv_entries(
     rows = (WorkbookRow(reader.line_num, [_unescaped(cell) for cell in row]) for row in reader)
     teller = Teller(collector, name, None)
     try:
-        entries = _row_entries(TABLES.get(Path(name).stem.lower()), rows, teller, read_flats)
+        stem = Path(name).stem
+        entries = _row_entries(TABLES.get(stem.lower()), stem, rows, teller, read_flats)
         if entries is None:
             collector.add(name, FILE, Said("inventory-no-type"))
         else:
@@ -203,7 +221,7 @@ def _workbook_entries(
                 continue
             teller = Teller(collector, name, title)
             kind = PART if title == PART else TABLES.get(title.lower())
-            entries = _row_entries(kind, chain([first], found), teller, read_flats)
+            entries = _row_entries(kind, title, chain([first], found), teller, read_flats)
             if entries is None:
                 unread.append(teller)
                 continue
@@ -224,17 +242,17 @@ def _workbook_entries(
 
 
 def _row_entries(
-    implied: str | None, rows: Iterator[WorkbookRow], teller: Teller, read_flats: FlatReader
+    implied: str | None, title: str, rows: Iterator[WorkbookRow], teller: Teller, read_flats: FlatReader
 ) -> Iterator[Entry] | None:
-    """The entries of ``rows``; ``None``: they are neither rows of tables nor a list of flats."""
+    """The entries of ``rows``; ``None``: they are neither rows of tables nor a list of flats.
+
+    A list has none of its own: it is read together with others.
+    """
     first = next(rows, WorkbookRow(1, ()))
     header = [str(cell).strip().lower() for cell in first.cells]
     if "type" in header or implied is not None:
         return _table_rows(implied, chain([first], rows), teller)
-    items = read_flats(chain([first], rows), teller)
-    if items is None:
-        return None
-    return (Entry(kind, teller.file, teller.at(number), values) for kind, number, values in items)
+    return iter(()) if read_flats(title, chain([first], rows), teller) else None
 
 
 def _table_rows(implied: str | None, rows: Iterator[WorkbookRow], teller: Teller) -> Iterator[Entry]:

@@ -10,17 +10,14 @@ from typing import Any, NamedTuple
 from ingest.inventory.devices import Alias
 from ingest.inventory.files.checks import defects
 from ingest.inventory.files.entries import PART, TABLES, Entry, desk_entries, entries_of
-from ingest.inventory.files.flats.items import ListedItem, items_of
-from ingest.inventory.files.flats.sheet import sheet_of
+from ingest.inventory.files.flats.lists import FlatLists
 from ingest.inventory.files.items import BY_MODEL, InventoryItem, build_item
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.problem_collector import ProblemCollector, at_key
-from ingest.inventory.files.teller import Teller
 from ingest.inventory.notation import is_bare_seconds, quoted
 from ingest.inventory.tree import Inventory
 from ingest.problems import Problem
 from ingest.said import Said, name_of
-from ingest.spreadsheets.rows import WorkbookRow
 
 LONGEST_ID = 64
 NOTHING = Inventory()
@@ -93,7 +90,8 @@ class _Taker:
     """Takes the entries of one import, and collects all that is wrong with them."""
 
     def __init__(self, limit_columns: LimitColumns, on_record: Inventory | None) -> None:
-        self._limit_columns, self._on_record = limit_columns, on_record
+        self._limit_columns = limit_columns
+        self._lists = FlatLists(on_record, limit_columns)
         self.collector = ProblemCollector()
         self._tables: dict[str, dict[str, Any]] = {kind: {} for kind in TABLES.values()}
         self._unreadable: set[str] = set()
@@ -110,13 +108,11 @@ class _Taker:
     def entries(self, source: Path | tuple[str, bytes] | None, desk: Path | None) -> Iterator[Entry]:
         """Those of the file, and of the desk's own."""
         if source is not None:
-            yield from entries_of(source, self.collector, self._flats)
+            yield from entries_of(source, self.collector, self._lists.take)
+            for item in self._lists.items():
+                yield Entry(item.kind, item.file, item.at, item.values, item.told)
         if desk is not None:
             yield from desk_entries(desk, self.collector)
-
-    def _flats(self, rows: Iterator[WorkbookRow], teller: Teller) -> Iterator[ListedItem] | None:
-        sheet = sheet_of(rows, teller)
-        return None if sheet is None else items_of(sheet, self._on_record, self._limit_columns, teller)
 
     def take(self, entry: Entry) -> None:
         """Read one entry."""
@@ -125,7 +121,7 @@ class _Taker:
             return
         item, reasons = build_item(entry.kind, entry.values, self._limit_columns)
         for reason in reasons:
-            self.collector.add(entry.file, entry.where, reason)
+            self.collector.add(entry.file, *entry.told(reason))
         self._note_bare_seconds(entry)
         if item is None:
             self._unreadable.add(str(entry.values.get("id"))[:LONGEST_ID])
@@ -157,16 +153,16 @@ class _Taker:
             at = self._origin["point", point.id]
             for key, period in zip(PERIODS, (sampling, upload), strict=True):
                 if period == BY_MODEL:
-                    self.collector.add(at.file, at.where, at_key(key, Said("inventory-missing")))
+                    self.collector.add(at.file, *at.told(at_key(key, Said("inventory-missing"))))
             if BY_MODEL < upload < sampling:
                 shorter = Said("inventory-upload-shorter")
-                self.collector.add(at.file, at.where, at_key("upload", shorter))
+                self.collector.add(at.file, *at.told(at_key("upload", shorter)))
 
     def warn(self) -> None:
         """Warn of what the file says and may not mean, once for each of its writings."""
         for (key, value), entries in self._bare_seconds.items():
             said = Said("inventory-bare-seconds", value=quoted(value), count=len(entries))
-            self.collector.warn(entries[0].file, entries[0].where, at_key(key, said))
+            self.collector.warn(entries[0].file, *entries[0].told(at_key(key, said)))
 
     def check(self, known: Inventory | None) -> None:
         """Look at all of it together. Raises `InventoryProblems`."""

@@ -11,7 +11,7 @@ MOST = 1000
 MOST_WARNINGS = 100
 
 
-def at_key(key: str, reason: Said | str) -> Said:
+def at_key(key: Said | str, reason: Said | str) -> Said:
     """``reason``, which is about one key of an item."""
     return Said("inventory-at-key", key=key, reason=reason)
 

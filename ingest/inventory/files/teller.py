@@ -28,9 +28,15 @@ class Teller(NamedTuple):
         """Where a row is, as an entry has it."""
         return number if self.sheet is None else (self.sheet, number)
 
+    def row(self, number: int) -> Said:
+        """Where a row is, in words."""
+        if self.sheet is None:
+            return Said("file-row", number=str(number))
+        return Said("file-sheet-row", sheet=self.sheet, number=str(number))
+
     def refuse(self, number: int, column: Column, reason: Said | str) -> None:
         """What the cell in row ``number`` under ``column`` says cannot be."""
-        self.collector.add(self.file, self._cell(number, column), at_key(column.heading, reason))
+        self.collector.add(self.file, self.cell(number, column), at_key(column.heading, reason))
 
     def refuse_all(self, reason: Said) -> None:
         """The list cannot be, whatever its rows say."""
@@ -42,9 +48,10 @@ class Teller(NamedTuple):
 
     def warn_of(self, number: int, column: Column, reason: Said) -> None:
         """What somebody should know of one cell."""
-        self.collector.warn(self.file, self._cell(number, column), at_key(column.heading, reason))
+        self.collector.warn(self.file, self.cell(number, column), at_key(column.heading, reason))
 
-    def _cell(self, number: int, column: Column) -> Said:
+    def cell(self, number: int, column: Column) -> Said:
+        """Where a cell is, in words."""
         name = column_name(column.position + 1)
         if self.sheet is None:
             return Said("file-cell-of-row", number=str(number), column=name)

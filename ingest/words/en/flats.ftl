@@ -2,7 +2,10 @@
 flats-a-date = { $value } is a date: the spreadsheet made one of what was typed; make the cell a text and type it again
 flats-shortened = { $value } has lost its last digits; make the cell a text and type it again
 flats-residential = must be residential or commercial, not { $value }
-flats-twice = { $value } is there already, in row { $row }
+flats-twice = { $value } is there already, in { $where }
+flats-spelt-otherwise = { $value } is the same building as { $first } in { $where } and has the same room there; write one building in one way, or give the other another name
+flats-another-season = the heating season is { $season } here and { $first } in another list of the same file; both must say the same
+flats-sheet-unnamed = several lists are read together, and neither the name of this one nor a column says which community it is of: call the sheet by its community, or add such a column
 flats-column-twice = there are two columns '{ $heading }'
 flats-no-column = there is no column for the { $what }
 flats-column-room = room
@@ -18,6 +21,11 @@ flats-unread = { $count ->
 flats-skipped = { $count ->
     [one] { $count } row is no flat and was not read: { $rows }
    *[other] { $count } rows are no flats and were not read: { $rows }
+  }
+flats-as-one = taken as one place: { $spellings }
+flats-more-as-one = { $count ->
+    [one] { $count } more place is written in several ways and was taken as one
+   *[other] { $count } more places are written in several ways and were taken as one each
   }
 flats-renamed = '{ $old }' is called '{ $new }' now, since the same devices are in it
 flats-more-renamed = { $count ->
@@ -67,6 +75,8 @@ flats-form-heading = Column
 flats-form-note = How to fill it in
 flats-form-samples = Example
 flats-form-rows = A row a flat; several for a flat with several devices. Rows that begin with 'e.g.' are examples, are not imported and may be deleted. Leave blank what there is not; columns may be deleted, added and put in any order.
+flats-form-blank = Blank means as in the row above for branch, station, community, building and unit, until a wider place is another one; in the row of a device also for gateway and model, within one building. Where there is none, write 'none'. A blank room is never filled in.
+flats-form-sheets = A workbook may have a sheet for each community (or station), called by its name: without such a column, the sheet's name is taken.
 flats-form-above = Above the headings stand the company's name and the heating season, such as 'Heating season: 10-20 to 04-10'.
 flats-form-again = Change this list later and import it again: what has not changed stays, and what has another name is renamed.
 flats-form-text = All columns are texts and should stay so: ids would be shortened, and '3-2' would become a date.

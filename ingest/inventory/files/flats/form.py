@@ -138,6 +138,8 @@ def write_flat_form(catalogue: Catalogue) -> bytes:
 def _notes(catalogue: Catalogue) -> list[list[str]]:
     told = (
         Said("flats-form-rows"),
+        Said("flats-form-blank"),
+        Said("flats-form-sheets"),
         Said("flats-form-above"),
         Said("flats-form-again"),
         Said("flats-form-text"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ingest.inventory.files import values as inventory_values
@@ -10,15 +10,15 @@ from ingest.inventory.files.exporter import plain_row
 from ingest.inventory.files.flats import cells as read_as
 from ingest.inventory.files.flats.headings import FlatKey
 from ingest.inventory.files.flats.ids import IdMaker, slug
-from ingest.inventory.files.flats.places import Node, OnRecord, common, nodes_of, recognise
+from ingest.inventory.files.flats.places import Node, OnRecord, Places, common, recognise
 from ingest.inventory.files.flats.sheet import FlatSheet, ListedFlat
 from ingest.inventory.files.limit_columns import LimitColumns
-from ingest.inventory.files.teller import Column, Teller
+from ingest.inventory.files.teller import Teller
 from ingest.inventory.notation import one_of
 from ingest.inventory.tree import Inventory, Level, Point
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat
-from ingest.said import Said, said_by
+from ingest.said import Said, name_of, said_by
 
 MINUTES, HOURS = 20, 1
 """What is taken between readings and between uploads where a list says nothing: most devices do so."""
@@ -30,29 +30,73 @@ MOST_TOLD = 5
 """Rows, headings or names that one warning tells; more are counted."""
 
 
+KEYS = {
+    "households": FlatKey.HOUSEHOLDS,
+    "residential": FlatKey.RESIDENTIAL,
+    "contract_min": FlatKey.CONTRACT_MIN,
+    "gateway": FlatKey.GATEWAY,
+    "format": FlatKey.FORMAT,
+    "device": FlatKey.DEVICE,
+    "model": FlatKey.MODEL,
+    "sampling": FlatKey.SAMPLING,
+    "upload": FlatKey.UPLOAD,
+}
+"""Key of an item -> what a list calls it."""
+NAMES = {"place": FlatKey.ROOM, "point": FlatKey.SPOT}
+"""Kind of item -> what a list calls its ``name``."""
+
+
 class ListedItem(NamedTuple):
-    """An item of the inventory: its kind, the row it is of, and its values as a file has them."""
+    """An item of the inventory: its kind, where it comes from, and its values as a file has them."""
 
     kind: str
-    number: int
+    source: ListedFlat | FlatSheet
     values: Mapping[str, Any]
+
+    @property
+    def file(self) -> str:
+        """The file that it comes from."""
+        return self._sheet.teller.file
+
+    @property
+    def at(self) -> int | tuple[str, int]:
+        """Where it is there, as an entry has it."""
+        return self._sheet.teller.at(self.source.number)
+
+    @property
+    def _sheet(self) -> FlatSheet:
+        return self.source if isinstance(self.source, FlatSheet) else self.source.sheet
+
+    def told(self, key: str) -> tuple[Said, Said | str] | None:
+        """The cell that says ``key``, or its row where no column does, and its heading."""
+        row, teller = self.source, self._sheet.teller
+        role = NAMES.get(self.kind) if key == "name" else KEYS.get(key)
+        if isinstance(row, FlatSheet) or role is None:
+            return None
+        column = row.sheet.columns.get(role)
+        if column is None:
+            return teller.row(row.number), name_of("flats-heading", role)
+        return teller.cell(row.number, column), column.heading
 
 
 def items_of(
-    sheet: FlatSheet, on_record: Inventory | None, limit_columns: LimitColumns, teller: Teller
+    sheets: Sequence[FlatSheet], on_record: Inventory | None, limit_columns: LimitColumns
 ) -> Iterator[ListedItem]:
-    """The items that ``sheet`` describes, over what is ``on_record`` (``None``: nobody knows what is).
+    """The items that ``sheets`` (one at least) describe together, over what is ``on_record``.
 
-    What is there keeps its id, and whatever the list says nothing of.
+    What is there keeps its id, and whatever the list says nothing of. ``None``: nobody knows what is there.
     """
-    return _Maker(sheet, on_record, limit_columns, teller).items()
+    return _Maker(sheets, on_record, limit_columns).items()
 
 
 class _Maker:
     def __init__(
-        self, sheet: FlatSheet, on_record: Inventory | None, limit_columns: LimitColumns, teller: Teller
+        self, sheets: Sequence[FlatSheet], on_record: Inventory | None, limit_columns: LimitColumns
     ) -> None:
-        self._sheet, self._teller, self._limit_columns = sheet, teller, limit_columns
+        self._sheets, self._limit_columns = sheets, limit_columns
+        self._rows = [row for sheet in sheets for row in sheet.rows]
+        first = sheets[0].teller
+        self._teller: Teller = first if len(sheets) == 1 else first._replace(sheet=None)
         self._record = OnRecord(on_record or Inventory())
         self._known = self._record.inventory
         self._told = on_record is not None
@@ -65,7 +109,8 @@ class _Maker:
         self._gateways_read: set[str] = set()
 
     def items(self) -> Iterator[ListedItem]:
-        nodes = list(nodes_of(self._sheet, self._organisation()).values())
+        found = Places(self._rows, self._organisation())
+        nodes = found.nodes
         renamed = recognise(nodes, self._record)
         ids = IdMaker(self._known.places)
         for node in nodes:
@@ -80,20 +125,20 @@ class _Maker:
         for node in homes:
             for row in node.rows:
                 yield from self._measured(node, row)
-        self._warn(renamed)
+        self._warn(renamed, found.taken_as_one())
 
     def _organisation(self) -> str:
         """What the whole is called where no column says it; empty: it is on record, or nobody needs it."""
-        if FlatKey.ORGANISATION in self._sheet.columns:
+        if all(FlatKey.ORGANISATION in sheet.columns for sheet in self._sheets):
             return ""
         tops = [self._known.places[id_] for id_ in self._known.roots]
         if len(tops) == 1 and tops[0].level is Level.ORGANISATION:
             return tops[0].name
-        if tops and not self._sheet.title.organisation:
+        named = next(filter(None, (sheet.title.organisation for sheet in self._sheets)), "")
+        if tops and not named:
             return ""
-        named = self._sheet.title.organisation
-        if not named and self._sheet.rows:
-            named = "供热公司" if self._sheet.chinese else "Heating company"
+        if not named and self._rows:
+            named = "供热公司" if self._sheets[0].chinese else "Heating company"
             self._teller.warn(Said("flats-organisation-unnamed", name=named))
         return named
 
@@ -115,7 +160,7 @@ class _Maker:
                 for place in self._known.upwards(node.known.parent):
                     if place.id not in there:
                         there.add(place.id)
-                        yield ListedItem("place", self._sheet.number, plain_row(place, self._limit_columns))
+                        yield ListedItem("place", node.rows[0], plain_row(place, self._limit_columns))
 
     def _place(self, node: Node) -> ListedItem:
         values: dict[str, Any] = dict(plain_row(node.known, self._limit_columns)) if node.known else {}
@@ -126,7 +171,7 @@ class _Maker:
             told = self._first(node, FlatKey.HOUSEHOLDS, inventory_values.households)
             if told is not None:
                 values["households"] = told
-        return ListedItem("place", node.rows[0].number, values)
+        return ListedItem("place", node.rows[0], values)
 
     def _lies_in(self, node: Node, parent: Node) -> bool:
         """Whether it does on record, also where there is something between that no column names."""
@@ -142,19 +187,15 @@ class _Maker:
         return None
 
     def _read(self, row: ListedFlat, role: FlatKey, read: Any) -> Any:
-        column = self._sheet.columns[role]
-        text = row[role]
         try:
-            return read(text)
+            return read(row[role])
         except ValueError as error:
-            self._teller.refuse(row.number, column, said_by(error))
+            row.refuse(role, said_by(error))
             return None
 
     def _calendar(self, places: list[ListedItem]) -> Iterator[ListedItem]:
         """The calendars of ``places``, and the season above the list for those that lie in no other."""
-        title, season = self._sheet.title, self._sheet.title.season
-        if title.unread:
-            self._teller.warn(Said("flats-season-unread", text=title.unread[:80]))
+        season = self._season()
         calendars = {id_: plain_row(each, self._limit_columns) for id_, each in self._known.calendars.items()}
         used: set[str] = set()
         for item in places:
@@ -166,12 +207,24 @@ class _Maker:
                 calendars[id_]["heating_season"] = [*once, season] if _is_once(season) else [season]
             if values.get("calendar"):
                 used.add(values["calendar"])
-        measured = any(row[FlatKey.DEVICE] for row in self._sheet.rows)
+        measured = any(row[FlatKey.DEVICE] for row in self._rows)
         held = any(calendars.get(id_, {}).get("heating_season") for id_ in used)
         if measured and self._told and not held:
             self._teller.refuse_all(Said("flats-no-season"))
         for id_ in sorted(used & calendars.keys()):
-            yield ListedItem("calendar", self._sheet.number, calendars[id_])
+            yield ListedItem("calendar", self._sheets[0], calendars[id_])
+
+    def _season(self) -> str:
+        """The heating season that stands above the lists; where several do, they must say the same."""
+        season = ""
+        for sheet in self._sheets:
+            title = sheet.title
+            if title.unread:
+                sheet.teller.warn(Said("flats-season-unread", text=title.unread[:80]))
+            if season and title.season not in ("", season):
+                sheet.teller.refuse_all(Said("flats-another-season", season=title.season, first=season))
+            season = season or title.season
+        return season
 
     def _gateways(self, homes: list[Node]) -> Iterator[ListedItem]:
         """Each gateway once; it is where its flats are, unless it stands elsewhere on record."""
@@ -192,7 +245,7 @@ class _Maker:
                 values["place"] = common(nodes).id
             if row[FlatKey.FORMAT] and (form := self._read(row, FlatKey.FORMAT, one_of(GatewayFormat))):
                 values["format"] = form.value
-            yield ListedItem("gateway", row.number, values)
+            yield ListedItem("gateway", row, values)
 
     def _measured(self, node: Node, row: ListedFlat) -> Iterator[ListedItem]:
         """The device of ``row``, the point that it measures, and its names for it."""
@@ -221,9 +274,9 @@ class _Maker:
             self._unheard += 1
         is_new = device not in self._bare
         if is_new:
-            yield ListedItem("device", row.number, values)
+            yield ListedItem("device", row, values)
         point = self._point(node, row, device)
-        yield ListedItem("point", row.number, point)
+        yield ListedItem("point", row, point)
         yield self._alias(row, f"{device}/{channel}", point["id"])
         if is_new:
             self._bare.add(device)
@@ -232,11 +285,10 @@ class _Maker:
     def _alias(self, row: ListedFlat, name: str, point: str) -> ListedItem:
         known = self._known.aliases.get(name)
         unit = {"unit": known.unit} if known and known.unit else {}
-        return ListedItem("alias", row.number, {"name": name, "point": point} | unit)
+        return ListedItem("alias", row, {"name": name, "point": point} | unit)
 
     def _twice(self, row: ListedFlat, role: FlatKey, first: ListedFlat) -> None:
-        said = Said("flats-twice", value=row[role], row=str(first.number))
-        self._teller.refuse(row.number, self._sheet.columns[role], said)
+        row.refuse(role, Said("flats-twice", value=row[role], where=first.where_from(row)))
 
     def _point(self, node: Node, row: ListedFlat, device: str) -> dict[str, Any]:
         known = self._known_point(node, row, device)
@@ -274,11 +326,11 @@ class _Maker:
 
     def _models(self) -> Iterator[ListedItem]:
         """The models on record of the devices, which a list that is all there is must not lose."""
-        named = {row[FlatKey.MODEL] for row in self._sheet.rows}
+        named = {row[FlatKey.MODEL] for row in self._rows}
         named |= {device.model for device in self._known.devices.values()}
         for id_ in sorted(named & self._known.models.keys()):
             row = plain_row(self._known.models[id_], self._limit_columns)
-            yield ListedItem("model", self._sheet.number, row)
+            yield ListedItem("model", self._sheets[0], row)
 
     def _known_point(self, node: Node, row: ListedFlat, device: str) -> Point | None:
         """The point on record of this device in this flat; else that of another one at this spot."""
@@ -295,25 +347,21 @@ class _Maker:
     def _period(self, row: ListedFlat, role: FlatKey) -> str | None:
         if not row[role]:
             return None
-        column: Column = self._sheet.columns[role]
-        written = read_as.period(row[role], column.unit)
+        written = read_as.period(row[role], row.sheet.columns[role].unit)
         try:
             inventory_values.period(written, row[role])
         except ValueError as error:
-            self._teller.refuse(row.number, column, said_by(error))
+            row.refuse(role, said_by(error))
             return None
         return written
 
-    def _warn(self, renamed: list[Node]) -> None:
-        heading, skipped = self._sheet.heading, self._sheet.skipped
-        if heading.personal:
-            headings = _some(heading.personal)
-            self._teller.warn(Said("flats-personal", headings=headings, count=len(heading.personal)))
-        if heading.unread:
-            self._teller.warn(Said("flats-unread", headings=_some(heading.unread), count=len(heading.unread)))
-        if skipped:
-            rows = _some(tuple(str(number) for number in skipped))
-            self._teller.warn(Said("flats-skipped", rows=rows, count=len(skipped)))
+    def _warn(self, renamed: list[Node], as_one: list[tuple[str, ...]]) -> None:
+        for sheet in self._sheets:
+            _warn_of(sheet)
+        for spellings in as_one[:MOST_TOLD]:
+            self._teller.warn(Said("flats-as-one", spellings=_some(spellings)))
+        if len(as_one) > MOST_TOLD:
+            self._teller.warn(Said("flats-more-as-one", count=len(as_one) - MOST_TOLD))
         for node in renamed[:MOST_TOLD]:
             if node.known is not None:
                 self._teller.warn(Said("flats-renamed", old=node.known.name, new=node.name))
@@ -323,6 +371,19 @@ class _Maker:
             self._teller.warn(Said("flats-periods", count=self._assumed, minutes=MINUTES, hours=HOURS))
         if self._unheard:
             self._teller.warn(Said("flats-no-gateway", count=self._unheard))
+
+
+def _warn_of(sheet: FlatSheet) -> None:
+    """Warn of what was not read of ``sheet``."""
+    heading, skipped, teller = sheet.heading, sheet.skipped, sheet.teller
+    if heading.personal:
+        headings = _some(heading.personal)
+        teller.warn(Said("flats-personal", headings=headings, count=len(heading.personal)))
+    if heading.unread:
+        teller.warn(Said("flats-unread", headings=_some(heading.unread), count=len(heading.unread)))
+    if skipped:
+        rows = _some(tuple(str(number) for number in skipped))
+        teller.warn(Said("flats-skipped", rows=rows, count=len(skipped)))
 
 
 def _is_once(span: str) -> bool:

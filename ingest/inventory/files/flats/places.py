@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ingest.inventory.files.flats.headings import FlatKey
-from ingest.inventory.files.flats.sheet import FlatSheet, ListedFlat
+from ingest.inventory.files.flats.sheet import ListedFlat
+from ingest.inventory.files.flats.spelling import one_spelling
 from ingest.inventory.tree import Inventory, Level, Place, Point
+from ingest.said import Said
 
 LEVELS = {
     FlatKey.ORGANISATION: Level.ORGANISATION,
@@ -25,7 +27,8 @@ class Node:
     """A place that the list names.
 
     ``label`` is its name beside that of what it lies in, ``spoken`` what an id is made of; ``rows`` are those
-    of the flats in it; ``known`` is the place on record that it is.
+    of the flats in it, ``spellings`` the labels that they have for it, each with its first row; ``known`` is
+    the place on record that it is.
     """
 
     level: Level
@@ -34,6 +37,7 @@ class Node:
     spoken: tuple[str, ...]
     parent: Node | None
     rows: list[ListedFlat] = field(default_factory=list)
+    spellings: dict[str, ListedFlat] = field(default_factory=dict)
     known: Place | None = None
     id: str = ""
 
@@ -43,29 +47,61 @@ class Node:
         return (*(self.parent.path if self.parent else ()), self.label)
 
 
-def nodes_of(sheet: FlatSheet, organisation: str) -> dict[tuple[str, ...], Node]:
-    """Path -> node, each after what it lies in; ``organisation`` holds all where no column says another."""
-    found: dict[tuple[str, ...], Node] = {}
-    for row in sheet.rows:
+class Places:
+    """The places that ``rows`` name, as a tree; ``organisation`` holds all where no column says another.
+
+    Spellings of what is plainly one place are one. A flat that is there under two spellings of its building
+    is refused: nobody can tell whether it is one flat.
+    """
+
+    def __init__(self, rows: Iterable[ListedFlat], organisation: str) -> None:
+        self._found: dict[tuple[str, ...], Node] = {}
+        for row in rows:
+            self._add(row, "" if FlatKey.ORGANISATION in row.sheet.columns else organisation)
+
+    @property
+    def nodes(self) -> list[Node]:
+        """All of them, each after what it lies in."""
+        return [*self._found.values()]
+
+    def taken_as_one(self) -> list[tuple[str, ...]]:
+        """The spellings of each place that has several."""
+        return [tuple(node.spellings) for node in self._found.values() if len(node.spellings) > 1]
+
+    def _add(self, row: ListedFlat, organisation: str) -> None:
         parent: Node | None = None
         path: tuple[str, ...] = ()
         for role, level in LEVELS.items():
-            name, label, spoken = _called(role, row, sheet.chinese, organisation, parent)
+            name, label, spoken = _called(role, row, organisation, parent)
             if not label:
                 continue
-            path = (*path, f"{level}/{label}")
-            node = found.get(path)
+            path = (*path, f"{level}/{one_spelling(level, label)}")
+            node = self._found.get(path)
             if node is None:
-                node = found[path] = Node(level, name, label, spoken, parent)
+                node = self._found[path] = Node(level, name, label, spoken, parent)
+            elif level is Level.HOUSEHOLD:
+                _refuse_another_spelling(row, node.rows[0])
             node.rows.append(row)
+            node.spellings.setdefault(label, row)
             parent = node
-    return found
+
+
+def _refuse_another_spelling(row: ListedFlat, first: ListedFlat) -> None:
+    """Refuse ``row`` if its flat is that of the ``first`` one, in a building that is spelt otherwise."""
+    building = row[FlatKey.BUILDING]
+    if building != first[FlatKey.BUILDING]:
+        role = FlatKey.BUILDING if FlatKey.BUILDING in row.sheet.columns else FlatKey.ROOM
+        where = first.where_from(row)
+        row.refuse(
+            role, Said("flats-spelt-otherwise", value=building, first=first[FlatKey.BUILDING], where=where)
+        )
 
 
 def _called(
-    role: FlatKey, row: ListedFlat, chinese: bool, organisation: str, parent: Node | None
+    role: FlatKey, row: ListedFlat, organisation: str, parent: Node | None
 ) -> tuple[str, str, tuple[str, ...]]:
     """Name, label and what an id is made of."""
+    chinese = row.sheet.chinese
     if role is FlatKey.BUILDING:
         community, building = row[FlatKey.COMMUNITY], row[FlatKey.BUILDING]
         said = _numbered(building, "{}号楼", "Building {}", chinese)
@@ -86,6 +122,7 @@ def _numbered(text: str, in_chinese: str, in_english: str, chinese: bool) -> str
     return (in_chinese if chinese else in_english).format(text) if bare else text
 
 
+_At = tuple[str | None, Level, str]
 SAME = 0.9
 """The share of its devices by which a building or station of another name is taken for it."""
 
@@ -110,12 +147,12 @@ class OnRecord:
         return found
 
     @cached_property
-    def _by_name(self) -> dict[tuple[str | None, Level, str], set[str]]:
+    def _by_name(self) -> Mapping[_At, set[str]]:
         """Place (``None``: anywhere), level and name -> ids of the places in it that are called so.
 
         Flats are found in their building only: each is called as flats of others are.
         """
-        found: dict[tuple[str | None, Level, str], set[str]] = {}
+        found: dict[_At, set[str]] = {}
         for place in self.inventory.places.values():
             above = list(self.inventory.upwards(place.id))[1:]
             label = place.name.removeprefix(above[0].name).strip() if above else ""
@@ -125,16 +162,26 @@ class OnRecord:
                     found.setdefault((holder, place.level, called), set()).add(place.id)
         return found
 
+    @cached_property
+    def _by_spelling(self) -> Mapping[_At, set[str]]:
+        """As `_by_name`, with `one_spelling` of the name."""
+        found: dict[_At, set[str]] = {}
+        for (holder, level, name), ids in self._by_name.items():
+            found.setdefault((holder, level, one_spelling(level, name)), set()).update(ids)
+        return found
+
     def points_of(self, device: str) -> list[Point]:
         """The points that a device measures."""
         return self._points.get(self.device_ids.get(device.lower(), ""), [])
 
     def named(self, node: Node) -> Place | None:
-        """The one place that is called as ``node`` is, and lies where it does."""
+        """The one place that is called as ``node`` is, in whatever spelling, and lies where it does."""
         if node.parent is not None and node.parent.known is None:
             return None
         holder = node.parent.known.id if node.parent and node.parent.known else None
-        found = self._by_name.get((holder, node.level, node.label), set())
+        found = self._by_name.get((holder, node.level, node.label)) or self._by_spelling.get(
+            (holder, node.level, one_spelling(node.level, node.label)), set()
+        )
         return self.inventory.places[next(iter(found))] if len(found) == 1 else None
 
     @cached_property

@@ -28,33 +28,52 @@ _BELOW = ("制表", "填表", "审核", "备注", "说明", "注:", "注：", "n
 
 @dataclass(frozen=True, slots=True)
 class ListedFlat:
-    """A row: its number in the sheet, and its texts, those of the rows above among them where it has none."""
+    """A row of ``sheet``: its number, and its texts, those of the rows above among them where it has none."""
 
+    sheet: FlatSheet
     number: int
-    texts: Mapping[FlatKey, str]
+    texts: dict[FlatKey, str]
 
     def __getitem__(self, role: FlatKey) -> str:
-        """What it says of ``role``, empty where nothing."""
-        return self.texts.get(role, "")
+        """What it says of ``role``, or the name of its sheet does; empty where nothing."""
+        return self.texts.get(role) or self.sheet.named.get(role, "")
+
+    def where_from(self, other: ListedFlat) -> Said:
+        """Where it is, for somebody who reads of ``other``."""
+        where = self.sheet.teller.row(self.number)
+        file = self.sheet.teller.file
+        if file != other.sheet.teller.file:
+            return Said("inventory-in-file", file=file, where=where)
+        return where if self.sheet is not other.sheet else Said("file-row", number=str(self.number))
+
+    def refuse(self, role: FlatKey, reason: Said | str) -> None:
+        """What it says of ``role`` cannot be."""
+        self.sheet.teller.refuse(self.number, self.sheet.columns[role], reason)
 
 
-@dataclass
+@dataclass(eq=False)
 class FlatSheet:
-    """A list of flats.
+    """A list of flats: a sheet of a workbook, or a file.
 
     Attributes
     ----------
+    teller
+        Tells of it.
     number
         Of the row with the headings.
+    named
+        What its own name says of all of its flats; empty where it is the only list.
     rows
         A flat each; several of one flat where several devices are in it.
     skipped
         Numbers of rows that are no flats, such as sums.
     """
 
+    teller: Teller
     number: int
     heading: Heading
     title: Title
+    named: Mapping[FlatKey, str] = field(default_factory=dict)
     rows: list[ListedFlat] = field(default_factory=list)
     skipped: list[int] = field(default_factory=list)
 
@@ -62,6 +81,11 @@ class FlatSheet:
     def columns(self) -> Mapping[FlatKey, Column]:
         """Those that are read."""
         return self.heading.columns
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it has the columns of flats, each once: only then its rows are read."""
+        return FlatKey.ROOM in self.columns and not self.heading.doubled
 
     @cached_property
     def chinese(self) -> bool:
@@ -80,9 +104,13 @@ def sheet_of(rows: Iterator[WorkbookRow], teller: Teller) -> FlatSheet | None:
     else:
         return None
     heading, rest = _in_two_rows(row, heading, rows)
-    sheet = FlatSheet(row.number, heading, title_of(above))
-    if _is_whole(sheet, teller):
-        _Reader(sheet, teller).read(rest)
+    sheet = FlatSheet(teller, row.number, heading, title_of(above))
+    for column in heading.doubled:
+        teller.refuse_all(Said("flats-column-twice", heading=column.heading))
+    if FlatKey.ROOM not in sheet.columns:
+        teller.refuse_all(Said("flats-no-column", what=name_of("flats-column", FlatKey.ROOM)))
+    if sheet.is_sound:
+        _Reader(sheet).read(rest)
     return sheet
 
 
@@ -102,25 +130,16 @@ def _in_two_rows(
     return heading_of(cells), rows
 
 
-def _is_whole(sheet: FlatSheet, teller: Teller) -> bool:
-    """Whether it has the columns that it needs, each once."""
-    for column in sheet.heading.doubled:
-        teller.refuse_all(Said("flats-column-twice", heading=column.heading))
-    if FlatKey.ROOM not in sheet.columns:
-        teller.refuse_all(Said("flats-no-column", what=name_of("flats-column", FlatKey.ROOM)))
-    elif sheet.columns.keys().isdisjoint((FlatKey.BUILDING, FlatKey.COMMUNITY)):
-        teller.refuse_all(Said("flats-no-column", what=name_of("flats-column", FlatKey.BUILDING)))
-    else:
-        return not sheet.heading.doubled
-    return False
-
-
 class _Reader:
     """Reads the rows below the headings, each with what it takes from those above it."""
 
-    def __init__(self, sheet: FlatSheet, teller: Teller) -> None:
-        self._sheet, self._teller = sheet, teller
+    def __init__(self, sheet: FlatSheet) -> None:
+        self._sheet, self._teller = sheet, sheet.teller
         self._above: dict[FlatKey, str] = {}
+        self._nothing: set[FlatKey] = set()
+        """What a row says there is none of, in words."""
+        self._without_model = False
+        """Whether some device is said to have none."""
 
     def read(self, rows: Iterator[WorkbookRow]) -> None:
         for row in rows:
@@ -135,12 +154,14 @@ class _Reader:
                 continue
             if not texts.get(FlatKey.DEVICE) and self._is_no_flat(row, texts):
                 continue
+            self._without_model |= FlatKey.MODEL in self._nothing
             texts = self._filled(texts)
             self._above = texts
             if missing := self._missing(texts):
                 self._teller.refuse(row.number, self._sheet.columns[missing], Said("inventory-missing"))
             else:
-                self._sheet.rows.append(ListedFlat(row.number, texts))
+                self._sheet.rows.append(ListedFlat(self._sheet, row.number, texts))
+        self._carry_only_model()
 
     def _is_heading(self, row: WorkbookRow) -> bool:
         """Whether it has the headings again, as printed at the top of each page."""
@@ -153,6 +174,7 @@ class _Reader:
     def _texts(self, row: WorkbookRow) -> tuple[dict[FlatKey, str], bool]:
         found: dict[FlatKey, str] = {}
         sound = True
+        self._nothing.clear()
         for role, column in self._sheet.columns.items():
             cell = row.cells[column.position] if column.position < len(row.cells) else ""
             try:
@@ -161,6 +183,8 @@ class _Reader:
                 text = read_as.plain(cell)
                 if text in read_as.SAME_AS_ABOVE:
                     text = self._above.get(role, "")
+                elif cell.strip() and not text:
+                    self._nothing.add(role)
                 found[role] = read_as.device_id(text) if role is FlatKey.DEVICE else text
             except ValueError as error:
                 found[role], sound = str(cell), False
@@ -188,24 +212,31 @@ class _Reader:
                 continue
             if texts[role]:
                 other |= texts[role] != above.get(role)
-            elif not other:
+            elif not other and role not in self._nothing:
                 texts[role] = above.get(role, "")
         if texts.get(FlatKey.DEVICE):
             texts |= {role: texts[role] or above.get(role, "") for role in self._carried(texts)}
         return texts
 
-    def _carried(self, texts: Mapping[FlatKey, str]) -> list[FlatKey]:
-        """What a device has of the one above: its model, and in the same building its gateway.
+    def _carried(self, texts: Mapping[FlatKey, str]) -> set[FlatKey]:
+        """What a device has of the one above in the same building: its model, and its gateway.
 
         CSV keeps no merged cells, and of those that people leave blank nobody can tell them apart.
         """
         around = [role for role in PLACES if role is not FlatKey.UNIT]
-        together = all(texts.get(role) == self._above.get(role) for role in around)
-        return [role for role in (FlatKey.MODEL, *([FlatKey.GATEWAY] if together else ())) if role in texts]
+        if any(texts.get(role) != self._above.get(role) for role in around):
+            return set()
+        return ({FlatKey.MODEL, FlatKey.GATEWAY} & texts.keys()) - self._nothing
+
+    def _carry_only_model(self) -> None:
+        """Of a list that knows a single model all devices are, also where one merged cell said so."""
+        models = {row[FlatKey.MODEL] for row in self._sheet.rows if row[FlatKey.DEVICE]} - {""}
+        if len(models) == 1 and not self._without_model:
+            for row in self._sheet.rows:
+                row.texts[FlatKey.MODEL] = row[FlatKey.MODEL] or next(iter(models))
 
     def _missing(self, texts: Mapping[FlatKey, str]) -> FlatKey | None:
         if not texts.get(FlatKey.ROOM):
             return FlatKey.ROOM
-        if not texts.get(FlatKey.BUILDING) and not texts.get(FlatKey.COMMUNITY):
-            return FlatKey.BUILDING if FlatKey.BUILDING in texts else FlatKey.COMMUNITY
-        return None
+        told = [role for role in (FlatKey.BUILDING, FlatKey.COMMUNITY) if role in texts]
+        return told[0] if told and not any(texts[role] for role in told) else None

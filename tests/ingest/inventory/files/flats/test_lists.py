@@ -236,6 +236,45 @@ def test_the_model_on_record_says_how_often_its_devices_measure():
     assert [each.reason.code for each in read_file.warnings] == ["flats-organisation-unnamed"]
 
 
+def models(*rows: list[object]) -> dict[str, str]:
+    found = read(*rows, head=[*HEAD, "设备型号"]).inventory
+    return {device.id: device.model for device in found.devices.values()}
+
+
+def test_a_blank_model_is_the_one_above_in_the_same_building_only():
+    other = ["二号站", 1, 1, 101, "d4", "gw-2", None]
+    assert models([*LIST[0], "M1"], [*LIST[1], None], [*LIST[2], "M2"], [*other, None]) == {
+        "d1": "M1",
+        "d2": "M1",
+        "d3": "M2",
+        "d4": "",
+    }
+
+
+def test_the_only_model_of_a_list_is_that_of_all_its_devices_unless_one_has_none():
+    other = ["二号站", 1, 1, 101, "d4", "gw-2", None]
+    assert models([*LIST[0], "M1"], [*LIST[1], None], [*other, None]) == {"d1": "M1", "d2": "M1", "d4": "M1"}
+    assert models([*LIST[0], "M1"], [*LIST[1], "无"], [*other, None]) == {"d1": "M1", "d2": "", "d4": ""}
+
+
+def test_what_only_an_inventory_would_refuse_is_told_by_its_cell_and_heading_too():
+    head = [*HEAD, "用户性质", "合同温度", "采集周期", "上报周期"]
+    found = problems(
+        [*LIST[0], "非居民", None, "10分钟", "1小时"],
+        [*LIST[1], "居民", 99, "10分钟", "1小时"],
+        [*LIST[2], "居民", None, "1小时", "10分钟"],
+        head=head,
+    )
+    assert all("residential" not in each and "contract_min" not in each for each in found)
+    assert [each[: each.index("：")] for each in found] == [
+        "工作表“台账”单元格 I3",
+        "工作表“台账”单元格 I4",
+        "工作表“台账”单元格 K5",
+    ]
+    (without_column,) = problems([*LIST[0], "非居民"], head=[*HEAD, "用户性质"])
+    assert without_column.startswith("工作表“台账”第 3 行：合同温度：")
+
+
 @pytest.mark.parametrize(
     ("text", "season"),
     [
