@@ -40,7 +40,7 @@ NOTHING = "none"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 LONGEST_PHONE = 40
 _PHONE = re.compile(r"(?=.*[0-9])[0-9A-Za-z+*#(), 转-]+", re.ASCII)
-_DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
+_DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 _YES_OR_NO = {
     "true": True,

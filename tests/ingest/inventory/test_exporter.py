@@ -218,6 +218,14 @@ def test_what_is_exported_comes_back_unchanged(town, form):
     assert read_inventory((f"town.{form}", inventory_file(town, form))) == town
 
 
+@pytest.mark.parametrize("form", ["toml", "csv", "json", "xlsx"])
+def test_a_place_a_hand_beside_the_equator_comes_back_too(form):
+    """Written out, it has all of its digits behind five zeros."""
+    near = Place("home", Level.HOUSEHOLD, "Equator", longitude=0.0, latitude=1.1126477830753177e-06)
+    town = Inventory(places={"home": near})
+    assert read_inventory((f"town.{form}", inventory_file(town, form))) == town
+
+
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "'quoted", "'=1"])
 def test_no_cell_of_an_export_is_a_formula(name):
     town = Inventory(places={"home": Place("home", Level.HOUSEHOLD, name, households=1)})
