@@ -15,6 +15,7 @@ import structlog
 from ingest.clock import Clock, SimulatedClock, elapsed
 from ingest.codecs.json_text import why_not_taken
 from ingest.decoding.decoder import Decoder, Message, failure_letter, messages_of
+from ingest.journal.births.waiting_letters import WaitingLetters
 from ingest.journal.journal import Journal, JournalError
 from ingest.journal.parked_messages import messages_in, opened, parked_letters
 from ingest.mqtt.inbox import Inbox
@@ -109,6 +110,7 @@ class Intake:
         self._fails_until = 0.0
         self._inbox = Inbox()
         self._late = LateMessages()
+        self._waiting_letters = WaitingLetters(decoder, journal.births, journal.box, journal.append)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
         self.counters = IntakeCounters()
@@ -183,6 +185,7 @@ class Intake:
             if group.blocks and not self._handle(group):
                 return
         self._decode_late()
+        self.counters.readings += self._waiting_letters.decode_some(self._clock.now())
         # Also while messages keep coming: who floods us must not keep us from what is parked for others.
         if self._parked_waiting and not self._rest_s() and not self._stopping.is_set():
             began = elapsed()
@@ -337,7 +340,7 @@ class Intake:
         batch = concat(batches)
         while True:
             try:
-                if batches or letters:
+                if batches or letters or self._journal.births.changed:
                     self._journal.append(batch, letters, self._clock.now())
             except JournalError as error:
                 self._hold(error.code, error.detail)

@@ -21,6 +21,8 @@ COST_READINGS = 20
 """A message costs 1 more for so many bytes, or so many readings that it may hold, whichever is more."""
 LIGHT_BYTES = 128
 """A shorter message costs 1: fewer than `COST_READINGS` readings find room in it."""
+_METRIC = b"\x12"
+"""How a metric of Sparkplug begins (`ingest.codecs.sparkplug.definition`)."""
 BURST_S = 1
 SHARED_TIMES = 10
 _SECOND = 1_000_000_000
@@ -31,11 +33,13 @@ _SHARED = {UNKNOWN_SENDER, *SHARED_TOPICS.values()}
 def cost_of(payload: bytes) -> int:
     """What a message counts for: no less than its readings, whatever they are called.
 
-    Every format is JSON, where a comma stands between two readings at least.
+    In JSON a comma stands between two readings at least; in Sparkplug a byte that JSON has not begins each.
     """
     if len(payload) < LIGHT_BYTES:
         return 1
-    return 1 + max(len(payload) // COST_BYTES, payload.count(b",") // COST_READINGS)
+    return 1 + max(
+        len(payload) // COST_BYTES, max(payload.count(b","), payload.count(_METRIC)) // COST_READINGS
+    )
 
 
 class RateLimit:

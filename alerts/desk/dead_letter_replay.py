@@ -237,7 +237,7 @@ def _decode_again(decoder: Decoder, letter: DeadLetterRow) -> tuple[Batch, Said 
     sent_back = letter.reason in (DeadLetterReason.CONFLICT, DeadLetterReason.REFUSED)
     topic = NATIVE_TOPIC if sent_back else letter.topic
     message = Message(topic, letter.payload, letter.first_at)
-    batch, dead = decoder.decode([message], taken_before=sent_back)
+    batch, dead = decoder.decode([message], taken_before=sent_back, again=True)
     for failed in dead:
         if failed.failure is not None:
             log.error(

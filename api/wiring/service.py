@@ -239,6 +239,7 @@ class Service:
             settings.mqtt.max_readings_per_message,
             settings.checker.correction_days * DAY,
             bind_gateways=settings.mqtt.bind_gateways,
+            births=self.journal.births,
         )
         self._intake = Intake(
             self._decoder,

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.codecs.json_text import quote
+from ingest.decoding.births import Births
 from ingest.decoding.name_resolution import (
     REASON_PRECEDENCE,
     MessageOrigin,
@@ -68,6 +69,8 @@ class Decoder:
         How late a reading may come and still be judged.
     bind_gateways
         Whether a reading is taken only from who may speak for its point.
+    births
+        What senders said at theirs; it learns from what is decoded for the first time.
     """
 
     def __init__(
@@ -78,8 +81,10 @@ class Decoder:
         horizon_ms: int = CORRECTION_HORIZON,
         *,
         bind_gateways: bool = True,
+        births: Births | None = None,
     ) -> None:
         self._inventory = inventory
+        self._births = Births() if births is None else births
         self._max_payload_bytes = max_payload_bytes
         self._max_readings = max_readings_per_message
         self._horizon = horizon_ms
@@ -88,7 +93,7 @@ class Decoder:
         self._counted: tuple[Inventory | None, dict[str, str]] = None, {}
 
     def decode(
-        self, messages: Sequence[Message], *, taken_before: bool = False
+        self, messages: Sequence[Message], *, taken_before: bool = False, again: bool = False
     ) -> tuple[Batch, list[DeadLetter]]:
         """All readings of ``messages``, in order, and a dead letter for each that is not accepted whole.
 
@@ -97,14 +102,15 @@ class Decoder:
         and the one dead letter, with the first reason that applies of ``REASON_PRECEDENCE``, holds the whole
         payload. Decoding it again is harmless, since a reading that comes twice is one reading.
 
-        Readings that were ``taken_before`` are not foreign, whatever their topic is now.
+        Readings that were ``taken_before`` are not foreign, whatever their topic is now. What is decoded
+        ``again`` says nothing new of who is born and who has died.
 
         A codec that fails through a defect of its own loses one message: its letter has the reason
         ``CODEC_FAILED`` and carries the exception, which the caller should log.
         """
-        inventory = self._inventory()
+        inventory, messages = self._inventory(), list(messages)
         routes = [self._route(message.topic) for message in messages]
-        decoded, counts, letters = self._read(messages, routes)
+        decoded, counts, letters = self._read(messages, routes, inventory, again=again)
         message_of = np.repeat(np.arange(len(messages)), counts)
         received_at = np.array([message.received_at for message in messages], np.int64)[message_of]
         origin = MessageOrigin(message_of, received_at, routes)
@@ -144,18 +150,24 @@ class Decoder:
         return name
 
     def _read(
-        self, messages: Sequence[Message], routes: Sequence[Route]
+        self, messages: list[Message], routes: Sequence[Route], inventory: Inventory, *, again: bool
     ) -> tuple[WireReadings, list[int], dict[int, DeadLetter]]:
-        """Columns from the codecs, how many rows each message gave, and the letters by message index."""
+        """Columns from the codecs, how many rows each message gave, and the letters by message index.
+
+        In ``messages`` those that a birth explains are put in the place of what came.
+        """
         decoded = WireReadings()
         names = decoded.name
         counts: list[int] = []
         letters: dict[int, DeadLetter] = {}
         before = 0
-        for message, route_ in zip(messages, routes, strict=True):
+        for index, (message, route_) in enumerate(zip(messages, routes, strict=True)):
             payload = message.payload
             try:
                 self._check_bytes(len(payload))
+                if route_.format.has_births:
+                    payload = self._by_birth(message, route_, inventory, again=again)
+                    messages[index] = message._replace(payload=payload)
                 route_.decode(route_.levels, payload, message.received_at, decoded)
                 self._check_readings(len(names) - before)
             except PayloadError as defect:
@@ -168,6 +180,13 @@ class Decoder:
             counts.append(after - before)
             before = after
         return decoded, counts, letters
+
+    def _by_birth(self, message: Message, route_: Route, inventory: Inventory, *, again: bool) -> bytes:
+        """The payload with what its sender said at its birth. Raises `PayloadError`."""
+        levels, payload, received_at = route_.levels, message.payload, message.received_at
+        if not again:
+            self._births.tell(levels, payload, received_at, sender_of(route_, inventory))
+        return self._births.explained(levels, payload, received_at)
 
     def _check_bytes(self, count: int) -> None:
         most = self._max_payload_bytes

@@ -27,6 +27,7 @@ from ingest.said import Said, Value
 
 REASON_PRECEDENCE = (
     DeadLetterReason.FOREIGN,
+    DeadLetterReason.NO_BIRTH,
     DeadLetterReason.UNKNOWN_POINT,
     DeadLetterReason.WRONG_UNIT,
     DeadLetterReason.NOT_A_NUMBER,
@@ -34,7 +35,7 @@ REASON_PRECEDENCE = (
 )
 """The reason of a dead letter with several kinds of bad readings: first what a new inventory can mend.
 
-And before that, that somebody spoke for another.
+And before that, that somebody spoke for another, and what mends itself when a birth comes.
 """
 
 _MOST_GATEWAYS = 5
@@ -136,6 +137,7 @@ def resolve(
         np.array(decoded.value, np.float64),
         np.array(decoded.flags, np.uint16),
     )
+    _refuse_unexplained(decoded, resolved)
     found_by: dict[int, str] = {}
     if (resolved.key < 0).any():
         found_by = _find_by_other_names(decoded, origin, inventory, resolved, bound=bound)
@@ -150,6 +152,13 @@ def resolve(
     if bound:
         _refuse_foreign(origin, inventory, resolved)
     return resolved
+
+
+def _refuse_unexplained(decoded: WireReadings, resolved: ResolvedReadings) -> None:
+    """Add what only a birth could explain to the faults, whatever it may be called."""
+    for row in decoded.awaits_birth:
+        resolved.key[row] = -1
+        resolved.faults[row] = ResolutionFault(DeadLetterReason.NO_BIRTH, decoded.name[row])
 
 
 def _find_by_other_names(
@@ -168,6 +177,8 @@ def _find_by_other_names(
     of_others: dict[tuple[int, str], bool] = {}  # by message and device: one uplink has many channels
     known = inventory.wire_names.key
     rows = np.flatnonzero(resolved.key < 0)
+    if decoded.awaits_birth:
+        rows = rows[~np.isin(rows, list(decoded.awaits_birth))]
     names = list(map(decoded.name.__getitem__, rows.tolist()))
     # All at once: a message may have ten thousand names that nobody knows.
     lower = map(known.get, map(str.lower, names), repeat(-1))
@@ -176,7 +187,7 @@ def _find_by_other_names(
     messages = origin.message[rows[unknown]].tolist()
     for row, name, message in zip(rows[unknown].tolist(), compress(names, unknown), messages, strict=True):
         route = origin.routes[message]
-        other = _by_device(name, route, known)
+        other = _by_device(row, decoded, route, known)
         if other is not None:
             resolved.key[row], found_by[row] = known[other], other
             continue
@@ -193,10 +204,10 @@ def _find_by_other_names(
             resolved.ignored.add(row)
         elif device:
             resolved.ignored.add(row)
-            channel, value = cut(name[len(device) + 1 :]), decoded.value[row]
+            channel = cut(name[len(_sent_by(row, decoded)) + 1 :])
             if not inventory.ignores(device, channel):
                 at = int(origin.received_at[row])
-                resolved.unused.append(UnusedChannel(device, channel, value, at))
+                resolved.unused.append(UnusedChannel(device, channel, decoded.value[row], at))
         else:
             resolved.faults[row] = ResolutionFault(DeadLetterReason.UNKNOWN_POINT, name)
     return found_by
@@ -204,14 +215,23 @@ def _find_by_other_names(
 
 def _device_of(row: int, decoded: WireReadings, route: Route, inventory: Inventory) -> str:
     """The device of a row, in lower case, if a channel of it is registered; else nothing."""
-    index = bisect_right(decoded.devices, row, key=itemgetter(0)) - 1
-    sent, known = decoded.devices[index][1].lower(), inventory.wire_names.devices
-    return sent if sent in known or _other_name(route) in known else ""
+    known = inventory.wire_names.devices
+    return next((each for each in (_sent_by(row, decoded).lower(), _other_name(route)) if each in known), "")
+
+
+def _sent_by(row: int, decoded: WireReadings) -> str:
+    """What the message calls the device of a row: the beginning of its name."""
+    return decoded.devices[bisect_right(decoded.devices, row, key=itemgetter(0)) - 1][1]
 
 
 def _other_name(route: Route) -> str:
     """What the topic calls the device, in lower case; empty where it names none."""
-    return "" if route.format.device is None else route.levels[route.format.device].lower()
+    return (_device_level(route) or "").lower()
+
+
+def _device_level(route: Route) -> str | None:
+    """The level of the topic that names the device in a second way, ``None`` where none does."""
+    return None if route.format.device is None else route.levels[route.format.device]
 
 
 def _is_of_others(row: int, device: str, origin: MessageOrigin, inventory: Inventory) -> bool:
@@ -224,11 +244,12 @@ def _is_of_others(row: int, device: str, origin: MessageOrigin, inventory: Inven
     return bool(speakers.foreign(key, speaker, at, at)[0])
 
 
-def _by_device(name: str, route: Route, known: Mapping[str, int]) -> str | None:
+def _by_device(row: int, decoded: WireReadings, route: Route, known: Mapping[str, int]) -> str | None:
     """The ``known`` name with the device's other name in it, where the topic has one that is known."""
-    if route.format.device is None:
+    device = _device_level(route)
+    if device is None:
         return None
-    other = f"{route.levels[route.format.device]}/{name.partition('/')[2]}"
+    other = device + decoded.name[row][len(_sent_by(row, decoded)) :]
     return next((each for each in (other, other.lower()) if each in known), None)
 
 

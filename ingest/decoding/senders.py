@@ -26,7 +26,7 @@ def sender_of(route: Route, inventory: Inventory) -> str:
         return route.format.topics
     levels = route.levels
     named = levels[2] if len(levels) > 2 and levels[:2] == _OWN_TOPICS else ""
-    return _known(named, inventory)
+    return _known(route.gateway or named, inventory)
 
 
 def counted_as(route: Route, inventory: Inventory) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from ingest.codecs import chirpstack, native_json, native_senml, things_stack, thingsboard
 from ingest.codecs.json_text import quote
+from ingest.codecs.sparkplug import codec as sparkplug
 from ingest.readings.batch import DeadLetterReason, PayloadError, WireReadings
 from ingest.readings.speakers import GatewayFormat, speaker_of_format
 from ingest.said import Said
@@ -57,6 +58,8 @@ class WireFormat:
     maker_names
         True where the device's maker chose the keys, so that housekeeping and texts among them are to be
         expected.
+    has_births
+        True where a message is to be read with what its sender said at its birth (`ingest.decoding.births`).
     """
 
     name: str
@@ -67,6 +70,7 @@ class WireFormat:
     application: int | None = None
     device: int | None = None
     maker_names: bool = False
+    has_births: bool = False
 
 
 class Route(NamedTuple):
@@ -82,6 +86,16 @@ class Route(NamedTuple):
     format: WireFormat
     gateway: str | None = None
     speaker: str = ""
+
+
+def _sparkplug(kind: str, *, of_device: bool) -> WireFormat:
+    """Messages of one type, of edge nodes or of the devices behind them; a death says nothing itself."""
+    topics = f"spBv1.0/+/{kind}/+" + "/+" * of_device
+    decode = sparkplug.says_nothing if kind.endswith("DEATH") else sparkplug.decode
+    device = 4 if of_device else None
+    return WireFormat(
+        "sparkplug", topics, decode, gateway=3, device=device, maker_names=True, has_births=True
+    )
 
 
 FORMATS = (
@@ -112,7 +126,16 @@ FORMATS = (
         device=3,
         maker_names=True,
     ),
+    *(_sparkplug(kind, of_device=False) for kind in ("NBIRTH", "NDATA", "NDEATH")),
+    *(_sparkplug(kind, of_device=True) for kind in ("DBIRTH", "DDATA", "DDEATH")),
 )
+
+NOT_FOR_US = (
+    WireFormat("sparkplug", "spBv1.0/+/NCMD/+", sparkplug.says_nothing),
+    WireFormat("sparkplug", "spBv1.0/+/DCMD/+/+", sparkplug.says_nothing),
+    WireFormat("sparkplug", "spBv1.0/STATE/+", sparkplug.says_nothing),
+)
+"""What comes only where more is subscribed to: orders to nodes, and the state of other hosts."""
 
 SUBSCRIPTIONS = tuple(wire_format.topics for wire_format in FORMATS)
 """The topic filters that bring readings; ChirpStack's other events carry none and are not subscribed to."""
@@ -125,7 +148,7 @@ def route(topic: str) -> Route:
     """The route of ``topic``; where no format fits, one that refuses everything as ``UNKNOWN_TOPIC``."""
     levels = topic.split("/")
     if len(topic) <= MAX_TOPIC and topic.isprintable() and all(levels):
-        for wire_format in FORMATS:
+        for wire_format in (*FORMATS, *NOT_FOR_US):
             if _matches(wire_format.topics.split("/"), levels):
                 gateway = None if wire_format.gateway is None else levels[wire_format.gateway]
                 sender = gateway if wire_format.application is None else levels[wire_format.application]

@@ -21,6 +21,8 @@ import msgspec
 import numpy as np
 
 from ingest.clock import elapsed
+from ingest.journal.births.kept_births import SCHEMA as BIRTHS
+from ingest.journal.births.kept_births import kept_births, write_births
 from ingest.journal.dead_letter_box import DeadLetterBox
 from ingest.journal.dead_letter_tables import FROM_FORMAT_1, FROM_FORMAT_2
 from ingest.journal.dead_letter_tables import SCHEMA as DEAD_LETTERS
@@ -99,7 +101,7 @@ class Journal:
     """
 
     def __init__(self, path: Path, max_bytes: int, dead_letter_max_bytes: int, *, keep_ms: int = 0) -> None:
-        schema = SCHEMA + DEAD_LETTERS + INTRUSIONS + NOTES + KEPT
+        schema = SCHEMA + DEAD_LETTERS + INTRUSIONS + NOTES + KEPT + BIRTHS
         self._file = JournalFile(path, schema, {1: FROM_FORMAT_1, 2: FROM_FORMAT_2})
         self._keeping = KeptBatches(keep_ms)
         try:
@@ -107,6 +109,7 @@ class Journal:
             self.box = DeadLetterBox(self._file, dead_letter_max_bytes)
             self.intrusions = IntrusionLog(self._file)
             self.notes = IntakeNotes(self._file)
+            self.births = kept_births(self._file)
             self._appended = threading.Condition()
             self._recent: deque[tuple[int, Batch]] = deque()
             self._recent_bytes = 0
@@ -170,6 +173,7 @@ class Journal:
             self.box.put(transaction, dead_letters, instead_of)
             self.intrusions.put(transaction, dead_letters)
             self.notes.write(transaction)
+            write_births(transaction, self.births)
             self._keep_positions(transaction)
             transaction.after_commit.append(lambda: self.notes.note(batch, dead_letters))
         return position
@@ -357,6 +361,7 @@ class Journal:
         try:
             with self._file.writing() as transaction:
                 self.notes.write(transaction, now=True)
+                write_births(transaction, self.births)
                 self._keep_positions(transaction)
         except JournalError:
             # The positions of the last flush hold: some batches will be read again, which changes nothing.

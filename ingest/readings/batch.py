@@ -76,6 +76,8 @@ class DeadLetterReason(StrEnum):
     """Nested deeper than any format needs."""
     UNKNOWN_TOPIC = "unknown-topic"
     """No codec is registered for the topic."""
+    NO_BIRTH = "no-birth"
+    """A number of Sparkplug that only its birth could explain; decoded again when that comes."""
     UNKNOWN_POINT = "unknown-point"
     """The name is neither a point nor a registered alias."""
     FOREIGN = "foreign"
@@ -152,6 +154,7 @@ class WireReadings:
     flags: list[int] = field(default_factory=list)
     low_if_percent: set[int] = field(default_factory=set)
     wrong_times: dict[int, WrongTime] = field(default_factory=dict)
+    awaits_birth: set[int] = field(default_factory=set)
     devices: list[tuple[int, str]] = field(default_factory=list)
 
     def __len__(self) -> int:
@@ -171,7 +174,8 @@ class WireReadings:
             del column[length:]
         while self.devices and self.devices[-1][0] >= length:
             self.devices.pop()
-        self.low_if_percent.difference_update([row for row in self.low_if_percent if row >= length])
+        for rows in (self.low_if_percent, self.awaits_birth):
+            rows.difference_update([row for row in rows if row >= length])
         for row in [row for row in self.wrong_times if row >= length]:
             del self.wrong_times[row]
 

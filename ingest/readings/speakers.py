@@ -32,6 +32,8 @@ class GatewayFormat(StrEnum):
     """Through a ChirpStack server, whose topics name no gateway."""
     TTS = "tts"
     """Through The Things Stack, whose topics name no gateway."""
+    SPARKPLUG = "sparkplug"
+    """Sparkplug B, as an edge node whose id is the gateway's; only by topics that name it."""
 
 
 class FormerSpeaker(NamedTuple):
@@ -53,12 +55,14 @@ class PointSpeakers(NamedTuple):
     former: Sequence[FormerSpeaker] = ()
 
 
+NAMING_FORMATS = frozenset({GatewayFormat.NATIVE, GatewayFormat.SPARKPLUG})
+"""Formats all of whose topics name a gateway, so that none speaks for several."""
 _STRANGER = 0
 """The speaker of a topic that names a gateway that is not known."""
 _SHARED = {
     wire_format: number
     for number, wire_format in enumerate(
-        (each for each in GatewayFormat if each is not GatewayFormat.NATIVE), start=_STRANGER + 1
+        (each for each in GatewayFormat if each not in NAMING_FORMATS), start=_STRANGER + 1
     )
 }
 """The speaker of a topic that names no gateway, by its format."""

@@ -102,7 +102,11 @@ def test_a_gateway_is_counted_as_one_on_all_its_topics_and_under_the_name_it_had
     decoder = Decoder(lambda: in_force[-1])
     topics = [f"wenya/v1/{name}/{form}" for name in ("gw-1", "old") for form in ("json", "senml", "mistyped")]
     assert decoder.counted_as(topics) == ["gw-1"] * 6
-    shared = [topic.replace("+", "x") for topic in SUBSCRIPTIONS if not topic.startswith("wenya")]
+    named = ["spBv1.0/heat/NDATA/gw-1", "spBv1.0/heat/DDATA/old/rt-1"]
+    assert decoder.counted_as(named) == ["gw-1"] * 2
+    shared = [
+        topic.replace("+", "x") for topic in SUBSCRIPTIONS if not topic.startswith(("wenya", "spBv1.0"))
+    ]
     assert decoder.counted_as([*shared, "application/y/device/z/event/up"]) == [
         SHARED,
         "application/+/device/+/event/up",

@@ -11,6 +11,7 @@ letter-truncated = the JSON is truncated
 letter-no-json = the JSON is malformed
 letter-no-cbor = the CBOR is malformed, or no SenML
 letter-bytes-behind = behind the pack there is more ({ $bytes } B), and a message is one pack
+letter-no-sparkplug = it is no Sparkplug payload
 letter-not-json = the JSON is malformed near byte { $byte }
 letter-not-utf8 = its text is not UTF-8
 letter-half-character = it holds half of a surrogate pair, which is no character
@@ -93,6 +94,7 @@ letter-parked-damaged = what was parked as over its sender's limit cannot be rea
 
 ## letter_fault: readings that were left out, by reason
 
+letter-fault-no-birth = no-birth: { $subjects }
 letter-fault-unknown-point = unknown-point: { $subjects }
 letter-fault-wrong-unit = wrong-unit: { $subjects }
 letter-fault-not-a-number = not-a-number: { $subjects }

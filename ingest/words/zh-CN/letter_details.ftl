@@ -11,6 +11,7 @@ letter-truncated = JSON 不完整，中途截断
 letter-no-json = JSON 格式错误
 letter-no-cbor = CBOR 格式错误，或不是 SenML
 letter-bytes-behind = SenML 包之后还有 { $bytes } 个字节；一条消息只能是一个包
+letter-no-sparkplug = 不是 Sparkplug 报文
 letter-not-json = JSON 在第 { $byte } 字节附近格式错误
 letter-not-utf8 = 文字不是 UTF-8 编码
 letter-half-character = 含有半个代理对，不成字符
@@ -89,6 +90,7 @@ letter-parked-damaged = 因超出发送方流量上限而暂存的报文无法�
 
 ## letter_fault：未被接受的读数，按原因
 
+letter-fault-no-birth = 等待出生报文：{ $subjects }
 letter-fault-unknown-point = 未知测点：{ $subjects }
 letter-fault-wrong-unit = 单位错误：{ $subjects }
 letter-fault-not-a-number = 不是数值：{ $subjects }

@@ -353,6 +353,12 @@ def test_every_subscription_has_its_format():
         "v1/gateway/telemetry",
         "application/+/device/+/event/up",
         "v3/+/devices/+/up",
+        "spBv1.0/+/NBIRTH/+",
+        "spBv1.0/+/NDATA/+",
+        "spBv1.0/+/NDEATH/+",
+        "spBv1.0/+/DBIRTH/+/+",
+        "spBv1.0/+/DDATA/+/+",
+        "spBv1.0/+/DDEATH/+/+",
     )
     formats = [route(topics.replace("+", "x")).format.topics for topics in SUBSCRIPTIONS]
     assert formats == list(SUBSCRIPTIONS)

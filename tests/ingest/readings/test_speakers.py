@@ -14,7 +14,7 @@ from tests.examples import examples
 NOW = 100 * DAY
 MOVED = NOW - DAY
 FORMATS = [None, *GatewayFormat]
-SHARED = [each for each in GatewayFormat if each is not GatewayFormat.NATIVE]
+SHARED = [each for each in GatewayFormat if each not in (GatewayFormat.NATIVE, GatewayFormat.SPARKPLUG)]
 
 
 def inventory(gateways, behind, former=None) -> Inventory:

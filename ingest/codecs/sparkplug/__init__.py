@@ -1,0 +1,1 @@
+"""Sparkplug B: metrics in protobuf, named once in a birth and by a number afterwards."""

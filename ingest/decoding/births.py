@@ -1,0 +1,253 @@
+"""What senders of Sparkplug said at their births and their data leave out: a stage before the codec.
+
+A birth names each metric, with its type, unit and alias; data have the alias alone. Here names, types and
+units are put back into the data, so that what goes on, to the codec or into a dead letter, stands for itself.
+A birth explains what came since it is in force: of an alias under another birth nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ingest.codecs.sparkplug.definition import read_payload
+from ingest.codecs.sparkplug.metrics import SESSION, UNIT, name_of_metric, unit_of
+from ingest.readings.batch import PayloadError
+
+MOST_METRICS_OF_SENDER = 50_000
+"""Metrics that are known of one sender; what was born longest ago makes room."""
+_SEQUENCE = 256
+"""Numbers of messages count up to here, and begin again with 0."""
+
+
+class BornMetric(NamedTuple):
+    """What a birth says of a metric: its data type, and its unit if it has one."""
+
+    datatype: int
+    unit: str | None
+
+
+class Birth(msgspec.Struct):
+    """What an edge node, or a device behind it, said at its last birth.
+
+    Attributes
+    ----------
+    node
+        ``group/edge`` or ``group/edge/device``.
+    sender
+        As `ingest.decoding.senders` tells.
+    since
+        UTC ms: what was received from then on is explained by it.
+    born_at
+        UTC ms, when the last one came.
+    ended_at
+        UTC ms of a death, or of another session of its node; ``None``: it is in force.
+    session
+        The number by which a death belongs to it; ``None``: it said none.
+    metrics, aliases
+        By name; alias -> name.
+    """
+
+    node: str
+    sender: str
+    since: int = 0
+    born_at: int = 0
+    ended_at: int | None = None
+    session: int | None = None
+    metrics: dict[str, BornMetric] = {}
+    aliases: dict[int, str] = {}
+
+    def explains(self, received_at: int) -> bool:
+        """Whether what came at ``received_at`` (UTC ms) came under it."""
+        return self.ended_at is None and received_at >= self.since
+
+
+class SequenceGaps(msgspec.Struct):
+    """Messages of an edge node that never came, by their numbers, since the start."""
+
+    last: int
+    missing: int = 0
+
+
+class Births:
+    """The births in force. One thread at a time tells (`tell`); any may ask (`explained`).
+
+    Parameters
+    ----------
+    kept
+        Those that are known from before.
+    """
+
+    def __init__(self, kept: Iterable[Birth] = ()) -> None:
+        self._births: dict[str, Birth] = {}
+        self._of_sender: defaultdict[str, OrderedDict[str, int]] = defaultdict(OrderedDict)
+        for birth in kept:
+            self._put(birth)
+        self.changed: dict[str, Birth | None] = {}
+        """Node -> what is to be kept of it, ``None``: nothing any more; who keeps it takes it out."""
+        self.born: set[str] = set()
+        """Senders of whom a birth has come; who looks after what waited for it takes them out."""
+        self.gaps: dict[str, SequenceGaps] = {}
+        """By node, of those that are known."""
+
+    def of_sender(self, sender: str) -> list[Birth]:
+        """The births of a sender, the node's own before those of its devices."""
+        nodes = list(self._of_sender.get(sender, ()))
+        return [found for node in sorted(nodes) if (found := self._births.get(node)) is not None]
+
+    def tell(self, topic: list[str], payload: bytes, received_at: int, sender: str) -> None:
+        """Learn from a message (its ``topic`` by levels) of ``sender`` that came at ``received_at``, UTC ms.
+
+        What came before the last birth or death, such as what was parked, changes nothing.
+        Raises `PayloadError` where it cannot be read.
+        """
+        kind, node, device = topic[2], f"{topic[1]}/{topic[3]}", "/".join([topic[1], *topic[3:]])
+        known = self._births.get(device)
+        if known is not None and received_at < max(known.born_at, known.ended_at or 0):
+            return
+        if kind.endswith("DATA"):
+            if node in self._births:
+                self._count(node, _sequence(payload))
+            return
+        message = read_payload(payload)
+        session = _session(message)
+        if kind.endswith("DEATH"):
+            if kind == "NDEATH" and _is_of_another(session, known):
+                return
+            self._end(device, received_at, sender)
+            return
+        if kind == "NBIRTH" and (known is None or known.session is None or known.session != session):
+            self._end_devices(node, received_at)
+        self._bear(device, self._births.get(node), message, received_at, sender, session)
+        if kind == "NBIRTH":
+            self.gaps[node] = SequenceGaps(message.seq, self._missing(node))
+        else:
+            self._count(node, message.seq if message.HasField("seq") else None)
+
+    def explained(self, topic: list[str], payload: bytes, received_at: int) -> bytes:
+        """The payload with names, types and units as at the birth; what has them already as it is.
+
+        ``received_at`` is UTC ms. Raises `PayloadError` where it cannot be read.
+        """
+        birth = self._births.get("/".join([topic[1], *topic[3:]]))
+        if not topic[2].endswith("DATA") or birth is None or not birth.explains(received_at):
+            return payload
+        message = read_payload(payload)
+        for metric in message.metrics:
+            if not metric.HasField("name") and metric.alias in birth.aliases:
+                metric.name = birth.aliases[metric.alias]
+            born = birth.metrics.get(metric.name)
+            if born is not None:
+                _fill_in(metric, born)
+        written: bytes = message.SerializeToString()
+        return written
+
+    def _bear(
+        self,
+        device: str,
+        of_node: Birth | None,
+        message: Any,
+        received_at: int,
+        sender: str,
+        session: int | None,
+    ) -> None:
+        known = self._births.get(device)
+        metrics, aliases = {}, {}
+        for metric in message.metrics:
+            name = name_of_metric(metric)
+            if name:
+                metrics[name] = BornMetric(metric.datatype, unit_of(metric))
+                if metric.HasField("alias"):
+                    aliases[metric.alias] = name
+        birth = Birth(device, sender, 0, received_at, None, session, metrics, aliases)
+        if known is not None and (known.metrics, known.aliases) == (metrics, aliases):
+            birth.since = known.since  # As it was: also what came between is what it says.
+        elif known is not None and known.ended_at is None:
+            birth.since = received_at
+        else:
+            ends = [each.ended_at or 0 for each in (known, of_node) if each is not None]
+            birth.since = max([0 if of_node is None else of_node.since, *ends])
+        self._put(birth)
+        self.born.add(sender)
+        if known is None or _differs(known, birth):
+            self.changed[device] = birth
+
+    def _end(self, device: str, at: int, sender: str) -> None:
+        """End what is in force of a device, or of a node with all its devices."""
+        known = self._births.get(device) or Birth(device, sender)
+        self._put(msgspec.structs.replace(known, ended_at=at))
+        self.changed[device] = self._births[device]
+        if device.count("/") == 1:
+            self._end_devices(device, at)
+
+    def _end_devices(self, node: str, at: int) -> None:
+        known = self._births.get(node)
+        if known is None:
+            return
+        for device in [each for each in self._of_sender[known.sender] if each.startswith(f"{node}/")]:
+            if self._births[device].ended_at is None:
+                self._births[device] = msgspec.structs.replace(self._births[device], ended_at=at)
+                self.changed[device] = self._births[device]
+
+    def _put(self, birth: Birth) -> None:
+        before = self._births.get(birth.node)
+        if before is not None:
+            self._of_sender[before.sender].pop(birth.node, None)
+        own = self._of_sender[birth.sender]
+        own[birth.node] = 1 + len(birth.metrics)
+        self._births[birth.node] = birth
+        while sum(own.values()) > MOST_METRICS_OF_SENDER and len(own) > 1:
+            node, _ = own.popitem(last=False)
+            del self._births[node]
+            self.gaps.pop(node, None)
+            self.changed[node] = None
+
+    def _count(self, node: str, sequence: int | None) -> None:
+        """Count what is missing before a message; one that came again or late is not."""
+        if sequence is None:
+            return
+        known = self.gaps.setdefault(node, SequenceGaps(sequence))
+        ahead = (sequence - known.last) % _SEQUENCE
+        if 0 < ahead < _SEQUENCE // 2:
+            self.gaps[node] = SequenceGaps(sequence, known.missing + ahead - 1)
+
+    def _missing(self, node: str) -> int:
+        return self.gaps[node].missing if node in self.gaps else 0
+
+
+def _sequence(payload: bytes) -> int | None:
+    """The number of a message, ``None`` where it has none or cannot be read: then it is a dead letter."""
+    try:
+        message = read_payload(payload)
+    except PayloadError:
+        return None
+    return int(message.seq) % _SEQUENCE if message.HasField("seq") else None
+
+
+def _session(message: Any) -> int | None:
+    """The number of the session that a birth or a death of a node is of."""
+    for metric in message.metrics:
+        if metric.name == SESSION:
+            return int(metric.long_value or metric.int_value)
+    return None
+
+
+def _is_of_another(session: int | None, known: Birth | None) -> bool:
+    """Whether a death is that of an older session than the one that is known."""
+    return known is not None and None not in (session, known.session) and session != known.session
+
+
+def _differs(known: Birth, birth: Birth) -> bool:
+    """Whether there is more to keep than that it came again."""
+    return msgspec.structs.replace(known, born_at=birth.born_at) != birth
+
+
+def _fill_in(metric: Any, born: BornMetric) -> None:
+    if not metric.HasField("datatype"):
+        metric.datatype = born.datatype
+    if born.unit is not None and unit_of(metric) is None:
+        metric.properties.keys.append(UNIT)
+        metric.properties.values.add(string_value=born.unit)

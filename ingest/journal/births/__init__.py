@@ -1,0 +1,1 @@
+"""What senders said at their births, kept in the journal's file."""

@@ -1,0 +1,117 @@
+"""Births of Sparkplug: what they explain, and what they do not."""
+
+from ingest.decoding.births import Births
+from ingest.decoding.decoder import Decoder, Message
+from ingest.inventory.devices import Device, Gateway, aliases_to
+from ingest.inventory.tree import Inventory, Point
+from ingest.readings.quantities import Metric
+from ingest.readings.speakers import GatewayFormat
+from tests.ingest.codecs.sparkplug.payloads import AT, FIELD, born, payload, session
+from tests.ingest.decoding.messages import rows
+
+POINTS = [
+    Point("room", Metric.INDOOR_TEMPERATURE, "home", 60_000, 60_000, device="rt-0301", key=3),
+    Point("main", Metric.WATER_PRESSURE, "home", 60_000, 60_000, device="rt-0301", key=4),
+]
+INVENTORY = Inventory(
+    points={point.id: point for point in POINTS},
+    gateways={name: Gateway(name, "home", format=GatewayFormat.SPARKPLUG) for name in ("gw-7", "gw-8")},
+    devices={"rt-0301": Device("rt-0301", "gw-7")},
+    aliases=aliases_to({"rt-0301/temperature": "room", "gw-7/rt-0301/Inputs/P1": "main"}),
+)
+
+
+def topic(kind, node="gw-7", device="rt-0301"):
+    return f"spBv1.0/heat/{kind}/{node}" + (f"/{device}" if kind.startswith("D") else "")
+
+
+class Field:
+    def __init__(self, births=None):
+        self.births = births or Births()
+        self.decoder = Decoder(lambda: INVENTORY, births=self.births)
+
+    def hear(self, kind, *metrics, at=AT, raw=None, seq=None, node="gw-7"):
+        said = payload(*metrics, timestamp=AT, seq=seq) if raw is None else raw
+        batch, letters = self.decoder.decode([Message(topic(kind, node), said, at)])
+        return rows(batch), [letter.reason for letter in letters]
+
+
+def test_data_by_alias_are_what_the_birth_said():
+    field = Field()
+    field.hear("NBIRTH", session(1), seq=0)
+    field.hear("DBIRTH", born(timestamp=AT - 7_200_000), seq=1)
+    found, letters = field.hear("DDATA", raw=FIELD)
+    assert letters == []
+    assert [row[2:] for row in found] == [(17.4, "history"), (18.1,)]
+
+
+def test_the_unit_of_the_birth_is_that_of_the_data_and_a_name_may_be_a_path():
+    field = Field()
+    field.hear("DBIRTH", born(name="Inputs/P1", unit="bar", timestamp=AT - 1))
+    found, letters = field.hear("DDATA", {"alias": 7, "float_value": 2.5})
+    assert (found, letters) == ([(4, AT, 0.25)], [])
+
+
+def test_a_number_before_any_birth_waits_and_is_explained_by_the_first():
+    field = Field()
+    assert field.hear("DDATA", raw=FIELD) == ([], ["no-birth"])
+    field.hear("NBIRTH", session(1), at=AT + 5)
+    field.hear("DBIRTH", born(), at=AT + 6)
+    batch, letters = field.decoder.decode([Message(topic("DDATA"), FIELD, AT)], again=True)
+    assert (len(batch), letters) == (2, [])
+
+
+def test_what_another_birth_said_is_not_guessed():
+    field = Field()
+    field.hear("DBIRTH", born(), at=AT)
+    field.hear("DBIRTH", born(name="Inputs/P1"), at=AT + 10)
+    batch, (letter,) = field.decoder.decode([Message(topic("DDATA"), FIELD, AT + 5)], again=True)
+    assert (len(batch), letter.reason) == (0, "no-birth")
+
+
+def test_after_a_death_nothing_is_explained_and_an_older_sessions_death_is_ignored():
+    field = Field()
+    field.hear("NBIRTH", session(2), at=AT)
+    field.hear("DBIRTH", born(), at=AT)
+    assert field.hear("NDEATH", session(1), at=AT + 1) == ([], [])
+    assert field.hear("DDATA", raw=FIELD, at=AT + 2)[1] == []
+    assert field.hear("NDEATH", session(2), at=AT + 3) == ([], [])
+    assert field.hear("DDATA", raw=FIELD, at=AT + 4)[1] == ["no-birth"]
+
+
+def test_a_device_dies_alone():
+    field = Field()
+    field.hear("DBIRTH", born(), at=AT)
+    field.hear("DDEATH", at=AT + 1)
+    assert field.hear("DDATA", raw=FIELD, at=AT + 2)[1] == ["no-birth"]
+
+
+def test_a_letter_stands_for_itself_when_the_births_are_others():
+    field = Field()
+    field.hear("DBIRTH", born(name="unheard-of"))
+    nobody = Decoder(Inventory, births=field.births)
+    _, (letter,) = nobody.decode([Message(topic("DDATA"), payload({"alias": 7, "float_value": 1.0}), AT)])
+    assert letter.reason == "unknown-point"
+    assert b"unheard-of" in letter.payload
+
+
+def test_missing_numbers_are_counted_and_lose_nothing():
+    field = Field()
+    field.hear("NBIRTH", session(1), seq=254)
+    field.hear("DBIRTH", born(), seq=255)
+    for number in (0, 0, 3, 2):
+        assert field.hear("DDATA", {"alias": 7, "float_value": 18.0, "timestamp": AT}, seq=number)[1] == []
+    assert field.births.gaps["heat/gw-7"].missing == 2
+
+
+def test_another_node_speaks_for_nobody_elses_points():
+    field = Field()
+    found, letters = field.hear("DBIRTH", born(), node="gw-8")
+    assert (found, letters) == ([], ["foreign"])
+
+
+def test_orders_and_states_of_hosts_are_nothing_of_ours():
+    decoder = Decoder(lambda: INVENTORY)
+    for each in ("spBv1.0/heat/NCMD/gw-7", "spBv1.0/heat/DCMD/gw-7/rt", "spBv1.0/STATE/scada"):
+        batch, letters = decoder.decode([Message(each, b"{}", AT)])
+        assert (len(batch), letters) == (0, [])
