@@ -14,6 +14,7 @@ from ingest.readings.quantities import QUANTITIES, Metric
 
 TEXT = (Path(__file__).parents[3] / "docs" / "wire-format.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^`([^`\n]+)`\n```json\n(.*?)```", TEXT, re.MULTILINE | re.DOTALL)
+BINARY_EXAMPLES = re.findall(r"^`([^`\n]+)`, [^\n]*:\n```hex\n([0-9a-f]+)\n```", TEXT, re.MULTILINE)
 
 TEMPERATURE = Point("H-0301-living", Metric.INDOOR_TEMPERATURE, "home", 60_000, 60_000, key=1)
 PRESSURE = Point("WP-0007", Metric.WATER_PRESSURE, "main", 60_000, 60_000, key=2)
@@ -38,9 +39,22 @@ def test_every_example_is_taken_whole(topic, payload):
     assert batch.usable().all()
 
 
+def test_the_examples_of_sparkplug_are_taken_whole_one_after_the_other():
+    decoder = Decoder(lambda: INVENTORY)
+    taken = []
+    for topic, payload in BINARY_EXAMPLES:
+        # A text that nobody registered is no reading, and says so where it is all that there is.
+        batch, letters = decoder.decode([Message(topic, bytes.fromhex(payload), 1_795_326_004_000)])
+        assert [letter.reason for letter in letters] == (["no-readings"] if "/NDATA/" in topic else [])
+        taken += batch.value.tolist()
+    assert taken == [18.0, 17.4, 18.1]
+
+
 def test_every_format_has_an_example():
     patterns = [re.compile(topics.replace("+", "[^/]+")) for topics in SUBSCRIPTIONS]
-    assert all(any(pattern.fullmatch(topic) for topic, _ in EXAMPLES) for pattern in patterns)
+    assert all(
+        any(pattern.fullmatch(topic) for topic, _ in [*EXAMPLES, *BINARY_EXAMPLES]) for pattern in patterns
+    )
 
 
 def test_every_reason_is_explained():
