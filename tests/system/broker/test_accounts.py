@@ -23,6 +23,7 @@ def broker() -> Iterator[Mosquitto]:
     ("form", "options", "own"),
     [
         (GatewayFormat.NATIVE, {}, []),
+        (GatewayFormat.SPARKPLUG, {}, []),
         (GatewayFormat.THINGSBOARD, {}, []),
         (GatewayFormat.THINGSBOARD, {"shared_topic": True}, ["v1/gateway/telemetry"]),
         (
@@ -38,7 +39,10 @@ def test_a_gateways_account_publishes_in_its_format_and_for_nobody_else(
 ):
     name = f"gw-{form}-{len(own)}"
     named = [f"wenya/v1/{name}/{last}" for last in ("senml", "json", "thingsboard")]
+    named += [f"spBv1.0/heat/{kind}/{name}" for kind in ("NBIRTH", "NDATA", "NDEATH")]
+    named += [f"spBv1.0/heat/{kind}/{name}/rt-1" for kind in ("DBIRTH", "DDATA", "DDEATH")]
     others = [topic.replace(name, "gw-2") for topic in named] + [
+        f"spBv1.0/heat/NCMD/{name}",
         "v1/gateway/telemetry",
         "application/heat/device/24e1240000000301/event/up",
         "application/cold/device/24e1240000000301/event/up",
