@@ -220,8 +220,10 @@ def gateway(name: str = "g", **more: object) -> dict[str, object]:
         (
             [gateway(format="lora")],
             [],
-            "gateways 1 (g): format: must be one of native, thingsboard, chirpstack, tts, sparkplug,"
-            " not 'lora'",
+            (
+                "gateways 1 (g): format: must be one of native, thingsboard, chirpstack, tts, sparkplug,"
+                " not 'lora'"
+            ),
         ),
         ([gateway(formerly="a|a")], [], "gateways 1 (g): formerly: 'a' is there twice"),
         ([gateway(formerly=["a b"])], [], "gateways 1 (g): formerly: 'a b' must be 1 to 64 " + CHARSET),
