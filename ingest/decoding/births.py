@@ -7,8 +7,9 @@ A birth explains what came since it is in force: of an alias under another birth
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -73,7 +74,7 @@ class SequenceGaps(msgspec.Struct):
 
 
 class Births:
-    """The births in force. One thread at a time tells (`tell`); any may ask (`explained`).
+    """The births in force. One thread tells (`tell`), and any may ask.
 
     Parameters
     ----------
@@ -82,21 +83,31 @@ class Births:
     """
 
     def __init__(self, kept: Iterable[Birth] = ()) -> None:
+        self._lock = threading.Lock()
         self._births: dict[str, Birth] = {}
         self._of_sender: defaultdict[str, OrderedDict[str, int]] = defaultdict(OrderedDict)
-        for birth in kept:
-            self._put(birth)
         self.changed: dict[str, Birth | None] = {}
-        """Node -> what is to be kept of it, ``None``: nothing any more; who keeps it takes it out."""
+        """Node -> what is to be kept of it, ``None``: nothing any more."""
         self.born: set[str] = set()
-        """Senders of whom a birth has come; who looks after what waited for it takes them out."""
+        """Senders of whom a birth is known since who looks after what waited for it took them out."""
         self.gaps: dict[str, SequenceGaps] = {}
         """By node, of those that are known."""
+        for birth in kept:
+            self._put(birth)
+            self.born.add(birth.sender)
+        self.changed.clear()
 
     def of_sender(self, sender: str) -> list[Birth]:
         """The births of a sender, the node's own before those of its devices."""
-        nodes = list(self._of_sender.get(sender, ()))
-        return [found for node in sorted(nodes) if (found := self._births.get(node)) is not None]
+        with self._lock:
+            return [self._births[node] for node in sorted(self._of_sender.get(sender, ()))]
+
+    def kept(self, written: Mapping[str, Birth | None]) -> None:
+        """Take what is ``written`` out of `changed`, but for what has changed again since."""
+        with self._lock:
+            for node, birth in written.items():
+                if self.changed.get(node) is birth:
+                    self.changed.pop(node, None)
 
     def tell(self, topic: list[str], payload: bytes, received_at: int, sender: str) -> None:
         """Learn from a message (its ``topic`` by levels) of ``sender`` that came at ``received_at``, UTC ms.
@@ -104,6 +115,10 @@ class Births:
         What came before the last birth or death, such as what was parked, changes nothing.
         Raises `PayloadError` where it cannot be read.
         """
+        with self._lock:
+            self._tell(topic, payload, received_at, sender)
+
+    def _tell(self, topic: list[str], payload: bytes, received_at: int, sender: str) -> None:
         kind, node, device = topic[2], f"{topic[1]}/{topic[3]}", "/".join([topic[1], *topic[3:]])
         known = self._births.get(device)
         if known is not None and received_at < max(known.born_at, known.ended_at or 0):

@@ -1,6 +1,6 @@
 """Encoders of the wire formats: uplinks in, ``(topic, payload)`` out; pure.
 
-The encoders are written from the formats' own documents (field.md, sections 2.1 to 2.5) and our contract
+The encoders are written from the formats' own documents (field.md, sections 2.1 to 2.6) and our contract
 (docs/wire-format.md), not from our decoders. Where a flag in a message would cover other readings too, the
 message is split.
 """
@@ -14,6 +14,7 @@ import msgspec
 
 from ingest.readings.batch import FLAG_NAMES, Flag
 from simulators.gateways import lorawan
+from simulators.gateways.sparkplug import sparkplug
 from simulators.wire.messages import (
     ChannelUpload,
     EncodedMessage,
@@ -179,4 +180,5 @@ _ENCODERS: dict[Wire, Encoder] = {
     Wire.THINGSBOARD: _thingsboard,
     Wire.CHIRPSTACK: lorawan.chirpstack,
     Wire.TTS: lorawan.things_stack,
+    Wire.SPARKPLUG: sparkplug,
 }

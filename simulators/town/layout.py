@@ -36,6 +36,7 @@ FORMAT_OF = {
     Wire.THINGSBOARD: GatewayFormat.THINGSBOARD,
     Wire.CHIRPSTACK: GatewayFormat.CHIRPSTACK,
     Wire.TTS: GatewayFormat.TTS,
+    Wire.SPARKPLUG: GatewayFormat.SPARKPLUG,
 }
 """What the inventory says of the gateway of devices that use a wire format."""
 

@@ -30,6 +30,7 @@ class Wire(StrEnum):
     THINGSBOARD = "thingsboard"
     CHIRPSTACK = "chirpstack"
     TTS = "tts"
+    SPARKPLUG = "sparkplug"
 
 
 class Reading(NamedTuple):

@@ -12,8 +12,8 @@ from ingest.inventory.tree import Inventory
 from ingest.readings.speakers import GatewayFormat
 from simulators.wire.messages import Wire
 
-NAMING = "wenya/v1/"
-"""How a topic begins that names a gateway: it is the next part."""
+NAMING = {"wenya": 2, "spBv1.0": 3}
+"""How a topic begins that names a gateway -> which of its levels that is."""
 SHARED = {
     Wire.THINGSBOARD: GatewayFormat.THINGSBOARD,
     Wire.CHIRPSTACK: GatewayFormat.CHIRPSTACK,
@@ -24,7 +24,8 @@ SHARED = {
 
 def speaking_gateway(topic: str) -> str | None:
     """The gateway that ``topic`` names, or ``None`` if it names none."""
-    return topic.removeprefix(NAMING).split("/")[0] if topic.startswith(NAMING) else None
+    levels = topic.split("/")
+    return levels[NAMING[levels[0]]] if levels[0] in NAMING else None
 
 
 class TopicGuard:

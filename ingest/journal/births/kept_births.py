@@ -31,7 +31,7 @@ def write_births(transaction: JournalTransaction, births: Births) -> None:
         return
     for node, birth in changed.items():
         _write(transaction.connection, node, birth)
-    transaction.after_commit.append(lambda: _forget(births, changed))
+    transaction.after_commit.append(lambda: births.kept(changed))
 
 
 def _write(connection: sqlite3.Connection, node: str, birth: Birth | None) -> None:
@@ -39,10 +39,3 @@ def _write(connection: sqlite3.Connection, node: str, birth: Birth | None) -> No
         connection.execute(_DROP, (node,))
     else:
         connection.execute(_PUT, (node, msgspec.msgpack.encode(birth)))
-
-
-def _forget(births: Births, written: dict[str, Birth | None]) -> None:
-    """Take out what is on the disk, but for what has changed again."""
-    for node, birth in written.items():
-        if births.changed.get(node) is birth:
-            births.changed.pop(node, None)

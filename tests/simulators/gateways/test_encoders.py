@@ -114,6 +114,20 @@ def test_the_things_stack_carries_buffered_values_as_history_too():
     }
 
 
+def test_sparkplug_says_times_history_and_unit_of_each_metric():
+    pressure = upload(236_000, device="wp-7", field="pressure", unit="Pa")
+    (topic, payload), (_, of_main) = encode(Wire.SPARKPLUG, "gw-7", [upload(17.4, 18.1), pressure], NOW)
+
+    assert topic == "spBv1.0/heat/DDATA/gw-7/24e1240000000301"
+    named = "0a 0b 74 65 6d 70 65 72 61 74 75 72 65"
+    assert payload.hex(" ") == (
+        "08 80 ae fe 80 a0 34"
+        f" 12 21 {named} 18 80 8f b5 80 a0 34 28 01 20 0a 69 66 66 66 66 66 66 31 40"
+        f" 12 1f {named} 18 80 ae fe 80 a0 34 20 0a 69 9a 99 99 99 99 19 32 40"
+    )
+    assert of_main.hex(" ").endswith("4a 0f 0a 07 65 6e 67 55 6e 69 74 12 04 42 02 50 61 20 04 58 e0 b3 0e")
+
+
 @pytest.mark.parametrize("wire", [Wire.JSON, Wire.SENML])
 def test_native_packs_are_cut_before_a_broker_would_refuse_them(wire):
     many = [upload(20.0 + i / 10, device=f"rt-{i}") for i in range(250)]

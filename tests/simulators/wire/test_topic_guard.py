@@ -22,6 +22,7 @@ GATEWAYS = {
     "gw-tb": Gateway("gw-tb", "town", format=GatewayFormat.THINGSBOARD),
     "gw-cs": Gateway("gw-cs", "town", format=GatewayFormat.CHIRPSTACK),
     "gw-tts": Gateway("gw-tts", "town", format=GatewayFormat.TTS),
+    "gw-spb": Gateway("gw-spb", "town", format=GatewayFormat.SPARKPLUG),
     "gw-any": Gateway("gw-any", "town"),
 }
 DEVICES = {
@@ -71,6 +72,7 @@ def test_a_topic_that_names_a_gateway_speaks_for_what_is_behind_it(gateway, devi
     assert admits(Wire.JSON, NATIVE.format(gateway), device) is may
     assert admits(Wire.SENML, f"wenya/v1/{gateway}/senml", device) is may
     assert admits(Wire.THINGSBOARD, f"wenya/v1/{gateway}/thingsboard", device) is may
+    assert admits(Wire.SPARKPLUG, f"spBv1.0/heat/DDATA/{gateway}/{device}", device) is may
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,7 @@ def test_a_topic_names_its_gateway_or_none():
 
 @given(
     st.sampled_from(Wire),
-    st.sampled_from(["gw-json", "gw-old", "gw-tb", "gw-cs", "gw-tts", "gw-any", "gw-stranger"]),
+    st.sampled_from(["gw-json", "gw-old", "gw-tb", "gw-cs", "gw-tts", "gw-spb", "gw-any", "gw-stranger"]),
     st.lists(st.sampled_from(list(DEVICES)), min_size=1, unique=True),
 )
 def test_the_intake_refuses_what_the_guard_does_not_admit_and_nothing_else(wire, gateway, devices):

@@ -25,3 +25,15 @@ def test_a_restart_knows_the_births_and_what_waited_is_taken(tmp_path):
     )
     assert (len(batch), letters) == (2, [])
     again.close()
+
+
+def test_what_waited_when_the_service_stopped_is_taken_at_its_next_start(tmp_path):
+    journal = Journal(tmp_path / "journal.db", 1 << 20, 1 << 20)
+    decoder = Decoder(lambda: INVENTORY, births=journal.births)
+    for kind, said in (("DDATA", FIELD), ("DBIRTH", payload(born(timestamp=AT - 1)))):
+        journal.append(*decoder.decode([Message(topic(kind), said, AT)]), AT)
+    journal.close()
+    again = Journal(tmp_path / "journal.db", 1 << 20, 1 << 20)
+    decoder = Decoder(lambda: INVENTORY, births=again.births)
+    assert WaitingLetters(decoder, again.births, again.box, again.append).decode_some(AT + 9) == 2
+    again.close()
