@@ -7,7 +7,6 @@ A birth explains what came since it is in force: of an alias under another birth
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -83,7 +82,6 @@ class Births:
     """
 
     def __init__(self, kept: Iterable[Birth] = ()) -> None:
-        self._lock = threading.Lock()
         self._births: dict[str, Birth] = {}
         self._of_sender: defaultdict[str, OrderedDict[str, int]] = defaultdict(OrderedDict)
         self.changed: dict[str, Birth | None] = {}
@@ -99,15 +97,15 @@ class Births:
 
     def of_sender(self, sender: str) -> list[Birth]:
         """The births of a sender, the node's own before those of its devices."""
-        with self._lock:
-            return [self._births[node] for node in sorted(self._of_sender.get(sender, ()))]
+        nodes = sorted(list(self._of_sender.get(sender, ())))
+        return [found for node in nodes if (found := self._births.get(node)) is not None]
 
     def kept(self, written: Mapping[str, Birth | None]) -> None:
-        """Take what is ``written`` out of `changed`, but for what has changed again since."""
-        with self._lock:
-            for node, birth in written.items():
-                if self.changed.get(node) is birth:
-                    self.changed.pop(node, None)
+        """Take what is ``written`` out of `changed`, but for what has changed again, also meanwhile."""
+        for node, birth in written.items():
+            now = self.changed.pop(node, birth)
+            if now is not birth:
+                self.changed.setdefault(node, now)
 
     def tell(self, topic: list[str], payload: bytes, received_at: int, sender: str) -> None:
         """Learn from a message (its ``topic`` by levels) of ``sender`` that came at ``received_at``, UTC ms.
@@ -115,10 +113,6 @@ class Births:
         What came before the last birth or death, such as what was parked, changes nothing.
         Raises `PayloadError` where it cannot be read.
         """
-        with self._lock:
-            self._tell(topic, payload, received_at, sender)
-
-    def _tell(self, topic: list[str], payload: bytes, received_at: int, sender: str) -> None:
         kind, node, device = topic[2], f"{topic[1]}/{topic[3]}", "/".join([topic[1], *topic[3:]])
         known = self._births.get(device)
         if known is not None and received_at < max(known.born_at, known.ended_at or 0):
