@@ -93,11 +93,10 @@ class Births:
         for birth in kept:
             self._put(birth)
             self.born.add(birth.sender)
-        self.changed.clear()
 
     def of_sender(self, sender: str) -> list[Birth]:
         """The births of a sender, the node's own before those of its devices."""
-        nodes = sorted(list(self._of_sender.get(sender, ())))
+        nodes = sorted(self._of_sender.get(sender, ()))
         return [found for node in nodes if (found := self._births.get(node)) is not None]
 
     def kept(self, written: Mapping[str, Birth | None]) -> None:
