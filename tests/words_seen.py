@@ -22,7 +22,7 @@ AS_IT_IS = re.compile(
 NAMES = frozenset({
     "Wenya", "wenya", "Mosquitto", "InfluxDB", "DuckDB", "duckdb", "PostgreSQL", "postgresql", "SQLite",
     "sqlite", "Unicode", "Unix", "Authorization", "Bearer", "SenML", "InfluxQL", "degC", "MPa", "kPa", "min",
-    "mg", "pH", "Ctrl",
+    "mg", "pH", "Ctrl", "Sparkplug",
 })  # fmt: skip
 """Products, protocols, units and keys of the keyboard."""
 
