@@ -4,7 +4,7 @@ import gc
 import os
 import random
 import ssl
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import cache
 
 import httpx
@@ -60,9 +60,28 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(f"These examples again: {SEED}={config.getoption(SEED)}")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Let processes that run side by side go through folders each in an order of its own.
+
+    In a new checkout each module of tests is rewritten once, and kept: a process that comes to it later reads
+    what was kept. In the same order all of them would come to it at the same time, and each rewrite it.
+    """
+    report = yield
+    process = os.environ.get("PYTEST_XDIST_WORKER")
+    if process is not None and isinstance(collector, pytest.Directory):
+        random.Random(process).shuffle(report.result)
+    return report
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Start the longest tests first, and give a profile that draws more examples as much more time."""
-    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
+    """Start the longest tests first, and give a profile that draws more examples as much more time.
+
+    All processes need the same order, in whichever they have come to the tests.
+    """
+    items.sort(key=lambda item: (item.get_closest_marker("longest") is None, str(item.path)))
     if depth() > 1:
         limit = float(config.getini("timeout")) * depth()
         for item in items:
