@@ -89,7 +89,7 @@ class Births:
         self.born: set[str] = set()
         """Senders of whom a birth is known since who looks after what waited for it took them out."""
         self.gaps: dict[str, SequenceGaps] = {}
-        """By node, of those that are known."""
+        """By edge node, of those whose birth, or death, is known."""
         for birth in kept:
             self._put(birth)
             self.born.add(birth.sender)
@@ -132,7 +132,7 @@ class Births:
         self._bear(device, self._births.get(node), message, received_at, sender, session)
         if kind == "NBIRTH":
             self.gaps[node] = SequenceGaps(message.seq, self._missing(node))
-        else:
+        elif node in self._births:
             self._count(node, message.seq if message.HasField("seq") else None)
 
     def explained(self, topic: list[str], payload: bytes, received_at: int) -> bytes:

@@ -18,7 +18,12 @@ MOST_METRICS: Final = 10_000
 """Metrics that one message may have, whatever they are."""
 
 _FIELDS: Final = {
-    "Payload": {"timestamp": (1, "uint64"), "metrics": (2, "*Metric"), "seq": (3, "uint64")},
+    "Payload": {
+        "timestamp": (1, "uint64"),
+        "metrics": (2, "*Metric"),
+        "seq": (3, "uint64"),
+        "uuid": (4, "string"),
+    },
     "Metric": {
         "name": (1, "string"),
         "alias": (2, "uint64"),
@@ -45,6 +50,8 @@ _FIELDS: Final = {
     },
 }
 """Message -> field -> its number and type; ``*``: repeated (eclipse/tahu, sparkplug_b.proto)."""
+_COMPRESSED: Final = "SPBV1.0_COMPRESSED"
+"""What a payload is called that holds another one compressed: nobody can tell how large that is."""
 _PACKAGE: Final = "org.eclipse.tahu.protobuf"
 _Field: Final = descriptor_pb2.FieldDescriptorProto
 
@@ -79,13 +86,15 @@ def read_payload(payload: bytes) -> Any:
     Raises
     ------
     PayloadError
-        ``MALFORMED``, or ``TOO_LARGE``: more than `MOST_METRICS`.
+        ``MALFORMED``, also where it is compressed, or ``TOO_LARGE``: more than `MOST_METRICS`.
     """
     try:
         message = SparkplugPayload.FromString(payload)
     except DecodeError as error:
         # The library's own words are English.
         raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-no-sparkplug")) from error
+    if message.uuid == _COMPRESSED:
+        raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-sparkplug-compressed"))
     if len(message.metrics) > MOST_METRICS:
         detail = Said("letter-too-many-readings", readings=str(len(message.metrics)), most=str(MOST_METRICS))
         raise PayloadError(DeadLetterReason.TOO_LARGE, detail)

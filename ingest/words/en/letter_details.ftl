@@ -12,6 +12,7 @@ letter-no-json = the JSON is malformed
 letter-no-cbor = the CBOR is malformed, or no SenML
 letter-bytes-behind = behind the pack there is more ({ $bytes } B), and a message is one pack
 letter-no-sparkplug = it is no Sparkplug payload
+letter-sparkplug-compressed = it is compressed: turn the compression off at the edge node
 letter-not-json = the JSON is malformed near byte { $byte }
 letter-not-utf8 = its text is not UTF-8
 letter-half-character = it holds half of a surrogate pair, which is no character

@@ -12,6 +12,7 @@ letter-no-json = JSON 格式错误
 letter-no-cbor = CBOR 格式错误，或不是 SenML
 letter-bytes-behind = SenML 包之后还有 { $bytes } 个字节；一条消息只能是一个包
 letter-no-sparkplug = 不是 Sparkplug 报文
+letter-sparkplug-compressed = 报文经过压缩：请在边缘节点上关闭压缩
 letter-not-json = JSON 在第 { $byte } 字节附近格式错误
 letter-not-utf8 = 文字不是 UTF-8 编码
 letter-half-character = 含有半个代理对，不成字符

@@ -104,6 +104,14 @@ def test_missing_numbers_are_counted_and_lose_nothing():
     assert field.births.gaps["heat/gw-7"].missing == 2
 
 
+def test_a_node_without_a_birth_is_not_counted_however_many_groups_it_names():
+    field = Field()
+    for group in range(3):
+        said = payload(born(timestamp=AT), timestamp=AT, seq=group)
+        field.decoder.decode([Message(f"spBv1.0/{group}/DBIRTH/gw-7/rt-0301", said, AT)])
+    assert field.births.gaps == {}
+
+
 def test_another_node_speaks_for_nobody_elses_points():
     field = Field()
     found, letters = field.hear("DBIRTH", born(), node="gw-8")

@@ -7,6 +7,8 @@ import pytest
 from api.cli.installed.gateway import acl_of
 from ingest.decoding.topics import SUBSCRIPTIONS
 from ingest.readings.speakers import GatewayFormat
+from simulators.gateways.encoders import encode
+from simulators.wire.messages import ChannelUpload, Wire
 from tests.system.broker.broker_client import Client
 from tests.system.processes import ServerFailedError
 from tests.system.servers import Mosquitto, require
@@ -117,6 +119,16 @@ def test_an_account_of_several_gateways_keeps_the_rules_that_it_has(broker: Mosq
     for wrong in (("gw-unheard-of", "--keep-rules"), ("gw-1", "--keep"), ("chirp.tack", "--keep-rules")):
         with pytest.raises(ServerFailedError, match=r"no rules yet|usage"):
             broker.run("sh", "config/account", *wrong)
+
+
+def test_a_simulated_town_may_publish_in_every_format(broker: Mosquitto):
+    town = Client(broker, "simulator", broker.add_user("simulator"))
+    for wire in Wire:
+        upload = ChannelUpload("rt-1/t", "rt-1", "temperature", "Cel", [0], [18.1])
+        for topic, payload in encode(wire, "gw-1", [upload], 0):
+            town.publish(topic, payload)
+    assert town.refused == []
+    town.close()
 
 
 def test_an_account_made_while_the_broker_is_away_is_there_when_it_comes():

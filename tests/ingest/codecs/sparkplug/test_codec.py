@@ -79,6 +79,9 @@ def test_what_is_too_much_or_no_protobuf_is_refused_whole():
     with pytest.raises(PayloadError) as refused:
         decode(DDATA, b"\x12\xff", AT, WireReadings())
     assert refused.value.reason is DeadLetterReason.MALFORMED
+    with pytest.raises(PayloadError) as refused:
+        decode(DDATA, b"\x22\x12SPBV1.0_COMPRESSED\x2a\x02\x78\x9c", AT, WireReadings())
+    assert refused.value.detail.key == "letter-sparkplug-compressed"
 
 
 @settings(max_examples=examples(300))
