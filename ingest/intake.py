@@ -25,6 +25,7 @@ from ingest.mqtt.read_ahead import MessageBlock
 from ingest.rate_limit import RateLimit
 from ingest.readings.batch import Batch, DeadLetterReason, concat
 from ingest.readings.dead_letters import DeadLetter
+from ingest.said import Said
 
 log = structlog.get_logger("wenya.intake")
 
@@ -343,7 +344,7 @@ class Intake:
                 if batches or letters or self._journal.births.changed:
                     self._journal.append(batch, letters, self._clock.now())
             except JournalError as error:
-                self._hold(error.code, error.detail)
+                self._hold(error.code, error.said)
                 if self._stopping.wait(RETRY_S):
                     return False
                 if letters and self._parked_waiting:
@@ -353,7 +354,7 @@ class Intake:
                 self.counters.readings += len(batch)
                 return True
 
-    def _hold(self, code: str | None, detail: str = "") -> None:
+    def _hold(self, code: str | None, detail: Said | str = "") -> None:
         """Note why nothing is acknowledged; ``detail``, which may name files, goes only to the log."""
         if code is not None and code != self.held:
             log.error("not acknowledging", code=code, detail=detail)
@@ -378,7 +379,7 @@ class Intake:
                 self.counters.readings += len(batch)
             self._parked_waiting = bool(rows)
         except JournalError as error:
-            log.warning("cannot decode parked messages; retrying later", reason=str(error))
+            log.warning("cannot decode parked messages; retrying later", code=error.code, reason=error.said)
             return False
         except Exception:  # a defect of ours, which must not keep others from being acknowledged
             log.exception("decoding parked messages failed; retrying later")

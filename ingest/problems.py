@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from errno import EDQUOT, ENOSPC, EROFS, errorcode
 
 from ingest.printable import printable
-from ingest.said import Said
+from ingest.said import Said, said_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,16 @@ class Problems(Exception):  # noqa: N818 - it carries problems; it is not one er
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = list(problems)
+
+
+def said_of_error(error: Exception) -> Said | str:
+    """What an error says, unwritten where it can be: a log and a page have a language each."""
+    if isinstance(error, Problems):
+        return Said("names-all", names=tuple(problem.said for problem in error.problems))
+    code, said = getattr(error, "code", None), getattr(error, "said", None)
+    if code is not None and said is not None:
+        return Said("store-error", code=code, reason=said)
+    return said_by(error)
 
 
 _UNREADABLE: dict[type[OSError], Said] = {

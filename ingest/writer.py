@@ -184,7 +184,7 @@ class Writer:
         _log.error(
             "cannot write readings; retrying",
             code=failure.code,
-            detail=failure.detail,
+            detail=failure.said,
             away_s=round(now - counters.unavailable_since, 1),
             exc_info=failure.__cause__ if failure.code == "failed" else None,
         )

@@ -150,7 +150,7 @@ class RulesInForce:
             with self._records.reading() as tx:
                 self.tables = tables_on_record(tx, site)
             for warning in site.warnings:
-                log.warning("a limit of a clause is not kept", problem=str(warning))
+                log.warning("a limit of a clause is not kept", problem=warning.said)
             self._put_in_force(self._records, inventory, now)
 
     @use_case("inventory.import-in-force", Right.INSTALL, ScopeKind.WHOLE)
@@ -252,7 +252,7 @@ class RulesInForce:
         """Raise for a rule without words, unless it is on record as it is: that one must still be judged."""
         found = check_words(self.rules, last, default_rules(), self._rules_file)
         for warning in found.warnings:
-            log.warning("rules to look at", problem=str(warning))
+            log.warning("rules to look at", problem=warning.said)
         if found.problems:
             raise RuleProblems(found.problems)
 
@@ -270,7 +270,7 @@ class RulesInForce:
         if problems and rules_before is not None and before is not None:
             known = set(check_rules(rules_before, before, self._rules_file).problems)
             for problem in sorted(known.intersection(problems), key=str):
-                log.warning("on record and cannot be judged", problem=str(problem))
+                log.warning("on record and cannot be judged", problem=problem.said)
             problems = [problem for problem in problems if problem not in known]
         if any(problem.file == self._rules_file for problem in problems):
             raise RuleProblems(problems)
@@ -287,7 +287,7 @@ class RulesInForce:
         gaps = responsibility_gaps(inventory)
         self.note = responsibility_note(inventory, gaps)
         if gaps:
-            first = str(gaps[0].reason(inventory))
+            first = gaps[0].reason(inventory)
             log.warning("on record, and nobody answers for it", count=len(gaps), first=first)
         log.info("inventory in force", version=inventory.version, points=len(inventory.points))
 
@@ -307,7 +307,7 @@ def _files_of_start(before: Inventory, file: Path | None, desk: Path | None) -> 
         if file is not None or desk is not None:
             read = read_inventory_file(file, before, desk=desk)
             for told in read.warnings:
-                log.warning("the inventory's file is taken, and may not be what is meant", problem=str(told))
+                log.warning("the inventory's file is taken, and may not be what is meant", problem=told.said)
             inventory = merge(before, read.inventory, replace=False)
     except Problems as found:
         if site is not None:

@@ -107,7 +107,7 @@ class DeskWorker:
                 if now:
                     self.settle_pending(now)
             except RecordsError as error:
-                self._cannot_settle(error.code, error.detail)
+                self._cannot_settle(error.code, error.said)
             except Exception as error:  # the thread must survive every error
                 log.exception("settling tickets failed")
                 self._cannot_settle("unexpected", repr(error))
@@ -117,7 +117,7 @@ class DeskWorker:
                     self.problem = None
                 self._awake.wait(POLL_S)
 
-    def _cannot_settle(self, code: str, detail: str) -> None:
+    def _cannot_settle(self, code: str, detail: Said | str) -> None:
         """Only the code may be shown to anybody; the detail goes to the log."""
         if code != self.problem:
             log.warning("cannot settle tickets", code=code, detail=detail)

@@ -12,6 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from alerts.records import Records, RecordsError
 from ingest.clock import Clock, elapsed
+from ingest.said import Said
 
 SECONDS = 1
 LOOK_EVERY_S = 1.0
@@ -81,7 +82,7 @@ class WorkEachSecond(EachSecond):
         self.problem: str | None = None
         """Why it cannot work now, a code that may be shown to anybody; ``None``: it can."""
 
-    def cannot(self, code: str, detail: str) -> None:
+    def cannot(self, code: str, detail: Said | str) -> None:
         """It does not work. Only the code may be shown to anybody; the detail goes to the log."""
         if code != self.problem:
             self._log.warning(self._cannot, code=code, detail=detail)
@@ -94,7 +95,7 @@ class WorkEachSecond(EachSecond):
             if now:
                 self._work(now)
         except RecordsError as error:
-            self.cannot(error.code, error.detail)
+            self.cannot(error.code, error.said)
         except Exception as error:  # noqa: BLE001 - told by the worker's own log
             self._log.exception("failed")
             self.cannot("unexpected", repr(error))

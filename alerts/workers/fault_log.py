@@ -40,7 +40,7 @@ class FaultLog:
             log.error(
                 "left out because of an error; everything else continues",
                 worker=self._worker,
-                what=str(what),
+                what=what,
                 why=why,
             )
             self._faults[what] = why
@@ -48,7 +48,7 @@ class FaultLog:
     def end(self, what: Said) -> None:
         """``what`` works again, or no longer exists; no effect when it was not left out."""
         if self._faults.pop(what, None) is not None:
-            log.info("no longer left out", worker=self._worker, what=str(what))
+            log.info("no longer left out", worker=self._worker, what=what)
 
     def keep_only(self, keys: Collection[str], names: Collection[Said]) -> None:
         """End the faults of the kinds ``keys``, except ``names``."""

@@ -40,6 +40,7 @@ from ingest.clock import Clock
 from ingest.durations import DAY, SECOND
 from ingest.journal.journal import Journal, JournalError
 from ingest.mqtt.watermark import Watermark
+from ingest.problems import said_of_error
 from ingest.readings.batch import concat
 from ingest.readings.history import History, ReadingsUnavailable
 from ingest.said import Said
@@ -172,7 +173,7 @@ class JudgeWorker:
             try:
                 self.tick()
             except (StoreError, RecordsError, JournalError) as error:
-                self._cannot_judge(error.code, error.detail)
+                self._cannot_judge(error.code, error.said)
             except Exception as error:  # the thread must survive every error
                 log.exception("judging failed; the checker is rebuilt from the records")
                 self._discard_checker()
@@ -183,7 +184,7 @@ class JudgeWorker:
                     self.problem = None
                 self._stopping.wait(self._settings.tick_ms / 1000)
 
-    def _cannot_judge(self, code: str, detail: str) -> None:
+    def _cannot_judge(self, code: str, detail: Said | str) -> None:
         """Only the code may be shown to anybody; the detail goes to the log."""
         if code != self.problem:
             log.warning("cannot judge", code=code, detail=detail)
@@ -363,9 +364,8 @@ class JudgeWorker:
             self._figures.work(checker)
         except ReadingsUnavailable as error:
             if self._late_problem is None:
-                log.warning(
-                    "late data and figures wait: stored readings are not available", reason=str(error)
-                )
+                waits = "late data and figures wait: stored readings are not available"
+                log.warning(waits, reason=said_of_error(error))
             self._late_problem = str(error)
         else:
             if self._late_problem is not None:

@@ -13,6 +13,7 @@ from alerts.judging.past.rebuild import FOREVER
 from alerts.judging.past.repair import Repair
 from alerts.records import Records, RecordsError
 from ingest.clock import elapsed
+from ingest.problems import said_of_error
 from ingest.readings.batch import Batch
 from ingest.readings.history import History, ReadingsUnavailable
 from ingest.readings.slices import READINGS_AT_ONCE
@@ -143,11 +144,11 @@ class Repairs:
         except ReadingsUnavailable as error:
             if not self._waits:
                 log.warning(
-                    "a failed part waits for stored readings", what=str(name_of(fault)), why=str(error)
+                    "a failed part waits for stored readings", what=name_of(fault), why=said_of_error(error)
                 )
             self._waits = True
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
-            log.warning("a part that failed cannot be rebuilt yet", what=str(name_of(fault)), why=repr(error))
+            log.warning("a part that failed cannot be rebuilt yet", what=name_of(fault), why=repr(error))
             self._put_off(fault)
         return None
 

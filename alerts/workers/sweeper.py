@@ -126,7 +126,7 @@ class Sweeper:
         the records are not available or refuse everything.
         """
         if now < self._swept_until:
-            self._cannot_sweep(WENT_BACK, f"{now} is before {self._swept_until}")
+            self._cannot_sweep(WENT_BACK, Said("sweep-went-back", now=str(now), until=str(self._swept_until)))
             return
         if self.problem == WENT_BACK:
             self._works_again()
@@ -311,7 +311,7 @@ class Sweeper:
             if now:
                 self.sweep_due(now)
         except RecordsError as error:
-            self._cannot_sweep(error.code, error.detail)
+            self._cannot_sweep(error.code, error.said)
         except Exception as error:
             log.exception("sweeping failed")
             self._cannot_sweep("unexpected", repr(error))
@@ -324,7 +324,7 @@ class Sweeper:
             log.info("sweeping again")
             self.problem = None
 
-    def _cannot_sweep(self, code: str, detail: str) -> None:
+    def _cannot_sweep(self, code: str, detail: Said | str) -> None:
         """Only the code may be shown to anybody; the detail goes to the log."""
         if code != self.problem:
             log.warning("cannot sweep", code=code, detail=detail)

@@ -109,7 +109,7 @@ class IdentityProvider:
             known = self._metadata(now)
             token = self._asked(known.token, now, self._form(tried, code)).get("id_token")
             if not isinstance(token, str):
-                raise _unfit("no id_token")
+                raise _unfit(Said("provider-why-no-token"))
             claims = self._claims(token, tried, known, now)
         name = claims.get(self._settings.name_claim)
         may_link = self._settings.link_by_name and isinstance(name, str)
@@ -137,7 +137,7 @@ class IdentityProvider:
             raise _unfit(str(error) or type(error).__name__) from error
         subject = claims.get("sub")
         if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
-            raise _unfit("sub")
+            raise _unfit(Said("provider-why-subject"))
         return dict(claims)
 
     def _decoded(self, token: str, known: _Known, now: int) -> Any:
@@ -159,11 +159,11 @@ class IdentityProvider:
             return known
         said = self._asked(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration", now)
         if said.get("issuer") != self.issuer:
-            raise _unfit(f"issuer {said.get('issuer')}")
+            raise _unfit(Said("provider-why-issuer", issuer=told(str(said.get("issuer")))))
         authorization, token, jwks = (str(said.get(each)) for each in ENDPOINTS)
         safe = ("https://",) if self.issuer.startswith("https://") else ("https://", "http://")
         if not all(each.startswith(safe) for each in (authorization, token, jwks)):
-            raise _unfit("endpoints")
+            raise _unfit(Said("provider-why-endpoints"))
         self._known = _Known(authorization, token, jwks, now)
         return self._known
 
@@ -190,7 +190,7 @@ class IdentityProvider:
         except ValueError:
             said = None
         if not isinstance(said, dict):
-            raise _unfit("no object")
+            raise _unfit(Said("provider-why-no-object"))
         return said
 
     def _authorization(self) -> dict[str, str]:
@@ -201,28 +201,28 @@ class IdentityProvider:
         both = f"{quote(self._settings.client_id, safe='')}:{quote(secret.get_secret_value(), safe='')}"
         return {"Authorization": f"Basic {base64.b64encode(both.encode()).decode()}"}
 
-    def _away(self, why: str) -> HttpProblem:
+    def _away(self, why: Said | str) -> HttpProblem:
         self._note(answers=False, why=why)
         return HttpProblem(ProblemKind.PROVIDER_AWAY, Said("refusal-provider-away"))
 
-    def _note(self, *, answers: bool, why: str = "") -> None:
+    def _note(self, *, answers: bool, why: Said | str = "") -> None:
         """Log that it does not answer, and that it does again: once each."""
         if answers != self._is_there:
             self._is_there = answers
-            say = log.info if answers else log.warning
-            say("provider answers" if answers else "provider does not answer", issuer=self.issuer, why=why)
+            tell = log.info if answers else log.warning
+            tell("provider answers" if answers else "provider does not answer", issuer=self.issuer, why=why)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
         if not self._turns.acquire(timeout=self._settings.timeout_s):
-            raise self._away("others wait for it")
+            raise self._away(Said("provider-why-busy"))
         try:
             yield
         finally:
             self._turns.release()
 
 
-def _unfit(why: str) -> HttpProblem:
+def _unfit(why: Said | str) -> HttpProblem:
     """That what the provider said is not to be believed; why is for the log."""
-    log.warning("word of the provider refused", why=told(why))
+    log.warning("word of the provider refused", why=why if isinstance(why, Said) else told(why))
     return HttpProblem(ProblemKind.PROVIDER_REFUSED, Said("refusal-provider-word"))

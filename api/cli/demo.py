@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-import structlog
 import typer
 from rich.console import Console, Group
 from rich.live import Live
@@ -21,6 +20,8 @@ from rich.text import Text
 from api.cli.terminal import MISTAKE, say, written
 from api.demo.demo import DISPATCHER, Demo
 from api.demo.ticket_summary import TicketSummary
+from api.ports.log_settings import LogSettings
+from api.ports.logs import log_to
 from api.wiring.hosted_service import HOST, HostingError
 from api.wiring.private_files import for_owner_only
 from api.words.languages import Language
@@ -55,7 +56,8 @@ def demo(
     try:
         with ExitStack() as stack:
             folder = _folder(keep, stack)
-            _log_to(folder / "wenya.log", stack)
+            # Out of what the terminal shows, beside the stores.
+            stack.callback(log_to(settings=LogSettings(format="json", file=folder / "wenya.log")))
             with console.status(terminal_language().text("demo-starting-all")):
                 running = stack.enter_context(Demo(folder, seed=seed, port=port))
             _print_addresses(running)
@@ -81,20 +83,6 @@ def _folder(keep: Path | None, stack: ExitStack) -> Path:
     if any(keep.iterdir()):
         raise HostingError(Said("hosting-folder-not-empty", folder=str(keep)))
     return keep
-
-
-def _log_to(path: Path, stack: ExitStack) -> None:
-    """Keep the log out of what the terminal shows, in a file beside the stores."""
-    file = stack.enter_context(path.open("a", encoding="utf-8"))
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=structlog.WriteLoggerFactory(file),
-    )
-    stack.callback(structlog.reset_defaults)
 
 
 def _print_addresses(running: Demo) -> None:

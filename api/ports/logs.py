@@ -1,5 +1,8 @@
 """How the service logs: an event a line, in words or as JSON, in UTC.
 
+Lines are in the language of the process's locale, as commands are; JSON is for programs, and only the
+sentences in it are. Events are called in the code what they are called in JSON.
+
 Tracebacks are without local variables: tokens are among them.
 """
 
@@ -16,13 +19,19 @@ import structlog
 
 from api.ports.log_settings import LogSettings
 from api.ports.system.recent_errors import RECENT
+from api.words.terminal_language import terminal_language
+from api.words.written_log import event_in, facts_in, said_in
 
 Line = MutableMapping[str, Any]
 
 
 def log_beside_output() -> Callable[[], None]:
     """Send log events to standard error, wherever that goes at the time; returns what ends this."""
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    *before, renderer = structlog.get_config()["processors"]
+    structlog.configure(
+        processors=[*before, _ForPeople(), renderer],
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+    )
     return structlog.reset_defaults
 
 
@@ -44,7 +53,7 @@ def log_to(
             RECENT,
             _Below(told.level),
             structlog.processors.format_exc_info,
-            _rendered(told, in_colour=in_colour),
+            *_rendered(told, in_colour=in_colour),
         ],
         logger_factory=structlog.PrintLoggerFactory(stream) if file is None else file,
         cache_logger_on_first_use=False,
@@ -58,10 +67,29 @@ def log_to(
     return end
 
 
-def _rendered(told: LogSettings, *, in_colour: bool) -> Any:
+def _rendered(told: LogSettings, *, in_colour: bool) -> list[Any]:
     if told.format == "json":
-        return structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
-    return structlog.dev.ConsoleRenderer(colors=in_colour, exception_formatter=structlog.dev.plain_traceback)
+        return [_ForPrograms(), structlog.processors.JSONRenderer(ensure_ascii=False, default=str)]
+    plain = structlog.dev.plain_traceback
+    return [_ForPeople(), structlog.dev.ConsoleRenderer(colors=in_colour, exception_formatter=plain)]
+
+
+class _ForPrograms:
+    """Writes the sentences in a line that are not written yet, and leaves names as programs know them."""
+
+    def __init__(self) -> None:
+        self._language = terminal_language()
+
+    def __call__(self, _logger: object, _method: str, line: Line) -> Line:
+        return {name: said_in(self._language, fact) for name, fact in line.items()}
+
+
+class _ForPeople(_ForPrograms):
+    """Writes all of a line for people."""
+
+    def __call__(self, _logger: object, _method: str, line: Line) -> Line:
+        event = event_in(self._language, str(line.get("event", "")))
+        return facts_in(self._language, line.items()) | {"event": event}
 
 
 class _Below:

@@ -11,9 +11,11 @@ from typing import Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 import httpx
+import structlog
 
 from alerts.people.viewer import OPERATOR
 from alerts.rules.inventory_files import read_inventory
+from api.ports.logs import log_beside_output
 from api.testkit import inventories
 from api.testkit.addresses import KitBroker
 from api.testkit.expectations import Expectations, Moment
@@ -79,6 +81,8 @@ class Kit(Expectations):
         """The time told last, UTC ms; 0 before the first."""
 
     def __enter__(self) -> Self:
+        if not structlog.is_configured():
+            self._stack.callback(log_beside_output())
         return self
 
     def __exit__(

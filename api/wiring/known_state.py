@@ -10,6 +10,7 @@ import structlog
 
 from alerts.records import RecordsError
 from ingest.clock import elapsed
+from ingest.said import Said
 from ingest.stores.contract import StoreError
 
 _log = structlog.get_logger("wenya.readiness")
@@ -90,17 +91,17 @@ class KnownState:
                 self._answered.notify_all()
             self._wanted.wait(self._every_s)
 
-    def _answer(self) -> tuple[str, str]:
+    def _answer(self) -> tuple[str, Said | str]:
         """The code, which anybody may be shown, and the driver's own words, which only the log is."""
         try:
             self._check()
         except (StoreError, RecordsError) as error:
-            return error.code, error.detail
+            return error.code, error.said
         except Exception as error:  # noqa: BLE001 - the thread must survive whatever a driver raises
             return type(error).__name__, str(error)
         return "ok", ""
 
-    def _tell(self, code: str, reason: str) -> None:
+    def _tell(self, code: str, reason: Said | str) -> None:
         """Log when a part stops doing its work, goes on, or has another reason."""
         if code == self._last:
             return

@@ -11,7 +11,7 @@ import structlog
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.records import Claim, Records, RecordsError
 from ingest.clock import Clock, elapsed
-from ingest.problems import Problems
+from ingest.problems import Problems, said_of_error
 
 log = structlog.get_logger("wenya.service")
 
@@ -75,7 +75,9 @@ class Refresher:
                 last_problem = None
             except (RecordsError, Problems) as error:
                 if str(error) != last_problem:
-                    log.warning("cannot put the recorded inventory in force; retrying", reason=str(error))
+                    log.warning(
+                        "cannot put the recorded inventory in force; retrying", reason=said_of_error(error)
+                    )
                 last_problem = str(error)
             if elapsed() - saved >= SAVE_S:
                 saved = elapsed()
@@ -86,7 +88,7 @@ class Refresher:
             try:
                 each.save(self._records)
             except RecordsError as error:
-                log.warning("not put on record", code=error.code, reason=error.detail, again=error.retryable)
+                log.warning("not put on record", code=error.code, reason=error.said, again=error.retryable)
 
     def _renew_claim(self) -> None:
         """Notice when exclusive use of the records was lost with its session, and take it again."""
@@ -97,7 +99,7 @@ class Refresher:
                 log.warning(
                     "no exclusive use of the records: another service may be working on them",
                     code=error.code,
-                    reason=error.detail,
+                    reason=error.said,
                 )
             self.claim_problem = error.code
         else:

@@ -159,8 +159,8 @@ class Service:
         )
         self._rules_in_force.open(self.clock.now(), settings.service.inventory, settings.service.desk)
         bind = settings.mqtt.bind_gateways
-        for warning in unbound_warnings(self.inventory(), "inventory", bind_gateways=bind):
-            log.warning(str(warning))
+        for warning in unbound_warnings(self.inventory(), Said("inventory-source"), bind_gateways=bind):
+            log.warning("others may speak for what is in the inventory", problem=warning)
         self._store = opened_store(settings, self.inventory, stack)
         self._readings_state = known_state("readings-state", self._store.check, stack)
         self.store: ReadableStore = self._store

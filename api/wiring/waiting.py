@@ -60,7 +60,7 @@ def when_records_answer(start: Callable[[], None], meanwhile: Meanwhile = nullco
                 if not told:
                     waiting.enter_context(meanwhile())
                 if error.detail != told:
-                    log.warning("waiting for the records", code=error.code, reason=error.detail)
+                    log.warning("waiting for the records", code=error.code, reason=error.said)
                     told = error.detail
             else:
                 if told:

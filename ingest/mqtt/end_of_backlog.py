@@ -18,6 +18,7 @@ from collections.abc import Callable
 import structlog
 
 from ingest.clock import elapsed
+from ingest.said import Said
 
 log = structlog.get_logger("wenya.end_of_backlog")
 
@@ -145,9 +146,7 @@ class BacklogMarker:
                 self._proven = back
                 log.warning(
                     "messages queued at the broker may be judged late",
-                    reason="parked messages were not decoded in time"
-                    if back
-                    else "the marker did not come back",
+                    reason=Said("backlog-parked" if back else "backlog-no-marker"),
                 )
             self._give_up_at = None
             return True

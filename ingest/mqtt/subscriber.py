@@ -296,7 +296,7 @@ class Subscriber:
             if told is None:
                 log.info("subscribed", broker=broker)
             else:
-                log.warning("not subscribed", broker=broker, reason=str(told))
+                log.warning("not subscribed", broker=broker, reason=told)
         self._on_state(problem)
 
     def _deliver(self, arrived: MessageBlock) -> None:

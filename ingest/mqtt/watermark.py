@@ -135,13 +135,11 @@ class Watermark:
         if doubt is None:
             return False
         if doubt.is_over(at, self._senders):
-            log.info("the clock is believed again", why=str(doubt.described(at)))
+            log.info("the clock is believed again", why=doubt.described(at))
             self._doubt = None
         elif doubt.has_waited(at) and not self._is_contradicted:
             self._is_contradicted = True
-            log.warning(
-                "readings contradict the clock; nothing is decided by it", why=str(doubt.described(at))
-            )
+            log.warning("readings contradict the clock; nothing is decided by it", why=doubt.described(at))
         return self._doubt is not None
 
     def _settled(self) -> bool:

@@ -96,7 +96,7 @@ def test_why_it_holds_is_a_code_for_everybody_and_a_file_for_the_log(bench):
         desk.wait(1)
     other.close()
     (said,) = [entry for entry in logs if entry["event"] == "not acknowledging"]
-    assert (said["code"], "journal.sqlite" in said["detail"]) == ("disk", True)
+    assert (said["code"], "journal.sqlite" in str(said["detail"])) == ("disk", True)
 
 
 def test_the_network_waits_for_room_and_is_let_go_at_a_stop(bench, monkeypatch):

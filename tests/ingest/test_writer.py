@@ -163,7 +163,7 @@ def test_a_failure_that_lasts_is_logged_every_ten_minutes_and_with_every_change(
         until(drained(journal), "it is written in the end")
         assert writer.stop(10)
     told = [log for log in logs if log["event"] == "cannot write readings; retrying"]
-    assert [log["detail"] for log in told] == [
+    assert [str(log["detail"]) for log in told] == [
         "no space left, try 0",
         "no space left, try 10",
         "no space left, try 20",
@@ -278,7 +278,9 @@ def test_a_defect_in_a_store_is_logged_and_loses_nothing(journal: Journal, tmp_p
         writer.start()
         until(drained(journal), "the writer outlives the defect")
     assert writer.stop(10)
-    assert [log["detail"] for log in logs if log["log_level"] == "error"] == ["ZeroDivisionError('a defect')"]
+    assert [str(log["detail"]) for log in logs if log["log_level"] == "error"] == [
+        "ZeroDivisionError('a defect')"
+    ]
     assert len(store.read([0], 0, START * 2)) == 1
     store.close()
 

@@ -32,7 +32,7 @@ from alerts.routing.routing_files import FALLBACKS, ROW_TYPES
 from alerts.routing.routing_files import FILE as ROUTING_FILE
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.loading import CLOSING, MOVES
-from ingest.problems import Problem, Problems
+from ingest.problems import Problem, Problems, said_of_error
 from ingest.toml_files import parse_toml
 
 log = structlog.get_logger("wenya.desk")
@@ -159,7 +159,8 @@ def _of_before(rows: Iterable[tuple[int, int, Rows]]) -> list[Policy]:
         try:
             found.append(policy_of(row, id_, version))
         except (Problems, KeyError) as error:
-            log.warning("a policy of before cannot be read", id=id_, key=row.get("key"), reason=repr(error))
+            why = said_of_error(error) if isinstance(error, Problems) else repr(error)
+            log.warning("a policy of before cannot be read", id=id_, key=row.get("key"), reason=why)
     return found
 
 

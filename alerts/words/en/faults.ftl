@@ -31,3 +31,4 @@ clocks-caught-up = after a stop { $steps ->
    *[other] { $steps } steps of time limits were made up for, the first of { $since }
 }; { $told } to be told
 clocks-notes = { $unknown }; { $caught_up }
+sweep-went-back = { $now } is before { $until }

@@ -25,3 +25,4 @@ channels-failing = 通知渠道暂不可用：{ $channels }
 clocks-due-unknown = 有 { $count } 个时限因缺少工作日历而没有到期时间
 clocks-caught-up = 停机后补记了 { $steps } 个时限梯级，最早应在 { $since }，其中 { $told } 个须通知
 clocks-notes = { $unknown }；{ $caught_up }
+sweep-went-back = { $now } 早于 { $until }

@@ -52,6 +52,7 @@ from alerts.workers.nightly.used_keys_job import forget_used_keys
 from ingest.clock import Clock, SimulatedClock, elapsed
 from ingest.collector import exempt_from_collection
 from ingest.durations import SECOND
+from ingest.problems import said_of_error
 from ingest.readings.history import History
 from ingest.said import Said
 from ingest.stores.contract import ReadingStore, StoreError
@@ -79,7 +80,7 @@ class JobState(NamedTuple):
     name: str
     done_at: int | None
     next_at: int | None
-    problem: str
+    problem: Said | str
 
 
 class Jobs:
@@ -154,7 +155,7 @@ class Jobs:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._done_at: dict[str, int] = {}
-        self.problems: dict[str, str] = {}
+        self.problems: dict[str, Said | str] = {}
         """Job -> why it is not being done at the moment."""
 
     def start(self) -> None:
@@ -278,7 +279,7 @@ class Jobs:
             except JobInterruption:
                 return False
             except (StoreError, RecordsError, CalendarMissing, OSError) as error:
-                self._failed(name, str(error))
+                self._failed(name, said_of_error(error))
                 return False
             except Exception as error:  # one job must not keep the others from being done
                 if name not in self.problems:
@@ -290,7 +291,7 @@ class Jobs:
                 log.info("job works again", job=name)
             return True
 
-    def _failed(self, name: str, reason: str) -> None:
+    def _failed(self, name: str, reason: Said | str) -> None:
         if name not in self.problems:
             log.warning("job failed; retrying later", job=name, reason=reason)
         self.problems[name] = reason

@@ -149,7 +149,7 @@ class NoticeSender:
             with self._records.begin() as tx:
                 tx.deliveries.give_up()
         except RecordsError as error:
-            self._thread.cannot(error.code, error.detail)
+            self._thread.cannot(error.code, error.said)
 
     def _catch_up(self, now: int) -> None:
         """What was under way when the service stopped, nobody knows of; and what was sent of late counts.

@@ -1,4 +1,7 @@
-"""The last lines of the log that tell of something wrong, kept in memory for who looks at the service."""
+"""The last lines of the log that tell of something wrong, kept in memory for who looks at the service.
+
+They are kept unwritten: whoever looks has a language of their own.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.words.languages import Language
+from api.words.written_log import event_in, facts_in
 from ingest.printable import printable
+from ingest.said import Said
 
 MOST_KEPT = 50
 LONGEST = 500
@@ -19,12 +25,21 @@ NOT_TOLD = frozenset({"event", "level", "timestamp", "exc_info", "exception", "t
 
 @dataclass(frozen=True, slots=True)
 class LoggedError:
-    """A line of the log: when (RFC 3339, UTC), how grave, what happened, and with what, in English."""
+    """A line of the log: when (RFC 3339, UTC), how grave, the name of what happened, and its facts."""
 
     at: str
     level: str
     event: str
-    told: str
+    facts: tuple[tuple[str, Said | str], ...]
+
+    def text(self, language: Language) -> str:
+        """What happened."""
+        return printable(event_in(language, self.event))
+
+    def told(self, language: Language) -> str:
+        """The facts."""
+        told = " ".join(f"{name}={fact}" for name, fact in facts_in(language, self.facts).items())
+        return printable(told[:LONGEST])
 
 
 class RecentErrors:
@@ -47,12 +62,12 @@ class RecentErrors:
 
 
 def _logged(line: Mapping[str, Any]) -> LoggedError:
-    told = " ".join(f"{name}={value}" for name, value in line.items() if name not in NOT_TOLD)
+    facts = ((name, fact) for name, fact in line.items() if name not in NOT_TOLD)
     return LoggedError(
         str(line.get("timestamp", "")),
         str(line["level"]),
         printable(str(line.get("event", ""))),
-        printable(told[:LONGEST]),
+        tuple((name, fact if isinstance(fact, Said) else str(fact)[:LONGEST]) for name, fact in facts),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from alerts.desk.system.overview import system_on_record
@@ -12,12 +12,14 @@ from alerts.people.viewer import Viewer
 from alerts.records import RecordsError
 from api.access.authentication import asks
 from api.http.dependencies import RatesDep, ServiceDep
+from api.http.language_choice import language_of_answer
 from api.http.problems import problem_responses
 from api.http.times import rfc3339, rfc3339_or_none
 from api.ports.readiness import code_of, is_ready
 from api.ports.system.recent_errors import RECENT
 from api.ports.system.state import SystemFault, SystemState, is_well, system_state
 from api.rest.base_models import Timestamp
+from api.words.languages import Language
 
 router = APIRouter(prefix="/system", tags=["health"])
 
@@ -60,11 +62,12 @@ class JobItem(BaseModel):
 
 
 class ErrorItem(BaseModel):
-    """A line of the log that tells of something wrong, in English."""
+    """A line of the log that tells of something wrong: its ``event`` for programs, the rest for people."""
 
     at: str
     level: str
     event: str
+    text: str
     told: str
 
 
@@ -96,7 +99,7 @@ class SystemItem(BaseModel):
 
 @router.get("", responses=problem_responses())
 def system(
-    service: ServiceDep, rates: RatesDep, viewer: Annotated[Viewer, asks(system_on_record)]
+    request: Request, service: ServiceDep, rates: RatesDep, viewer: Annotated[Viewer, asks(system_on_record)]
 ) -> SystemItem:
     """How the service is now: what is wrong, rates, lags, stores, disk, jobs, channels, versions, errors."""
     try:
@@ -104,10 +107,11 @@ def system(
     except RecordsError:
         on_record = None
     state = system_state(service, rates, on_record, service.clock.now())
-    return _item(state, service.inventory().root_zone)
+    language = language_of_answer(request.headers)
+    return _item(state, service.inventory().root_zone, language)
 
 
-def _item(state: SystemState, zone: str) -> SystemItem:
+def _item(state: SystemState, zone: str, language: Language) -> SystemItem:
     rates, on_record = state.rates, state.on_record
     told = on_record is not None and on_record.shows_errors
     return SystemItem(
@@ -148,13 +152,19 @@ def _item(state: SystemState, zone: str) -> SystemItem:
                 name=job.name,
                 done_at=rfc3339_or_none(job.done_at, zone),
                 next_at=rfc3339_or_none(job.next_at, zone),
-                problem=job.problem,
+                problem=language.say(job.problem),
             )
             for job in state.jobs
         ],
         versions=state.versions,
         errors=[
-            ErrorItem(at=each.at, level=each.level, event=each.event, told=each.told)
+            ErrorItem(
+                at=each.at,
+                level=each.level,
+                event=each.event,
+                text=each.text(language),
+                told=each.told(language),
+            )
             for each in (RECENT.newest_first() if told else ())
         ],
         backup=False,

@@ -17,6 +17,7 @@ import structlog
 
 from alerts.workers.each_second import EachSecond
 from api.wiring.private_files import FOR_OWNER
+from ingest.problems import said_of_error
 from ingest.stores.contract import StoreError
 from ingest.stores.duck import DuckStore
 
@@ -65,7 +66,7 @@ class ReadingCopies:
             try:
                 self._copy(request)
             except (OSError, msgspec.MsgspecError, StoreError) as error:
-                log.warning("cannot copy the readings for a backup", reason=str(error))
+                log.warning("cannot copy the readings for a backup", reason=said_of_error(error))
                 self._answer(request, str(error))
 
     def _copy(self, request: Path) -> None:

@@ -72,7 +72,7 @@ class Told:
         )
 
     def _is_new(self, event: str, facts: Mapping[str, object]) -> bool:
-        what = (event, *sorted(facts.items()))
+        what = (event, *sorted(facts.items(), key=lambda fact: fact[0]))
         new = what not in self._told
         self._told.add(what)
         return new
@@ -144,7 +144,7 @@ def check_fields(
             if ours in types[name]:
                 told.warning(
                     "a field has another type in some shards",
-                    name=str(database.title),
+                    name=database.title,
                     measurement=measurement,
                     field=name,
                     type=kinds,

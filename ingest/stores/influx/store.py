@@ -123,8 +123,8 @@ class InfluxStore:
             self._told.info(
                 "InfluxDB is ready",
                 version=version,
-                writes=str(database.title),
-                reads=f"database {database.name}, policy {database.policy or 'none'}",
+                writes=database.title,
+                reads=Said("influx-reads", database=database.name, policy=database.policy or "-"),
             )
         return _Prepared(version, readings, hourly, longest)
 
@@ -219,7 +219,7 @@ class InfluxStore:
             heads = {key: series(points[key].metric + HOURLY, points[key].id) for key in some.point.tolist()}
             bad = self._deliver(hourly_lines(heads, hour, some), hourly=True)
             if bad:
-                _log.warning("hourly figures refused", lines=len(bad), reason=str(next(iter(bad.values()))))
+                _log.warning("hourly figures refused", lines=len(bad), reason=next(iter(bad.values())))
             written += len(some.point) - len(bad)
         return written
 

@@ -12,3 +12,5 @@ broker-short-connections = the broker ended { $count } connections in a row with
 broker-embedded = the embedded broker: { $why }
 clock-jumped = the clock jumped by { $seconds } s; readings are to agree with it first
 clock-contradicted = { $jumped }; of { $heard } senders heard since, { $against } contradict it
+backlog-parked = parked messages were not decoded in time
+backlog-no-marker = the marker did not come back

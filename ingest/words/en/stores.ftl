@@ -84,3 +84,4 @@ influx-map = map InfluxQL's database "{ $database }" to bucket "{ $name }"
 influx-mapped-elsewhere = InfluxQL's database "{ $database }" with policy "{ $policy }" leads to a bucket that the token may not read, and not to "{ $name }" ({ $says }): delete that mapping, or name the bucket it leads to in readings.influxdb.bucket
 influx-reads-elsewhere = bucket "{ $name }" is to be written to, but InfluxQL reads database "{ $database }" (policy "{ $policy }") from bucket "{ $there }": what is written would not be read. Name that bucket in readings.influxdb.bucket (now "{ $now }") to go on with what lies there,{ $delete } or choose another name
 influx-delete-mapping = { " " }or delete mapping { $id } (influx v1 dbrp delete)
+influx-reads = database { $database }, policy { $policy }

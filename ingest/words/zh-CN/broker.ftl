@@ -12,3 +12,5 @@ broker-short-connections = 消息服务器在 { $seconds } 秒内连续 { $count
 broker-embedded = 内置消息服务器：“{ $why }”
 clock-jumped = 时钟跳变 { $seconds } 秒；须先有读数与之相符
 clock-contradicted = { $jumped }；此后收到 { $heard } 个发送方的报文，其中 { $against } 个与之不符
+backlog-parked = 暂存报文没有及时解码
+backlog-no-marker = 标记没有回来

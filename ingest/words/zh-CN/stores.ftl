@@ -84,3 +84,4 @@ influx-map = 将 InfluxQL 的数据库“{ $database }”映射到存储桶“{ 
 influx-mapped-elsewhere = InfluxQL 的数据库“{ $database }”（保留策略“{ $policy }”）指向访问令牌无权读取的存储桶，而不是“{ $name }”（“{ $says }”）：请删除该映射，或在 readings.influxdb.bucket 中指定它所指向的存储桶
 influx-reads-elsewhere = 应写入存储桶“{ $name }”，而 InfluxQL 从存储桶“{ $there }”读取数据库“{ $database }”（保留策略“{ $policy }”）：写入的内容将读不到。请在 readings.influxdb.bucket（现为“{ $now }”）中指定该存储桶以沿用其中的内容，{ $delete }或另选名称
 influx-delete-mapping = 或删除映射 { $id }（`influx v1 dbrp delete`），
+influx-reads = 数据库 { $database }，保留策略 { $policy }

@@ -10,6 +10,7 @@ import structlog
 from api.ports.log_settings import LogSettings
 from api.ports.logs import log_to
 from api.ports.system.recent_errors import RECENT
+from ingest.said import Said
 
 log = structlog.get_logger("wenya.tests")
 
@@ -52,6 +53,38 @@ def test_json_is_an_object_a_line_of_what_is_grave_enough(told, level, levels):
     assert "ValueError: invalid" in lines[-1]["exception"]
     assert all(line["timestamp"].endswith("Z") for line in lines)
     assert lines[0]["how"] == f"温 {levels[0]} 100 %s"
+
+
+def test_lines_are_in_the_language_of_the_process_and_json_keeps_the_names_of_programs(told, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    stream, facts = io.StringIO(), {"gateway": "gw-1", "concern": "silence", "reason": Said("backlog-parked")}
+    for settings in (LogSettings(), LogSettings(format="json")):
+        end = log_to(stream, settings=settings)
+        log.warning("gateway is silent", **facts)
+        end()
+    line, json_line = stream.getvalue().splitlines()
+    assert "网关中断" in line
+    assert line.endswith("事项=数据中断 原因=暂存报文没有及时解码 网关=gw-1")
+    assert (
+        json.loads(json_line).items()
+        >= {
+            "event": "gateway is silent",
+            "gateway": "gw-1",
+            "concern": "silence",
+            "reason": "暂存报文没有及时解码",
+        }.items()
+    )
+
+
+def test_a_line_in_english_is_what_the_code_says(told, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    stream = io.StringIO()
+    end = log_to(stream)
+    log.warning("gateway is silent", gateway="gw-1", reason=Said("backlog-parked"))
+    end()
+    (line,) = stream.getvalue().splitlines()
+    assert "gateway is silent" in line
+    assert line.endswith("gateway=gw-1 reason='parked messages were not decoded in time'")
 
 
 def test_what_is_wrong_is_kept_for_the_page_of_the_service_even_when_it_is_not_told(told):

@@ -58,7 +58,7 @@ def test_refused_credentials_are_reported_once_and_tried_again(script):
         assert field.subscriber.wait_subscribed(0)
     assert [e["event"] for e in logs] == ["not subscribed", "subscribed"]
     assert (
-        logs[0]["reason"]
+        str(logs[0]["reason"])
         == "the broker refused the connection: Not authorized; see mqtt.username and mqtt.password"
     )
 

@@ -14,6 +14,8 @@ from api.ports.running_service import Counters
 from api.ports.system.rates import EVERY_S, RateBook, RateLook
 from api.ports.system.recent_errors import MOST_KEPT, RecentErrors
 from api.ports.system.state import SystemFault, system_state
+from api.words.languages import language
+from ingest.said import Said
 from tests.api.stand_in_service import NOW, stand_in_service
 
 
@@ -51,10 +53,24 @@ def test_the_last_lines_that_tell_of_something_wrong_are_kept_and_no_traceback()
         log.warning("a part does not do its work", part="records", number=number, traceback="lines")
     kept = recent.newest_first()
     assert len(kept) == MOST_KEPT
-    assert (kept[0].event, kept[0].told) == (
+    assert (kept[0].event, kept[0].told(language("en"))) == (
         "a part does not do its work",
         f"part=records number={MOST_KEPT + 4}",
     )
+
+
+def test_a_kept_line_is_written_for_whoever_looks():
+    recent = RecentErrors()
+    log = structlog.wrap_logger(
+        structlog.ReturnLogger(),
+        processors=[structlog.processors.add_log_level, recent, lambda *line: line[2]],
+    )
+    log.error("not acknowledging", code="disk", detail=Said("backlog-parked"))
+    (kept,) = recent.newest_first()
+    assert [(kept.text(each), kept.told(each)) for each in (language("en"), language("zh-CN"))] == [
+        ("not acknowledging", "code=disk detail=parked messages were not decoded in time"),
+        ("停止确认报文", "代码=disk 详情=暂存报文没有及时解码"),
+    ]
 
 
 WRONG = {
