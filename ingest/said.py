@@ -1,7 +1,7 @@
 """Sentences that are not written yet.
 
-Whoever finds something out says it as a `Said`; the edge (an answer, a page, a terminal) writes it in the
-language of whoever reads. A log has English, which is what ``str`` gives.
+Whoever finds something out says it as a `Said`; the edge (an answer, a page, a terminal, the log) writes it in
+the language of whoever reads. ``str`` gives English.
 """
 
 from __future__ import annotations

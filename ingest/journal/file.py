@@ -39,7 +39,7 @@ class JournalError(ReadingsUnavailable):
     said
         What it is about: a sentence of ours, in which SQLite's own words may stand, which are English.
     detail
-        The same in English, for the log.
+        The same in English.
     retryable
         Whether the same call may succeed later.
     """

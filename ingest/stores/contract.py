@@ -23,7 +23,7 @@ class StoreError(ReadingsUnavailable):
     said
         What it is about: a sentence of ours, in which words of the store may stand, which are English.
     detail
-        The same in English, for the log.
+        The same in English.
     retryable
         True when the same call may succeed later without anything being changed by hand.
     retry_after_s

@@ -25,7 +25,7 @@ class RecordsError(Exception):
         What it is about: a sentence of ours, in which the words of the database's driver may stand,
         which are English.
     detail
-        The same in English, for the log.
+        The same in English.
     retryable
         True when the same call may succeed later, without any action by a person.
     """
