@@ -161,7 +161,7 @@ def test_what_an_older_version_let_in_is_told_and_stops_nothing(records):
     with capture_logs() as logs:
         rules_in_force = opened(records, START + DAY)
     assert list(rules_in_force.inventory.points) == ["main"]
-    [told] = [line["problem"] for line in logs if "problem" in line]
+    [told] = [str(line["problem"]) for line in logs if "problem" in line]
     assert told.startswith("inventory: points.main.pressure_max: the maximum of pressure.high, 0.2 MPa")
 
 
@@ -183,7 +183,7 @@ def test_a_new_rule_without_words_is_refused_and_one_on_record_is_told(records):
         tx.rules.record(with_own_rule(), START + HOUR)
     with capture_logs() as logs:
         RulesInForce(records, with_own_rule(), "mine.toml").open(START + 2 * HOUR)
-    told = [line["problem"] for line in logs if line["event"] == "rules to look at"]
+    told = [str(line["problem"]) for line in logs if line["event"] == "rules to look at"]
     assert [line.split(": missing")[0] for line in told] == ["mine.toml: mine.name", "mine.toml: mine.text"]
     changed = with_own_rule(limit=Decimal("0.3"), version=2)
     with pytest.raises(RuleProblems):
@@ -209,7 +209,7 @@ def test_a_rule_that_changed_under_its_version_is_told_once_at_a_start(records):
     opened(records, START)
     with capture_logs() as logs:
         opened(records, START + HOUR, "0.2")
-    [told] = [line["problem"] for line in logs if line["event"] == "rules to look at"]
+    [told] = [str(line["problem"]) for line in logs if line["event"] == "rules to look at"]
     assert told.startswith("rules: pressure.low.version: the rule has changed and its version is still 1")
     with capture_logs() as logs:
         opened(records, START + DAY, "0.2")

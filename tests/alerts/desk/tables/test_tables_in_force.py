@@ -139,7 +139,7 @@ def test_a_limit_of_a_clause_that_is_not_kept_is_told_of_at_the_start(records, t
     file.write_text('[[policy]]\nkey = "leak.onsite"\nlimit = { clock = "2h" }\n')
     with capture_logs() as logs:
         opened(records, START, file)
-    told = [each["problem"] for each in logs if each["event"] == "a limit of a clause is not kept"]
+    told = [str(each["problem"]) for each in logs if each["event"] == "a limit of a clause is not kept"]
     assert told == ['desk.toml: policy leak.onsite: B5 gives {"clock":"1h"}, and this is {"clock":"2h"}']
 
 

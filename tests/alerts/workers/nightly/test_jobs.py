@@ -260,7 +260,7 @@ def test_records_that_are_away_are_a_problem_and_no_crash(flat, monkeypatch):
 
     monkeypatch.setattr(flat.records, "reading", away)
     flat.jobs.run_due(MIDNIGHT + 3 * HOUR)
-    assert set(flat.jobs.problems.values()) == {"unavailable: gone"}
+    assert set(map(str, flat.jobs.problems.values())) == {"unavailable: gone"}
 
 
 def test_it_looks_by_itself_and_stops_when_told(flat):
