@@ -1,7 +1,7 @@
 """Sentences that are not written yet.
 
-Whoever finds something out says it as a `Said`; the edge (an answer, a page, a terminal, the log) writes it in
-the language of whoever reads. ``str`` gives English.
+Whoever finds something out says it as a `Said`; the edge (an answer, a page, a terminal, the log)
+writes it in the language of whoever reads. ``str`` gives English.
 """
 
 from __future__ import annotations

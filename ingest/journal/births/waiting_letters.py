@@ -51,7 +51,9 @@ class WaitingLetters:
         try:
             return self._decode_bite(*next(iter(self._after.items())), now)
         except JournalError as error:
-            log.warning("cannot decode what waited for a birth; retrying later", reason=str(error))
+            log.warning(
+                "cannot decode what waited for a birth; retrying later", code=error.code, reason=error.said
+            )
             return 0
 
     def _decode_bite(self, sender: str, after: int, now: int) -> int:

@@ -6,7 +6,7 @@ import re
 
 from ingest.words.packages import catalogue_of
 
-NAMES = {"JSON", "CBOR", "UTF", "SenML", "RFC", "mqtt", "gateway_messages_per_s", "measured_at"}
+NAMES = {"JSON", "CBOR", "UTF", "SenML", "RFC", "mqtt", "gateway_messages_per_s", "measured_at", "Sparkplug"}
 """Formats, a setting, and a key on the wire."""
 KINDS = ("letter-", "json-type-", "time-unit-")
 
