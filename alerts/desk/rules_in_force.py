@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace as changed
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,13 @@ import structlog
 from alerts.deadlines.days.organisation import calendar_of
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.desk.limit_changes import changed_limits
-from alerts.desk.registration import InventorySource, import_inventory, save_department, what_changed
+from alerts.desk.registration import (
+    InventoryImport,
+    InventorySource,
+    import_inventory,
+    save_department,
+    what_changed,
+)
 from alerts.desk.tables.calendars import YearImport, import_year, record_shipped_years
 from alerts.desk.tables.site_tables import SiteTables
 from alerts.desk.tables.tables_in_force import (
@@ -162,21 +169,21 @@ class RulesInForce:
         *,
         replace: bool,
         previewed: str | None = None,
-    ) -> Inventory:
+    ) -> InventoryImport:
         """As `alerts.desk.registration.import_inventory`, and put the result in force at ``now`` (UTC ms).
 
-        Returns the inventory in force, with its keys. Raises `RecordsError` also when the records answer
+        ``after`` is the inventory in force, with its keys. Raises `RecordsError` also when the records answer
         nobody, or another import takes longer than `LONGEST_WAIT_S`. All of ``source`` is on record then, and
         `refresh` puts it in force, or nothing of it is: to import it again is right in either case.
         """
         records = self._for_people
         with self._alone(records), uncollected():
-            saved = import_inventory(
+            done = import_inventory(
                 records, viewer, source, self.rules, now, replace=replace, previewed=previewed
-            ).after
-            if saved.version != self.inventory.version:
-                self._put_in_force(records, saved, now)
-            return self.inventory
+            )
+            if done.after.version != self.inventory.version:
+                self._put_in_force(records, done.after, now)
+            return changed(done, after=self.inventory)
 
     @use_case("departments.save-in-force", Right.ORGANISE, ScopeKind.WHOLE)
     def save_department(

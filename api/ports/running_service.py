@@ -12,7 +12,7 @@ from alerts.desk.lookups.naming import NameBook
 from alerts.desk.now.book import SituationBook
 from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
-from alerts.desk.registration import InventorySource
+from alerts.desk.registration import InventoryImport, InventorySource
 from alerts.desk.tables.calendars import YearImport
 from alerts.desk.tables.tables_in_force import TablesInForce
 from alerts.people.viewer import Viewer
@@ -252,8 +252,8 @@ class RunningService(Protocol):
 
     def import_inventory(
         self, viewer: Viewer, source: InventorySource, *, replace: bool, previewed: str | None = None
-    ) -> Inventory:
-        """As `alerts.desk.registration.import_inventory`, and in force at once; returns what is in force."""
+    ) -> InventoryImport:
+        """As `alerts.desk.registration.import_inventory`, and in force at once; ``after`` is what is."""
         ...
 
     def save_department(self, viewer: Viewer, written: Mapping[str, Any], seen: str | None) -> Inventory:

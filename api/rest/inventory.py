@@ -9,16 +9,17 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from alerts.desk import registration
+from alerts.desk.registration import InventoryImport
 from alerts.people.viewer import Viewer
 from alerts.records import RecordsError
 from api.access.authentication import ask_again, asks
-from api.http.dependencies import FORMATS, ServiceDep, format_sent
+from api.http.dependencies import FORMATS, AnswerLanguage, ServiceDep, format_sent
 from api.http.files.media_types import WORKBOOK
 from api.http.foreseen_errors import problem_of
-from api.http.problems import HttpProblem, ProblemKind, problem_responses
+from api.http.problems import BadItem, HttpProblem, ProblemKind, bad_item, problem_responses
+from api.words.languages import Language
 from ingest.inventory.extent import households_in
 from ingest.inventory.files.workbook import FileFormat
-from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
 router = APIRouter(prefix="/inventory", tags=["inventory"])
@@ -49,10 +50,12 @@ class ImportOutcome(BaseModel):
     calendars: int
     outages: int
     households: Annotated[int | None, Field(description="`null`: none is registered, and nobody knows.")]
+    warnings: Annotated[list[BadItem], Field(description="What should be known of the file that was taken.")]
 
     @classmethod
-    def of(cls, inventory: Inventory) -> Self:
-        """The sizes of ``inventory``."""
+    def of(cls, done: InventoryImport, language: Language) -> Self:
+        """The sizes of the inventory after an import, and what is to be said of its file."""
+        inventory = done.after
         return cls(
             version=inventory.version,
             places=len(inventory.places),
@@ -65,6 +68,7 @@ class ImportOutcome(BaseModel):
             calendars=len(inventory.calendars),
             outages=len(inventory.outages),
             households=households_in(inventory),
+            warnings=[bad_item(each, language) for each in done.warnings],
         )
 
 
@@ -91,7 +95,8 @@ def inventory(
     media_type = next(name for name, each in FORMATS.items() if each == form)
     known, now = service.inventory(), service.wall.now()
     content = registration.export_inventory(service.records, known, viewer, form, now)
-    return Response(content, media_type=media_type)
+    saved = {} if form == "json" else {"Content-Disposition": f'attachment; filename="inventory.{form}"'}
+    return Response(content, media_type=media_type, headers=saved)
 
 
 @router.post(
@@ -110,6 +115,7 @@ def import_inventory(
     viewer: Annotated[Viewer, asks(registration.import_inventory)],
     form: Annotated[FileFormat, Depends(format_sent)],
     body: Annotated[bytes, Depends(_body)],
+    language: AnswerLanguage,
     *,
     replace: Replace = False,
     previewed: Annotated[
@@ -120,9 +126,8 @@ def import_inventory(
     """Take over a file, all of it or nothing; `errors` of the refusal names every bad row."""
     source = (f"body.{form}", body)
     try:
-        return ImportOutcome.of(
-            service.import_inventory(viewer, source, replace=replace, previewed=previewed)
-        )
+        done = service.import_inventory(viewer, source, replace=replace, previewed=previewed)
+        return ImportOutcome.of(done, language)
     except registration.StalePreviewError as error:
         raise HttpProblem(ProblemKind.STALE_VERSION, error.said) from error
     except RecordsError as error:

@@ -18,7 +18,7 @@ from alerts.desk.lookups.naming import NameBook
 from alerts.desk.now.book import SituationBook
 from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
-from alerts.desk.registration import InventorySource
+from alerts.desk.registration import InventoryImport, InventorySource
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.desk.tables.calendars import YearImport
 from alerts.desk.tables.tables_in_force import TablesInForce
@@ -330,8 +330,8 @@ class Service:
         """Decodes messages with the inventory in force."""
         return self._decoder
 
-    def import_inventory(self, viewer: Viewer, source: InventorySource, **how: Any) -> Inventory:
-        """As `alerts.desk.registration.import_inventory`, and in force at once; returns what is in force."""
+    def import_inventory(self, viewer: Viewer, source: InventorySource, **how: Any) -> InventoryImport:
+        """As `alerts.desk.registration.import_inventory`, and in force at once; ``after`` is what is."""
         return self._rules_in_force.import_inventory(viewer, source, self.clock.now(), **how)
 
     def save_department(self, viewer: Viewer, written: Mapping[str, Any], seen: str | None) -> Inventory:

@@ -140,7 +140,7 @@ class _Soak:
         """Install the city, when nothing is installed yet."""
         if not self.rules.inventory.points:
             self.clock.advance_to(START)
-            made = self.rules.import_inventory(OPERATOR, self._city.inventory, START, replace=True)
+            made = self.rules.import_inventory(OPERATOR, self._city.inventory, START, replace=True).after
             assert [point.key for point in made.points.values()] == list(range(self._city.points))
 
     def day(self, number: int) -> bool:

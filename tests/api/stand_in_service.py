@@ -24,7 +24,7 @@ from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
 from alerts.desk.people.tokens import make_token
 from alerts.desk.people.users import NewUser, add_user
-from alerts.desk.registration import InventorySource, import_inventory, save_department
+from alerts.desk.registration import InventoryImport, InventorySource, import_inventory, save_department
 from alerts.desk.settle import settle
 from alerts.desk.tables.calendars import YearImport, import_year
 from alerts.desk.tables.site_tables import SiteTables
@@ -134,10 +134,10 @@ class StandInService:
     def decoder(self) -> Decoder:
         return Decoder(self.inventory, max_payload_bytes=100_000, max_readings_per_message=1_000)
 
-    def import_inventory(self, viewer: Viewer, source: InventorySource, **how: Any) -> Inventory:
-        now = self.clock.now()
-        self.known = import_inventory(self.records, viewer, source, self.rules, now, **how).after
-        return self.known
+    def import_inventory(self, viewer: Viewer, source: InventorySource, **how: Any) -> InventoryImport:
+        done = import_inventory(self.records, viewer, source, self.rules, self.clock.now(), **how)
+        self.known = done.after
+        return done
 
     def save_department(self, viewer: Viewer, written: Mapping[str, Any], seen: str | None) -> Inventory:
         now = self.clock.now()

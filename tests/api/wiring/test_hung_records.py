@@ -115,7 +115,7 @@ def test_an_import_is_told_soon_and_is_whole_or_not_at_all(
     service: Parts, postgres: Postgres, what: str, *, taken: bool
 ) -> None:
     def imported() -> Inventory:
-        return service.in_force.import_inventory(OPERATOR, WANTED, NOW + 1, replace=True)
+        return service.in_force.import_inventory(OPERATOR, WANTED, NOW + 1, replace=True).after
 
     with hangs_before(postgres, service.people._engine, what):
         assert refused_soon(imported).code == "unavailable"
@@ -137,7 +137,7 @@ def test_an_import_does_not_wait_for_who_takes_over_another_one(service: Parts, 
             service.in_force._turns.release()
             threading.Event().wait(0.01)
         error = refused_soon(
-            lambda: service.in_force.import_inventory(OPERATOR, BEFORE, NOW + 3, replace=True)
+            lambda: service.in_force.import_inventory(OPERATOR, BEFORE, NOW + 3, replace=True).after
         )
         assert error.code == "unavailable"
     refreshing.join()

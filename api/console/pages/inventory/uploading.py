@@ -59,7 +59,7 @@ def inventory_uploaded(
     try:
         if previewed is not None:
             done = service.import_inventory(viewer, source, replace=replace, previewed=previewed)
-            return _render(request, most, done=done)
+            return _render(request, most, done=done.after)
     except StalePreviewError as error:
         stale = HttpProblem(ProblemKind.STALE_VERSION, error.said)
     except InventoryProblems as error:

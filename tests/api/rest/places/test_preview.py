@@ -77,6 +77,16 @@ def test_a_list_of_flats_is_previewed_with_what_should_be_known_of_it(engineer):
     ]  # fmt: skip
     assert told["warnings"][0]["reason"] == "1 列没有读取：面积"
     assert told["households"] > 2
+    done = engineer.post(
+        IMPORT, content=rows.encode("gb18030"), headers=headers, params={"previewed": told["mark"]}
+    ).json()
+    assert done["warnings"] == told["warnings"], "who imports without a look is told as well"
+
+
+@pytest.mark.parametrize("form", ["csv", "toml", "xlsx"])
+def test_an_export_is_saved_as_a_file_of_its_kind(engineer, form):
+    answer = engineer.get("/api/v1/inventory", params={"format": form})
+    assert answer.headers["content-disposition"] == f'attachment; filename="inventory.{form}"'
 
 
 def test_an_engineer_takes_an_empty_form_in_the_language_of_the_answer(engineer):
