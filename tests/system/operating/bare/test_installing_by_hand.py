@@ -25,7 +25,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"以下是 `([^`]+)`")
 TYPED = {"--pwprompt": "DATABASES\nDATABASES\n"}
 """Command that asks at the terminal -> what is typed there."""
-IN_FORCE = "grep 'inventory in force .*points=1' $BARE_STATE/wenya.service.log"
+IN_FORCE = "grep '资产清单已生效 .*测点数=1' $BARE_STATE/wenya.service.log"
 ASKING = "/api/v1/tickets"
 TRIES = 60
 
@@ -45,7 +45,7 @@ def test_the_page_leads_from_nothing_to_the_first_ticket():
                 done = machine.run(block, "".join(said for asks, said in TYPED.items() if asks in block))
                 assert done.code == 0, f"{title}:\n{block}{done.printed}\n{machine.log()}"
                 if "inventory import" in block:
-                    within_a_minute(machine, IN_FORCE, "points=1")
+                    within_a_minute(machine, IN_FORCE, "测点数=1")
                 if ASKING in block:
                     (line,) = (line for line in block.splitlines() if ASKING in line)
                     printed = within_a_minute(machine, line, '"number"')
