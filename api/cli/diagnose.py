@@ -63,6 +63,7 @@ def _report(found: dict[str, Any]) -> Iterator[Said]:
         )
     for unknown in found["unknown_names"]:
         yield _meant(Said("diagnose-unknown-name", name=unknown["name"]), unknown["near"])
+    yield from _births(found)
     for unused in found["unused"]:
         yield Said(
             "diagnose-unused",
@@ -127,6 +128,16 @@ def _heard(found: dict[str, Any]) -> Iterator[Said]:
         )
     if found["device_count"] > MOST_DEVICES:
         yield Said("diagnose-more-devices", count=found["device_count"] - MOST_DEVICES)
+
+
+def _births(found: dict[str, Any]) -> Iterator[Said]:
+    for birth in found["births"]:
+        if birth["ended_at"]:
+            yield Said("diagnose-gone", node=birth["node"], at=birth["ended_at"])
+        else:
+            yield Said("diagnose-born", node=birth["node"], at=birth["born_at"], metrics=birth["metrics"])
+        if birth["missing"]:
+            yield Said("diagnose-missing", node=birth["node"], messages=birth["missing"])
 
 
 def _device_heard(device: dict[str, Any]) -> Said:

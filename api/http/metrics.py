@@ -116,6 +116,12 @@ def _plain(counters: Counters) -> Iterable[Metric]:
         "gateway",
         counters.foreign_readings,
     )
+    yield _counter(
+        "wenya_missing_messages",
+        "Messages of Sparkplug that never came, by their numbers",
+        "gateway",
+        counters.missing_messages,
+    )
     yield GaugeMetricFamily(
         "wenya_subscriber_connected",
         "Whether the broker holds a session with us",

@@ -59,6 +59,9 @@ class Counters:
     foreign_readings
         Gateway, or topic filter of topics that name none -> readings for points that are not its own; all
         gateways that the inventory does not know are one.
+    missing_messages
+        Gateway -> messages of Sparkplug that never came, by their numbers; all gateways that the inventory
+        does not know are one.
     dead_letters_dropped
         Dead letters dropped, never replayed, to make room for newer ones.
     subscriber_connected
@@ -102,6 +105,7 @@ class Counters:
     dead_lettered: Mapping[str, int] = field(default_factory=dict)
     gateway_dead_letters: Mapping[str, int] = field(default_factory=dict)
     foreign_readings: Mapping[str, int] = field(default_factory=dict)
+    missing_messages: Mapping[str, int] = field(default_factory=dict)
     dead_letters_dropped: int = 0
     subscriber_connected: bool = False
     clock_in_doubt: bool = False

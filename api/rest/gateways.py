@@ -18,6 +18,7 @@ from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Timestamp
 from api.words.languages import Language
 from api.words.letter_details import code_of, detail_in
+from ingest.decoding.births import BirthState
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 from ingest.inventory.unbound import unbound_warnings
 from ingest.journal.intake_notes import HeardSource, RefusedReadings, UnusedCount
@@ -152,6 +153,30 @@ class UnusedChannelModel(BaseModel):
         )
 
 
+class BirthModel(BaseModel):
+    """What an edge node of Sparkplug, or a device behind it, said of itself; ``ended_at``: it is gone since.
+
+    ``missing`` are messages of an edge node that never came, by their numbers, since the service started.
+    """
+
+    node: str
+    born_at: Timestamp | None
+    ended_at: Timestamp | None
+    metrics: int
+    missing: int
+
+    @classmethod
+    def of(cls, birth: BirthState) -> Self:
+        """As the API shows it."""
+        return cls(
+            node=birth.node,
+            born_at=rfc3339_or_none(birth.born_at, DEFAULT_ZONE),
+            ended_at=rfc3339_or_none(birth.ended_at, DEFAULT_ZONE),
+            metrics=birth.metrics,
+            missing=birth.missing,
+        )
+
+
 class UnknownNameModel(BaseModel):
     """A name that is neither a point nor an alias, escaped and cut, and names that may be meant."""
 
@@ -180,6 +205,7 @@ class GatewayDiagnosis(BaseModel):
     device_count: int
     refused: list[RefusalModel]
     unknown_names: list[UnknownNameModel]
+    births: list[BirthModel]
     unused: list[UnusedChannelModel]
     spoke_for: list[RefusedReadingsModel]
     unbound: list[str]
@@ -204,6 +230,7 @@ class GatewayDiagnosis(BaseModel):
             device_count=found.device_count,
             refused=[RefusalModel.of(each, language) for each in found.refused],
             unknown_names=[UnknownNameModel(name=each.name, near=each.near) for each in found.unknown],
+            births=[BirthModel.of(each) for each in found.births],
             unused=[UnusedChannelModel.of(each) for each in found.unused],
             spoke_for=[RefusedReadingsModel.of(each, inventory) for each in found.spoke_for],
             unbound=[language.say(warning) for warning in unbound],

@@ -371,6 +371,7 @@ class Service:
             dead_lettered={reason.value: self.journal.box.counts[reason] for reason in DeadLetterReason},
             gateway_dead_letters=dict(self.journal.box.counts_by_gateway),
             foreign_readings=self.journal.intrusions.counts(),
+            missing_messages=self.journal.births.missing(),
             dead_letters_dropped=self.journal.box.dropped,
             subscriber_connected=self._watermark.problem is None,
             clock_in_doubt=self._watermark.doubt is not None,

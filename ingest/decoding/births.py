@@ -7,7 +7,7 @@ A birth explains what came since it is in force: of an alias under another birth
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -72,6 +72,30 @@ class SequenceGaps(msgspec.Struct):
     missing: int = 0
 
 
+class BirthState(NamedTuple):
+    """What is known of an edge node, or of a device behind it.
+
+    Attributes
+    ----------
+    node
+        As in `Birth`; as it came.
+    born_at
+        UTC ms; ``None``: only of its death anything came.
+    ended_at
+        UTC ms of its death; ``None``: it is in force.
+    metrics
+        How many it named.
+    missing
+        How many messages of an edge node never came, by their numbers, since the start.
+    """
+
+    node: str
+    born_at: int | None
+    ended_at: int | None
+    metrics: int
+    missing: int
+
+
 class Births:
     """The births in force. One thread tells (`tell`), and any may ask.
 
@@ -94,10 +118,25 @@ class Births:
             self._put(birth)
             self.born.add(birth.sender)
 
-    def of_sender(self, sender: str) -> list[Birth]:
-        """The births of a sender, the node's own before those of its devices."""
-        nodes = sorted(self._of_sender.get(sender, ()))
-        return [found for node in nodes if (found := self._births.get(node)) is not None]
+    def states(self, sender: str) -> list[BirthState]:
+        """What is known of a sender's nodes and devices: first what is gone, each node before its devices."""
+        own = (self._births.get(node) for node in list(self._of_sender.get(sender, ())))
+        found = [
+            BirthState(
+                each.node, each.born_at or None, each.ended_at, len(each.metrics), self._missing(each.node)
+            )
+            for each in own
+            if each is not None
+        ]
+        return sorted(found, key=lambda each: (each.ended_at is None, each.node))
+
+    def missing(self) -> Counter[str]:
+        """Sender -> its messages that never came, by their numbers, since the start."""
+        found: Counter[str] = Counter()
+        for node, gaps in list(self.gaps.items()):
+            if gaps.missing and (birth := self._births.get(node)) is not None:
+                found[birth.sender] += gaps.missing
+        return found
 
     def kept(self, written: Mapping[str, Birth | None]) -> None:
         """Take what is ``written`` out of `changed`, but for what has changed again, also meanwhile."""

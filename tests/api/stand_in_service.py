@@ -371,6 +371,7 @@ COUNTED = Counters(
     dead_lettered={"malformed": 1},
     gateway_dead_letters={"gw-9": 5, "(unknown)": 2},
     foreign_readings={"gw-9": 4},
+    missing_messages={"gw-9": 3},
     dead_letters_dropped=7,
     subscriber_connected=True,
     clock_in_doubt=True,

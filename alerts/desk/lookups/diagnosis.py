@@ -15,6 +15,7 @@ from alerts.desk.lookups.errors import NotFound
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
+from ingest.decoding.births import BirthState
 from ingest.decoding.decoder import Message
 from ingest.decoding.senders import sender_of_source
 from ingest.decoding.topics import FORMATS
@@ -95,6 +96,9 @@ class Diagnosis:
         What was not taken. Its topics are fit to be shown (`printable`).
     unknown
         Names in the newest letters.
+    births
+        What its edge nodes and their devices said of themselves in Sparkplug, fit to be shown, and whether
+        they are gone: the first `MOST_DEVICES`.
     unused
         What its devices send beside their registered channels, fit to be shown: the first `MOST_UNUSED` by
         device and name.
@@ -114,6 +118,7 @@ class Diagnosis:
     device_count: int
     refused: list[RefusedLetters]
     unknown: list[UnknownName]
+    births: list[BirthState]
     unused: list[UnusedCount]
     spoke_for: list[RefusedReadings]
     seen: Inventory
@@ -152,6 +157,7 @@ def diagnose(journal: Journal, inventory: Inventory, viewer: Viewer, gateway: st
         len(devices),
         refused,
         _unknown(senders, inventory, seen, devices),
+        _births(journal, known),
         _unused(journal, seen, devices),
         _spoke_for(journal, known),
         seen,
@@ -218,6 +224,12 @@ def _heard(
         for source, heard in sorted(journal.notes.sources().items())
         if source.partition("/")[2] in names or sender_of_source(source, inventory) in senders
     ]
+
+
+def _births(journal: Journal, known: Gateway | None) -> list[BirthState]:
+    """What is known by its name; what nobody known sent may be anybody's."""
+    found = [] if known is None else journal.births.states(known.id)
+    return [each._replace(node=printable(each.node)) for each in found[:MOST_DEVICES]]
 
 
 def _unused(journal: Journal, seen: Inventory, behind: list[HeardDevice]) -> list[UnusedCount]:

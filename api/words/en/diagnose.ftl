@@ -13,6 +13,17 @@ diagnose-letters =
 diagnose-of-sender = { $letters }, sender { $sender }
 diagnose-letter = { "    " }letter { $id } on { $topic }: { $detail }
 diagnose-unknown-name = Unknown name: { $name }
+diagnose-born =
+    Born: { $node }, { $at }, { $metrics ->
+        [one] 1 metric
+       *[other] { $metrics } metrics
+    }
+diagnose-gone = Gone: { $node }, since { $at }; what it sends waits for a birth
+diagnose-missing =
+    Never came: { $messages ->
+        [one] 1 message
+       *[other] { $messages } messages
+    } of { $node }, by their numbers, since the service started
 diagnose-unused =
     Not used: { $name }, came { $times ->
         [one] once

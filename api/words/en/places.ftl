@@ -149,6 +149,18 @@ gateways-near = Meant may be:
 gateways-refused = What was not taken, and why
 gateways-nothing-refused = Everything that came was taken.
 gateways-unknown-names = Names that nobody registered
+gateways-births = Edge nodes of Sparkplug, and devices behind them
+gateways-born =
+    { $metrics ->
+        [one] 1 metric
+       *[other] { $metrics } metrics
+    }, born
+gateways-gone = gone since
+gateways-missing =
+    { $messages ->
+        [one] 1 message never came
+       *[other] { $messages } messages never came
+    }
 gateways-unused = Not used: sent beside the registered channels
 gateways-unused-hint = Register what is wanted as an alias, and list the rest under ignore of the device or its model.
 gateways-spoke-for = Points that it spoke for and may not, or against others

@@ -6,12 +6,13 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
-from ingest.decoding.decoder import Message
+from ingest.decoding.decoder import Decoder, Message
 from ingest.durations import MINUTE
 from ingest.printable import LONGEST
 from ingest.readings.batch import DeadLetterReason, batch_of
 from ingest.readings.dead_letters import MAX_DETAIL
 from tests.api.stand_in_service import NOW, dead_letter
+from tests.ingest.codecs.sparkplug.payloads import born, payload, session
 
 
 @pytest.fixture
@@ -97,6 +98,23 @@ def test_a_gateway_is_told_with_its_devices_its_clock_and_what_was_refused(field
     impostor = diagnosis(reader, "gw1")
     assert (impostor["bound"], impostor["refused"][0]["reason"]) == (False, "foreign")
     assert [(each["point"], each["reason"]) for each in impostor["spoke_for"]] == [("rt-2.room", "foreign")]
+
+
+def test_a_sparkplug_nodes_births_deaths_and_missing_messages_are_told(field, reader, ask):
+    decoder = Decoder(field.inventory, births=field.journal.births)
+    for kind, said in (
+        ("NBIRTH/gw-7", payload(session(1), seq=0)),
+        ("DBIRTH/gw-7/rt-1", payload(born(), seq=1)),
+        ("DBIRTH/gw-7/rt-2", payload(born(), seq=4)),
+        ("DDEATH/gw-7/rt-1", payload(seq=5)),
+    ):
+        field.journal.append(*decoder.decode([Message(f"spBv1.0/heat/{kind}", said, NOW)]), NOW)
+    found = [(each["node"], each["metrics"], each["missing"]) for each in diagnosis(reader, "gw-7")["births"]]
+    assert found == [("heat/gw-7/rt-1", 1, 0), ("heat/gw-7", 1, 2), ("heat/gw-7/rt-2", 1, 0)]
+    told = ask("gw-7").stdout
+    assert "Gone: heat/gw-7/rt-1, since " in told
+    assert "Born: heat/gw-7/rt-2, " in told
+    assert "Never came: 2 messages of heat/gw-7" in told
 
 
 def test_what_its_devices_send_beside_their_channels_is_told_as_not_used(field, reader, ask, bearer):

@@ -117,6 +117,7 @@ def test_the_figures_are_those_of_the_service_and_all_carry_its_name(client, ser
         ("wenya_gateway_dead_letters_total", ("gateway", "gw-9")): 5,
         ("wenya_gateway_dead_letters_total", ("gateway", "(unknown)")): 2,
         ("wenya_foreign_readings_total", ("gateway", "gw-9")): 4,
+        ("wenya_missing_messages_total", ("gateway", "gw-9")): 3,
         ("wenya_dead_letters_dropped_total",): 7,
         ("wenya_subscriber_connected",): 1,
         ("wenya_clock_in_doubt",): 1,

@@ -43,6 +43,7 @@ from tests.api.stand_in_service import (
     password_hash,
     stand_in_service,
 )
+from tests.ingest.codecs.sparkplug.payloads import born, payload
 from tests.walk.clock_samples import sent_by
 from tests.walk.code_list import ROLES
 from tests.walk.console.doors.open_doors import open_doors
@@ -164,6 +165,7 @@ def busy_city(folder: Path, **api: object) -> Iterator[BusyCity]:
             for gateway in GATEWAYS
             for reason in DeadLetterReason
         ]
+        _be_born(service)
         _let_in(made)
         made.of_people = _take_calls(service)
         _send_on_leave(service)
@@ -271,6 +273,13 @@ def _take_calls(service: StandInService) -> list[str]:
     give(service, leak, "open_task", kind="paperwork", department=UNIT)
     give(service, leak, "progress", text="已联系用户")
     return [leak, complaint]
+
+
+def _be_born(service: StandInService) -> None:
+    """An edge node, of whose messages some never came, and its device that is gone."""
+    for kind, seq in (("NBIRTH", 0), ("DBIRTH", 3), ("DDEATH", 4)):
+        topic = ["spBv1.0", "heat", kind, GATEWAYS[0], *(["rt-1"] if kind.startswith("D") else [])]
+        service.journal.births.tell(topic, payload(born(), seq=seq), NOW, GATEWAYS[0])
 
 
 def _find(service: StandInService, numbers: Sequence[str]) -> None:
