@@ -278,7 +278,7 @@ def _take_calls(service: StandInService) -> list[str]:
 def _be_born(service: StandInService) -> None:
     """An edge node, of whose messages some never came, and its device that is gone."""
     for kind, seq in (("NBIRTH", 0), ("DBIRTH", 3), ("DDEATH", 4)):
-        topic = ["spBv1.0", "heat", kind, GATEWAYS[0], *(["rt-1"] if kind.startswith("D") else [])]
+        topic = ["spBv1.0", "供热", kind, GATEWAYS[0], *([f"{ID}-rt1"] if kind.startswith("D") else [])]
         service.journal.births.tell(topic, payload(born(), seq=seq), NOW, GATEWAYS[0])
 
 
