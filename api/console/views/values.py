@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from api.words.languages import Language
 from ingest.readings.quantities import QUANTITIES, Metric
@@ -19,6 +20,11 @@ DIGITS = {
 
 ValueFormatter = Callable[[float], str]
 """Writes a value with its unit."""
+
+
+def as_shown(value: float, metric: Metric) -> float:
+    """``value`` as people read it: what they see beside each other must add up."""
+    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-DIGITS[metric]), ROUND_HALF_EVEN))
 
 
 def value_formatter(metric: Metric | None, language: Language, digits: int | None = None) -> ValueFormatter:

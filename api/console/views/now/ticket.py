@@ -12,7 +12,7 @@ from alerts.rules.plan import Plan
 from alerts.rules.rule import Side
 from api.console.charts.geometry import Chart
 from api.console.charts.point_charts import history_chart
-from api.console.views.values import value_formatter
+from api.console.views.values import as_shown, value_formatter
 from api.words.languages import Language
 from ingest.durations import HOUR
 
@@ -87,7 +87,8 @@ def _facts(history: PointHistory, said: float | None, language: Language, *, bre
     limit, found = _limit(history, said, breaching=breaching), []
     if limit is not None:
         found.append(language.text(f"episode-limit-{limit.side}", limit=value(limit.value)))
-        if said is not None and (missed := _missed_by(limit, said)) > 0:
+        if said is not None and _missed_by(limit, said) > 0:
+            missed = abs(as_shown(limit.value, history.point.metric) - as_shown(said, history.point.metric))
             found.append(language.text(f"ticket-now-{limit.side}", by=value(missed)))
     change = _change(history)
     if change is not None and value(abs(change)) != value(0):

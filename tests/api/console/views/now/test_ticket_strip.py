@@ -44,6 +44,7 @@ def strip(said: float, state: PointState, *limits: LimitSpan, judged: bool = Tru
     [
         (17.2, ("in breach below 18.0 °C", "0.8 °C too low")),
         (15.0, ("in breach below 16.0 °C", "1.0 °C too low")),
+        (14.05, ("in breach below 16.0 °C", "2.0 °C too low")),  # beside 14.0, as it is shown
     ],
 )
 def test_at_night_a_breach_of_the_day_stands_beside_the_limit_that_it_misses(said, told):
