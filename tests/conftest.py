@@ -76,12 +76,18 @@ def pytest_make_collect_report(
     return report
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, None, None]:
     """Start the longest tests first, and give a profile that draws more examples as much more time.
 
-    All processes need the same order, in whichever they have come to the tests.
+    All processes need the same order, in whichever they have come to the tests, also before pytest puts those
+    together that share a fixture.
     """
-    items.sort(key=lambda item: (item.get_closest_marker("longest") is None, str(item.path)))
+    items.sort(key=lambda item: str(item.path))
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
     if depth() > 1:
         limit = float(config.getini("timeout")) * depth()
         for item in items:
