@@ -83,7 +83,8 @@ class MqttSettings(WithPassword):
         "Share group",
         "Several services of one group share the messages (`$share/`). Empty: this service gets all. In a"
         " group nothing shows when the broker has delivered all it kept: after an outage the service waits 5"
-        " s, no longer.",
+        " s, no longer. A birth of Sparkplug reaches one service of the group, and the others do not know"
+        " it.",
         pattern=r"^[A-Za-z0-9_-]{0,64}$",
     )
     session_expiry_s: int = setting(
