@@ -8,7 +8,7 @@ A birth explains what came since it is in force: of an alias under another birth
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -118,15 +118,14 @@ class Births:
             self._put(birth)
             self.born.add(birth.sender)
 
-    def states(self, sender: str) -> list[BirthState]:
-        """What is known of a sender's nodes and devices: first what is gone, each node before its devices."""
-        own = (self._births.get(node) for node in list(self._of_sender.get(sender, ())))
+    def states(self, edges: Collection[str]) -> list[BirthState]:
+        """What is known of edge nodes of these ids: first what is gone, each node before its devices."""
         found = [
             BirthState(
                 each.node, each.born_at or None, each.ended_at, len(each.metrics), self._missing(each.node)
             )
-            for each in own
-            if each is not None
+            for each in list(self._births.values())
+            if each.node.split("/")[1] in edges
         ]
         return sorted(found, key=lambda each: (each.ended_at is None, each.node))
 
@@ -184,7 +183,8 @@ class Births:
             return payload
         message = read_payload(payload)
         for metric in message.metrics:
-            if not metric.HasField("name") and metric.alias in birth.aliases:
+            # Some send an empty name, and a type of 0, for none.
+            if not metric.name and metric.HasField("alias") and metric.alias in birth.aliases:
                 metric.name = birth.aliases[metric.alias]
             born = birth.metrics.get(metric.name)
             if born is not None:
@@ -293,7 +293,7 @@ def _differs(known: Birth, birth: Birth) -> bool:
 
 
 def _fill_in(metric: Any, born: BornMetric) -> None:
-    if not metric.HasField("datatype"):
+    if not metric.datatype:
         metric.datatype = born.datatype
     if born.unit is not None and unit_of(metric) is None:
         metric.properties.keys.append(UNIT)

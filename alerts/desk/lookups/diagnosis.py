@@ -227,8 +227,8 @@ def _heard(
 
 
 def _births(journal: Journal, known: Gateway | None) -> list[BirthState]:
-    """What is known by its name; what nobody known sent may be anybody's."""
-    found = [] if known is None else journal.births.states(known.id)
+    """What came under its names, also before it was in the inventory; of nobody known it may be anybody's."""
+    found = [] if known is None else journal.births.states(_names(known, known.id))
     return [each._replace(node=printable(each.node)) for each in found[:MOST_DEVICES]]
 
 

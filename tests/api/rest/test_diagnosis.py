@@ -107,10 +107,16 @@ def test_a_sparkplug_nodes_births_deaths_and_missing_messages_are_told(field, re
         ("DBIRTH/gw-7/rt-1", payload(born(), seq=1)),
         ("DBIRTH/gw-7/rt-2", payload(born(), seq=4)),
         ("DDEATH/gw-7/rt-1", payload(seq=5)),
+        ("NBIRTH/gw-old", payload(session(9), seq=0)),
     ):
         field.journal.append(*decoder.decode([Message(f"spBv1.0/heat/{kind}", said, NOW)]), NOW)
     found = [(each["node"], each["metrics"], each["missing"]) for each in diagnosis(reader, "gw-7")["births"]]
-    assert found == [("heat/gw-7/rt-1", 1, 0), ("heat/gw-7", 1, 2), ("heat/gw-7/rt-2", 1, 0)]
+    assert found == [
+        ("heat/gw-7/rt-1", 1, 0),
+        ("heat/gw-7", 1, 2),
+        ("heat/gw-7/rt-2", 1, 0),
+        ("heat/gw-old", 1, 0),
+    ]
     told = ask("gw-7").stdout
     assert "Gone: heat/gw-7/rt-1, since " in told
     assert "Born: heat/gw-7/rt-2, " in told

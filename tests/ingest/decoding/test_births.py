@@ -52,6 +52,14 @@ def test_the_unit_of_the_birth_is_that_of_the_data_and_a_name_may_be_a_path():
     assert (found, letters) == ([(4, AT, 0.25)], [])
 
 
+def test_an_empty_name_and_a_type_of_none_are_as_if_left_out_and_what_says_no_number_is_nobodys():
+    field = Field()
+    field.hear("DBIRTH", born(alias=0, timestamp=AT - 1))
+    said = {"name": "", "alias": 0, "datatype": 0, "float_value": 18.5}
+    assert field.hear("DDATA", said) == ([(3, AT, 18.5)], [])
+    assert field.hear("DDATA", {"float_value": 18.5}) == ([], ["malformed"])
+
+
 def test_a_number_before_any_birth_waits_and_is_explained_by_the_first():
     field = Field()
     assert field.hear("DDATA", raw=FIELD) == ([], ["no-birth"])
