@@ -15,7 +15,7 @@ import httpx
 from alerts.channels.outcome import Outcome, failed, refused, told, unknown
 from ingest.clock import elapsed
 from ingest.durations import DAY, SECOND
-from ingest.proxies import by_proxy, may_use_proxy
+from ingest.network.proxies import by_proxy, may_use_proxy
 
 MOST_ANSWER = 64 * 1024
 """Bytes of an answer that are read."""

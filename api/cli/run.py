@@ -14,9 +14,10 @@ import typer
 from api.cli.first_administrator import see_to_an_administrator
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings
 from api.http.connections import allow_many_files
-from api.http.server import Server, require_free
+from api.http.server import Server
 from api.http.waiting import answer_that_it_waits
 from api.ports.logs import log_to
+from api.ports.settings import Settings
 from api.wiring.app import create_app, problem_pages
 from api.wiring.backup.unfinished_restore import require_no_unfinished_restore
 from api.wiring.private_files import for_owner_only
@@ -24,6 +25,8 @@ from api.wiring.service import Service
 from api.wiring.systemd import SystemdWatch
 from ingest.clock import Clock, RealClock, SimulatedClock
 from ingest.collector import exempt_from_collection
+from ingest.mqtt.broker import HOST
+from ingest.network.listening import require_free
 
 log = structlog.get_logger("wenya.run")
 
@@ -63,7 +66,7 @@ def run(
         require_no_unfinished_restore(loaded)
         try:
             api = loaded.api
-            require_free(api.host, api.port)
+            _require_free_ports(loaded)
             waiting = partial(answer_that_it_waits, api.host, api.port, problem_pages(loaded).bare)
             with (
                 SystemdWatch(api.url, os.environ) as watch,
@@ -80,3 +83,11 @@ def run(
                 Server(app, api.host, api.port).run()
         except KeyboardInterrupt:
             log.info("stopped")
+
+
+def _require_free_ports(settings: Settings) -> None:
+    """Raise `OSError` where somebody else has a port that we are to listen on."""
+    require_free(settings.api.host, settings.api.port, "api.host", "api.port")
+    if settings.mqtt.embedded:
+        require_free(HOST, settings.mqtt.port, "mqtt.port")
+        require_free(HOST, settings.mqtt.port_v4, "mqtt.port_v4")

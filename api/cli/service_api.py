@@ -12,7 +12,8 @@ import typer
 
 from api.ports.settings import Settings
 from api.words.terminal_language import terminal_language
-from ingest.proxies import by_proxy, may_use_proxy
+from ingest.network.proxies import by_proxy, may_use_proxy
+from ingest.network.reaching import why_unreached
 from ingest.said import Said
 
 TIMEOUT_S = 30.0
@@ -63,9 +64,9 @@ class ServiceApi:
             answer = self._client.request(method, path, **more)
             said: dict[str, Any] = answer.json()
         except (httpx.HTTPError, ValueError) as error:
-            raise ServiceApiError(
-                Said("terminal-no-answer", address=address, error=str(error), proxy=by_proxy(address))
-            ) from error
+            why, proxy = why_unreached(error), by_proxy(address)
+            away = Said("terminal-no-answer", address=address, error=why, proxy=proxy)
+            raise ServiceApiError(away) from error
         if not answer.is_success:
             title, detail = (str(said.get(name)) for name in ("title", "detail"))
             refused = Said(

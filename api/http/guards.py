@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.http.foreseen_errors import problem_of
 from api.http.problems import HttpProblem, ProblemKind, respond
 from api.ports.api_settings import ApiSettings
-from ingest.proxies import is_loopback
+from ingest.network.proxies import is_loopback
 from ingest.said import Said
 
 log = structlog.get_logger("wenya.api")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import socket
 import threading
 from typing import Any
@@ -12,13 +11,6 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from api.http.connections import KEPT_S, WatchedConnection, most_connections
-from ingest.said import Said
-
-_NOT_THERE: dict[int | None, Said] = {
-    errno.EADDRINUSE: Said("listen-in-use"),
-    errno.EADDRNOTAVAIL: Said("listen-not-ours"),
-    errno.EACCES: Said("listen-forbidden"),
-}
 
 GRACE_S = 5
 """How long a stop waits for requests under way."""
@@ -42,18 +34,6 @@ def config_of(
         server_header=False,
         **more,
     )
-
-
-def require_free(host: str, port: int) -> None:
-    """Raise `OSError` where nobody can listen; uvicorn would find out when all is started, and in English."""
-    try:
-        for family, _, _, _, address in socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        ):
-            socket.create_server(address, family=family).close()
-    except OSError as error:
-        reason = _NOT_THERE.get(error.errno) or Said("listen-refused", why=error.strerror or str(error))
-        raise OSError(Said("listen-nowhere", host=host, port=str(port), reason=reason)) from error
 
 
 class Server(uvicorn.Server):

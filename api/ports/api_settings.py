@@ -13,7 +13,7 @@ from alerts.people.lock_out import LockOut
 from alerts.people.roles import ROLES
 from alerts.people.user import MOST_TOKEN_DAYS, TOKEN_DAYS
 from ingest.durations import MINUTE
-from ingest.proxies import is_loopback
+from ingest.network.proxies import is_loopback
 from ingest.said import Said
 from ingest.settings import MIB, Section, listed, setting
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo, field_validator
 
-from ingest.proxies import is_loopback
+from ingest.network.proxies import is_loopback
 from ingest.said import Said
 from ingest.settings import CaFile, SecretFile, Section, listed, secret_of, setting
 

@@ -23,6 +23,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from ingest.clock import elapsed
 from ingest.mqtt.read_ahead import MessageBlock, ReadAheadSocket, acknowledgements, parse_publishes
 from ingest.mqtt.session_contest import SessionContest
+from ingest.network.reaching import why_unreached
 from ingest.said import Said
 
 log = structlog.get_logger("wenya.subscriber")
@@ -39,7 +40,7 @@ class _ReadAheadClient(mqtt.Client):
     def listen(self, on_messages: Callable[[MessageBlock], None]) -> None:
         """Pass messages to ``on_messages``, on the network thread."""
         self.session = 0
-        self.failure = ""
+        self.failure: Said | str = ""
         self._on_messages = on_messages
         self._queueing = threading.Lock()
         self._unusual: list[mqtt.MQTTMessage] = []
@@ -52,7 +53,7 @@ class _ReadAheadClient(mqtt.Client):
         try:
             return super().reconnect()
         except (OSError, ValueError) as error:
-            self.failure = str(error)
+            self.failure = why_unreached(error)
             raise OSError(self.failure) from error
 
     def acknowledge(self, arrived: Sequence[MessageBlock]) -> None:
@@ -93,7 +94,8 @@ class _ReadAheadClient(mqtt.Client):
         for message in self._unusual:
             if message.retain:
                 # From before we subscribed; in MQTT 3.1.1 one cannot ask for none.
-                log.info("retained message ignored", topic=repr(message._topic))  # noqa: SLF001 - below
+                topic = message._topic.decode(errors="backslashreplace")  # noqa: SLF001 - below
+                log.info("retained message ignored", topic=topic)
                 self.ack(message.mid, message.qos)
                 continue
             try:

@@ -10,6 +10,7 @@ from collections import deque
 
 import numpy as np
 
+from ingest.network.reaching import why_unreached
 from ingest.said import Said
 from simulators.load.latencies import Latencies
 from simulators.load.packets import PACKET_IDS, Packets, remaining_length
@@ -91,7 +92,7 @@ class Connection:
             said = Said("broker-untrusted", broker=str(broker), why=error.verify_message)
             raise LoadError(said) from error
         except (OSError, UnicodeError) as error:
-            said = Said("broker-away", broker=str(broker), why=str(error))
+            said = Said("broker-away", broker=str(broker), why=why_unreached(error))
             raise LoadError(said) from error
 
     def fileno(self) -> int:

@@ -15,6 +15,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersi
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from ingest.network.reaching import why_unreached
 from ingest.said import Said
 
 CLOCK_TOPIC = "wenya/v1/clock"
@@ -227,7 +228,7 @@ class Publisher:
             said = Said("broker-untrusted", broker=str(self.broker), why=error.verify_message)
             raise PublishError(said) from error
         except (OSError, UnicodeError) as error:  # UnicodeError: the host is not a valid name
-            said = Said("broker-away", broker=str(self.broker), why=str(error))
+            said = Said("broker-away", broker=str(self.broker), why=why_unreached(error))
             raise PublishError(said) from error
         client.loop_start()
         answered.wait(CONNECT_SECONDS)

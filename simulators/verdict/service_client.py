@@ -17,7 +17,8 @@ import httpx
 from ingest.clock import elapsed
 from ingest.durations import SECOND
 from ingest.inventory.tree import Inventory
-from ingest.proxies import by_proxy, may_use_proxy
+from ingest.network.proxies import by_proxy, may_use_proxy
+from ingest.network.reaching import why_unreached
 from ingest.said import Said
 
 JUDGED = re.compile(r"^wenya_judged_until_seconds (\S+)$", re.MULTILINE)
@@ -300,8 +301,8 @@ class ServiceClient:
         try:
             return self._client.request(method, path, **request)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            url, proxy = f"{self.url}{path}", by_proxy(self.url)
-            raise ServiceError(Said("service-away", url=url, why=str(error), proxy=proxy)) from error
+            url, why, proxy = f"{self.url}{path}", why_unreached(error), by_proxy(self.url)
+            raise ServiceError(Said("service-away", url=url, why=why, proxy=proxy)) from error
 
     def _refuse(self, answer: httpx.Response, path: str) -> NoReturn:
         body = " ".join(answer.text.split())[:200]

@@ -11,7 +11,7 @@ from pydantic import AfterValidator
 from alerts.notices.message import SMALLEST_LIMIT
 from alerts.notices.pacing import SendingLimits
 from alerts.notices.routes import AddressKind
-from ingest.proxies import may_use_proxy
+from ingest.network.proxies import may_use_proxy
 from ingest.said import Said
 from ingest.settings import CaFile, Section, setting
 

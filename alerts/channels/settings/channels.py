@@ -14,7 +14,7 @@ from alerts.channels.settings.providers import SmsChannel, VoiceChannel
 from alerts.channels.settings.robots import DingtalkChannel, FeishuChannel, WecomChannel
 from alerts.notices.pacing import SendingLimits
 from alerts.notices.routes import AddressKind
-from ingest.proxies import is_loopback
+from ingest.network.proxies import is_loopback
 from ingest.said import Said
 from ingest.settings import CaFile, SecretFile, WithPassword, secret_of, setting
 

@@ -42,11 +42,6 @@ hosting-not-judged = the service has judged only until { $until } and not until 
 hosting-behind = the service does not catch up
 hosting-not-written = the readings are not written: { $parts }
 hosting-no-console = the console does not start
-listen-nowhere = api.host, api.port: cannot listen on { $host }, port { $port }: { $reason }
-listen-in-use = the port is in use
-listen-not-ours = this machine has no such address
-listen-forbidden = no right to take the port
-listen-refused = “{ $why }”
 hosting-port-in-use = port { $port } is in use: choose another with --port (0 takes a free one)
 hosting-folder-not-empty = --keep { $folder }: the folder is not empty
 settings-simulated-time = simulated time needs service.mode = "test": production is judged by the real clock

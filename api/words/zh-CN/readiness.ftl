@@ -42,11 +42,6 @@ hosting-not-judged = 服务只判定到 { $until }，尚未到 { $wanted }（Uni
 hosting-behind = 服务跟不上
 hosting-not-written = 读数尚未写入：{ $parts }
 hosting-no-console = 控制台未能启动
-listen-nowhere = api.host、api.port：无法在 { $host } 的端口 { $port } 上监听：{ $reason }
-listen-in-use = 端口已被占用
-listen-not-ours = 本机没有这个地址
-listen-forbidden = 无权使用该端口
-listen-refused = “{ $why }”
 hosting-port-in-use = 端口 { $port } 已被占用：请用 --port 另选一个（0 为任一空闲端口）
 hosting-folder-not-empty = --keep { $folder }：文件夹不为空
 settings-simulated-time = 模拟时间须设 service.mode = "test"：生产环境按真实时钟判定

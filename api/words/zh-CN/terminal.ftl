@@ -91,7 +91,7 @@ terminal-undone-by-start = { $key }：文件中为 { $says }，而每次启动�
 
 ## 运行中的服务
 
-terminal-no-answer = { $address }：服务无应答：“{ $error }”{ $proxy }
+terminal-no-answer = { $address }：服务无应答：{ $error }{ $proxy }
 terminal-refused = { $address }：{ $status } { $title }：{ $detail }
 terminal-no-http = { $address } 须以 http:// 或 https:// 开头
 terminal-no-address = { $address } 不是地址

@@ -15,7 +15,8 @@ from typing import Any
 
 import httpx
 
-from ingest.proxies import by_proxy, may_use_proxy
+from ingest.network.proxies import by_proxy, may_use_proxy
+from ingest.network.reaching import why_unreached
 from ingest.said import Said
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import StoreError
@@ -125,7 +126,7 @@ class InfluxHttpClient:
 
     def _unreachable(self, error: httpx.HTTPError) -> StoreError:
         url, why = self._settings.url, str(error)
-        said = Said("influx-unreachable", why=why, proxy=by_proxy(url))
+        said = Said("influx-unreachable", why=why_unreached(error), proxy=by_proxy(url))
         if "CERTIFICATE_VERIFY_FAILED" in why:
             return StoreError("settings", Said("influx-untrusted", said=said), retryable=False)
         if url.startswith("https:") and "SSL" in why and not isinstance(error, httpx.TimeoutException):

@@ -3,7 +3,7 @@
 broker-not-yet = 尚未订阅
 broker-silent = 没有应答
 broker-at = { $address }：{ $problem }
-broker-unreachable = mqtt.host、mqtt.port 所指的消息服务器无法连接：“{ $why }”
+broker-unreachable = mqtt.host、mqtt.port 所指的消息服务器无法连接：{ $why }
 broker-refused = 消息服务器拒绝连接：“{ $reason }”；请查看 mqtt.username 和 mqtt.password
 broker-refused-topics = 消息服务器拒绝订阅 { $topics }：mqtt.username 的账号须有读取权限
 broker-ended = 与消息服务器的连接中断：“{ $reason }”

@@ -111,13 +111,13 @@ def taken() -> Iterator[int]:
 
 
 @pytest.mark.parametrize("which", ["api.port", "mqtt.port", "mqtt.port_v4"])
-def test_a_port_that_is_taken_is_told_with_its_setting_or_its_broker(taken, which):
+def test_a_port_that_is_taken_is_told_with_its_setting_before_anything_is_made(taken, which):
     free, free_v4 = free_ports()
     ports = {"api.port": 0, "mqtt.port": free, "mqtt.port_v4": free_v4, which: taken}
     Path("x1.toml").write_text("".join(f"{key} = {port}\n" for key, port in ports.items()))
     told = refused("run", "--settings", "x1.toml")
-    assert str(taken) in told
-    assert ("api.port" if which == "api.port" else "内置消息服务器") in told
+    assert f"{which}：无法在 127.0.0.1 的端口 {taken} 上监听：端口已被占用" in told
+    assert not Path("wenya-data").exists()
 
 
 def test_an_address_that_is_not_of_this_machine_is_told():
@@ -136,6 +136,11 @@ def test_records_that_somebody_else_holds_are_told(installation, monkeypatch):
     other.execute("BEGIN IMMEDIATE")
     refused("user", "add", "x1", "--role", "viewer", known=frozenset({"busy"}))
     other.close()
+
+
+def test_a_service_that_does_not_listen_is_told():
+    told = refused("dead-letters", "list", "--url", f"http://127.0.0.1:{free_ports()[0]}")
+    assert "连接被拒绝，该地址上没有程序在监听" in told
 
 
 @pytest.mark.parametrize("command", ["list", "replay", "dismiss"])

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from api.ports.settings import SettingsProblems, load
-from ingest.proxies import is_loopback
+from ingest.network.proxies import is_loopback
 from ingest.said import Said
 from ingest.words.packages import catalogue_of
 

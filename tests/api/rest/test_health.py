@@ -38,7 +38,7 @@ def test_the_process_is_alive_even_when_it_is_not_ready(client, service):
             "Not ready: Readings, Broker.",
             [
                 "slow",
-                "the broker cannot be reached at mqtt.host and mqtt.port: [Errno 111] Connection refused",
+                "the broker cannot be reached at mqtt.host and mqtt.port: refused, nothing listens there",
             ],
         ),
         (
@@ -46,7 +46,7 @@ def test_the_process_is_alive_even_when_it_is_not_ready(client, service):
             "Not ready: Readings, Broker.",
             [
                 "has not answered for a while",
-                "the broker cannot be reached at mqtt.host and mqtt.port: [Errno 111] Connection refused",
+                "the broker cannot be reached at mqtt.host and mqtt.port: refused, nothing listens there",
             ],
         ),
         (
@@ -54,14 +54,14 @@ def test_the_process_is_alive_even_when_it_is_not_ready(client, service):
             "未就绪：读数库、消息服务器。",
             [
                 "长时间没有应答",
-                "mqtt.host、mqtt.port 所指的消息服务器无法连接：“[Errno 111] Connection refused”",
+                "mqtt.host、mqtt.port 所指的消息服务器无法连接：连接被拒绝，该地址上没有程序在监听",
             ],
         ),
     ],
 )
 def test_a_reason_is_for_people_beside_a_code_for_programs(client, service, language, detail, reasons):
     service.faults["readings"] = "slow"
-    service.faults["broker"] = Said("broker-unreachable", why="[Errno 111] Connection refused")
+    service.faults["broker"] = Said("broker-unreachable", why=Said("reach-refused"))
     told = client.get("/readyz", headers=language)
     assert told.json()["detail"] == detail
     found = [(fault["where"], fault["code"], fault["reason"]) for fault in told.json()["errors"]]

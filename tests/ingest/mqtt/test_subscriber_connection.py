@@ -7,8 +7,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from ingest.mqtt.subscriber import BrokerAddress, Subscriber
-from tests.ingest.mqtt.scripted_broker import packet
+from tests.ingest.mqtt.scripted_broker import ScriptedBroker, packet, publish
 from tests.ingest.mqtt.subscriber_recorder import (
+    TOPIC,
     TOPICS,
     SubscriberRecorder,
     numbered,
@@ -171,6 +172,24 @@ def test_a_broker_that_cannot_be_found_is_reported(host):
     subscriber.start()
     assert str(states.get(timeout=20)).startswith("the broker cannot be reached at ")
     subscriber.stop()
+
+
+def test_a_broker_that_does_not_listen_is_told_in_words(script):
+    script.close()
+    with SubscriberRecorder(script.port) as field:
+        assert field.state("the broker cannot be reached").endswith(": refused, nothing listens there")
+
+
+def test_a_retained_message_of_before_is_told_by_its_topic_as_it_is():
+    script = ScriptedBroker()
+    with SubscriberRecorder(script.port, protocol=4) as field, capture_logs() as lines:
+        connection = script.subscribed()
+        connection.send(publish(TOPIC, b"old", 1, protocol=4, retain=True))
+        connection.send(publish(TOPIC, b"new", 2, protocol=4))
+        field.take(1)
+    script.close()
+    told = [line["topic"] for line in lines if line["event"] == "retained message ignored"]
+    assert told == ["wenya/v1/gw-1/json"]
 
 
 # paho leaves the socket of a failed handshake to the garbage collector.

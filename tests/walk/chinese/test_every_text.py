@@ -163,8 +163,7 @@ MET_BY_NOBODY = {
         simulators/ledger/files.py DecodeError
         simulators/water/cache.py ValueError""",
     "Its sentence goes to the log, and whoever signs in is told by a text": """
-        api/access/identity_provider.py _away
-        api/access/identity_provider.py _unfit""",
+        api/access/identity_provider.py _away""",
     "It is the name of a database, with its server": """
         alerts/records/copies/snapshots.py _nothing_there""",
     "Whoever writes tests with the kit reads Python": """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.proxies import by_proxy, is_loopback, may_use_proxy
+from ingest.network.proxies import by_proxy, is_loopback, may_use_proxy
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import StoreError
 from ingest.stores.influx.http_client import InfluxHttpClient
