@@ -7,7 +7,7 @@ import math
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.said import Said
 from ingest.spreadsheets.cells import as_read
@@ -29,8 +29,16 @@ MOST_DIGITS = 15
 """Digits of a number that a spreadsheet keeps; it puts zeros for those after them."""
 
 
-def sheets_in(content: bytes) -> Iterator[tuple[str, Iterator[WorkbookRow]]]:
-    """Title and rows of each sheet of a workbook, each to be read before the next; blank ones have no row.
+class WorkbookSheet(NamedTuple):
+    """A sheet: its title, its rows, and whether nobody sees it who does not look for it."""
+
+    title: str
+    rows: Iterator[WorkbookRow]
+    hidden: bool
+
+
+def sheets_in(content: bytes) -> Iterator[WorkbookSheet]:
+    """Each sheet of a workbook, to be read before the next; blank ones have no row.
 
     What stands in merged cells stands in each of them, in rows that have something else.
 
@@ -51,7 +59,8 @@ def sheets_in(content: bytes) -> Iterator[tuple[str, Iterator[WorkbookRow]]]:
     except Exception as error:  # whatever a library makes of what somebody made up
         raise UnreadableWorkbookError(Said("workbook-broken")) from error
     for sheet in sheets:
-        yield sheet.title, filled(_rows(sheet), merged_in(book, sheet))
+        hidden = sheet.sheet_state != "visible"
+        yield WorkbookSheet(sheet.title, filled(_rows(sheet), merged_in(book, sheet)), hidden)
 
 
 def _check_size(content: bytes) -> None:

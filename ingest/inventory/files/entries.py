@@ -216,12 +216,9 @@ def _workbook_entries(
 ) -> Iterator[Entry]:
     read, unread = 0, list[Teller]()
     try:
-        for title, found in sheets_in(content):
-            if (first := next(found, None)) is None:
-                continue
+        for title, rows, kind in _seen_sheets(name, content, collector):
             teller = Teller(collector, name, title)
-            kind = PART if title == PART else TABLES.get(title.lower())
-            entries = _row_entries(kind, title, chain([first], found), teller, read_flats)
+            entries = _row_entries(kind, title, rows, teller, read_flats)
             if entries is None:
                 unread.append(teller)
                 continue
@@ -239,6 +236,20 @@ def _workbook_entries(
             teller.warn(Said("inventory-sheet-unread"))
         elif not read:
             teller.refuse_all(Said("inventory-no-type"))
+
+
+def _seen_sheets(
+    name: str, content: bytes, collector: ProblemCollector
+) -> Iterator[tuple[str, Iterator[WorkbookRow], str | None]]:
+    """Title, rows and kind of each sheet that has rows; of hidden ones only those of a table."""
+    for title, rows, hidden in sheets_in(content):
+        if (first := next(rows, None)) is None:
+            continue
+        kind = PART if title == PART else TABLES.get(title.lower())
+        if hidden and kind is None:
+            Teller(collector, name, title).warn(Said("inventory-sheet-hidden"))
+        else:
+            yield title, chain([first], rows), kind
 
 
 def _row_entries(

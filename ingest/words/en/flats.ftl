@@ -4,6 +4,10 @@ flats-shortened = { $value } has lost its last digits; make the cell a text and 
 flats-residential = must be residential or commercial, not { $value }
 flats-twice = { $value } is there already, in { $where }
 flats-spelt-otherwise = { $value } is the same building as { $first } in { $where } and has the same room there; write one building in one way, or give the other another name
+flats-other-building = { $count ->
+    [one] { $name } is on record with { $count } device, which is not in the list: if it is another building, add a column for the community; if all devices are new ones, add a column for its station or community as on record
+   *[other] { $name } is on record with { $count } devices, none of which is in the list: if it is another building, add a column for the community; if all devices are new ones, add a column for its station or community as on record
+  }
 flats-another-season = the heating season is { $season } here and { $first } in another list of the same file; both must say the same
 flats-sheet-unnamed = several lists are read together, and neither the name of this one nor a column says which community it is of: call the sheet by its community, or add such a column
 flats-column-twice = there are two columns '{ $heading }'
@@ -22,6 +26,7 @@ flats-skipped = { $count ->
     [one] { $count } row is no flat and was not read: { $rows }
    *[other] { $count } rows are no flats and were not read: { $rows }
   }
+flats-named = no column says it: the { $what } of these flats is taken from the list's name, '{ $name }'
 flats-as-one = taken as one place: { $spellings }
 flats-more-as-one = { $count ->
     [one] { $count } more place is written in several ways and was taken as one

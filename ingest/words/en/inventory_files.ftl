@@ -34,6 +34,7 @@ inventory-bare-seconds =
         [one] { $value } is taken for seconds; write a unit, such as 20min
        *[other] { $value } is taken for seconds, here and at { $count } points in all; write a unit, such as 20min
     }
+inventory-sheet-hidden = is hidden and was not read
 inventory-sheet-unread = has neither a column 'type' nor headings of a list of flats, and was not read
 inventory-column-twice = a column is there twice
 inventory-too-many-cells =

@@ -30,6 +30,7 @@ inventory-unknown-table = 没有这个表；资产清单含有 { $tables }
 inventory-no-table = 须为表
 inventory-no-type = 没有“type”列，也没有住户清单的表头（楼栋、房号等）；各列见 docs/guides/inventory.md
 inventory-bare-seconds = { $value } 没有单位，按秒计（共 { $count } 个测点）；请写明单位，如 20分钟
+inventory-sheet-hidden = 是隐藏的，没有读取
 inventory-sheet-unread = 没有“type”列，也没有住户清单的表头，没有读取
 inventory-column-twice = 有一列重复
 inventory-too-many-cells = 有 { $cells } 个单元格，而只有 { $columns } 列

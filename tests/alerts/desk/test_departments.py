@@ -235,4 +235,4 @@ def test_a_gap_that_is_on_record_is_logged_and_noted_and_stops_nothing(records):
     assert str(in_force.note) == "no-responsible-unit: places and lines without a unit: 1"
     (line,) = [line for line in logs if line["log_level"] == "warning"]
     assert line["count"] == 1
-    assert line["first"].startswith("翠园站 [st] has points")
+    assert str(line["first"]).startswith("翠园站 [st] has points")

@@ -70,7 +70,7 @@ ELSEWHERE = {
     "file-not-there", "file-not-permitted", "file-is-folder", "file-unreadable", "file-too-large",
     "file-ends-early", "file-folder", "file-reason", "inventory-file-type", "inventory-desk-file-type",
     "inventory-empty-folder", "inventory-in-file", "inventory-source", "inventory-bare-seconds",
-    "inventory-sheet-unread", "file-no-room", "file-read-only", "file-refused",
+    "inventory-sheet-unread", "inventory-sheet-hidden", "file-no-room", "file-read-only", "file-refused",
 }  # fmt: skip
 """Said of files on a disk, below, of the desk's own, and of those that are taken."""
 OF_RULES = {"value-bare-number", "value-difference-range"}

@@ -61,7 +61,7 @@ def problems_in(content: bytes) -> list[str]:
 
 
 def rows_in(content: bytes) -> list[list[tuple]]:
-    return [[tuple(row.cells) for row in rows] for _, rows in sheets_in(content)]
+    return [[tuple(row.cells) for row in sheet.rows] for sheet in sheets_in(content)]
 
 
 def test_it_is_read_as_csv_is_and_a_sheet_that_is_named_as_a_table_needs_no_type():
@@ -137,7 +137,7 @@ def test_rows_that_are_left_out_cost_nothing(monkeypatch):
     text_of = workbook_rows._text_of
     monkeypatch.setattr(workbook_rows, "_text_of", lambda cell: looked_at.append(cell) or text_of(cell))
     content = with_part(SAVED, SHEET, part_of(SAVED, SHEET).replace(b'r="3"', b'r="1000000"'))
-    numbers = [row.number for _, rows in sheets_in(content) for row in rows]
+    numbers = [row.number for sheet in sheets_in(content) for row in sheet.rows]
     assert numbers == [1, 2, 1_000_000]
     assert len(looked_at) <= 4 * workbook_rows.MOST_COLUMNS
 

@@ -12,6 +12,7 @@ from ingest.inventory.files.flats.headings import FlatKey
 from ingest.inventory.files.flats.ids import IdMaker, slug
 from ingest.inventory.files.flats.places import Node, OnRecord, Places, common, recognise
 from ingest.inventory.files.flats.sheet import FlatSheet, ListedFlat
+from ingest.inventory.files.flats.warnings import warn_of_names, warn_of_unread
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.teller import Teller
 from ingest.inventory.notation import one_of
@@ -26,10 +27,6 @@ CHANNEL = "temperature"
 """What devices call a room's temperature, where a list does not say it."""
 CALENDAR = "heating"
 """Id of the calendar that is made of the heating season above a list."""
-MOST_TOLD = 5
-"""Rows, headings or names that one warning tells; more are counted."""
-
-
 KEYS = {
     "households": FlatKey.HOUSEHOLDS,
     "residential": FlatKey.RESIDENTIAL,
@@ -111,7 +108,8 @@ class _Maker:
     def items(self) -> Iterator[ListedItem]:
         found = Places(self._rows, self._organisation())
         nodes = found.nodes
-        renamed = recognise(nodes, self._record)
+        recognised = recognise(nodes, self._record)
+        self._refuse_other_buildings(nodes)
         ids = IdMaker(self._known.places)
         for node in nodes:
             node.id = node.known.id if node.known else self._new_id(node, ids)
@@ -125,7 +123,22 @@ class _Maker:
         for node in homes:
             for row in node.rows:
                 yield from self._measured(node, row)
-        self._warn(renamed, found.taken_as_one())
+        as_one = [(node.name, node.label) for node in recognised.spelt_otherwise]
+        self._warn(recognised.renamed, [*found.taken_as_one(), *as_one])
+
+    def _refuse_other_buildings(self, nodes: list[Node]) -> None:
+        """Refuse a building on record whose devices are all others, where the list does not say which it is.
+
+        A community after the other, each with a 3号楼, would come into one.
+        """
+        for node in nodes:
+            row = node.rows[0]
+            placed = row.sheet.columns.keys() | row.sheet.named.keys()
+            if node.level is not Level.BUILDING or placed & {FlatKey.COMMUNITY, FlatKey.STATION}:
+                continue
+            if count := self._record.has_other_devices(node):
+                role = FlatKey.BUILDING if FlatKey.BUILDING in row.sheet.columns else FlatKey.ROOM
+                row.refuse(role, Said("flats-other-building", name=node.name, count=count))
 
     def _organisation(self) -> str:
         """What the whole is called where no column says it; empty: it is on record, or nobody needs it."""
@@ -251,7 +264,7 @@ class _Maker:
         """The device of ``row``, the point that it measures, and its names for it."""
         if not row[FlatKey.DEVICE]:
             if len(node.rows) > 1:
-                self._twice(row, FlatKey.ROOM, node.rows[0])
+                self._twice(row, FlatKey.ROOM, next(each for each in node.rows if each is not row))
             return
         device = self._read(row, FlatKey.DEVICE, inventory_values.identifier)
         if device is None:
@@ -357,38 +370,13 @@ class _Maker:
 
     def _warn(self, renamed: list[Node], as_one: list[tuple[str, ...]]) -> None:
         for sheet in self._sheets:
-            _warn_of(sheet)
-        for spellings in as_one[:MOST_TOLD]:
-            self._teller.warn(Said("flats-as-one", spellings=_some(spellings)))
-        if len(as_one) > MOST_TOLD:
-            self._teller.warn(Said("flats-more-as-one", count=len(as_one) - MOST_TOLD))
-        for node in renamed[:MOST_TOLD]:
-            if node.known is not None:
-                self._teller.warn(Said("flats-renamed", old=node.known.name, new=node.name))
-        if len(renamed) > MOST_TOLD:
-            self._teller.warn(Said("flats-more-renamed", count=len(renamed) - MOST_TOLD))
+            warn_of_unread(sheet)
+        warn_of_names(self._teller, renamed, as_one)
         if self._assumed:
             self._teller.warn(Said("flats-periods", count=self._assumed, minutes=MINUTES, hours=HOURS))
         if self._unheard:
             self._teller.warn(Said("flats-no-gateway", count=self._unheard))
 
 
-def _warn_of(sheet: FlatSheet) -> None:
-    """Warn of what was not read of ``sheet``."""
-    heading, skipped, teller = sheet.heading, sheet.skipped, sheet.teller
-    if heading.personal:
-        headings = _some(heading.personal)
-        teller.warn(Said("flats-personal", headings=headings, count=len(heading.personal)))
-    if heading.unread:
-        teller.warn(Said("flats-unread", headings=_some(heading.unread), count=len(heading.unread)))
-    if skipped:
-        rows = _some(tuple(str(number) for number in skipped))
-        teller.warn(Said("flats-skipped", rows=rows, count=len(skipped)))
-
-
 def _is_once(span: str) -> bool:
     return len(span) > len("11-15..03-15")
-
-
-def _some(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return texts if len(texts) <= MOST_TOLD else (*texts[:MOST_TOLD], "…")

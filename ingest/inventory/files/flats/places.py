@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from ingest.inventory.files.flats.headings import FlatKey
 from ingest.inventory.files.flats.sheet import ListedFlat
-from ingest.inventory.files.flats.spelling import one_spelling
+from ingest.inventory.files.flats.spelling import (
+    is_chinese_number,
+    one_spelling,
+    runs_on,
+    spelling_of_building,
+)
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.said import Said
 
@@ -26,7 +31,8 @@ LEVELS = {
 class Node:
     """A place that the list names.
 
-    ``label`` is its name beside that of what it lies in, ``spoken`` what an id is made of; ``rows`` are those
+    ``label`` is its name beside that of what it lies in, ``spelling`` the same for all spellings of that,
+    ``spoken`` what an id is made of; ``rows`` are those
     of the flats in it, ``spellings`` the labels that they have for it, each with its first row; ``known`` is
     the place on record that it is.
     """
@@ -34,6 +40,7 @@ class Node:
     level: Level
     name: str
     label: str
+    spelling: str
     spoken: tuple[str, ...]
     parent: Node | None
     rows: list[ListedFlat] = field(default_factory=list)
@@ -72,13 +79,14 @@ class Places:
         parent: Node | None = None
         path: tuple[str, ...] = ()
         for role, level in LEVELS.items():
-            name, label, spoken = _called(role, row, organisation, parent)
+            label, spelling, spoken = _called(role, row, organisation)
             if not label:
                 continue
-            path = (*path, f"{level}/{one_spelling(level, label)}")
+            path = (*path, f"{level}/{spelling}")
             node = self._found.get(path)
             if node is None:
-                node = self._found[path] = Node(level, name, label, spoken, parent)
+                name = _name_in(parent, label, row) if level is Level.HOUSEHOLD else label
+                node = self._found[path] = Node(level, name, label, spelling, spoken, parent)
             elif level is Level.HOUSEHOLD:
                 _refuse_another_spelling(row, node.rows[0])
             node.rows.append(row)
@@ -97,29 +105,36 @@ def _refuse_another_spelling(row: ListedFlat, first: ListedFlat) -> None:
         )
 
 
-def _called(
-    role: FlatKey, row: ListedFlat, organisation: str, parent: Node | None
-) -> tuple[str, str, tuple[str, ...]]:
-    """Name, label and what an id is made of."""
+def _called(role: FlatKey, row: ListedFlat, organisation: str) -> tuple[str, str, tuple[str, ...]]:
+    """Label, spelling and what an id is made of."""
     chinese = row.sheet.chinese
     if role is FlatKey.BUILDING:
         community, building = row[FlatKey.COMMUNITY], row[FlatKey.BUILDING]
-        said = _numbered(building, "{}号楼", "Building {}", chinese)
-        label = said if said.startswith(community) else f"{community}{'' if chinese else ' '}{said}".strip()
-        return label, label, (community, building)
+        bare = building.removeprefix(community) if not runs_on(community, building) else building
+        said = _numbered(bare.strip(), "{}号楼", "Building {}", chinese)
+        between = " " if not chinese or runs_on(community, f"{community}{said}") else ""
+        label = f"{community}{between}{said}".strip()
+        return label, spelling_of_building(community, said), (community, building)
     if role is FlatKey.ROOM:
         unit, room = row[FlatKey.UNIT], row[FlatKey.ROOM]
         door = _numbered(unit, "{}单元", "{}-", chinese) if unit else ""
         label = room if door and room.startswith(door) else f"{door}{room}"
-        around = parent.name if parent else ""
-        return f"{around}{'' if chinese else ' '}{label}".strip(), label, (unit, room)
+        return label, one_spelling(Level.HOUSEHOLD, label), (unit, room)
     text = row[role] or (organisation if role is FlatKey.ORGANISATION else "")
-    return text, text, (text,)
+    return text, one_spelling(LEVELS[role], text), (text,)
+
+
+def _name_in(parent: Node | None, label: str, row: ListedFlat) -> str:
+    """What a flat is called: by its building."""
+    around = parent.name if parent else ""
+    return f"{around}{'' if row.sheet.chinese else ' '}{label}".strip()
 
 
 def _numbered(text: str, in_chinese: str, in_english: str, chinese: bool) -> str:
     bare = text.isascii() and text.isalnum() and any(letter.isdigit() for letter in text)
-    return (in_chinese if chinese else in_english).format(text) if bare else text
+    if chinese:
+        return in_chinese.format(text) if bare or is_chinese_number(text) else text
+    return in_english.format(text) if bare else text
 
 
 _At = tuple[str | None, Level, str]
@@ -155,12 +170,18 @@ class OnRecord:
         found: dict[_At, set[str]] = {}
         for place in self.inventory.places.values():
             above = list(self.inventory.upwards(place.id))[1:]
-            label = place.name.removeprefix(above[0].name).strip() if above else ""
+            label = self.label_of(place)
             around = [each.id for each in (above[:1] if place.level is Level.HOUSEHOLD else above)]
             for holder in (None, *around):
-                for called in {place.name, label or place.name}:
+                for called in {place.name, label}:
                     found.setdefault((holder, place.level, called), set()).add(place.id)
         return found
+
+    def label_of(self, place: Place) -> str:
+        """Its name beside that of what it lies in: of a flat without that of its building."""
+        if place.parent is None or place.level is not Level.HOUSEHOLD:
+            return place.name
+        return place.name.removeprefix(self.inventory.places[place.parent].name).strip() or place.name
 
     @cached_property
     def _by_spelling(self) -> Mapping[_At, set[str]]:
@@ -170,26 +191,57 @@ class OnRecord:
             found.setdefault((holder, level, one_spelling(level, name)), set()).update(ids)
         return found
 
+    def is_spelling(self, node: Node, place: Place) -> bool:
+        """Whether ``place`` is called as ``node`` is, in another spelling."""
+        holder = node.parent.known.id if node.parent and node.parent.known else None
+        return place.id in self._by_spelling.get((holder, node.level, node.spelling), ())
+
     def points_of(self, device: str) -> list[Point]:
         """The points that a device measures."""
         return self._points.get(self.device_ids.get(device.lower(), ""), [])
 
     def named(self, node: Node) -> Place | None:
-        """The one place that is called as ``node`` is, in whatever spelling, and lies where it does."""
+        """The one place that is called as ``node`` is and lies where it does."""
         if node.parent is not None and node.parent.known is None:
             return None
         holder = node.parent.known.id if node.parent and node.parent.known else None
-        found = self._by_name.get((holder, node.level, node.label)) or self._by_spelling.get(
-            (holder, node.level, one_spelling(node.level, node.label)), set()
-        )
+        found = self._by_name.get((holder, node.level, node.label), set())
         return self.inventory.places[next(iter(found))] if len(found) == 1 else None
 
+    def spelt_otherwise(self, node: Node) -> Place | None:
+        """A place that is called as ``node`` is in another spelling, and lies where it does.
+
+        Of several, as a list of before may have left them, the one in which most devices are.
+        """
+        if node.parent is not None and node.parent.known is None:
+            return None
+        holder = node.parent.known.id if node.parent and node.parent.known else None
+        found = self._by_spelling.get((holder, node.level, node.spelling), set())
+        if not found:
+            return None
+        best = min(found, key=lambda place: (-len(self._devices_in.get(place, ())), place))
+        return self.inventory.places[best]
+
     @cached_property
-    def _devices_below(self) -> Counter[str]:
-        """Place -> how many devices measure at and below it."""
-        places = {(point.device, point.place) for points in self._points.values() for point in points}
-        at = {(device, above.id) for device, place in places for above in self.inventory.upwards(place)}
-        return Counter(place for _, place in at)
+    def _devices_in(self) -> Mapping[str, set[str]]:
+        """Place -> the devices that measure at and below it."""
+        found: dict[str, set[str]] = {}
+        for points in self._points.values():
+            for point in points:
+                for above in self.inventory.upwards(point.place):
+                    found.setdefault(above.id, set()).add(point.device or "")
+        return found
+
+    def has_other_devices(self, node: Node) -> int:
+        """How many devices are in the place that ``node`` is, if the list has some there and none of them."""
+        there = self._devices_in.get(node.known.id, set()) if node.known else set()
+        named = self._devices_of(node)
+        return len(there) if named and not named & there else 0
+
+    def _devices_of(self, node: Node) -> set[str]:
+        """What the list has there, as on record where it is."""
+        ids = {row[FlatKey.DEVICE] for row in node.rows} - {""}
+        return {self.device_ids.get(id_.lower(), id_) for id_ in ids}
 
     def with_its_devices(self, node: Node) -> Place | None:
         """The one place of its level in which all devices are that ``node`` has, and are on record.
@@ -198,8 +250,7 @@ class OnRecord:
         part of a place that was carried off is not that place under another name.
         """
         found: dict[str, Place] = {}
-        named = {self.device_ids.get(row[FlatKey.DEVICE].lower(), "") for row in node.rows}
-        devices = named & self._points.keys()
+        devices = self._devices_of(node) & self._points.keys()
         for device in devices:
             for point in self._points[device]:
                 for place in self.inventory.upwards(point.place):
@@ -208,38 +259,69 @@ class OnRecord:
         if len(found) != 1:
             return None
         (place,) = found.values()
-        is_part = len(devices) < self._devices_below[place.id] * SAME
+        is_part = len(devices) < len(self._devices_in[place.id]) * SAME
         return None if is_part and node.level is not Level.HOUSEHOLD else place
 
 
-def recognise(nodes: Iterable[Node], on_record: OnRecord) -> list[Node]:
-    """Say of each node which place on record it is; those that get another name by it.
+class Recognised(NamedTuple):
+    """Of the places that a list names: those with another name than on record, and those in another spelling.
+
+    The latter keep the name that they have.
+    """
+
+    renamed: list[Node]
+    spelt_otherwise: list[Node]
+
+
+def recognise(nodes: Iterable[Node], on_record: OnRecord) -> Recognised:
+    """Say of each node which place on record it is.
 
     By its name, where it lies. Else by the devices in it, if no other place of the list has that name: so a
-    place that is called otherwise keeps its id, and all that is known of it. A flat is taken for another
-    name of one in the same building only: a device that was carried further leaves its flat behind.
+    place that is called otherwise keeps its id, and all that is known of it. Else by another spelling of its
+    name. A flat is taken for another name of one in the same building only: a device that was carried further
+    leaves its flat behind.
     """
-    renamed: list[Node] = []
+    found = Recognised([], [])
     by_level: dict[Level, list[Node]] = {level: [] for level in Level}
     for node in nodes:
         by_level[node.level].append(node)
     for level in Level:
-        claimed: set[str] = set()
-        for node in by_level[level]:
-            node.known = on_record.named(node)
-            if node.known is not None:
-                claimed.add(node.known.id)
-        for node in by_level[level]:
-            if node.known is not None:
-                continue
-            place = on_record.with_its_devices(node)
-            if place is None or place.id in claimed or not _may_be(node, place):
-                continue
+        _recognise_at_level(by_level[level], on_record, found)
+    return found
+
+
+def _recognise_at_level(nodes: list[Node], on_record: OnRecord, found: Recognised) -> None:
+    """Those of one level, when what they lie in is known; each place on record is one of them at most."""
+    claimed: set[str] = set()
+
+    def claim(node: Node, place: Place | None) -> None:
+        if place is not None and place.id not in claimed:
             claimed.add(place.id)
             node.known = place
-            if place.name != node.name:
-                renamed.append(node)
-    return renamed
+
+    for node in nodes:
+        if node.level is Level.HOUSEHOLD:  # its building may have kept its name
+            node.name = _name_in(node.parent, node.label, node.rows[0])
+        claim(node, on_record.named(node))
+    others = [node for node in nodes if node.known is None]
+    for node in others:
+        place = on_record.with_its_devices(node)
+        claim(node, place if place is not None and _may_be(node, place) else None)
+    for node in others:
+        if node.known is None:
+            claim(node, on_record.spelt_otherwise(node))
+        if node.known is not None:
+            _keep_name(node, node.known, on_record, found)
+
+
+def _keep_name(node: Node, place: Place, on_record: OnRecord, found: Recognised) -> None:
+    """Let ``node`` have the name of the ``place`` that it is if only its spelling is another one; note it."""
+    if on_record.is_spelling(node, place):
+        label = on_record.label_of(place)
+        node.name = _name_in(node.parent, label, node.rows[0]) if node.level is Level.HOUSEHOLD else label
+        found.spelt_otherwise.append(node)
+    elif place.name != node.name:
+        found.renamed.append(node)
 
 
 def _may_be(node: Node, place: Place) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from openpyxl import load_workbook
 
 from alerts.rules.inventory_files import read_inventory_file
 from ingest.inventory.files.importer import merge
@@ -104,3 +107,77 @@ def test_two_seasons_in_one_file_are_refused():
     assert found == [
         "工作表“紫薇苑”：此处采暖期为 11-01..04-01，同一文件的另一张表为 10-20..04-10，两处须一致"
     ]
+
+
+@pytest.mark.parametrize(
+    "names", [("四号楼", "5号"), ("A座", "B座"), ("甲幢", "第2栋"), ("十二栋", "3 号楼")]
+)
+def test_a_sheet_for_each_building_however_it_is_spelt(names):
+    head = ["小区", "单元", "房号", "设备编号"]
+    devices = zip(names, ("d1", "d2"), strict=True)
+    sheets = [sheet(name, [["丁香苑", 1, 101, device]], head=head) for name, device in devices]
+    found = read(*sheets).inventory
+    assert len({point.place for point in found.points.values()}) == 2
+
+
+@pytest.mark.parametrize(
+    ("names", "head", "rows"),
+    [
+        (("丁香苑3号楼", "紫薇苑3号楼"), ["楼栋", "单元", "房号", "设备编号"], [[3, 1, 101], [3, 1, 101]]),
+        (("火车站", "汽车站"), HEAD[:5], [["一号站", 3, 1, 101], ["一号站", 3, 1, 101]]),
+        (("丁香苑", "丁香园 (2)"), HEAD[1:5], [[3, 1, 101], [3, 1, 101]]),
+    ],
+)
+def test_what_a_sheet_is_called_tells_its_flats_from_those_of_others(names, head, rows):
+    lists = zip(names, rows, ("d1", "d2"), strict=True)
+    sheets = [sheet(name, [[*row, device]], head=head) for name, row, device in lists]
+    found = read(*sheets)
+    assert len({point.place for point in found.inventory.points.values()}) == 2
+    told = [each.reason.written(ZH) for each in found.warnings]
+    assert any(names[0].removesuffix("3号楼") in each for each in told), "what it was taken for is said"
+
+
+@pytest.mark.parametrize(
+    "name", ["Sheet1 (2)", "台账", "住户清单", "flats", "汇总表", "2024-2025", "10月", "表一", "シート1", " "]
+)
+def test_a_name_that_says_nothing_is_no_community(name):
+    head = HEAD[1:]
+    found = problems(
+        sheet(name, [row[1:] for row in LILAC], head=head),
+        sheet("紫薇苑", [row[1:] for row in MYRTLE], head=head),
+    )
+    assert len(found) == 1
+    assert "看不出这一张是哪个小区" in found[0]
+
+
+def test_communities_that_come_one_after_the_other_without_a_name_are_not_mixed():
+    head = HEAD[1:]
+    known = merge(
+        NOTHING, read(sheet("台账", [row[1:] for row in LILAC], head=head)).inventory, replace=False
+    )
+    other = sheet("台账", [row[1:] for row in MYRTLE[:1]], head=head)
+    with pytest.raises(InventoryProblems) as refused:
+        read(other, known=known)
+    (problem,) = refused.value.problems
+    assert problem.reason.written(ZH).startswith("楼栋：资产清单中已有 1号楼，其 2 个设备都不在此表：")
+
+
+def test_one_of_the_sheets_alone_is_still_that_community():
+    head = HEAD[1:]
+    sheets = [
+        sheet("丁香苑", [row[1:] for row in LILAC], head=head),
+        sheet("紫薇苑", [row[1:] for row in MYRTLE], head=head),
+    ]
+    known = merge(NOTHING, read(*sheets).inventory, replace=False)
+    again = read(sheets[0], known=known).inventory
+    assert again.points.keys() == {"dingxiangyuan-1-1-101", "dingxiangyuan-1-1-102"}
+
+
+def test_a_hidden_sheet_is_not_read_and_that_is_said():
+    book = load_workbook(io.BytesIO(workbook(sheet("台账", LILAC), sheet("旧表", MYRTLE))))
+    book["旧表"].sheet_state = "veryHidden"
+    saved = io.BytesIO()
+    book.save(saved)
+    found = read_inventory_file(("a.xlsx", saved.getvalue()), NOTHING)
+    assert found.inventory == read(sheet("台账", LILAC)).inventory
+    assert "inventory-sheet-hidden" in [each.reason.code for each in found.warnings]
