@@ -19,6 +19,8 @@ from ingest.readings.batch import PayloadError
 
 MOST_METRICS_OF_SENDER = 50_000
 """Metrics that are known of one sender; what was born longest ago makes room."""
+LONGEST_WAIT = 7 * 86_400_000
+"""How long before it came a birth explains at most what waited for it, ms."""
 _SEQUENCE = 256
 """Numbers of messages count up to here, and begin again with 0."""
 
@@ -64,6 +66,11 @@ class Birth(msgspec.Struct):
         """Whether what came at ``received_at`` (UTC ms) came under it."""
         return self.ended_at is None and received_at >= self.since
 
+    @property
+    def size(self) -> int:
+        """What it takes of its sender's room: one name may have many numbers."""
+        return 1 + max(len(self.metrics), len(self.aliases))
+
 
 class SequenceGaps(msgspec.Struct):
     """Messages of an edge node that never came, by their numbers, since the start."""
@@ -108,10 +115,15 @@ class Births:
     def __init__(self, kept: Iterable[Birth] = ()) -> None:
         self._births: dict[str, Birth] = {}
         self._of_sender: defaultdict[str, OrderedDict[str, int]] = defaultdict(OrderedDict)
+        """Sender -> node -> its size, what was born longest ago first."""
+        self._taken: Counter[str] = Counter()
+        """Sender -> the sum of those sizes."""
+        self._devices: defaultdict[str, set[str]] = defaultdict(set)
+        """Edge node -> the devices behind it, whoever their senders were."""
         self.changed: dict[str, Birth | None] = {}
         """Node -> what is to be kept of it, ``None``: nothing any more."""
         self.born: set[str] = set()
-        """Senders of whom a birth is known since who looks after what waited for it took them out."""
+        """Senders of whom a birth explains more since who looks after what waited for it took them out."""
         self.gaps: dict[str, SequenceGaps] = {}
         """By edge node, of those whose birth, or death, is known."""
         for birth in kept:
@@ -174,23 +186,23 @@ class Births:
             self._count(node, message.seq if message.HasField("seq") else None)
 
     def explained(self, topic: list[str], payload: bytes, received_at: int) -> bytes:
-        """The payload with names, types and units as at the birth; what has them already as it is.
+        """The payload with names, types and units as at the birth; as it came where it has them already.
 
         ``received_at`` is UTC ms. Raises `PayloadError` where it cannot be read.
         """
         birth = self._births.get("/".join([topic[1], *topic[3:]]))
         if not topic[2].endswith("DATA") or birth is None or not birth.explains(received_at):
             return payload
-        message = read_payload(payload)
+        message, more = read_payload(payload), False
         for metric in message.metrics:
             # Some send an empty name, and a type of 0, for none.
             if not metric.name and metric.HasField("alias") and metric.alias in birth.aliases:
                 metric.name = birth.aliases[metric.alias]
+                more = True
             born = birth.metrics.get(metric.name)
             if born is not None:
-                _fill_in(metric, born)
-        written: bytes = message.SerializeToString()
-        return written
+                more |= _fill_in(metric, born)
+        return bytes(message.SerializeToString()) if more else payload
 
     def _bear(
         self,
@@ -210,15 +222,17 @@ class Births:
                 if metric.HasField("alias"):
                     aliases[metric.alias] = name
         birth = Birth(device, sender, 0, received_at, None, session, metrics, aliases)
-        if known is not None and (known.metrics, known.aliases) == (metrics, aliases):
-            birth.since = known.since  # As it was: also what came between is what it says.
+        as_it_was = known is not None and (known.metrics, known.aliases) == (metrics, aliases)
+        if known is not None and as_it_was:
+            birth.since = known.since  # Also what came between is what it says.
         elif known is not None and known.ended_at is None:
             birth.since = received_at
         else:
-            ends = [each.ended_at or 0 for each in (known, of_node) if each is not None]
-            birth.since = max([0 if of_node is None else of_node.since, *ends])
+            ends = [max(each.since, each.ended_at or 0) for each in (known, of_node) if each is not None]
+            birth.since = max([received_at - LONGEST_WAIT, *ends])
         self._put(birth)
-        self.born.add(sender)
+        if known is None or not as_it_was or known.ended_at is not None:
+            self.born.add(sender)
         if known is None or _differs(known, birth):
             self.changed[device] = birth
 
@@ -231,26 +245,37 @@ class Births:
             self._end_devices(device, at)
 
     def _end_devices(self, node: str, at: int) -> None:
-        known = self._births.get(node)
-        if known is None:
-            return
-        for device in [each for each in self._of_sender[known.sender] if each.startswith(f"{node}/")]:
+        for device in self._devices.get(node, ()):
             if self._births[device].ended_at is None:
                 self._births[device] = msgspec.structs.replace(self._births[device], ended_at=at)
                 self.changed[device] = self._births[device]
 
     def _put(self, birth: Birth) -> None:
-        before = self._births.get(birth.node)
-        if before is not None:
-            self._of_sender[before.sender].pop(birth.node, None)
+        self._give_room(birth.node)
         own = self._of_sender[birth.sender]
-        own[birth.node] = 1 + len(birth.metrics)
+        own[birth.node] = birth.size
+        self._taken[birth.sender] += birth.size
         self._births[birth.node] = birth
-        while sum(own.values()) > MOST_METRICS_OF_SENDER and len(own) > 1:
-            node, _ = own.popitem(last=False)
-            del self._births[node]
-            self.gaps.pop(node, None)
-            self.changed[node] = None
+        if (node := _edge_of(birth.node)) != birth.node:
+            self._devices[node].add(birth.node)
+        while self._taken[birth.sender] > MOST_METRICS_OF_SENDER and len(own) > 1:
+            self._forget(next(iter(own)))
+
+    def _give_room(self, node: str) -> None:
+        """Give back what a birth took of its sender's room."""
+        birth = self._births.get(node)
+        if birth is not None:
+            self._taken[birth.sender] -= self._of_sender[birth.sender].pop(node)
+
+    def _forget(self, node: str) -> None:
+        self._give_room(node)
+        del self._births[node]
+        self.gaps.pop(node, None)
+        self.changed[node] = None
+        edge = _edge_of(node)
+        self._devices[edge].discard(node)
+        if not self._devices[edge]:
+            del self._devices[edge]
 
     def _count(self, node: str, sequence: int | None) -> None:
         """Count what is missing before a message; one that came again or late is not."""
@@ -263,6 +288,11 @@ class Births:
 
     def _missing(self, node: str) -> int:
         return self.gaps[node].missing if node in self.gaps else 0
+
+
+def _edge_of(node: str) -> str:
+    """The edge node of a device, or the node itself."""
+    return "/".join(node.split("/")[:2])
 
 
 def _sequence(payload: bytes) -> int | None:
@@ -292,9 +322,13 @@ def _differs(known: Birth, birth: Birth) -> bool:
     return msgspec.structs.replace(known, born_at=birth.born_at) != birth
 
 
-def _fill_in(metric: Any, born: BornMetric) -> None:
-    if not metric.datatype:
+def _fill_in(metric: Any, born: BornMetric) -> bool:
+    """Add type and unit where a metric says none; whether it had to."""
+    typed = bool(born.datatype) and not metric.datatype
+    if typed:
         metric.datatype = born.datatype
-    if born.unit is not None and unit_of(metric) is None:
+    with_unit = born.unit is not None and UNIT not in metric.properties.keys
+    if with_unit:
         metric.properties.keys.append(UNIT)
         metric.properties.values.add(string_value=born.unit)
+    return typed or with_unit

@@ -1,6 +1,6 @@
 """Births of Sparkplug: what they explain, and what they do not."""
 
-from ingest.decoding.births import Births
+from ingest.decoding.births import LONGEST_WAIT, MOST_METRICS_OF_SENDER, Births
 from ingest.decoding.decoder import Decoder, Message
 from ingest.inventory.devices import Device, Gateway, aliases_to
 from ingest.inventory.tree import Inventory, Point
@@ -131,3 +131,68 @@ def test_orders_and_states_of_hosts_are_nothing_of_ours():
     for each in ("spBv1.0/heat/NCMD/gw-7", "spBv1.0/heat/DCMD/gw-7/rt", "spBv1.0/STATE/scada"):
         batch, letters = decoder.decode([Message(each, b"{}", AT)])
         assert (len(batch), letters) == (0, [])
+
+
+def test_many_numbers_of_one_name_take_their_room():
+    births = Births()
+    decoder = Decoder(lambda: INVENTORY, births=births)
+    said = payload(*(born(alias=number) for number in range(9_000)))
+    for device in range(12):
+        decoder.decode([Message(topic("DBIRTH", device=f"d{device}"), said, AT)])
+    assert sum(1 for each in births.states(["gw-7"])) == MOST_METRICS_OF_SENDER // 9_001
+    assert births.changed["heat/gw-7/d0"] is None
+
+
+def test_a_death_of_the_node_ends_devices_that_were_born_before_their_gateway_was_registered():
+    births, known = Births(), [Inventory()]
+    decoder = Decoder(lambda: known[0], births=births)
+
+    def hear(kind, *metrics, at):
+        return decoder.decode([Message(topic(kind), payload(*metrics, timestamp=AT), at)])
+
+    hear("NBIRTH", session(1), at=AT)
+    hear("DBIRTH", born(), at=AT + 1)
+    known[0] = INVENTORY
+    hear("NBIRTH", session(1), at=AT + 2)
+    hear("NDEATH", session(1), at=AT + 3)
+    batch, (letter,) = hear("DDATA", {"alias": 7, "float_value": 17.0}, at=AT + 4)
+    assert (len(batch), letter.reason) == (0, "no-birth")
+
+
+def test_another_session_ends_the_devices_of_a_node_whose_own_birth_had_to_make_room(monkeypatch):
+    monkeypatch.setattr("ingest.decoding.births.MOST_METRICS_OF_SENDER", 10)
+    field = Field()
+    field.hear("NBIRTH", session(1), born(name="a"), born(name="b"), at=AT)
+    field.hear("DBIRTH", *(born(alias=number, name=f"m{number}") for number in range(2, 8)), at=AT + 1)
+    assert [each.node for each in field.births.states(["gw-7"])] == ["heat/gw-7/rt-0301"]
+    field.hear("NBIRTH", session(2), at=AT + 2)
+    assert field.hear("DDATA", {"alias": 7, "float_value": 17.0}, at=AT + 3)[1] == ["no-birth"]
+
+
+def test_a_first_birth_explains_what_waited_for_it_a_week_and_no_longer():
+    field = Field()
+    field.hear("DBIRTH", born(), at=AT)
+    for ago, readings in ((LONGEST_WAIT, 2), (LONGEST_WAIT + 1, 0)):
+        batch, _ = field.decoder.decode([Message(topic("DDATA"), FIELD, AT - ago)], again=True)
+        assert len(batch) == readings
+
+
+def test_only_a_birth_that_is_new_changed_or_in_force_again_is_one_to_decode_letters_for():
+    field = Field()
+    for kind, said, at, news in (
+        ("DBIRTH", born(), AT, True),
+        ("DBIRTH", born(), AT + 1, False),
+        ("DBIRTH", born(unit="Cel"), AT + 2, True),
+        ("DDEATH", {}, AT + 3, False),
+        ("DBIRTH", born(unit="Cel"), AT + 4, True),
+    ):
+        field.births.born.clear()
+        field.hear(kind, said, at=at)
+        assert (field.births.born == {"gw-7"}) is news, (kind, at)
+
+
+def test_what_a_birth_adds_nothing_to_stays_as_it_came_however_its_unit_is_written():
+    field = Field()
+    field.hear("DBIRTH", born(unit="bar", datatype=0))
+    raw = payload({"name": "temperature", "float_value": 1.0, "unit": "\N{BEL}" * 99})
+    assert field.births.explained(topic("DDATA").split("/"), raw, AT) is raw
