@@ -81,7 +81,7 @@ def test_a_start_says_once_where_it_reads_and_writes(opened: Opened) -> None:
         store.prepare()
         store.prepare()
     told = [log for log in logs if log["event"] == "InfluxDB is ready"]
-    assert [(log["writes"], log["reads"]) for log in told] == [
+    assert [(str(log["writes"]), str(log["reads"])) for log in told] == [
         ('bucket "wenya" of organisation "wenya"', "database wenya, policy autogen"),
         ('bucket "wenya_hourly" of organisation "wenya"', "database wenya_hourly, policy autogen"),
     ]
