@@ -73,10 +73,30 @@ class Birth(msgspec.Struct):
 
 
 class SequenceGaps(msgspec.Struct):
-    """Messages of an edge node that never came, by their numbers, since the start."""
+    """Messages of an edge node that have not come, by their numbers, since the start.
+
+    Attributes
+    ----------
+    last
+        The furthest number that came.
+    missing
+        How many are so far behind, or of a session before, that they come no more; it only grows.
+    awaited
+        The numbers of those that may come late.
+    """
 
     last: int
     missing: int = 0
+    awaited: frozenset[int] = frozenset()
+
+    def after(self, sequence: int) -> SequenceGaps:
+        """As it is when a message with this number has come, in its turn, late or again."""
+        ahead = (sequence - self.last) % _SEQUENCE
+        if not 0 < ahead < _SEQUENCE // 2:
+            return SequenceGaps(self.last, self.missing, self.awaited - {sequence})
+        awaited = self.awaited | {(self.last + step) % _SEQUENCE for step in range(1, ahead)}
+        gone = {number for number in awaited if (sequence - number) % _SEQUENCE >= _SEQUENCE // 2}
+        return SequenceGaps(sequence, self.missing + len(gone), awaited - gone)
 
 
 class BirthState(NamedTuple):
@@ -93,7 +113,7 @@ class BirthState(NamedTuple):
     metrics
         How many it named.
     missing
-        How many messages of an edge node never came, by their numbers, since the start.
+        How many messages of an edge node have not come, by their numbers, since the start.
     """
 
     node: str
@@ -181,9 +201,9 @@ class Births:
             self._end_devices(node, received_at)
         self._bear(device, self._births.get(node), message, received_at, sender, session)
         if kind == "NBIRTH":
-            self.gaps[node] = SequenceGaps(message.seq, self._missing(node))
+            self.gaps[node] = SequenceGaps(_number(message) or 0, self._missing(node))
         elif node in self._births:
-            self._count(node, message.seq if message.HasField("seq") else None)
+            self._count(node, _number(message))
 
     def explained(self, topic: list[str], payload: bytes, received_at: int) -> bytes:
         """The payload with names, types and units as at the birth; as it came where it has them already.
@@ -278,16 +298,12 @@ class Births:
             del self._devices[edge]
 
     def _count(self, node: str, sequence: int | None) -> None:
-        """Count what is missing before a message; one that came again or late is not."""
-        if sequence is None:
-            return
-        known = self.gaps.setdefault(node, SequenceGaps(sequence))
-        ahead = (sequence - known.last) % _SEQUENCE
-        if 0 < ahead < _SEQUENCE // 2:
-            self.gaps[node] = SequenceGaps(sequence, known.missing + ahead - 1)
+        if sequence is not None:
+            self.gaps[node] = self.gaps.get(node, SequenceGaps(sequence)).after(sequence)
 
     def _missing(self, node: str) -> int:
-        return self.gaps[node].missing if node in self.gaps else 0
+        gaps = self.gaps.get(node)
+        return 0 if gaps is None else gaps.missing + len(gaps.awaited)
 
 
 def _edge_of(node: str) -> str:
@@ -301,6 +317,10 @@ def _sequence(payload: bytes) -> int | None:
         message = read_payload(payload)
     except PayloadError:
         return None
+    return _number(message)
+
+
+def _number(message: Any) -> int | None:
     return int(message.seq) % _SEQUENCE if message.HasField("seq") else None
 
 

@@ -103,13 +103,25 @@ def test_a_letter_stands_for_itself_when_the_births_are_others():
     assert b"unheard-of" in letter.payload
 
 
-def test_missing_numbers_are_counted_and_lose_nothing():
+def test_missing_numbers_are_counted_and_lose_nothing_and_what_comes_late_is_not_missing():
     field = Field()
+
+    def hear(number):
+        said = {"alias": 7, "float_value": 18.0, "timestamp": AT}
+        taken = field.hear("DDATA", said, seq=number)[1] == []
+        shown = {each.node: each.missing for each in field.births.states(["gw-7"])}
+        return taken, shown["heat/gw-7"], field.births.missing()["gw-7"]
+
     field.hear("NBIRTH", session(1), seq=254)
     field.hear("DBIRTH", born(), seq=255)
-    for number in (0, 0, 3, 2):
-        assert field.hear("DDATA", {"alias": 7, "float_value": 18.0, "timestamp": AT}, seq=number)[1] == []
-    assert field.births.gaps["heat/gw-7"].missing == 2
+    told = [hear(number) for number in (0, 0, 3, 2, 2, 256 + 4)]
+    assert told == [(True, missing, 0) for missing in (0, 0, 2, 1, 1, 1)]
+    assert [hear(number) for number in (128, 129)] == [(True, 124, 0), (True, 124, 1)], (
+        "1 is too far behind to come"
+    )
+    assert hear(1) == (True, 124, 1)
+    field.hear("NBIRTH", session(2), seq=0)
+    assert hear(1)[1:] == (124, 124), "the numbers of the session before are over"
 
 
 def test_a_node_without_a_birth_is_not_counted_however_many_groups_it_names():
