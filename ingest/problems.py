@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from errno import EDQUOT, ENOSPC, EROFS, errorcode
+from pathlib import Path
 
 from ingest.printable import printable
 from ingest.said import Said, said_by
@@ -101,3 +103,22 @@ def why_unreadable(error: OSError) -> Said:
         return _UNWRITABLE[error.errno]
     code = errorcode.get(error.errno or 0, type(error).__name__)
     return _UNREADABLE.get(type(error)) or Said("file-unreadable", code=code)
+
+
+_UNMADE: dict[type[OSError], Said] = {
+    FileNotFoundError: Said("file-no-place"),
+    PermissionError: Said("file-no-right"),
+    FileExistsError: Said("file-no-folder"),
+    NotADirectoryError: Said("file-no-folder"),
+}
+
+
+@contextmanager
+def making(key: str, path: Path) -> Iterator[None]:
+    """Let an `OSError` say that ``path``, which the setting ``key`` names, cannot be made, and why."""
+    try:
+        yield
+    except OSError as error:
+        reason = _UNMADE.get(type(error)) or why_unreadable(error)
+        unmade = Said("file-not-made", file=str(path), reason=reason)
+        raise OSError(Said("file-reason", file=key, reason=unmade)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
@@ -85,6 +86,7 @@ def check_config(
         fresh = _collect(problems, lambda: _read(inventory_file, known, desk_file))
         installed = _collect(problems, lambda: _merged(known, fresh))
     _check_desk(problems, desk_file, on_record, installed)
+    problems += _unfit_places(read, settings_file(settings)) if read else ()
     lacking: list[Said] | None = None
     if read and on_record and installed:
         lacking = _collect(problems, lambda: _lacking(read, installed))
@@ -130,6 +132,21 @@ def _read(file: Path | None, known: Inventory | None, desk: Path | None) -> Inve
 def _merged(known: Inventory | None, fresh: Inventory | None) -> Inventory | None:
     """``fresh`` over what is known; alone where nothing is. Raises `Problems`."""
     return fresh if known is None or fresh is None else merge(known, fresh, replace=False)
+
+
+def _unfit_places(settings: Settings, file: Path | None) -> Iterator[Problem]:
+    """What is to be made below a file, and cannot be; where this account may make nothing, it warns."""
+    wanted = {"service.data_dir": settings.service.data_dir}
+    if settings.log.file is not None:
+        wanted["log.file"] = settings.log.file.parent
+    for key, folder in wanted.items():
+        # What lies in a folder that this account may not look into is for it as if it were not there.
+        above = next((each for each in (folder, *folder.parents) if os.access(each, os.F_OK)), folder)
+        if not above.is_dir():
+            unmade = Said("file-not-made", file=str(folder), reason=Said("file-no-folder"))
+            yield Problem(file.name if file else "", key, unmade)
+        elif not os.access(above, os.W_OK | os.X_OK):
+            warn(Said("terminal-may-not-write", key=key, folder=str(above)))
 
 
 def _check_desk(

@@ -21,6 +21,8 @@ from api.ports.log_settings import LogSettings
 from api.ports.system.recent_errors import RECENT
 from api.words.terminal_language import terminal_language
 from api.words.written_log import event_in, facts_in, said_in
+from ingest.problems import making
+from ingest.said import Said
 
 Line = MutableMapping[str, Any]
 
@@ -75,13 +77,18 @@ def _rendered(told: LogSettings, *, in_colour: bool) -> list[Any]:
 
 
 class _ForPrograms:
-    """Writes the sentences in a line that are not written yet, and leaves names as programs know them."""
+    """Writes the sentences in a line that are not written yet, and leaves names as programs know them.
+
+    What the reason says in any language is beside it.
+    """
 
     def __init__(self) -> None:
         self._language = terminal_language()
 
     def __call__(self, _logger: object, _method: str, line: Line) -> Line:
-        return {name: said_in(self._language, fact) for name, fact in line.items()}
+        written = {name: said_in(self._language, fact) for name, fact in line.items()}
+        reason = line.get("reason")
+        return written | {"reason_code": reason.code} if isinstance(reason, Said) else written
 
 
 class _ForPeople(_ForPrograms):
@@ -108,8 +115,9 @@ class _LogFile:
     """Makes loggers that write into one file, which is renamed when it is full. Safe for several threads."""
 
     def __init__(self, path: Path, most: int, before: int) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._handler = RotatingFileHandler(path, maxBytes=most, backupCount=before, encoding="utf-8")
+        with making("log.file", path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._handler = RotatingFileHandler(path, maxBytes=most, backupCount=before, encoding="utf-8")
 
     def __call__(self, *_: object) -> _LogFile:
         return self

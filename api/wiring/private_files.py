@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from api.ports.settings import Settings
+from ingest.problems import making
 
 log = structlog.get_logger("wenya.files")
 
@@ -30,7 +31,8 @@ def keep_private(settings: Settings) -> None:
     cannot be made.
     """
     folder = settings.service.data_dir
-    folder.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
+    with making("service.data_dir", folder):
+        folder.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
     _close(folder)
     for path in _files(settings):
         _close(path)

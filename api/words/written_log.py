@@ -37,8 +37,18 @@ def facts_in(language: Language, facts: Iterable[tuple[str, object]]) -> dict[st
 
 
 def said_in(language: Language, fact: object) -> object:
-    """The fact, written if it is a sentence that is not written yet."""
-    return language.say(fact) if isinstance(fact, Said | OwnSaid) else fact
+    """The fact, written if it is a sentence that is not written yet, or a list that holds such.
+
+    Whatever is wrong with a sentence, whoever logs goes on: it is told by its key.
+    """
+    if isinstance(fact, list | tuple):
+        return [said_in(language, each) for each in fact]
+    if not isinstance(fact, Said | OwnSaid):
+        return fact
+    try:
+        return language.say(fact)
+    except (KeyError, ValueError, TypeError):
+        return fact.key if isinstance(fact, Said) else fact.texts[0][1]
 
 
 def _named(language: Language, name: str, fact: object) -> object:

@@ -29,6 +29,7 @@ from api.wiring.backup.unfinished_restore import note_of
 from api.wiring.client_id import FILE as CLIENT_ID
 from api.wiring.client_id import new_client_id, write_client_id
 from api.wiring.private_files import FOR_OWNER
+from ingest.problems import making
 from ingest.said import Said
 
 LEAVE_FREE = 512 << 20
@@ -71,7 +72,8 @@ def restore_backup(settings: Settings, path: Path, stage: Stage) -> Restored:
         _require_same_stores(manifest, settings)
         _require_empty(manifest, settings)
         data_dir = settings.service.data_dir
-        data_dir.mkdir(FOR_OWNER, parents=True, exist_ok=True)
+        with making("service.data_dir", data_dir):
+            data_dir.mkdir(FOR_OWNER, parents=True, exist_ok=True)
         _require_room(manifest, data_dir)
         archive.verify(stage(Said("restore-verifying")))
         placed = stack.enter_context(_Placed.made(data_dir))

@@ -13,11 +13,13 @@ from typing import Any
 from api.words.languages import Language
 from api.words.written_log import event_in, facts_in
 from ingest.printable import printable
-from ingest.said import Said
+from ingest.said import OwnSaid, Said
 
 MOST_KEPT = 50
 LONGEST = 500
 """Characters of what a line says beside its event."""
+MOST_LISTED = 20
+"""What is kept of a list."""
 LEVELS = frozenset({"warning", "error", "critical"})
 NOT_TOLD = frozenset({"event", "level", "timestamp", "exc_info", "exception", "traceback", "stack_info"})
 """Of a line: told by themselves, or too long for a page; the log has them."""
@@ -30,7 +32,7 @@ class LoggedError:
     at: str
     level: str
     event: str
-    facts: tuple[tuple[str, Said | str], ...]
+    facts: tuple[tuple[str, object], ...]
 
     def text(self, language: Language) -> str:
         """What happened."""
@@ -67,8 +69,17 @@ def _logged(line: Mapping[str, Any]) -> LoggedError:
         str(line.get("timestamp", "")),
         str(line["level"]),
         printable(str(line.get("event", ""))),
-        tuple((name, fact if isinstance(fact, Said) else str(fact)[:LONGEST]) for name, fact in facts),
+        tuple((name, _kept(fact)) for name, fact in facts),
     )
+
+
+def _kept(fact: object) -> object:
+    """The fact as text, and a sentence unwritten, in a list too."""
+    if isinstance(fact, Said | OwnSaid):
+        return fact
+    if isinstance(fact, list | tuple):
+        return tuple(map(_kept, fact[:MOST_LISTED]))
+    return str(fact)[:LONGEST]
 
 
 RECENT = RecentErrors()

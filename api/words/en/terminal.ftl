@@ -138,6 +138,7 @@ terminal-undone-by-start = { $key }: says { $says }, and is read again at each s
 
 ## The running service
 
+terminal-may-not-write = { $key }: the account of this command may not write in { $folder }
 terminal-no-answer = { $address }: the service does not answer: { $error }{ $proxy }
 terminal-refused = { $address }: { $status } { $title }: { $detail }
 terminal-no-http = { $address } must begin with http:// or https://

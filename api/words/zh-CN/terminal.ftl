@@ -91,6 +91,7 @@ terminal-undone-by-start = { $key }：文件中为 { $says }，而每次启动�
 
 ## 运行中的服务
 
+terminal-may-not-write = { $key }：执行本命令的账号无权在 { $folder } 中写入
 terminal-no-answer = { $address }：服务无应答：{ $error }{ $proxy }
 terminal-refused = { $address }：{ $status } { $title }：{ $detail }
 terminal-no-http = { $address } 须以 http:// 或 https:// 开头

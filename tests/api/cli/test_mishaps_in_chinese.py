@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from api.cli import app
 from api.cli.terminal import written
 from ingest.mqtt.broker import free_ports
+from ingest.problems import making
 from tests.api.cli.test_commands_in_chinese import CODES
 from tests.words_seen import english_words
 
@@ -125,6 +126,38 @@ def test_an_address_that_is_not_of_this_machine_is_told():
         '[api]\nhost = "192.0.2.1"\nanonymous = "none"\nwithout_tls = true\n[mqtt]\nembedded = false\n'
     )
     assert "本机没有这个地址" in refused("run", "--settings", "x1.toml")
+
+
+@pytest.mark.parametrize(("key", "path"), [("service.data_dir", "file/x1"), ("log.file", "file/x1/x1.log")])
+def test_what_cannot_be_made_is_told_with_its_setting_also_before_a_start(key, path):
+    Path("file").touch()
+    Path("x1.toml").write_text(f'{key} = "{path}"\n')
+    told = f"{key}：无法建立 {path}：应为文件夹之处是一个文件"
+    assert told in refused("run", "--settings", "x1.toml")
+    checked = CliRunner().invoke(app, ["check-config", "--settings", "x1.toml"], catch_exceptions=False)
+    assert checked.exit_code == 1
+    assert f"x1.toml：{key}：无法建立 file/x1：应为文件夹之处是一个文件" in checked.output
+
+
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [
+        (errno.ENOENT, "该处不能建立文件或文件夹"),
+        (errno.EACCES, "没有写入权限"),
+        (errno.EEXIST, "应为文件夹之处是一个文件"),
+        (errno.ENOSPC, "磁盘空间不足"),
+    ],
+)
+def test_why_the_folder_of_the_data_cannot_be_made(number, why):
+    with pytest.raises(OSError, match="cannot make x1") as unmade, making("service.data_dir", Path("x1")):
+        raise OSError(number, os.strerror(number), "x1")
+    assert written(unmade.value) == f"service.data_dir：无法建立 x1：{why}"
+
+
+def test_where_the_account_may_not_write_is_a_warning(monkeypatch):
+    monkeypatch.setattr(os, "access", lambda _, mode: mode == os.F_OK)
+    ran = CliRunner().invoke(app, ["check-config"], catch_exceptions=False)
+    assert "service.data_dir：执行本命令的账号无权在 . 中写入" in ran.output
 
 
 # --- What the servers say ----------------------------------------------------------------------------

@@ -10,7 +10,8 @@ import structlog
 from api.ports.log_settings import LogSettings
 from api.ports.logs import log_to
 from api.ports.system.recent_errors import RECENT
-from ingest.said import Said
+from api.words.languages import language
+from ingest.said import OwnSaid, Said
 
 log = structlog.get_logger("wenya.tests")
 
@@ -64,6 +65,7 @@ def test_lines_are_in_the_language_of_the_process_and_json_keeps_the_names_of_pr
         end()
     line, json_line = stream.getvalue().splitlines()
     assert "网关中断" in line
+    assert "backlog-parked" not in line
     assert line.endswith("事项=数据中断 原因=暂存报文没有及时解码 网关=gw-1")
     assert (
         json.loads(json_line).items()
@@ -72,6 +74,7 @@ def test_lines_are_in_the_language_of_the_process_and_json_keeps_the_names_of_pr
             "gateway": "gw-1",
             "concern": "silence",
             "reason": "暂存报文没有及时解码",
+            "reason_code": "backlog-parked",
         }.items()
     )
 
@@ -85,6 +88,30 @@ def test_a_line_in_english_is_what_the_code_says(told, monkeypatch):
     (line,) = stream.getvalue().splitlines()
     assert "gateway is silent" in line
     assert line.endswith("gateway=gw-1 reason='parked messages were not decoded in time'")
+
+
+@pytest.mark.parametrize("form", ["lines", "json"])
+@pytest.mark.parametrize(
+    "reason", [Said("no-such-text"), Said("broker-at"), OwnSaid((("de", "no-such-text"),))]
+)
+def test_a_sentence_without_words_is_told_by_its_key_and_whoever_logs_goes_on(form, reason):
+    stream = io.StringIO()
+    end = log_to(stream, settings=LogSettings(format=form))
+    log.warning("gateway is silent", reason=reason)
+    end()
+    assert ("broker-at" if reason == Said("broker-at") else "no-such-text") in stream.getvalue()
+
+
+@pytest.mark.parametrize("form", ["lines", "json"])
+def test_sentences_in_a_list_are_written(form, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    stream = io.StringIO()
+    end = log_to(stream, settings=LogSettings(format=form))
+    log.warning("gateway is silent", names=["gw-1", (Said("backlog-parked"),)])
+    end()
+    assert "暂存报文没有及时解码" in RECENT.newest_first()[0].told(language("zh-CN"))
+    assert "暂存报文没有及时解码" in stream.getvalue()
+    assert "Said(" not in stream.getvalue()
 
 
 def test_what_is_wrong_is_kept_for_the_page_of_the_service_even_when_it_is_not_told(told):
