@@ -487,7 +487,7 @@ function choose(field, option) {
 document.addEventListener("keydown", (event) => {
   const box = document.getElementById("search");
   if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || !box) return;
-  if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
   event.preventDefault();
   box.focus();
   box.select();

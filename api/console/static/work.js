@@ -28,7 +28,9 @@
   const does = { j: () => move(1), k: () => move(-1), x: mark, f: openFilters, "?": () => keys.showModal() };
 
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input:not([data-mark]), select, textarea, dialog, [contenteditable]");
+    // A dialog that was closed just now may have the focus until the next frame.
+    const fields = "input:not([data-mark]), select, textarea, dialog[open], [contenteditable]";
+    const typing = event.target.closest?.(fields);
     if (typing || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !does[event.key]) return;
     event.preventDefault();
     does[event.key]();
