@@ -71,6 +71,7 @@ ELSEWHERE = {
     "file-ends-early", "file-folder", "file-reason", "inventory-file-type", "inventory-desk-file-type",
     "inventory-empty-folder", "inventory-in-file", "inventory-source", "inventory-bare-seconds",
     "inventory-sheet-unread", "inventory-sheet-hidden", "file-no-room", "file-read-only", "file-refused",
+    "file-not-made", "file-no-place", "file-no-right", "file-no-folder",
 }  # fmt: skip
 """Said of files on a disk, below, of the desk's own, and of those that are taken."""
 OF_RULES = {"value-bare-number", "value-difference-range"}
