@@ -121,7 +121,7 @@ def test_in_whatever_format_a_gateway_speaks_for_others_nothing_of_theirs_change
     recorder = Recorder(Town(scenario))
     plays = list(recorder.plays())
     ledger = recorder.finish()
-    place = "a" if wire is Wire.SENML else "town"
+    place = "a" if wire in (Wire.SENML, Wire.SPARKPLUG) else "town"
     assert {(t.place, t.concern) for t in ledger.tickets} == {
         (place, "sensor"),
         ("b-101", "room-temperature"),
