@@ -108,7 +108,7 @@ class _Maker:
     def items(self) -> Iterator[ListedItem]:
         found = Places(self._rows, self._organisation())
         nodes = found.nodes
-        recognised = recognise(nodes, self._record)
+        changes = recognise(nodes, self._record)
         self._refuse_other_buildings(nodes)
         ids = IdMaker(self._known.places)
         for node in nodes:
@@ -123,8 +123,8 @@ class _Maker:
         for node in homes:
             for row in node.rows:
                 yield from self._measured(node, row)
-        as_one = [(node.name, node.label) for node in recognised.spelt_otherwise]
-        self._warn(recognised.renamed, [*found.taken_as_one(), *as_one])
+        as_one = [(node.name, node.label) for node in changes.spelt_otherwise]
+        self._warn(changes.renamed, [*found.taken_as_one(), *as_one])
 
     def _refuse_other_buildings(self, nodes: list[Node]) -> None:
         """Refuse a building on record whose devices are all others, where the list does not say which it is.
@@ -137,8 +137,7 @@ class _Maker:
             if node.level is not Level.BUILDING or placed & {FlatKey.COMMUNITY, FlatKey.STATION}:
                 continue
             if count := self._record.has_other_devices(node):
-                role = FlatKey.BUILDING if FlatKey.BUILDING in row.sheet.columns else FlatKey.ROOM
-                row.refuse(role, Said("flats-other-building", name=node.name, count=count))
+                row.refuse(FlatKey.BUILDING, Said("flats-other-building", name=node.name, count=count))
 
     def _organisation(self) -> str:
         """What the whole is called where no column says it; empty: it is on record, or nobody needs it."""

@@ -32,9 +32,8 @@ class Node:
     """A place that the list names.
 
     ``label`` is its name beside that of what it lies in, ``spelling`` the same for all spellings of that,
-    ``spoken`` what an id is made of; ``rows`` are those
-    of the flats in it, ``spellings`` the labels that they have for it, each with its first row; ``known`` is
-    the place on record that it is.
+    ``spoken`` what an id is made of; ``rows`` are those of the flats in it, ``spellings`` the labels they
+    have for it, in order; ``known`` is the place on record that it is.
     """
 
     level: Level
@@ -44,7 +43,7 @@ class Node:
     spoken: tuple[str, ...]
     parent: Node | None
     rows: list[ListedFlat] = field(default_factory=list)
-    spellings: dict[str, ListedFlat] = field(default_factory=dict)
+    spellings: dict[str, None] = field(default_factory=dict)
     known: Place | None = None
     id: str = ""
 
@@ -90,7 +89,7 @@ class Places:
             elif level is Level.HOUSEHOLD:
                 _refuse_another_spelling(row, node.rows[0])
             node.rows.append(row)
-            node.spellings.setdefault(label, row)
+            node.spellings[label] = None
             parent = node
 
 
@@ -98,11 +97,9 @@ def _refuse_another_spelling(row: ListedFlat, first: ListedFlat) -> None:
     """Refuse ``row`` if its flat is that of the ``first`` one, in a building that is spelt otherwise."""
     building = row[FlatKey.BUILDING]
     if building != first[FlatKey.BUILDING]:
-        role = FlatKey.BUILDING if FlatKey.BUILDING in row.sheet.columns else FlatKey.ROOM
         where = first.where_from(row)
-        row.refuse(
-            role, Said("flats-spelt-otherwise", value=building, first=first[FlatKey.BUILDING], where=where)
-        )
+        said = Said("flats-spelt-otherwise", value=building, first=first[FlatKey.BUILDING], where=where)
+        row.refuse(FlatKey.BUILDING, said)
 
 
 def _called(role: FlatKey, row: ListedFlat, organisation: str) -> tuple[str, str, tuple[str, ...]]:
@@ -193,8 +190,7 @@ class OnRecord:
 
     def is_spelling(self, node: Node, place: Place) -> bool:
         """Whether ``place`` is called as ``node`` is, in another spelling."""
-        holder = node.parent.known.id if node.parent and node.parent.known else None
-        return place.id in self._by_spelling.get((holder, node.level, node.spelling), ())
+        return place.id in self._by_spelling.get((_holder(node), node.level, node.spelling), ())
 
     def points_of(self, device: str) -> list[Point]:
         """The points that a device measures."""
@@ -204,8 +200,7 @@ class OnRecord:
         """The one place that is called as ``node`` is and lies where it does."""
         if node.parent is not None and node.parent.known is None:
             return None
-        holder = node.parent.known.id if node.parent and node.parent.known else None
-        found = self._by_name.get((holder, node.level, node.label), set())
+        found = self._by_name.get((_holder(node), node.level, node.label), set())
         return self.inventory.places[next(iter(found))] if len(found) == 1 else None
 
     def spelt_otherwise(self, node: Node) -> Place | None:
@@ -215,8 +210,7 @@ class OnRecord:
         """
         if node.parent is not None and node.parent.known is None:
             return None
-        holder = node.parent.known.id if node.parent and node.parent.known else None
-        found = self._by_spelling.get((holder, node.level, node.spelling), set())
+        found = self._by_spelling.get((_holder(node), node.level, node.spelling), set())
         if not found:
             return None
         best = min(found, key=lambda place: (-len(self._devices_in.get(place, ())), place))
@@ -263,7 +257,12 @@ class OnRecord:
         return None if is_part and node.level is not Level.HOUSEHOLD else place
 
 
-class Recognised(NamedTuple):
+def _holder(node: Node) -> str | None:
+    """The place on record that ``node`` lies in; ``None``: anywhere."""
+    return node.parent.known.id if node.parent and node.parent.known else None
+
+
+class NameChanges(NamedTuple):
     """Of the places that a list names: those with another name than on record, and those in another spelling.
 
     The latter keep the name that they have.
@@ -273,7 +272,7 @@ class Recognised(NamedTuple):
     spelt_otherwise: list[Node]
 
 
-def recognise(nodes: Iterable[Node], on_record: OnRecord) -> Recognised:
+def recognise(nodes: Iterable[Node], on_record: OnRecord) -> NameChanges:
     """Say of each node which place on record it is.
 
     By its name, where it lies. Else by the devices in it, if no other place of the list has that name: so a
@@ -281,7 +280,7 @@ def recognise(nodes: Iterable[Node], on_record: OnRecord) -> Recognised:
     name. A flat is taken for another name of one in the same building only: a device that was carried further
     leaves its flat behind.
     """
-    found = Recognised([], [])
+    found = NameChanges([], [])
     by_level: dict[Level, list[Node]] = {level: [] for level in Level}
     for node in nodes:
         by_level[node.level].append(node)
@@ -290,7 +289,7 @@ def recognise(nodes: Iterable[Node], on_record: OnRecord) -> Recognised:
     return found
 
 
-def _recognise_at_level(nodes: list[Node], on_record: OnRecord, found: Recognised) -> None:
+def _recognise_at_level(nodes: list[Node], on_record: OnRecord, found: NameChanges) -> None:
     """Those of one level, when what they lie in is known; each place on record is one of them at most."""
     claimed: set[str] = set()
 
@@ -314,7 +313,7 @@ def _recognise_at_level(nodes: list[Node], on_record: OnRecord, found: Recognise
             _keep_name(node, node.known, on_record, found)
 
 
-def _keep_name(node: Node, place: Place, on_record: OnRecord, found: Recognised) -> None:
+def _keep_name(node: Node, place: Place, on_record: OnRecord, found: NameChanges) -> None:
     """Let ``node`` have the name of the ``place`` that it is if only its spelling is another one; note it."""
     if on_record.is_spelling(node, place):
         label = on_record.label_of(place)

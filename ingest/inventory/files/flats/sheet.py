@@ -47,8 +47,9 @@ class ListedFlat:
         return where if self.sheet is not other.sheet else Said("file-row", number=str(self.number))
 
     def refuse(self, role: FlatKey, reason: Said | str) -> None:
-        """What it says of ``role`` cannot be."""
-        self.sheet.teller.refuse(self.number, self.sheet.columns[role], reason)
+        """What it says of ``role`` cannot be; told at its room where the name of its sheet says that."""
+        columns = self.sheet.columns
+        self.sheet.teller.refuse(self.number, columns.get(role) or columns[FlatKey.ROOM], reason)
 
 
 @dataclass(eq=False)

@@ -57,9 +57,8 @@ def spelling_of_building(community: str, building: str) -> str:
 
 def runs_on(name: str, text: str) -> bool:
     """Whether a number at the end of ``name`` runs on in ``text`` that begins with it."""
-    ends = re.compile(_NUMERAL)
-    following = text[len(name) : len(name) + 1]
-    return text.startswith(name) and bool(ends.fullmatch(name[-1:]) and ends.fullmatch(following))
+    both = name[-1:] + text[len(name) : len(name) + 1]
+    return text.startswith(name) and re.fullmatch(_NUMERAL * 2, both) is not None
 
 
 def _plain(name: str) -> str:
