@@ -35,7 +35,7 @@ def pause(
 ) -> list[MovedClock]:
     """Those of ``clocks`` that stand still from ``now`` (UTC ms) on: pausable ones (C36 C16).
 
-    A pause at or after the due changes nothing.
+    A pause at or after the due changes nothing, nor does one after the proof, also while the due is unknown.
     """
     return [
         _moved(
@@ -46,7 +46,8 @@ def pause(
             by,
         )
         for clock in clocks
-        if clock.status in (ClockStatus.RUNNING, ClockStatus.UNKNOWN)
+        if clock.going
+        and clock.status is not ClockStatus.PAUSED
         and table.of_clock(clock).pausable
         and (clock.due_at is None or now < clock.due_at)
     ]

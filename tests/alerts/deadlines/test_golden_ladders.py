@@ -105,6 +105,20 @@ def test_what_was_stopped_while_its_due_was_unknown_is_judged_when_it_is_known()
     assert (clock.status, short(clock.stopped_at)) == (ClockStatus.MET, "01-05T23:00")
 
 
+def test_a_pause_after_the_proof_leaves_a_clock_of_unknown_due_as_it_is():
+    """C36, section 9: what is stopped neither stands still nor goes on, whether it was met or not."""
+    matter = Matter(line="property", category="repair", by_people=True, mode="transfer")
+    matter.received("2026-12-23T00:00")
+    matter.left("2026-12-23T08:00", "result")
+    matter.pauses("2026-12-23T09:00")
+    assert matter.status("repair.other") == "unknown"
+    matter.resumes("2026-12-24T09:00")
+    matter.calendar_is(WITH_2027, "2027-01-07T09:00")
+    clock = matter.clock("repair.other")
+    assert (clock.status, short(clock.stopped_at)) == (ClockStatus.MET, "12-23T08:00")
+    assert [segment.kind for segment in matter.segments[clock.id]] == [SegmentKind.RECALCULATED]
+
+
 def test_a_stop_of_the_service_is_caught_up_in_order_and_told_of_once():
     """Section 6.7: down from 15:20 to Saturday 17:20."""
     matter = leak()
