@@ -91,16 +91,22 @@ class Stream:
             self._thread.join(0.02)
 
     def _listen(self) -> None:
+        """Until it ends; asked again, as a console does, while the records answer nobody (503)."""
         try:
-            with httpx.stream("GET", self._address, headers=self._headers, timeout=60) as answer:
-                assert answer.status_code == 200
-                for line in answer.iter_lines():
-                    self._begun.set()
-                    if line.startswith("data: "):
-                        self.heard.append(json.loads(line.removeprefix("data: "))["subject"])
+            while self._listen_once() == 503:
+                self._begun.wait(0.2)
         except httpx.TransportError:
             pass
         self.ended_at = CLOCK.now()
+
+    def _listen_once(self) -> int:
+        with httpx.stream("GET", self._address, headers=self._headers, timeout=60) as answer:
+            assert answer.status_code in (200, 503), answer.read()
+            for line in answer.iter_lines() if answer.status_code == 200 else ():
+                self._begun.set()
+                if line.startswith("data: "):
+                    self.heard.append(json.loads(line.removeprefix("data: "))["subject"])
+            return answer.status_code
 
 
 class Person:
