@@ -7,11 +7,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from alembic import command
 from sqlalchemy import Connection, MetaData, create_engine, insert, select, text
 
 from alerts.records import Records
-from alerts.records.sql.migrate import config_for
+from alerts.records.sql.migrate import migrate
 from alerts.tickets.ticket import TicketKind, TicketReason
 from tests.alerts.desk.silent_town import SILENCE, lines, rooms, silence, speak_everywhere
 from tests.alerts.desk.town_on_record import PERIOD, Town, reasons, town
@@ -52,7 +51,7 @@ def upgrade(url: str) -> Iterator[Callable[..., Town]]:
             stack.callback(source.dispose)
             stack.callback(target.dispose)
             with source.connect() as old, target.begin() as new:
-                command.upgrade(config_for(new), BEFORE)
+                migrate(new, BEFORE)
                 copy(old, new)
                 for statement in statements:
                     new.execute(text(statement))

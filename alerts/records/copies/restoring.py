@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic import command
 from psycopg import sql
 from sqlalchemy import Connection, MetaData, NullPool, create_engine, make_url, text
 
@@ -14,7 +13,7 @@ from alerts.records.claim import SessionClaim
 from alerts.records.copies.saved import SavedRecords, SavedTable
 from alerts.records.copies.snapshots import CONNECT_S, OPTIONS
 from alerts.records.sql.errors import RecordsError, translated
-from alerts.records.sql.migrate import config_for
+from alerts.records.sql.migrate import NEWEST, migrate
 from ingest.said import Said
 from ingest.sqlite_snapshot import Told
 
@@ -54,9 +53,9 @@ def tables_restored(
     claim = SessionClaim(make_url(address).set(drivername="postgresql+psycopg"))
     try:
         with _connected(address) as connection, connection.begin():
-            command.upgrade(config_for(connection), saved.migration)
+            migrate(connection, saved.migration)
             _fill(connection, saved, rows_of, told)
-            command.upgrade(config_for(connection), "head")
+            migrate(connection, NEWEST)
             yield
     finally:
         claim.release()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from alembic import command
 from sqlalchemy import MetaData, Table, create_engine, insert, select
 
 from alerts.desk.rules_in_force import RulesInForce
@@ -11,7 +10,7 @@ from alerts.events import NewEvent
 from alerts.people.viewer import Scope
 from alerts.records import Records, territories
 from alerts.records.desk.work_list import WorkFilter
-from alerts.records.sql.migrate import config_for
+from alerts.records.sql.migrate import migrate
 from alerts.records.sql.schema import episodes, territory_moves, tickets
 from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.tree import Inventory, Level, Place
@@ -183,7 +182,7 @@ def test_rows_of_a_version_that_had_departments_and_no_territories_follow_their_
     url = new_url()
     engine = create_engine(url)
     with engine.begin() as connection:
-        command.upgrade(config_for(connection), version)
+        migrate(connection, version)
         kept = {name: Table(name, MetaData(), autoload_with=connection) for name in KEPT}
         for place in town().places.values():
             row = {"id": place.id, "level": place.level.value, "name": place.name, "parent": place.parent}

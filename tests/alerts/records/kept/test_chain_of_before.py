@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from alembic import command
 from sqlalchemy import MetaData, create_engine, insert, select
 
 from alerts.chain.links import GENESIS
 from alerts.chain.verification import verify
 from alerts.people.audit import AuditEvent, AuditFilter, AuditKind
 from alerts.records import Records
-from alerts.records.sql.migrate import config_for
+from alerts.records.sql.migrate import migrate
 from alerts.records.sql.schema import ticket_history
 from alerts.tickets.ticket import TicketEvent, TicketReason
 from tests.alerts.records.desk.ticket_rows import ticket
@@ -33,7 +32,7 @@ def before(url: str, lines: list[dict[str, object]], events: list[dict[str, obje
     """Records of revision 0011 with these rows, entered in this order."""
     engine = create_engine(url)
     with engine.begin() as connection:
-        command.upgrade(config_for(connection), "0011")
+        migrate(connection, "0011")
         known = MetaData()
         known.reflect(connection, only=["audit", "tickets", "ticket_history"])
         connection.execute(insert(known.tables["tickets"]).values(ticket(1)))

@@ -3,7 +3,21 @@
 import argon2
 import pytest
 
+from alerts.records.people import password_hashes
 from alerts.records.people.password_hashes import hashed, matches, needs_rehash, nobodys_hash
+
+
+@pytest.fixture(autouse=True)
+def _at_their_usual_cost(monkeypatch):
+    usual = argon2.PasswordHasher(
+        time_cost=password_hashes.ROUNDS,
+        memory_cost=password_hashes.MEMORY_KIB,
+        parallelism=password_hashes.LANES,
+    )
+    monkeypatch.setattr(password_hashes, "_HASHER", usual)
+    nobodys_hash.cache_clear()
+    yield
+    nobodys_hash.cache_clear()
 
 
 def test_a_password_matches_its_hash_and_no_other():

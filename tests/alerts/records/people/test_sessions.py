@@ -1,14 +1,13 @@
 """Sessions and failures on record."""
 
 import pytest
-from alembic import command
 from sqlalchemy import create_engine, text
 
 from alerts.people.lock_out import SignInFailures
 from alerts.people.session import UserSession
 from alerts.records import Records
 from alerts.records.people import failures
-from alerts.records.sql.migrate import config_for
+from alerts.records.sql.migrate import migrate
 
 NOW = 1_768_436_400_000
 
@@ -104,7 +103,7 @@ def test_browsers_that_were_known_before_are_known(new_url, monkeypatch):
     url = new_url()
     engine = create_engine(url)
     with engine.begin() as connection:
-        command.upgrade(config_for(connection), "0015")
+        migrate(connection, "0015")
         put = text("INSERT INTO sign_in_failures (key, times, last_at) VALUES (:key, :times, 1)")
         connection.execute(put, [{"key": "desk", "times": 0}, {"key": "name", "times": 3}])
     engine.dispose()

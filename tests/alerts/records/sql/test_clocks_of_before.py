@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from alembic import command
 from msgspec import structs
 from sqlalchemy import MetaData, create_engine, insert
 
@@ -16,7 +15,7 @@ from alerts.desk.clocks.sweep import sweep
 from alerts.desk.tables.tables_in_force import with_policies_on_record
 from alerts.records import Records
 from alerts.records.desk_rows.rows import RowKind
-from alerts.records.sql.migrate import config_for
+from alerts.records.sql.migrate import migrate
 from alerts.tickets.desk_moves.loading import DESK_TABLES
 from ingest.inventory.tree import Inventory
 from tests.alerts.deadlines.days.golden_years import CALENDAR, at
@@ -71,7 +70,7 @@ def records(new_url):
     states = {OPEN: "acknowledged", RESOLVED: "resolved", DISSOLVED: "closed", CLOSED: "closed"}
     over = {DISSOLVED: {"closed_at": START}, CLOSED: {"closed_at": START + 5 * HOUR}}
     with engine.begin() as connection:
-        command.upgrade(config_for(connection), "0017")
+        migrate(connection, "0017")
         known = MetaData()
         known.reflect(connection, only=["tickets", "ticket_clocks", "ticket_history"])
         for number, (name, state) in enumerate(states.items(), start=1):

@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from alembic import command
 from sqlalchemy import JSON, Column, MetaData, Table, create_engine, insert, inspect, select
 
 from alerts.judging.past.replay import still_valid
@@ -17,7 +16,7 @@ from alerts.records import Records, RecordsError
 from alerts.records.database import _engine_for
 from alerts.records.people.tokens import _hash
 from alerts.records.rules import _plain
-from alerts.records.sql.migrate import config_for
+from alerts.records.sql.migrate import migrate
 from alerts.records.sql.schema import rule_sets
 from alerts.rules.limits import LimitChange
 from ingest.inventory.departments import Department, DepartmentKind
@@ -38,7 +37,7 @@ def before_figures(new_url) -> str:
     url = new_url()
     engine = create_engine(url)
     with engine.begin() as connection:
-        command.upgrade(config_for(connection), "0001")
+        migrate(connection, "0001")
         for version, rules in enumerate((MILDER, RULES), start=1):
             plain = {name: _plain(rule) for name, rule in rules.items()}
             for rule in plain.values():
@@ -98,7 +97,7 @@ def test_evidence_moves_to_a_table_of_its_own(new_url):
     readings = [[1_700_000_000_000, 17.25, 1_700_000_000_500]]
     engine = create_engine(url)
     with engine.begin() as connection:
-        command.upgrade(config_for(connection), "0003")
+        migrate(connection, "0003")
         evidence_as_json = Column("evidence", JSON(none_as_null=True))
         before = Table("episodes", MetaData(), evidence_as_json, autoload_with=connection)
         told = {column.name: 0 for column in before.columns if not column.nullable} | TEXTS
@@ -121,7 +120,7 @@ def test_gateways_of_before_are_unbound_also_those_of_an_import_that_is_not_appl
     url = new_url()
     engine = create_engine(url)
     with engine.begin() as connection:
-        command.upgrade(config_for(connection), "0004")
+        migrate(connection, "0004")
         known = MetaData()
         known.reflect(connection, only=["gateways", "devices", "staged_imports", "staged_bites"])
         gateway, device = {"place": "s", "name": ""}, {"gateway": "g1", "model": ""}
@@ -149,7 +148,7 @@ def test_points_and_devices_of_before_have_no_names_also_those_of_an_import_that
     engine = create_engine(url)
     point = {"metric": "ph", "place": "s", "sampling_ms": 1, "upload_ms": 1, "limits": {}, "registered_at": 5}
     with engine.begin() as connection:
-        command.upgrade(config_for(connection), "0005")
+        migrate(connection, "0005")
         known = MetaData()
         known.reflect(connection, only=["points", "devices", "staged_imports", "staged_bites"])
         connection.execute(insert(known.tables["points"]).values(key=0, id="p0", **point))
@@ -178,7 +177,7 @@ def test_what_is_new_of_departments_points_and_places_is_unknown_of_those_of_bef
     place = {"level": "station", "name": "", "households": 0}
     point = {"metric": "ph", "place": "s", "sampling_ms": 1, "upload_ms": 1, "limits": {}, "registered_at": 5}
     with engine.begin() as connection:
-        command.upgrade(config_for(connection), "0016")
+        migrate(connection, "0016")
         known = MetaData()
         known.reflect(connection, only=["departments", "places", "points", "staged_imports", "staged_bites"])
         connection.execute(insert(known.tables["departments"]).values(id="d1", **nobody))
@@ -212,7 +211,7 @@ def test_users_of_before_keep_their_number_what_they_may_do_and_their_token(new_
     secret, salt = "s" * 43, b"salt"
     roles = ("viewer", "dispatcher", "engineer", "king")
     with engine.begin() as connection:
-        command.upgrade(config_for(connection), "0007")
+        migrate(connection, "0007")
         users = Table("users", MetaData(), autoload_with=connection)
         for number, role in enumerate(roles, start=3):
             token = {"token_id": f"t{number}", "salt": salt, "token_hash": _hash(secret, salt)}
@@ -247,7 +246,7 @@ def test_what_was_done_before_there_were_substitutes_was_done_for_oneself(new_ur
     event = {"kind": "refused", "actor": "wang", "address": "", "subject": "", "data": {}}
     line = {"reason": "command", "actor": "wang", "command": "comment", "text": "seen", "data": {}}
     with engine.begin() as connection:
-        command.upgrade(config_for(connection), "0011")
+        migrate(connection, "0011")
         known = MetaData()
         known.reflect(connection, only=["audit", "tickets", "ticket_history"])
         connection.execute(insert(known.tables["audit"]).values(event | {"at": 5}))
@@ -274,7 +273,7 @@ def test_tickets_of_before_are_sensors_and_stand_at_the_step_of_their_state(new_
         "closed": Step.CLOSED,
     }
     with engine.begin() as connection:
-        command.upgrade(config_for(connection), "0017")
+        migrate(connection, "0017")
         known = MetaData()
         known.reflect(connection, only=["tickets"])
         for i, state in enumerate(steps, start=1):

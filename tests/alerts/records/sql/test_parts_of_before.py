@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from alembic import command
 from sqlalchemy import MetaData, create_engine, insert
 
 from alerts.records import Records
-from alerts.records.sql.migrate import config_for
+from alerts.records.sql.migrate import migrate
 from tests.alerts.records.years_on_record import _episode, _ticket
 
 
@@ -19,7 +18,7 @@ def test_of_which_others_they_have_flats_is_worked_out(new_url):
     on_them = [("S", "s"), ("S", "c"), ("S", ""), ("B", "d"), ("closed", "c"), ("alone", "b"), ("S", "gone")]
     on_them.append(("closed too", "e"))
     with engine.begin() as connection:
-        command.upgrade(config_for(connection), "0013")
+        migrate(connection, "0013")
         known = MetaData()
         known.reflect(connection, only=["tickets", "episodes"])
         for number, (territory, parent) in places.items():

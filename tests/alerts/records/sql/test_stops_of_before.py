@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from alembic import command
 from sqlalchemy import MetaData, create_engine, insert
 
 from alerts.records import Records
-from alerts.records.sql.migrate import config_for
+from alerts.records.sql.migrate import migrate
 
 SPAN = {"starts_at": 100, "ends_at": 200}
 LINES = {
@@ -21,7 +20,7 @@ def test_those_that_go_on_are_found_by_place_and_window(new_url):
     url = new_url()
     engine = create_engine(url)
     with engine.begin() as connection:
-        command.upgrade(config_for(connection), "0036")
+        migrate(connection, "0036")
         known = MetaData()
         known.reflect(connection, only=["stops", "stop_lines"])
         for number, lines in LINES.items():
