@@ -9,8 +9,10 @@ from functools import cache
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
+from alerts.records.people import password_hashes
 from tests.examples import depth
 from tests.system.servers import ForgetfulPostgres, Influx, Mosquitto, Postgres, require
 
@@ -116,6 +118,17 @@ def _context_for(verify: object, cert: object, trust_env: bool) -> ssl.SSLContex
 @cache
 def _usual_context(trust_env: bool, *_where_they_are: str | None) -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=trust_env)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_cost_little() -> Iterator[None]:
+    """One hash takes 0.1 s of a core, so that nobody guesses many; tests of this process sign in by hundreds.
+
+    A service of a process of its own hashes at its usual cost, and so do the tests of the hashes.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(password_hashes, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -15,8 +15,9 @@ from alerts.chain.anchors import LARGEST, anchor_text, parse_anchors
 from alerts.desk.people.audit import audit_head, list_audit, verify_audit
 from alerts.people.audit import AuditFilter, AuditKind, actor_in_words
 from alerts.people.viewer import OPERATOR
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, tell, utc_text
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, utc_text
 from api.words.terminal_language import terminal_language
+from api.words.terminal_output import say, tell
 from ingest.clock import RealClock
 from ingest.durations import SECOND
 from ingest.said import Said

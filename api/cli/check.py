@@ -28,9 +28,10 @@ from alerts.rules.rule_files import default_rules, load_rules
 from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.desk_moves.who import lost_commands
 from alerts.words.desk_names import move_name
-from api.cli.terminal import SettingsFile, read_settings, say, say_where, settings_file, warn
+from api.cli.terminal import SettingsFile, read_settings, say_where, settings_file
 from api.ports.settings import Settings
 from api.printing.look import printing_fault
+from api.words.terminal_output import say, warn
 from ingest.clock import RealClock
 from ingest.inventory.extent import households_said
 from ingest.inventory.files.importer import merge

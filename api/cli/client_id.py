@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, say
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings
 from api.wiring.client_id_renewal import ClientIdError
 from api.wiring.client_id_renewal import renew_client_id as renew
 from api.wiring.private_files import for_owner_only
+from api.words.terminal_output import say
 from ingest.said import Said
 
 

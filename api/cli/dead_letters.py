@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.service_api import ServiceApi, ServiceUrl, TokenFile, service_api
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, say
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings
 from api.words.terminal_language import terminal_language
+from api.words.terminal_output import say
 from ingest.printable import printable, told
 from ingest.readings.batch import DeadLetterReason
 from ingest.said import Said

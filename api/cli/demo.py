@@ -17,7 +17,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.terminal import MISTAKE, say, written
+from api.cli.terminal import MISTAKE, written
 from api.demo.demo import DISPATCHER, Demo
 from api.demo.ticket_summary import TicketSummary
 from api.ports.log_settings import LogSettings
@@ -26,6 +26,7 @@ from api.wiring.hosted_service import HOST, HostingError
 from api.wiring.private_files import for_owner_only
 from api.words.languages import Language
 from api.words.terminal_language import terminal_language
+from api.words.terminal_output import say
 from ingest.clock import elapsed
 from ingest.durations import DAY, SECOND
 from ingest.inventory.tree import DEFAULT_ZONE

@@ -10,7 +10,8 @@ import typer
 
 from api.cli.broker_log import denied_publishes
 from api.cli.service_api import ServiceUrl, TokenFile, service_api
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, say
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings
+from api.words.terminal_output import say
 from ingest.printable import told
 from ingest.readings.batch import DeadLetterReason
 from ingest.said import Said

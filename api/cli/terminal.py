@@ -21,17 +21,14 @@ from api.cli.service_api import ServiceApiError
 from api.ports.settings import SETTINGS_FILE, Settings, load
 from api.wiring.private_files import for_owner_only, keep_private
 from api.words.terminal_language import terminal_language
+from api.words.terminal_output import say, tell
 from ingest.durations import SECOND
 from ingest.journal.file import JournalError
-from ingest.printable import printable
 from ingest.problems import Problems, why_unreadable
 from ingest.said import Said, said_by
 from ingest.stores.contract import StoreError
 
 DEFAULT_SETTINGS = Path("wenya.toml")
-
-LONGEST_LINE = 2_000
-"""Characters that are printed of a line in which others may have written."""
 
 MISTAKE = 2
 """Exit code for what the user can put right."""
@@ -70,25 +67,9 @@ def read_settings(given: Path | None) -> Settings:
     return load(settings_file(given), os.environ)
 
 
-def tell(text: str, *, err: bool = False) -> None:
-    """Print ``text``, in which others may have written: each line is made fit to be shown."""
-    for line in text.split("\n"):
-        typer.echo(printable(line, LONGEST_LINE), err=err)
-
-
 def utc_text(at: int) -> str:
     """An instant (UTC ms) to the second, as RFC 3339 has it in UTC."""
     return datetime.fromtimestamp(at / SECOND, UTC).isoformat(timespec="seconds")
-
-
-def say(said: Said | str, *, err: bool = False) -> None:
-    """As `tell`, in the language of the terminal."""
-    tell(terminal_language().say(said), err=err)
-
-
-def warn(said: Said | str) -> None:
-    """Print what is no fault, and may not be what anybody wants."""
-    say(Said("terminal-warning", said=said))
 
 
 def say_where(settings: Settings) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 import typer
 from pydantic import ValidationError
 
-from api.cli.terminal import say
 from api.http.times import parse_instant
+from api.words.terminal_output import say
 from ingest.printable import is_short_line
 from ingest.problems import why_unreadable
 from ingest.said import Said, said_by

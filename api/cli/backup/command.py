@@ -15,13 +15,12 @@ from api.cli.terminal import (
     SettingsFile,
     errors_as_messages,
     read_settings,
-    say,
     say_where,
     settings_file,
     utc_text,
-    warn,
 )
 from api.wiring.private_files import for_owner_only
+from api.words.terminal_output import say, warn
 from ingest.clock import RealClock
 from ingest.durations import SECOND
 from ingest.said import Said

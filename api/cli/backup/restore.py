@@ -10,8 +10,9 @@ import typer
 from api.cli.backup.archive import BackupError
 from api.cli.backup.restoring import check_backup, restore_backup
 from api.cli.backup.telling import say_of_influxdb, stages
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, say, say_where, utc_text
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, say_where, utc_text
 from api.wiring.private_files import for_owner_only
+from api.words.terminal_output import say
 from ingest.said import Said
 
 

@@ -11,8 +11,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from api.cli.backup.archive import Manifest
 from api.cli.backup.taking import Stage
-from api.cli.terminal import say
 from api.words.terminal_language import terminal_language
+from api.words.terminal_output import say
 from ingest.said import Said
 from ingest.sqlite_snapshot import Told
 

@@ -15,18 +15,9 @@ from alerts.desk.tables.calendars import import_year, list_years
 from alerts.desk.tables.recalculating import LONGEST_REASON, recalculate_year
 from alerts.desk.tables.site_tables import SiteTables
 from alerts.people.viewer import OPERATOR
-from api.cli.terminal import (
-    MISTAKE,
-    SettingsFile,
-    errors_as_messages,
-    read_settings,
-    records_of,
-    say,
-    tell,
-    utc_text,
-    warn,
-)
+from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings, records_of, utc_text
 from api.cli.usage import reason_of
+from api.words.terminal_output import say, tell, warn
 from ingest.clock import RealClock
 from ingest.said import Said
 from ingest.toml_files import read_bytes

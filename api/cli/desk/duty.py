@@ -16,9 +16,10 @@ from alerts.duty.lines import LONGEST_REASON
 from alerts.duty.roster_files import MOST_BYTES
 from alerts.duty.shifts import DutyShift
 from alerts.people.viewer import OPERATOR
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, warn
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
 from api.cli.usage import reason_of
 from api.http.times import rfc3339
+from api.words.terminal_output import say, warn
 from ingest.clock import RealClock
 from ingest.durations import DAY
 from ingest.said import Said

@@ -14,8 +14,9 @@ from alerts.people.viewer import OPERATOR
 from alerts.routing.trying import read_words
 from alerts.tickets.desk_moves.timekeeping.trying import TriedChange, TriedClock
 from alerts.words.desk_names import clock_name, ladder_post_name, ladder_step_name
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, utc_text
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, utc_text
 from api.http.times import parse_instant
+from api.words.terminal_output import say
 from ingest.clock import RealClock
 from ingest.problems import Problem, Problems
 from ingest.said import Said

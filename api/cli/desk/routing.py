@@ -11,7 +11,8 @@ from alerts.desk.departments import recorded_departments
 from alerts.desk.tables.routing import try_routing
 from alerts.people.viewer import OPERATOR
 from alerts.routing.trying import TriedRouting, read_words
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
+from api.words.terminal_output import say
 from ingest.inventory.tree import Inventory
 from ingest.said import Said, name_of
 

@@ -17,8 +17,9 @@ from alerts.people.viewer import OPERATOR
 from alerts.records.desk_rows.rows import RowKind
 from alerts.tickets.refusals import UnknownTicket
 from api.cli.desk.explanation import explanation
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, tell, warn
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
 from api.cli.usage import instant_of
+from api.words.terminal_output import say, tell, warn
 from ingest.clock import RealClock
 from ingest.said import Said
 

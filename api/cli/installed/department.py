@@ -13,7 +13,8 @@ from alerts.desk.registration import clear_departments
 from alerts.people.presence import unmanned_in_words
 from alerts.people.viewer import OPERATOR
 from alerts.rules.rule_files import load_rules
-from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings, records_of, say, warn
+from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings, records_of
+from api.words.terminal_output import say, warn
 from ingest.clock import RealClock
 from ingest.inventory.departments import Department
 from ingest.inventory.responsibility import department_warnings

@@ -13,9 +13,10 @@ from alerts.desk.registration import import_inventory
 from alerts.people.viewer import OPERATOR
 from alerts.rules.inventory_files import read_inventory
 from alerts.rules.rule_files import load_rules
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
 from api.cli.usage import BadOption
 from api.ports.settings import ServiceSettings
+from api.words.terminal_output import say
 from ingest.clock import RealClock
 from ingest.decoding.topics import FORMATS
 from ingest.inventory.devices import Gateway

@@ -17,9 +17,10 @@ from alerts.desk.registration import export_recorded_inventory, import_inventory
 from alerts.people.viewer import OPERATOR
 from alerts.rules.inventory_files import write_template
 from alerts.rules.rule_files import load_rules
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, warn
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
 from api.cli.usage import BadOption
 from api.words.terminal_language import terminal_language
+from api.words.terminal_output import say, warn
 from ingest.clock import RealClock
 from ingest.inventory.extent import extent_of
 from ingest.inventory.files.flats.form import write_flat_form

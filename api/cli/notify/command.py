@@ -14,19 +14,12 @@ from alerts.channels.settings.channels import Channel
 from alerts.notices.attempts import SendingResult
 from alerts.notices.message import NoticeMessage, Urgency
 from api.cli.notify import routes
-from api.cli.terminal import (
-    SettingsFile,
-    errors_as_messages,
-    read_settings,
-    say,
-    settings_file,
-    tell,
-    utc_text,
-)
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, settings_file, utc_text
 from api.ports.settings import Settings
 from api.words.languages import Language
 from api.words.languages import language as language_of
 from api.words.terminal_language import terminal_language
+from api.words.terminal_output import say, tell
 from ingest.clock import RealClock
 from ingest.durations import SECOND
 from ingest.problems import Problem, Problems

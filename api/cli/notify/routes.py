@@ -13,7 +13,8 @@ from alerts.notices.message import Urgency
 from alerts.notices.routes import NoticeRoutes
 from alerts.people.reach import Reach
 from alerts.people.viewer import OPERATOR
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
+from api.words.terminal_output import say
 from ingest.said import Said, name_of
 
 

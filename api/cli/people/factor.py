@@ -8,7 +8,8 @@ import typer
 
 from alerts.desk.doors.factors_of_users import factor_of_user, take_off_factor
 from alerts.people.viewer import OPERATOR
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, utc_text
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, utc_text
+from api.words.terminal_output import say
 from ingest.clock import RealClock
 from ingest.said import Said
 

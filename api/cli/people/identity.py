@@ -8,7 +8,8 @@ import typer
 
 from alerts.desk.doors.by_provider import identity_of_user, link_identity
 from alerts.people.viewer import OPERATOR
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
+from api.words.terminal_output import say
 from ingest.clock import RealClock
 from ingest.said import Said
 

@@ -15,8 +15,9 @@ from alerts.people.leave import NewLeave
 from alerts.people.refusals import LeaveRefused
 from alerts.people.viewer import OPERATOR
 from alerts.records import Records
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, tell, utc_text
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, utc_text
 from api.http.times import parse_instant
+from api.words.terminal_output import say, tell
 from ingest.clock import RealClock
 from ingest.said import Said
 

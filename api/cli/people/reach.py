@@ -9,7 +9,8 @@ import typer
 
 from alerts.desk.people.reaching import change_reach, reach_of
 from alerts.people.viewer import OPERATOR
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
+from api.words.terminal_output import say
 from ingest.clock import RealClock
 from ingest.said import Said
 

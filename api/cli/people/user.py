@@ -36,10 +36,11 @@ from alerts.people.user import LONGEST_BECAUSE, AccessToken, ListedUser, UserKin
 from alerts.people.viewer import OPERATOR, Grant
 from alerts.records import Records
 from api.cli.people import factor, identity, leave, reach
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, tell, utc_text
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, utc_text
 from api.cli.usage import reason_of
 from api.ports.settings import Settings
 from api.words.terminal_language import terminal_language
+from api.words.terminal_output import say, tell
 from ingest.clock import RealClock
 from ingest.said import Said
 

@@ -34,21 +34,13 @@ from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import RuleProblems, load_rules
 from alerts.workers.progress import JUDGED_UNTIL
 from api.cli.replay.report import ReplayTask, ReportFormat, as_json, print_report
-from api.cli.terminal import (
-    MISTAKE,
-    SettingsFile,
-    errors_as_messages,
-    read_settings,
-    records_of,
-    say,
-    tell,
-    written,
-)
+from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings, records_of, written
 from api.cli.usage import BadOption, instant_of
 from api.http.times import rfc3339
 from api.ports.settings import Settings
 from api.wiring.connections import store_of
 from api.words.terminal_language import terminal_language
+from api.words.terminal_output import say, tell
 from ingest.clock import RealClock
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory, Point
 from ingest.journal.file import JournalError

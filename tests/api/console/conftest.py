@@ -27,9 +27,9 @@ CHROMIUM_ARGS = [
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The system's browser; closed with the module, since its loop must not outlive these tests."""
-    path = shutil.which("chromium")
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None:
-        missing = "the Debian package chromium is not installed"
+        missing = "neither of the Debian packages chromium-headless-shell and chromium is installed"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
