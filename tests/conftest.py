@@ -6,11 +6,15 @@ import random
 import ssl
 from collections.abc import Generator, Iterator
 from functools import cache
+from typing import Any
 
 import httpx
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 
 from alerts.records.people import password_hashes
 from tests.examples import depth
@@ -129,6 +133,35 @@ def _passwords_cost_little() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(password_hashes, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _statements_compiled_once() -> Iterator[None]:
+    """Each test has records of its own, and each engine compiles its statements anew: an eighth of a test.
+
+    Engines on files of SQLite that read and write JSON alike share what was compiled for one of them; a
+    statement is found by its dialect, which then counts as equal.
+    """
+    shared: LRUCache[Any, Any] = LRUCache(4_000)
+    begin = Engine.__init__
+
+    def alike(one: Any, other: Any) -> bool:
+        return type(one) is type(other) and _json_of(one) == _json_of(other)
+
+    def begun(engine: Engine, *arguments: Any, **options: Any) -> None:
+        begin(engine, *arguments, **options)
+        if isinstance(engine.dialect, SQLiteDialect_pysqlite):
+            engine._compiled_cache = shared
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SQLiteDialect_pysqlite, "__eq__", alike)
+        patch.setattr(SQLiteDialect_pysqlite, "__hash__", lambda one: hash(_json_of(one)))
+        patch.setattr(Engine, "__init__", begun)
+        yield
+
+
+def _json_of(dialect: Any) -> tuple[object, object]:
+    return dialect._json_serializer, dialect._json_deserializer
 
 
 @pytest.fixture(autouse=True)
