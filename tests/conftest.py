@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine.base import OptionEngine
 from sqlalchemy.util import LRUCache
 
 from alerts.records.people import password_hashes
@@ -143,20 +144,22 @@ def _statements_compiled_once() -> Iterator[None]:
     statement is found by its dialect, which then counts as equal.
     """
     shared: LRUCache[Any, Any] = LRUCache(4_000)
-    begin = Engine.__init__
 
     def alike(one: Any, other: Any) -> bool:
         return type(one) is type(other) and _json_of(one) == _json_of(other)
 
-    def begun(engine: Engine, *arguments: Any, **options: Any) -> None:
-        begin(engine, *arguments, **options)
-        if isinstance(engine.dialect, SQLiteDialect_pysqlite):
-            engine._compiled_cache = shared
+    def compiled(engine: Any) -> LRUCache[Any, Any]:
+        of_file = isinstance(engine.dialect, SQLiteDialect_pysqlite)
+        return shared if of_file else vars(engine)["its_own"]
+
+    def keep(engine: Any, its_own: LRUCache[Any, Any]) -> None:
+        vars(engine)["its_own"] = its_own
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SQLiteDialect_pysqlite, "__eq__", alike)
         patch.setattr(SQLiteDialect_pysqlite, "__hash__", lambda one: hash(_json_of(one)))
-        patch.setattr(Engine, "__init__", begun)
+        for kind in (Engine, OptionEngine):  # an engine makes it when it begins, and cannot be given it
+            patch.setattr(kind, "_compiled_cache", property(compiled, keep), raising=False)
         yield
 
 
