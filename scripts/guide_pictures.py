@@ -68,7 +68,8 @@ def main() -> int:
     """Take them all; the number to exit with."""
     PICTURES.mkdir(exist_ok=True)
     with demo() as running, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        path = shutil.which("chromium") or shutil.which("chromium-headless-shell")
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         for look in dict.fromkeys(look for look, _ in WANTED.values()):
             _take(browser, running, look)
         browser.close()

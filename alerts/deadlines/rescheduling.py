@@ -75,7 +75,7 @@ def resume(
             due: int | None = clock.due_at + now - clock.paused_at
         else:
             due = _due_after(clock, on_record, clock.paused_at, now, calendar)
-        after = structs.replace(_with_due(clock, due, calendar), paused_at=None)
+        after = _stopped_as_before(structs.replace(_with_due(clock, due, calendar), paused_at=None), calendar)
         moved.append(_moved(after, SegmentKind.RUNNING, now, reason, by))
     return moved
 
@@ -115,14 +115,15 @@ def recalculate(
         on_record = segments.get(clock.id, ())
         if clock.status not in (ClockStatus.RUNNING, ClockStatus.UNKNOWN) or extended(on_record):
             continue
-        spans = running_spans(clock.started_at, on_record, now)
-        resumed = spans[-1][0] if spans else clock.started_at
-        due = _due_after(clock, on_record, resumed, resumed, calendar)
+        spans = running_spans(clock.started_at, on_record, now + 1)  # with one that begins now
+        due = None
+        for before, (went_on, stood_still) in enumerate(spans or [(clock.started_at, now)]):
+            due = _due_with(clock, spans[:before], went_on, calendar)
+            if clock.status is ClockStatus.UNKNOWN and due is not None and due <= stood_still:
+                break  # a pause at or after the due changes nothing, also where nobody knew it then
         if due == clock.due_at:
             continue
-        after = _with_due(clock, due, calendar)
-        if clock.stopped_at is not None and due is not None:
-            after = stopped(after, clock.stopped_at, clock.stopped_by, clock.stopped_with, calendar)
+        after = _stopped_as_before(_with_due(clock, due, calendar), calendar)
         moved.append(_moved(after, SegmentKind.RECALCULATED, now, reason, by))
     return moved
 
@@ -179,13 +180,29 @@ def _due_after(
     clock: DeskClock, segments: Sequence[Segment], until: int, at: int, calendar: WorkCalendar
 ) -> int | None:
     """The due of a clock that goes on at ``at``, after what ran of it up to ``until``."""
+    return _due_with(clock, running_spans(clock.started_at, segments, until), at, calendar)
+
+
+def _due_with(
+    clock: DeskClock, spans: Sequence[tuple[int, int]], at: int, calendar: WorkCalendar
+) -> int | None:
+    """The same after the ``spans`` (UTC ms) in which it ran."""
     limit = read_limit(clock.limit)
-    spans = running_spans(clock.started_at, segments, until)
     try:
         ran = count(limit, spans, clock.started_at, calendar)
     except YearMissing:
         return None
     return due_at(limit, ran, at, clock.started_at, calendar)
+
+
+def _stopped_as_before(clock: DeskClock, calendar: WorkCalendar) -> DeskClock:
+    """``clock``, which has another due now; one that was stopped is met or missed by that, once it is known.
+
+    A version of before put clocks into a pause whose proof was there.
+    """
+    if clock.stopped_at is None or clock.due_at is None:
+        return clock
+    return stopped(clock, clock.stopped_at, clock.stopped_by, clock.stopped_with, calendar)
 
 
 def _with_due(clock: DeskClock, due: int | None, calendar: WorkCalendar) -> DeskClock:

@@ -1,6 +1,7 @@
 """What a command prints, line by line.
 
-Nothing else is imported here: how a command was called wrongly is said before anything heavy is there.
+Apart from what commands share (`api.cli.terminal`), whose imports take half a second: how a command was
+called wrongly is said without them.
 """
 
 from __future__ import annotations

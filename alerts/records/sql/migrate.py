@@ -66,7 +66,7 @@ def upgrade(engine: Engine) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
         if _is_new_file(connection):
             _make_newest(connection)
-        elif _current_of(connection) != {_newest()}:
+        if _current_of(connection) != {_newest()}:
             migrate(connection, NEWEST)
         _require_columns(connection)
 

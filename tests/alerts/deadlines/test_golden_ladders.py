@@ -119,6 +119,33 @@ def test_a_pause_after_the_proof_leaves_a_clock_of_unknown_due_as_it_is():
     assert [segment.kind for segment in matter.segments[clock.id]] == [SegmentKind.RECALCULATED]
 
 
+def test_a_pause_after_a_due_that_nobody_knew_does_not_move_it():
+    """C36, section 9: three working days from Wednesday 30 December end on 6 January, before the pause."""
+    matter = Matter(line="property", category="repair", by_people=True, mode="transfer")
+    matter.received("2026-12-30T16:00")
+    before = matter_with_its_year("2026-12-30T16:00").due("repair.other")
+    matter.pauses("2027-02-10T09:00")
+    matter.resumes("2027-02-20T09:00")
+    matter.calendar_is(WITH_2027, "2027-02-21T09:00")
+    assert matter.due("repair.other") == before
+
+
+def matter_with_its_year(received: str) -> Matter:
+    matter = Matter(line="property", category="repair", by_people=True, mode="transfer")
+    matter.received(received)
+    matter.calendar_is(WITH_2027, received)
+    return matter
+
+
+def test_a_pause_before_a_due_that_nobody_knew_moves_it():
+    matter = Matter(line="property", category="repair", by_people=True, mode="transfer")
+    matter.received("2026-12-30T16:00")
+    matter.pauses("2026-12-31T09:00")
+    matter.resumes("2027-01-14T09:00")
+    matter.calendar_is(WITH_2027, "2027-01-15T09:00")
+    assert matter.due("repair.other") > matter_with_its_year("2026-12-30T16:00").due("repair.other")
+
+
 def test_a_stop_of_the_service_is_caught_up_in_order_and_told_of_once():
     """Section 6.7: down from 15:20 to Saturday 17:20."""
     matter = leak()

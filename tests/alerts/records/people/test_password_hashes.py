@@ -6,15 +6,13 @@ import pytest
 from alerts.records.people import password_hashes
 from alerts.records.people.password_hashes import hashed, matches, needs_rehash, nobodys_hash
 
+USUAL = password_hashes._HASHER
+"""As it is imported, before the fixture of all tests puts a cheap one there."""
+
 
 @pytest.fixture(autouse=True)
 def _at_their_usual_cost(monkeypatch):
-    usual = argon2.PasswordHasher(
-        time_cost=password_hashes.ROUNDS,
-        memory_cost=password_hashes.MEMORY_KIB,
-        parallelism=password_hashes.LANES,
-    )
-    monkeypatch.setattr(password_hashes, "_HASHER", usual)
+    monkeypatch.setattr(password_hashes, "_HASHER", USUAL)
     nobodys_hash.cache_clear()
     yield
     nobodys_hash.cache_clear()
