@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 
 import pytest
 
 from alerts.matters.clauses import CLAUSES
-
-SCRIPT = Path(__file__).parents[1] / "scripts" / "clause_table.py"
+from tests.scripts_of_ours import script_named
 
 TO_BE_BUILT: set[str] = set()
 """Clauses of the present stage that no test shows yet. Whoever shows one takes it out here."""
@@ -19,11 +15,8 @@ TO_BE_BUILT: set[str] = set()
 
 @pytest.fixture(scope="module")
 def script():
-    spec = spec_from_file_location("clause_table", SCRIPT)
-    sys.modules[spec.name] = module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+    with script_named("clause_table") as module:
+        yield module
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,7 @@ def resume(
     """The paused ones of ``clocks``, which go on at ``now`` (UTC ms) with what was left of their limit.
 
     ``segments`` are those on record, by the clock's id. The due of an extended one moves by the length of the
-    pause.
+    pause. A version of before let some stand still whose proof was there: these stay stopped.
     """
     moved: list[MovedClock] = []
     for clock in clocks:
@@ -196,10 +196,7 @@ def _due_with(
 
 
 def _stopped_as_before(clock: DeskClock, calendar: WorkCalendar) -> DeskClock:
-    """``clock``, which has another due now; one that was stopped is met or missed by that, once it is known.
-
-    A version of before put clocks into a pause whose proof was there.
-    """
+    """``clock``, which has another due now; one that was stopped is met or missed by it, once known."""
     if clock.stopped_at is None or clock.due_at is None:
         return clock
     return stopped(clock, clock.stopped_at, clock.stopped_by, clock.stopped_with, calendar)

@@ -1,22 +1,17 @@
 """The gallery page shows the scenarios that there are, as they are, in both languages."""
 
 import re
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 
 import pytest
 
 from simulators.scenario.files import gallery, load
+from tests.scripts_of_ours import script_named
 from tests.words_seen import english_words
-
-SCRIPT = Path(__file__).parents[3] / "scripts" / "gallery.py"
 
 
 def drawn():
-    spec = spec_from_file_location("gallery_script", SCRIPT)
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    with script_named("gallery") as module:
+        return module
 
 
 @pytest.mark.parametrize("edition", ["ENGLISH", "CHINESE"])

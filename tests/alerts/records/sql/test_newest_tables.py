@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
-
 from alembic.script import ScriptDirectory
 
 from alerts.records.sql.migrate import MIGRATIONS, NEWEST_TABLES, _known, _newest, statements
-
-SCRIPT = Path(__file__).parents[4] / "scripts" / "newest_tables.py"
+from tests.scripts_of_ours import script_named
 
 
 def test_the_tables_of_a_new_file_are_those_that_the_migrations_make():
     """If not: python scripts/newest_tables.py."""
-    spec = spec_from_file_location("newest_tables", SCRIPT)
-    script = module_from_spec(spec)
-    spec.loader.exec_module(script)
-    assert parts_of(NEWEST_TABLES.read_text("utf-8")) == parts_of(script.script())
+    with script_named("newest_tables") as module:
+        assert parts_of(NEWEST_TABLES.read_text("utf-8")) == parts_of(module.script())
 
 
 def parts_of(written: str) -> list[list[str]]:
